@@ -1,0 +1,37 @@
+/** The only source of time: passed in, so that tests and `--speed` can set its pace. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number
+  /** Calls `callback` after `ms`; the returned function cancels it. Keeps the process alive only where `ref` is true. */
+  after(ms: number, callback: () => void, ref?: boolean): () => void
+}
+
+/** Real time, or `speed` times as fast from the moment of its making. */
+export function systemClock(speed = 1): Clock {
+  const start = Date.now()
+  return {
+    now: () => (speed === 1 ? Date.now() : start + (Date.now() - start) * speed),
+    after(ms, callback, ref = false) {
+      const timer = setTimeout(callback, Math.min(ms / speed, 2 ** 31 - 1))
+      if (!ref) timer.unref()
+      return () => clearTimeout(timer)
+    },
+  }
+}
+
+/** Resolves after `ms` of the clock's time. @throws the signal's reason when it aborts first. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason as Error)
+    const cancel = clock.after(ms, done, true)
+    signal?.addEventListener('abort', aborted, { once: true })
+    function done(): void {
+      signal?.removeEventListener('abort', aborted)
+      resolve()
+    }
+    function aborted(): void {
+      cancel()
+      reject(signal?.reason as Error)
+    }
+  })
+}

@@ -1,0 +1,70 @@
+/** What a run is against. A third party's adapter is a module that exports `adapter: ClusterAdapter`. */
+
+/** Something that a cluster may or may not have; a scenario names those it needs. */
+export const features = {
+  DynamicProvisioning: 'a default StorageClass whose provisioner makes volumes',
+  ClusterDNS: 'names of Services and Pods resolve inside Pods',
+  PodExec: 'containers run real commands, so that exec, attach and run -it work',
+  PodNetwork: 'Pods reach each other by address',
+  StartOrdinal: 'spec.ordinals.start (1.27 and newer)',
+  PodIndexLabel: 'the label apps.kubernetes.io/pod-index (1.28 and newer)',
+  PVCRetentionPolicy: 'spec.persistentVolumeClaimRetentionPolicy (1.27 and newer)',
+  MinReadySeconds: 'spec.minReadySeconds (1.25 and newer)',
+} as const
+
+export type Feature = keyof typeof features
+
+export interface ClusterOptions {
+  /** A kubeconfig file and context to use, where the adapter takes one. */
+  kubeconfig?: string
+  context?: string
+  /** The name of the cluster to create or to use (kind, minikube, k3d). */
+  clusterName?: string
+  /** The DNS domain that a scenario asks for. An adapter that cannot set it ignores it: compare with `Cluster.clusterDomain`. */
+  clusterDomain?: string
+  /** How many times as fast as real time, for clusters that have a clock of their own. */
+  speed?: number
+  /** Leave what was created in place. */
+  keep?: boolean
+  /** Overrides of image names, old to new. */
+  images?: Readonly<Record<string, string>>
+  /** Aborts a start that is under way. */
+  signal?: AbortSignal
+  /** One line on what takes long. */
+  onProgress?(line: string): void
+}
+
+export interface Attachment {
+  name: string
+  mediaType: string
+  content: string
+}
+
+export interface Cluster {
+  readonly implementation: { name: string; version: string; url?: string }
+  /** Path of a kubeconfig file whose current context is the cluster: the contract is the Kubernetes API. */
+  readonly kubeconfig: string
+  readonly features: ReadonlySet<Feature>
+  /** `cluster.local` nearly everywhere. */
+  readonly clusterDomain: string
+  /** The name under which an image of a tutorial is to be had here: `k8s.gcr.io/nginx-slim:0.8` -> `registry.k8s.io/nginx-slim:0.24`. */
+  image(name: string): string
+  /** What helps to understand a failure in `namespace`: events, descriptions, logs. */
+  diagnostics(namespace: string): Promise<Attachment[]>
+  /** Removes what start made, and nothing else. */
+  stop(): Promise<void>
+}
+
+export interface ClusterAdapter {
+  readonly name: string
+  /** Creates a cluster, or attaches to one. @throws ClusterError when there is none to be had. */
+  start(options: ClusterOptions): Promise<Cluster>
+}
+
+/** The cluster cannot be reached or set up: one sentence that says what to do (exit code 3). */
+export class ClusterError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ClusterError'
+  }
+}

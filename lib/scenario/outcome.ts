@@ -1,0 +1,67 @@
+/** What came of running scenarios: all that reports are made from. Times are milliseconds since the epoch, by the run's clock. */
+import type { Attachment } from '../clusters/adapter.ts'
+import type { Evaluation, Guarantee, Verdict } from '../guarantees/guarantee.ts'
+import type { History } from '../history/history.ts'
+import type { Block, Exchange, Scenario, Step } from './model.ts'
+
+/** `broken`: our own or the environment's fault, not the cluster's behaviour. */
+export type StepVerdict = 'pass' | 'fail' | 'skipped' | 'broken'
+
+export interface RunOutcome {
+  startedAt: number
+  endedAt: number
+  scenarios: ScenarioOutcome[]
+  /** Set when the run was ended by a signal. */
+  interrupted?: boolean
+  /** What was left behind in the cluster, a line each; empty when all was removed. */
+  leftovers: string[]
+}
+
+export interface ScenarioOutcome {
+  scenario: Scenario
+  /** The run's namespace; '' when it was skipped. */
+  namespace: string
+  startedAt: number
+  endedAt: number
+  verdict: StepVerdict
+  /** Why it was skipped or broken. */
+  reason?: string
+  steps: StepOutcome[]
+  guarantees: GuaranteeOutcome[]
+  history?: History
+  /** Image names that stood in the scenario -> those that were used. */
+  images: Record<string, string>
+}
+
+export interface StepOutcome {
+  step: Step
+  verdict: StepVerdict
+  startedAt: number
+  endedAt: number
+  exchanges: ExchangeOutcome[]
+  /** Why it failed, was skipped or is broken; begins with `file:line: ` where a line is to blame. */
+  problems: string[]
+  attachments: Attachment[]
+}
+
+export interface ExchangeOutcome {
+  block: Block
+  exchange: Exchange
+  terminal: string
+  /** The command line as it ran, names of namespace and images replaced. */
+  commandLine: string
+  /** What was printed, of the last attempt. */
+  output: string
+  exitCode?: number
+  attempts: number
+  startedAt: number
+  endedAt: number
+  /** Where it did not match: expected beside actual, for people. */
+  mismatch?: { line: number; text: string }
+}
+
+export interface GuaranteeOutcome {
+  guarantee: Guarantee
+  verdict: Verdict
+  evaluation: Evaluation
+}

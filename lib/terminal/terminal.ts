@@ -1,0 +1,46 @@
+/** Where command lines run. One {@link Workspace} a scenario; its terminals share a folder of files and a kubeconfig. */
+
+export interface WorkspaceOptions {
+  /** Path of a kubeconfig file. */
+  kubeconfig: string
+  /** The namespace of commands that name none. */
+  namespace: string
+  /** Files that are there from the start: path in the working folder -> text. */
+  files?: Readonly<Record<string, string>>
+}
+
+export interface Workspace {
+  /** The terminal of that name, opened at first use. */
+  terminal(name: string): Terminal
+  writeFile(path: string, text: string): Promise<void>
+  readFile(path: string): Promise<string>
+  /** Ends every command and removes the working folder. */
+  close(): Promise<void>
+}
+
+/** A shell that keeps its variables and folder from line to line. One command line runs at a time. */
+export interface Terminal {
+  readonly name: string
+  /** The command line that still runs, if any. */
+  readonly running: Execution | undefined
+  /** @throws Error when a command line is still running. */
+  run(commandLine: string): Execution
+  close(): Promise<void>
+}
+
+/** One command line, from Enter to the next prompt. */
+export interface Execution {
+  readonly commandLine: string
+  /** What has been printed so far, stdout and stderr in the order of a screen, without control sequences. */
+  readonly output: string
+  /** Set when it has ended: its exit code, 130 after an interrupt. */
+  readonly exitCode: number | undefined
+  /** Resolves with the exit code; never rejects. */
+  readonly ended: Promise<number>
+  /** Types a line (a newline is added) into an interactive command. */
+  type(line: string): void
+  /** Ctrl-C. */
+  interrupt(): void
+  /** Calls `listener` with each piece of output to come; the returned function stops it. */
+  onOutput(listener: (text: string) => void): () => void
+}

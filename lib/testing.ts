@@ -1,0 +1,40 @@
+/** What unit tests share. */
+import type { Clock } from './clock.ts'
+
+/** A clock that stands still until it is told to go on. */
+export interface ManualClock extends Clock {
+  /** Runs everything that is due within `ms`, in order, letting promises settle in between. */
+  advance(ms: number): Promise<void>
+}
+
+export function manualClock(start = Date.UTC(2030, 0, 1)): ManualClock {
+  let time = start
+  let order = 0
+  const timers = new Map<number, { due: number; callback: () => void }>()
+  const next = (until: number): [number, { due: number; callback: () => void }] | undefined =>
+    [...timers].filter(([, timer]) => timer.due <= until).toSorted(([a, x], [b, y]) => x.due - y.due || a - b)[0]
+  return {
+    now: () => time,
+    after(ms, callback) {
+      const id = order++
+      timers.set(id, { due: time + ms, callback })
+      return () => timers.delete(id)
+    },
+    async advance(ms) {
+      const until = time + ms
+      await settle()
+      for (let timer = next(until); timer !== undefined; timer = next(until)) {
+        timers.delete(timer[0])
+        time = timer[1].due
+        timer[1].callback()
+        await settle()
+      }
+      time = until
+    },
+  }
+}
+
+/** Lets every promise that can settle without time or input do so. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
