@@ -1,0 +1,24 @@
+/** A part of the reference: it knows the others only through the Kubernetes API, so each can be left out and replaced. */
+import type { Clock } from '../clock.ts'
+import type { KubeClient } from '../kube/client.ts'
+
+export interface ComponentContext {
+  client: KubeClient
+  clock: Clock
+  /** In [0, 1), from the cluster's seed: the only source of chance. */
+  random(): number
+  clusterDomain: string
+  /** Reports what must not happen: a fault of ours. The component goes on where it can. */
+  onError(error: unknown): void
+}
+
+export interface Component {
+  /** As `--without` takes it: `statefulset-controller`. */
+  readonly name: string
+  start(context: ComponentContext): RunningComponent
+}
+
+export interface RunningComponent {
+  /** Resolves when nothing of it runs any more. */
+  stop(): Promise<void>
+}

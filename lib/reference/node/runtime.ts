@@ -1,0 +1,59 @@
+/** What the node agent asks of its container runtime (in a real cluster: CRI). */
+import type { Clock } from '../../clock.ts'
+import type { FileSystem, Image, PodNetwork, Signal } from './image.ts'
+import type { Streams } from '../kubelet.ts'
+
+export interface ContainerSpec {
+  name: string
+  image: Image
+  tag: string
+  /** In place of the image's entrypoint; then the image's own command is not used either. */
+  command?: readonly string[]
+  /** In place of the image's command. */
+  args?: readonly string[]
+  env: Readonly<Record<string, string>>
+  workingDir?: string
+  tty: boolean
+  /** Whether the main process has a stdin that attach can write to. */
+  stdin: boolean
+  /** Whether stdin ends with the first attach that ends. */
+  stdinOnce: boolean
+  mounts: readonly { path: string; files: FileSystem; readOnly: boolean }[]
+  /** /etc/hosts, /etc/resolv.conf, /etc/hostname, … : path -> text. */
+  files: Readonly<Record<string, string>>
+  network: PodNetwork
+  clock: Clock
+}
+
+export interface Exit {
+  /** 128 + the signal's number where a signal ended it: 143, 137. */
+  exitCode: number
+  signal?: Signal
+}
+
+/** One piece of a container's log. */
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  at: number
+  stream: 'stdout' | 'stderr'
+  /** With its newline, unless the process ended (or went on writing later) without one. */
+  text: string
+}
+
+/** One run of a container: it starts once and ends once. */
+export interface Container {
+  readonly spec: ContainerSpec
+  /** @throws Error `exec: "NAME": executable file not found in $PATH` (or with a path: `no such file or directory`). */
+  start(): void
+  readonly exited: Promise<Exit>
+  /** Sends a signal to the main process; SIGKILL ends every process of the container. */
+  kill(signal: Signal): void
+  /** Resolves with the command's exit code. @throws Error where there is no such executable, as `start` does. */
+  exec(command: readonly string[], options: { tty: boolean }, streams: Streams): Promise<number>
+  /** Streams to and from the main process until it ends; resolves with its exit code. */
+  attach(streams: Streams): Promise<number>
+  /** The log so far, bounded: the oldest lines of a long one are dropped. */
+  readonly log: readonly LogLine[]
+  /** Calls `listener` for each log line to come; the returned function stops it. */
+  onLog(listener: (line: LogLine) => void): () => void
+}
