@@ -95,7 +95,7 @@ function spans(nodes: Nested[], paint: Paint): string {
       case 'em_open':
         return paint('italic', spans(children, paint))
       case 'link_open':
-        return linked(spans(children, paint), token.attrGet('href') ?? '', paint)
+        return linked(spans(children, paint), String(token.attrGet('href') ?? ''), paint)
       case 'softbreak':
         return ' '
       case 'hardbreak':
