@@ -1,0 +1,5 @@
+import type { Loaders } from './dispatch.ts'
+
+/** Every subcommand by name, in the order of the help. */
+export const commands: Loaders = {
+}

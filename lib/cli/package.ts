@@ -1,0 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+/** The folder that holds package.json, scenarios/ and manifests/. */
+export const packageRoot = fileURLToPath(new URL('../..', import.meta.url))
+
+export async function readPackage(): Promise<{ version: string }> {
+  return JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+}
