@@ -1,5 +1,5 @@
 /** Requests for objects of a kind, over any {@link Transport}. Objects are raw JSON: no field is lost or converted. */
-import { ApiError } from './errors.ts'
+import { ApiError, apiErrorOf } from './errors.ts'
 import type { AnyObject, KubeObject, List, Manifest, Status, WatchEvent } from './objects.ts'
 import { pathOf, type Resource } from './resource.ts'
 import type { ApiRequest, Transport } from './transport.ts'
@@ -63,7 +63,7 @@ export class KubeClient {
   async request<T>(request: ApiRequest): Promise<T> {
     const { code, body } = await this.transport.send(request)
     if (code >= 200 && code < 300) return body as T
-    throw new ApiError(isStatus(body) ? body : plainFailure(code, body), code)
+    throw apiErrorOf(code, body)
   }
 
   get<T extends KubeObject>(resource: Resource, { name, namespace }: ObjectName, subresource?: string): Promise<T> {
@@ -137,15 +137,3 @@ function asQuery(options: Record<string, string | number | boolean | undefined>)
   ])
   return Object.fromEntries(entries) as Record<string, string | undefined>
 }
-
-const isStatus = (body: unknown): body is Status =>
-  typeof body === 'object' && body !== null && (body as Status).kind === 'Status'
-
-const plainFailure = (code: number, body: unknown): Status => ({
-  apiVersion: 'v1',
-  kind: 'Status',
-  metadata: {},
-  status: 'Failure',
-  message: typeof body === 'string' && body.trim() !== '' ? body.trim() : `the server answered ${code}`,
-  code,
-})

@@ -30,3 +30,19 @@ export const isConflict = (error: unknown): boolean => error instanceof ApiError
 export const isAlreadyExists = (error: unknown): boolean => error instanceof ApiError && error.reason === 'AlreadyExists'
 /** The revision asked for is no longer kept: list again. */
 export const isExpired = (error: unknown): boolean => error instanceof ApiError && error.code === 410
+
+/** The error that an answer means: its Status, or one made from whatever else the server sent. */
+export const apiErrorOf = (code: number, body: unknown): ApiError =>
+  new ApiError(isStatus(body) ? body : plainFailure(code, body), code)
+
+const isStatus = (body: unknown): body is Status =>
+  typeof body === 'object' && body !== null && (body as Status).kind === 'Status'
+
+const plainFailure = (code: number, body: unknown): Status => ({
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  message: typeof body === 'string' && body.trim() !== '' ? body.trim() : `the server answered ${code}`,
+  code,
+})

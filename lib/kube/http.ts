@@ -1,0 +1,138 @@
+/** Requests to an API server over HTTPS: raw JSON both ways. Connections are kept and shared. */
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { ConnectionOptions } from 'node:tls'
+import { apiErrorOf } from './errors.ts'
+import type { ClusterAccess, Credentials } from './kubeconfig.ts'
+import { linesOf } from './lines.ts'
+import type { WatchEvent } from './objects.ts'
+import type { ApiRequest, ApiResponse, Channels, Transport } from './transport.ts'
+import { brokenOff, unreachable } from './unreachable.ts'
+
+/** A transport that owns connections. */
+export interface HttpTransport extends Transport {
+  /** Ends idle connections and those of running requests. */
+  close(): void
+}
+
+export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): HttpTransport {
+  const secure = access.server.startsWith('https:')
+  const agent = secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true })
+
+  /** Resolves with the response's head. A kept connection that the server has just closed is worth one more try. */
+  async function open(request: ApiRequest, retried = false): Promise<http.IncomingMessage> {
+    request.signal?.throwIfAborted()
+    const credentials = await access.credentials()
+    const body = encode(request.body)
+    const headers = {
+      'User-Agent': userAgent,
+      Accept: request.accept ?? 'application/json',
+      ...(body !== undefined && {
+        'Content-Type': request.contentType ?? 'application/json',
+        'Content-Length': body.byteLength,
+      }),
+      ...headersOf(credentials),
+    }
+    const options = { method: request.method, headers, agent, ...tlsOf(access, credentials) }
+    const sent = (secure ? https : http).request(urlOf(access, request), options)
+    const abort = () => sent.destroy()
+    request.signal?.addEventListener('abort', abort, { once: true })
+    sent.once('close', () => request.signal?.removeEventListener('abort', abort))
+    try {
+      return await new Promise((resolve, reject) => sent.once('response', resolve).once('error', reject).end(body))
+    } catch (error) {
+      request.signal?.throwIfAborted()
+      if (sent.reusedSocket && !retried && request.method === 'GET') return open(request, true)
+      throw unreachable(access.server, error as Error)
+    }
+  }
+
+  async function send(request: ApiRequest): Promise<ApiResponse> {
+    const response = await open(request)
+    return { code: response.statusCode ?? 0, body: await bodyOf(response, request), warnings: warningsOf(response) }
+  }
+
+  /** The chunks of a response; an abort just ends them. */
+  async function* chunksOf(response: http.IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    try {
+      yield* response as AsyncIterable<Uint8Array>
+    } catch (error) {
+      if (!signal?.aborted) throw brokenOff(access.server, error as Error)
+    }
+  }
+
+  async function bodyOf(response: http.IncomingMessage, { signal }: ApiRequest): Promise<unknown> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of chunksOf(response, signal)) chunks.push(chunk)
+    signal?.throwIfAborted()
+    const text = Buffer.concat(chunks).toString('utf8')
+    if (!/^application\/json\b/.test(response.headers['content-type'] ?? '')) return text
+    try {
+      return JSON.parse(text) as unknown
+    } catch (error) {
+      throw brokenOff(access.server, error as Error)
+    }
+  }
+
+  async function stream(request: ApiRequest): Promise<AsyncGenerator<Uint8Array>> {
+    const response = await open(request)
+    const code = response.statusCode ?? 0
+    if (code < 200 || code > 299) throw apiErrorOf(code, await bodyOf(response, request))
+    return chunksOf(response, request.signal)
+  }
+
+  return {
+    send,
+    read: stream,
+    async watch(request) {
+      return eventsOf(await stream(request))
+    },
+    async connect(request): Promise<Channels> {
+      const { connectChannels } = await import('./channels.ts')
+      const credentials = await access.credentials()
+      const url = urlOf(access, request)
+      url.protocol = secure ? 'wss:' : 'ws:'
+      const options = { headers: { 'User-Agent': userAgent, ...headersOf(credentials) }, ...tlsOf(access, credentials) }
+      return connectChannels(url, options, access.server, request.signal)
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent> {
+  for await (const line of linesOf(chunks)) if (line.trim() !== '') yield JSON.parse(line) as WatchEvent
+}
+
+function urlOf(access: ClusterAccess, { path, query = {} }: ApiRequest): URL {
+  const url = new URL(access.server + path)
+  for (const [name, value] of Object.entries(query)) {
+    for (const each of value === undefined ? [] : [value].flat()) url.searchParams.append(name, each)
+  }
+  return url
+}
+
+const encode = (body: unknown): Buffer | undefined =>
+  body === undefined ? undefined : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+
+const headersOf = ({ authorization, headers }: Credentials): Record<string, string> => ({
+  ...headers,
+  ...(authorization !== undefined && { Authorization: authorization }),
+})
+
+type TlsConnection = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
+
+function tlsOf({ tls }: ClusterAccess, { certificate, key }: Credentials): TlsConnection {
+  return {
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.insecure === true && { rejectUnauthorized: false }),
+    ...(tls.serverName !== undefined && { servername: tls.serverName }),
+    ...(certificate !== undefined && { cert: certificate }),
+    ...(key !== undefined && { key }),
+  }
+}
+
+/** `299 - "unknown field \"spec.x\""`: the quoted text of each. */
+function warningsOf(response: http.IncomingMessage): string[] {
+  const headers = response.headersDistinct.warning ?? []
+  return headers.map((header) => /^\d+ \S+ "((?:[^"\\]|\\.)*)"/.exec(header)?.[1]?.replace(/\\(.)/g, '$1') ?? header)
+}
