@@ -1,0 +1,68 @@
+/** A cluster that is there already, by its kubeconfig. */
+import { KubeClient } from '../kube/client.ts'
+import { ApiError, UnreachableError } from '../kube/errors.ts'
+import { httpTransport } from '../kube/http.ts'
+import { accessOf, KubeconfigError, readKubeconfig, type ClusterAccess } from '../kube/kubeconfig.ts'
+import type { Transport } from '../kube/transport.ts'
+import { ClusterError, type Cluster, type ClusterOptions } from './adapter.ts'
+import { detect, type Detected } from './detect.ts'
+import { diagnose } from './diagnostics.ts'
+import { imageNames } from './images.ts'
+
+/** How long a server may take to answer at all. */
+const answerTimeout = 10_000
+
+/** `kubeconfig`: its current context is the cluster. `stop` ends our connections. @throws ClusterError */
+export async function attach(kubeconfig: string, { images, signal }: ClusterOptions): Promise<Cluster> {
+  const access = await accessFrom(kubeconfig)
+  const transport = httpTransport(access)
+  const client = new KubeClient(transport)
+  try {
+    const found = await ask(transport, access, signal)
+    return {
+      ...found,
+      kubeconfig,
+      image: imageNames(images),
+      diagnostics: (namespace) => diagnose(client, namespace),
+      stop: async () => transport.close(),
+    }
+  } catch (error) {
+    transport.close()
+    throw error
+  }
+}
+
+async function accessFrom(kubeconfig: string): Promise<ClusterAccess> {
+  try {
+    return await accessOf(await readKubeconfig(kubeconfig))
+  } catch (error) {
+    throw asClusterError(error)
+  }
+}
+
+async function ask(transport: Transport, access: ClusterAccess, signal: AbortSignal | undefined): Promise<Detected> {
+  const limit = AbortSignal.timeout(answerTimeout)
+  const either = signal === undefined ? limit : AbortSignal.any([signal, limit])
+  const limited: Transport = { ...transport, send: (request) => transport.send({ ...request, signal: either }) }
+  try {
+    return await detect(new KubeClient(limited))
+  } catch (error) {
+    signal?.throwIfAborted()
+    const where = `context "${access.context}" at ${access.server}`
+    if (limit.aborted) {
+      throw new ClusterError(`the cluster of ${where} gave no answer in ${answerTimeout / 1000} s: is it running?`, { cause: error })
+    }
+    if (error instanceof UnreachableError) {
+      throw new ClusterError(`the cluster of ${where} cannot be reached: ${error.message}`, { cause: error })
+    }
+    if (error instanceof ApiError) {
+      throw new ClusterError(`the cluster of ${where} refuses us (${error.code}): ${error.message}`, { cause: error })
+    }
+    throw error
+  }
+}
+
+/** A kubeconfig that is missing or wrong is a cluster that cannot be had. */
+export function asClusterError(error: unknown): unknown {
+  return error instanceof KubeconfigError ? new ClusterError(error.message, { cause: error }) : error
+}
