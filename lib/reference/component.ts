@@ -1,9 +1,12 @@
 /** A part of the reference: it knows the others only through the Kubernetes API, so each can be left out and replaced. */
 import type { Clock } from '../clock.ts'
 import type { KubeClient } from '../kube/client.ts'
+import type { Informers } from '../kube/informers.ts'
 
 export interface ComponentContext {
   client: KubeClient
+  /** Live copies of the API's objects, shared by the components of one process. */
+  informers: Informers
   clock: Clock
   /** In [0, 1), from the cluster's seed: the only source of chance. */
   random(): number

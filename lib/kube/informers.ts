@@ -1,0 +1,65 @@
+/** One informer a kind, shared by all who want to read it, and indexes over them. */
+import type { Clock } from '../clock.ts'
+import type { KubeClient } from './client.ts'
+import { Informer } from './informer.ts'
+import type { AnyObject, KubeObject } from './objects.ts'
+import { pathOf, type Resource } from './resource.ts'
+
+export class Informers {
+  #client: KubeClient
+  #options: { clock: Clock; onError?(error: unknown): void }
+  #informers = new Map<string, Informer<never>>()
+
+  constructor(client: KubeClient, options: { clock: Clock; onError?(error: unknown): void }) {
+    this.#client = client
+    this.#options = options
+  }
+
+  /** The informer of all objects of a kind, in all namespaces; started with its first use. */
+  of<T extends KubeObject = AnyObject>(resource: Resource): Informer<T> {
+    const path = pathOf(resource)
+    const known = this.#informers.get(path)
+    if (known !== undefined) return known
+    const informer = new Informer<T>(this.#client, resource, this.#options).start()
+    this.#informers.set(path, informer as unknown as Informer<never>)
+    return informer
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()))
+  }
+}
+
+/**
+ * Objects of an informer by keys that each has. Make it before the handlers that read it: handlers are called in the
+ * order in which they were added.
+ */
+export function indexBy<T extends KubeObject>(
+  informer: Informer<T>,
+  keysOf: (object: T) => readonly string[],
+): (key: string) => readonly T[] {
+  const index = new Map<string, Map<string, T>>()
+  const remove = (object: T): void => {
+    for (const key of keysOf(object)) {
+      const objects = index.get(key)
+      objects?.delete(object.metadata.uid)
+      if (objects?.size === 0) index.delete(key)
+    }
+  }
+  const add = (object: T): void => {
+    for (const key of keysOf(object)) {
+      const objects = index.get(key)
+      if (objects === undefined) index.set(key, new Map([[object.metadata.uid, object]]))
+      else objects.set(object.metadata.uid, object)
+    }
+  }
+  informer.on({
+    added: add,
+    modified(object, previous) {
+      remove(previous)
+      add(object)
+    },
+    deleted: remove,
+  })
+  return (key) => [...(index.get(key)?.values() ?? [])]
+}
