@@ -64,5 +64,7 @@ async function ask(transport: Transport, access: ClusterAccess, signal: AbortSig
 
 /** A kubeconfig that is missing or wrong is a cluster that cannot be had. */
 export function asClusterError(error: unknown): unknown {
-  return error instanceof KubeconfigError ? new ClusterError(error.message, { cause: error }) : error
+  if (!(error instanceof KubeconfigError)) return error
+  const [sentence = ''] = error.message.split('\n')
+  return new ClusterError(sentence, { cause: error })
 }
