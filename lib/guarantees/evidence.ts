@@ -1,0 +1,70 @@
+/** What guarantees share: which sets there were, which Pods were theirs, and how late a controller may rightly be. */
+import type { Pod, StatefulSet } from '../kube/objects.ts'
+import type { History } from '../history/history.ts'
+import { controllerOf } from '../history/pods.ts'
+import { type Life, type Replay, type Version, creationOf, versionsWithin } from '../history/replay.ts'
+
+/** A controller decides from its cache: it may act on Pods as they were this long ago (ORD-01), in milliseconds. */
+export const staleness = 1_000
+/** Nor need it have seen the newest spec. */
+export const specStaleness = 5_000
+
+/** A StatefulSet, and the Pods that it controlled at some time. */
+export interface Owner {
+  name: string
+  uid: string
+  life: Life<StatefulSet>
+  pods: Life<Pod>[]
+  /** The Pods that were made as its own, each with the entry that told of it, in order. */
+  created: { pod: Life<Pod>; creation: Version<Pod> }[]
+}
+
+const owners = new WeakMap<Replay, Owner[]>()
+
+/** `subject` limits it: `statefulset/web`, `sts/web` or `web`. */
+export function setsOf(replay: Replay, subject?: string): Owner[] {
+  const all = owners.get(replay) ?? allSets(replay)
+  owners.set(replay, all)
+  return all.filter(({ name }) => names(subject, ['statefulset', 'statefulsets', 'sts', 'statefulset.apps'], name))
+}
+
+/** Whether a subject is this object; no subject is every object. */
+export function names(subject: string | undefined, kinds: string[], name: string): boolean {
+  if (subject === undefined) return true
+  const [kind, rest] = subject.includes('/') ? subject.split('/') : [kinds[0], subject]
+  return kinds.includes(kind ?? '') && rest === name
+}
+
+function allSets(replay: Replay): Owner[] {
+  const sets = replay.lives<StatefulSet>('statefulsets').map(
+    (life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [] }),
+  )
+  const byUid = new Map(sets.map((set) => [set.uid, set]))
+  for (const pod of replay.lives<Pod>('pods')) {
+    const uids = new Set(pod.versions.map(({ object }) => controllerOf(object)?.uid))
+    for (const uid of uids) byUid.get(uid ?? '')?.pods.push(pod)
+    const creation = creationOf(pod)
+    if (creation !== undefined) byUid.get(controllerOf(creation.object)?.uid ?? '')?.created.push({ pod, creation })
+  }
+  return sets
+}
+
+/** The specs by which a controller may have acted at a position, newest last. */
+export function specsAt(replay: Replay, set: Owner, position: number): Version<StatefulSet>[] {
+  const moment = replay.moment(position)
+  const to = replay.slack === 0 ? position : replay.positionAt(moment + replay.slack)
+  const specs = versionsWithin(set.life, replay.positionAt(moment - specStaleness - replay.slack), to)
+  return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
+}
+
+export const startOf = ({ spec }: StatefulSet): number => (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
+export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
+
+/** One line for each gap in what a guarantee needs. */
+export function gapsOf(history: History, resources: readonly string[]): string[] {
+  return history.entries.flatMap((entry) =>
+    entry.type === 'GAP' && resources.includes(entry.resource)
+      ? [`entry ${entry.seq}: events of ${entry.resource} may be missing: ${entry.reason}`]
+      : [],
+  )
+}

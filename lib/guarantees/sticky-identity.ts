@@ -1,0 +1,26 @@
+import { everyCreatedPod, shown } from './creations.ts'
+import type { Guarantee } from './guarantee.ts'
+import { sources } from './sources.ts'
+
+export const stickyIdentity: Guarantee = {
+  id: 'sticky-identity',
+  title: 'A Pod that replaces another has its identity',
+  level: 'core',
+  statement:
+    'A Pod that replaces another of the same StatefulSet and ordinal MUST have the same hostname and subdomain, wherever it is scheduled.',
+  source: sources.identity,
+  catalogue: ['ID-09', 'REC-01', 'REC-08'],
+  evaluate: everyCreatedPod([], (creation, set, told) => {
+    const { metadata, spec } = creation.object
+    const before = told
+      .named<typeof creation.object>('pods', metadata.name)
+      .filter((life) => (life.versions[0]?.position ?? Infinity) < creation.position && set.pods.includes(life))
+      .at(-1)?.versions[0]
+    if (before === undefined) return undefined
+    return (['hostname', 'subdomain'] as const).flatMap((field) => {
+      const [old, now] = [before.object.spec[field], spec[field]]
+      if (old === now) return []
+      return [{ message: `${metadata.name} came back with the ${field} ${shown(now)}, and had been ${shown(old)}`, because: [before.seq] }]
+    })
+  }),
+}

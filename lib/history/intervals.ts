@@ -1,0 +1,27 @@
+/** When something held: ranges of positions in a replay, ascending and apart; `to` is not part of it. */
+export type Intervals = readonly (readonly [from: number, to: number])[]
+
+export function intersect(a: Intervals, b: Intervals): Intervals {
+  const both: [number, number][] = []
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [from, to] = a[i] as [number, number]
+    const [start, end] = b[j] as [number, number]
+    if (Math.max(from, start) < Math.min(to, end)) both.push([Math.max(from, start), Math.min(to, end)])
+    if (to < end) i++
+    else j++
+  }
+  return both
+}
+
+/** What of a range is left when the intervals are taken out. */
+export function without(from: number, to: number, taken: Intervals): Intervals {
+  const rest: [number, number][] = []
+  let start = from
+  for (const [a, b] of taken) {
+    if (a >= to) break
+    if (a > start) rest.push([start, a])
+    start = Math.max(start, b)
+  }
+  if (start < to) rest.push([start, to])
+  return rest
+}

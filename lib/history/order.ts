@@ -1,0 +1,89 @@
+/** In which order things happened: by resourceVersion where those of different kinds can be compared, else as they were seen. */
+import type { Entry, History } from './history.ts'
+
+export interface Order {
+  /** The history's entries; marks, outputs and gaps stand behind all that had been seen before them. */
+  entries: readonly Entry[]
+  /** `moments[p]`: no later than this had entry p happened, in milliseconds. Never falls. */
+  moments: Float64Array
+  /**
+   * How far the order between kinds may be wrong, in milliseconds: 0 where resourceVersions tell it.
+   * Within a kind it is always right.
+   */
+  slack: number
+}
+
+/** A watch that lags more than this behind another is less likely than versions that cannot be compared. */
+const longestLag = 60_000
+/** How much later one watch may tell of a thing than another. */
+const usualLag = 2_000
+
+export function orderOf({ entries }: History): Order {
+  const asSeen = (slack: number): Order => ({ entries, moments: momentsOf(entries), slack })
+  const versions = versionsOf(entries)
+  if (versions === 'meaningless') return asSeen(0)
+  if (versions === 'opaque') return asSeen(usualLag)
+  const keys = keysOf(entries, versions)
+  const indices = Uint32Array.from(entries.keys()).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
+  const sorted = Array.from(indices, (index) => entries[index] as Entry)
+  const moments = momentsOf(sorted)
+  const tooLate = sorted.some((entry, p) => isWatched(entry) && entry.at - (moments[p] ?? 0) > longestLag)
+  return tooLate ? asSeen(usualLag) : { entries: sorted, moments, slack: 0 }
+}
+
+/** Events may be kept in a store of their own, with versions of its own. */
+const isWatched = (entry: Entry): boolean => 'object' in entry && entry.type !== 'PRESENT' && entry.resource !== 'events'
+
+/**
+ * The version that each entry of a watch tells, by index; NaN where an entry has none of its own.
+ * `meaningless`: one kind tells a version twice, as no server does. `opaque`: not numbers, or each kind counts for itself.
+ */
+function versionsOf(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
+  const versions = new Float64Array(entries.length).fill(Number.NaN)
+  const kinds = new Map<number, string>()
+  const latest = new Map<string, number>()
+  const objects = new Map<string, number>()
+  let opaque = false
+  for (const [index, entry] of entries.entries()) {
+    if (!('object' in entry) || entry.resource === 'events') continue
+    const { resourceVersion, uid } = entry.object.metadata
+    const version = /^\d{1,15}$/.test(resourceVersion) ? Number(resourceVersion) : Number.NaN
+    const known = objects.get(uid)
+    objects.set(uid, version)
+    // Some servers tell of a deletion with the version before it.
+    if (entry.type === 'PRESENT' || (entry.type === 'DELETED' && known === version)) continue
+    const kind = kinds.get(version)
+    if (kind === entry.resource) return 'meaningless'
+    if (kind !== undefined || Number.isNaN(version) || version < (latest.get(entry.resource) ?? 0)) opaque = true
+    kinds.set(version, entry.resource)
+    latest.set(entry.resource, version)
+    versions[index] = version
+  }
+  return opaque ? 'opaque' : versions
+}
+
+/** What has no version of its own comes behind all that had been seen; what was there at the beginning comes first. */
+function keysOf(entries: readonly Entry[], versions: Float64Array): Float64Array {
+  const keys = new Float64Array(entries.length)
+  const broken = new Set<string>()
+  let highest = 0
+  for (const [index, entry] of entries.entries()) {
+    const version = versions[index] ?? Number.NaN
+    if (!Number.isNaN(version)) highest = Math.max(highest, version)
+    if (entry.type === 'GAP') broken.add(entry.resource)
+    const first = entry.type === 'PRESENT' && !broken.has(entry.resource)
+    keys[index] = first ? -1 : Number.isNaN(version) ? highest : version
+  }
+  return keys
+}
+
+/** What comes later in the order had been seen by then, so this had happened: the least `at` from here on. */
+function momentsOf(entries: readonly Entry[]): Float64Array {
+  const moments = new Float64Array(entries.length)
+  let least = Infinity
+  for (let p = entries.length - 1; p >= 0; p--) {
+    least = Math.min(least, entries[p]?.at ?? Infinity)
+    moments[p] = least
+  }
+  return moments
+}

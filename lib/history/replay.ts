@@ -1,0 +1,152 @@
+/** A history gone through once: each object's life, and what was so at any position of it. */
+import type { AnyObject, KubeObject } from '../kube/objects.ts'
+import type { Entry, GapEntry, History, ObjectEntry } from './history.ts'
+import type { Intervals } from './intervals.ts'
+import { orderOf } from './order.ts'
+
+/** An object's state from one position on. */
+export interface Version<T = AnyObject> {
+  position: number
+  seq: number
+  type: ObjectEntry['type']
+  object: T
+}
+
+/** All that was seen of one object: of one uid. */
+export interface Life<T = AnyObject> {
+  resource: string
+  name: string
+  uid: string
+  /** At least one. The last is the state with which it was deleted, where it was. */
+  versions: Version<T>[]
+  /** Where the object is no longer: Infinity where it still was there at the end. */
+  end: number
+  /** How it ended: `lost` when a gap hides its end. */
+  ended: 'deleted' | 'lost' | undefined
+}
+
+export interface Replay {
+  history: History
+  /** In the order in which things happened; a position is an index of it. */
+  entries: readonly Entry[]
+  /** How far the order between kinds may be wrong, in milliseconds. */
+  slack: number
+  /** When, at the latest, the entry at a position had happened. */
+  moment(position: number): number
+  /** The first position that had happened no earlier than this. */
+  positionAt(moment: number): number
+  lives<T extends KubeObject>(resource: string): readonly Life<T>[]
+  /** The lives of that name, one after the other. */
+  named<T extends KubeObject>(resource: string, name: string): readonly Life<T>[]
+  life<T extends KubeObject>(uid: string): Life<T> | undefined
+  gaps: readonly (GapEntry & { seq: number; position: number })[]
+}
+
+const replays = new WeakMap<History, Replay>()
+
+/** Linear in the history's entries; done once for a history, however many ask. */
+export function replay(history: History): Replay {
+  const known = replays.get(history)
+  if (known !== undefined) return known
+  const made = replayOf(history)
+  replays.set(history, made)
+  return made
+}
+
+function replayOf(history: History): Replay {
+  const { entries, moments, slack } = orderOf(history)
+  const byUid = new Map<string, Life>()
+  const byKind = new Map<string, Life[]>()
+  const byName = new Map<string, Life[]>()
+  const gaps: Replay['gaps'][number][] = []
+  const listed = <T>(map: Map<string, T[]>, key: string): T[] => {
+    let list = map.get(key)
+    if (list === undefined) map.set(key, (list = []))
+    return list
+  }
+  for (const [position, entry] of entries.entries()) {
+    if (entry.type === 'GAP') {
+      gaps.push({ ...entry, position })
+      for (const life of byKind.get(entry.resource) ?? []) if (life.ended === undefined) end(life, position, 'lost')
+    }
+    if (!('object' in entry)) continue
+    const { uid, name } = entry.object.metadata
+    let life = byUid.get(uid)
+    if (life === undefined) {
+      life = { resource: entry.resource, name, uid, versions: [], end: Infinity, ended: undefined }
+      byUid.set(uid, life)
+      listed(byKind, entry.resource).push(life)
+      listed(byName, `${entry.resource}/${name}`).push(life)
+    }
+    life.versions.push({ position, seq: entry.seq, type: entry.type, object: entry.object })
+    if (entry.type === 'DELETED') end(life, position, 'deleted')
+    else end(life, Infinity, undefined)
+  }
+  return {
+    history,
+    entries,
+    slack,
+    gaps,
+    moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
+    positionAt: (moment) => firstIndex(moments.length, (p) => (moments[p] ?? 0) >= moment),
+    lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
+    named: <T extends KubeObject>(resource: string, name: string) =>
+      (byName.get(`${resource}/${name}`) ?? []) as unknown as Life<T>[],
+    life: <T extends KubeObject>(uid: string) => byUid.get(uid) as unknown as Life<T> | undefined,
+  }
+}
+
+function end(life: Life, position: number, how: Life['ended']): void {
+  life.end = position
+  life.ended = how
+}
+
+/** The least index for which `holds`, which goes from false to true once; `length` where it never does. */
+function firstIndex(length: number, holds: (index: number) => boolean): number {
+  let low = 0
+  let high = length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (holds(middle)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** The state after the entry at `position`; undefined before the object was seen and after its end. */
+export function versionAt<T>(life: Life<T>, position: number): Version<T> | undefined {
+  return position >= life.end ? undefined : life.versions[indexAt(life, position)]
+}
+
+/** The states in which an object was at some time between two positions, both included. */
+export function versionsWithin<T>(life: Life<T>, from: number, to: number): Version<T>[] {
+  return from >= life.end ? [] : life.versions.slice(Math.max(0, indexAt(life, from)), indexAt(life, to) + 1)
+}
+
+const indexAt = (life: Life<unknown>, position: number): number =>
+  firstIndex(life.versions.length, (i) => (life.versions[i] as Version).position > position) - 1
+
+/** When the object was there and `holds` of it. */
+export function intervalsOf<T>(life: Life<T>, holds: (object: T) => boolean): Intervals {
+  const intervals: [number, number][] = []
+  for (const [index, version] of life.versions.entries()) {
+    const to = life.versions[index + 1]?.position ?? life.end
+    if (version.type === 'DELETED' || version.position >= to || !holds(version.object)) continue
+    const last = intervals.at(-1)
+    if (last !== undefined && last[1] === version.position) last[1] = to
+    else intervals.push([version.position, to])
+  }
+  return intervals
+}
+
+/** The entry with which the watch told that the object was made; undefined where it was there before, or a gap hides it. */
+export function creationOf<T>(life: Life<T>): Version<T> | undefined {
+  const first = life.versions[0]
+  return first?.type === 'ADDED' ? first : undefined
+}
+
+/** The entry with which the object was gone; undefined where that was not seen. */
+export function deletionOf<T>(life: Life<T>): Version<T> | undefined {
+  const last = life.versions.at(-1)
+  return last?.type === 'DELETED' ? last : undefined
+}
