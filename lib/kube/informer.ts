@@ -25,6 +25,8 @@ export interface InformerHandlers<T> {
   deleted?(object: T): void
   /** Events have been lost for good; what changed meanwhile follows as added, modified and deleted, once each. */
   onGap?(reason: string): void
+  /** All that changed during a gap has been told: what comes next is the watch's again. */
+  onListed?(): void
 }
 
 const pageSize = 500
@@ -120,6 +122,7 @@ export class Informer<T extends KubeObject = AnyObject> {
     }
     if (signal.aborted) return
     this.#replace(found)
+    if (this.#listed) this.#each((handlers) => handlers.onListed?.())
     this.#resourceVersion = page.metadata.resourceVersion
     this.#resolveSynced()
     this.#listed = true
