@@ -1,7 +1,9 @@
 /** A literate scenario, as parsed. Lines count from 1, in the scenario's file. */
 import type { Feature } from '../clusters/adapter.ts'
 
-export type Profile = 'tutorial' | 'core' | 'extended'
+export const profiles = ['tutorial', 'core', 'extended'] as const
+
+export type Profile = (typeof profiles)[number]
 
 export interface Scenario {
   /** Path of the Markdown file. */

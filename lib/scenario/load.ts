@@ -1,0 +1,97 @@
+/** Sets of scenarios: reading them from files, picking some, and the order that `continues` asks for. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, resolve } from 'node:path'
+import { ScenarioError, profiles, type Scenario } from './model.ts'
+import { parseScenario, type ParseOptions } from './parse.ts'
+
+/** Scenarios that share a namespace: each goes on from where the one before it left the cluster. */
+export type Chain = readonly Scenario[]
+
+/** Nothing goes by the name that was asked for (exit code 2). */
+export class UnknownScenarioError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnknownScenarioError'
+  }
+}
+
+/**
+ * The chains to run for `selectors`: ids, profiles, Markdown files, folders; all of the library where there are none.
+ * A scenario that is asked for brings those that it continues. @throws ScenarioError, UnknownScenarioError
+ */
+export async function loadChains(selectors: readonly string[], library: string, options: ParseOptions = {}): Promise<Chain[]> {
+  const known = await readScenarios(library, options)
+  const selected: Scenario[] = []
+  for (const selector of selectors) {
+    const named = known.filter(({ id, profile }) => id === selector || profile === selector)
+    if (named.length > 0) selected.push(...named)
+    else for (const scenario of await readScenarios(selector, options)) selected.push(addTo(known, scenario))
+  }
+  return chainsOf(selectors.length === 0 ? known : selected, known)
+}
+
+/** A file given by path replaces the library's own reading of it. */
+function addTo(known: Scenario[], scenario: Scenario): Scenario {
+  const same = known.find(({ file }) => resolve(file) === resolve(scenario.file))
+  if (same !== undefined) return same
+  known.push(scenario)
+  return scenario
+}
+
+/** Every scenario of a file or folder, in the order of their paths. @throws ScenarioError, UnknownScenarioError */
+export async function readScenarios(path: string, options: ParseOptions = {}): Promise<Scenario[]> {
+  const files = await markdownFiles(path)
+  return Promise.all(files.map(async (file) => parseScenario(nameOf(file), await readFile(file, 'utf8'), options)))
+}
+
+async function markdownFiles(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isFile() === true && path.endsWith('.md')) return [path]
+  if (found?.isDirectory() === true) {
+    const entries = await readdir(path, { recursive: true })
+    const files = entries.filter((entry) => entry.endsWith('.md') && !/(^|[/\\])README\.md$/i.test(entry))
+    if (files.length > 0) return files.toSorted().map((entry) => join(path, entry))
+  }
+  const reason = found === undefined ? 'there is no such file' : 'there is no scenario (a Markdown file)'
+  throw new UnknownScenarioError(`"${path}" is no scenario's id and no profile (${profiles.join(', ')}), and ${reason} either; stickyset list shows what there is`)
+}
+
+/** Relative to where the user stands, where that is shorter. */
+function nameOf(file: string): string {
+  const name = relative('', file)
+  return name.startsWith('..') ? file : name
+}
+
+/** Chains that hold all of `selected`, with what they continue before them, in the order of `known`. @throws ScenarioError */
+export function chainsOf(selected: readonly Scenario[], known: readonly Scenario[]): Chain[] {
+  const byId = indexed(known)
+  for (const scenario of known) predecessors(scenario, byId)
+  const wanted = new Set(selected.flatMap((scenario) => [...predecessors(scenario, byId), scenario]))
+  const isContinued = new Set([...wanted].map(({ continues }) => continues))
+  return known.filter((scenario) => wanted.has(scenario) && !isContinued.has(scenario.id)).map((last) => [...predecessors(last, byId), last])
+}
+
+function indexed(scenarios: readonly Scenario[]): Map<string, Scenario> {
+  const byId = new Map<string, Scenario>()
+  for (const scenario of scenarios) {
+    const other = byId.get(scenario.id)
+    if (other !== undefined) throw new ScenarioError(scenario.file, 1, `the id "${scenario.id}" is taken by ${other.file}: give this scenario another`)
+    byId.set(scenario.id, scenario)
+  }
+  return byId
+}
+
+function predecessors(scenario: Scenario, byId: ReadonlyMap<string, Scenario>): Scenario[] {
+  const found: Scenario[] = []
+  for (let current = scenario; current.continues !== undefined; ) {
+    const previous = byId.get(current.continues)
+    if (previous === undefined) throw new ScenarioError(current.file, 1, `it continues "${current.continues}", but no scenario has this id: known are ${[...byId.keys()].join(', ')}`)
+    if (previous === scenario || found.includes(previous)) {
+      const circle = [scenario, ...found.toReversed()].map(({ id }) => id)
+      throw new ScenarioError(scenario.file, 1, `scenarios continue each other in a circle (${circle.join(', ')}): one of them must stand alone`)
+    }
+    found.unshift(previous)
+    current = previous
+  }
+  return found
+}

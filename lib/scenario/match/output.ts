@@ -1,0 +1,130 @@
+/** What a command printed, line by line, against a transcript: text, tables, records, and `...` between them. */
+import type { MatchContext } from './context.ts'
+import { columnsOf } from './header.ts'
+import type { Pair } from './pair.ts'
+import { matchRecords, recordKind } from './records.ts'
+import { matchTable, type Table } from './table.ts'
+import { unifyText, type Expected } from './text.ts'
+
+type Item =
+  | { kind: 'line'; expected: Expected }
+  | { kind: 'any'; expected: Expected }
+  | { kind: 'table'; table: Table }
+  | { kind: 'records'; name: string; expected: Expected[] }
+
+/** A line of the run; `gap`: after a blank one. */
+interface Line {
+  text: string
+  gap: boolean
+}
+
+/** All pairs up to the first that is wrong, and what is left of either side behind it. */
+export function matchLines(expected: readonly Expected[], actual: string, commandLine: string, context: MatchContext): Pair[] {
+  const items = itemsOf(expected, commandLine)
+  const lines = linesOf(actual)
+  const pairs: Pair[] = []
+  let worst: { pairs: Pair[]; item: number; line: number } | undefined
+  let retry: { item: number; line: number; pairs: number; mark: number } | undefined
+  for (let index = 0, next = 0; index < items.length || next < lines.length; ) {
+    const item = items[index]
+    if (item?.kind === 'any') {
+      retry = { item: index + 1, line: next, pairs: pairs.length, mark: context.variables.mark() }
+      index++
+      if (index === items.length) break
+      continue
+    }
+    const found = item === undefined ? [unexpected(lines[next]!)] : matchItem(item, lines, next, commandLine, context)
+    const used = found.filter((pair) => pair.actual !== undefined).length
+    if (found.every(({ ok }) => ok)) {
+      for (const pair of found) pairs.push(pair)
+      next += used
+      index++
+      continue
+    }
+    if (worst === undefined || index > worst.item) worst = { pairs: [...pairs, ...found], item: index, line: next + used }
+    if (retry === undefined || ++retry.line > lines.length) return withRest(worst.pairs, items.slice(worst.item + 1), lines.slice(worst.line))
+    context.variables.undo(retry.mark)
+    pairs.length = retry.pairs
+    next = retry.line
+    index = retry.item
+  }
+  return pairs
+}
+
+function unexpected({ text }: Line): Pair {
+  return { actual: text, ok: false, note: 'this line is not expected' }
+}
+
+function matchItem(item: Exclude<Item, { kind: 'any' }>, lines: readonly Line[], next: number, commandLine: string, context: MatchContext): Pair[] {
+  const line = lines[next]
+  if (item.kind === 'table') {
+    if (line === undefined || columnsOf(line.text) === undefined) return [pairOfLine(item.table.header, line, 'a table is expected here')]
+    let end = next + 1
+    while (end < lines.length && !lines[end]!.gap && columnsOf(lines[end]!.text) === undefined) end++
+    return matchTable(item.table, lines.slice(next, end).map(({ text }) => text), context).pairs
+  }
+  if (item.kind === 'records') {
+    let end = next
+    while (end < lines.length && !(end > next && lines[end]!.gap) && recordKind(lines[end]!.text, commandLine) === item.name) end++
+    return matchRecords(item.expected, lines.slice(next, end).map(({ text }) => text), context)
+  }
+  if (line === undefined) return [pairOfLine(item.expected, line, 'the output ends before this line')]
+  if (indentOf(item.expected.text) !== indentOf(line.text)) return [pairOfLine(item.expected, line, 'the line is indented differently')]
+  const conflict = unifyText({ ...item.expected, text: item.expected.text.trim() }, line.text.trim(), context)
+  return [pairOfLine(item.expected, line, conflict?.message)]
+}
+
+function pairOfLine(expected: Expected, line: Line | undefined, note: string | undefined): Pair {
+  return { expected, ...(line !== undefined && { actual: line.text }), ok: note === undefined, ...(note !== undefined && { note }) }
+}
+
+/** What follows the first difference is shown as it stands, side by side. */
+function withRest(pairs: Pair[], items: readonly Item[], rest: readonly Line[]): Pair[] {
+  const expected = items.flatMap((item) => {
+    if (item.kind === 'table') return [item.table.header, ...item.table.rows]
+    return item.expected
+  })
+  for (let index = 0; index < Math.max(expected.length, rest.length); index++) {
+    const [left, right] = [expected[index], rest[index]]
+    pairs.push({ ...(left !== undefined && { expected: left }), ...(right !== undefined && { actual: right.text }), ok: true })
+  }
+  return pairs
+}
+
+function itemsOf(expected: readonly Expected[], commandLine: string): Item[] {
+  const items: Item[] = []
+  let gap = true
+  let table: { header: Expected; columns: NonNullable<ReturnType<typeof columnsOf>>; rows: Expected[] } | undefined
+  for (const line of expected) {
+    const columns = columnsOf(line.text)
+    const name = recordKind(line.text, commandLine)
+    const last = items.at(-1)
+    const isBlank = line.text.trim() === ''
+    if (isBlank) table = undefined
+    else if (columns !== undefined) {
+      table = { header: line, columns, rows: [] }
+      items.push({ kind: 'table', table })
+    } else if (table !== undefined) table.rows.push(line)
+    else if (line.text.trim() === '...') items.push({ kind: 'any', expected: line })
+    else if (name === undefined) items.push({ kind: 'line', expected: line })
+    else if (last?.kind === 'records' && last.name === name && !gap) last.expected.push(line)
+    else items.push({ kind: 'records', name, expected: [line] })
+    gap = isBlank
+  }
+  return items
+}
+
+function linesOf(text: string): Line[] {
+  const lines: Line[] = []
+  let gap = false
+  for (const line of text.split('\n')) {
+    const isBlank = line.trim() === ''
+    if (!isBlank) lines.push({ text: line.trimEnd(), gap })
+    gap = isBlank
+  }
+  return lines
+}
+
+function indentOf(text: string): number {
+  return /^\s*/.exec(text)![0].replaceAll('\t', '        ').length
+}

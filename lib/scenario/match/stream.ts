@@ -1,0 +1,150 @@
+/** The output of a watch: each object's rows in order; rows of different objects may interleave. */
+import { tellsTheSame } from './cell.ts'
+import type { MatchContext } from './context.ts'
+import { columnsOf, rowOf, type Column } from './header.ts'
+import type { Pair } from './pair.ts'
+import { findColumns, pairOf, type Row } from './table.ts'
+import { unifyText, type Expected } from './text.ts'
+import { partsOf } from './values.ts'
+
+export interface StreamMatch {
+  pairs: Pair[]
+  /** Whether more output could still make it match. */
+  pending: boolean
+}
+
+/** Rows of one object; the same state told twice in a row counts once. */
+interface Sequence {
+  expected: (Expected & { cells: string[] })[]
+  actual: Row[]
+}
+
+/** `header` is the line that the watch printed first; undefined where it has printed none yet, or prints no table. */
+export function matchStream(expected: readonly Expected[], actual: readonly string[], header: string | undefined, context: MatchContext): StreamMatch {
+  const first = expected.find(({ text }) => text.trim() !== '')
+  const own = first === undefined ? undefined : columnsOf(first.text)
+  const shown = header === undefined ? undefined : columnsOf(header)
+  const columns = own ?? shown
+  if (columns === undefined || first === undefined) return matchStreamOfLines(expected, actual, context)
+  const head = own === undefined ? [] : [first]
+  const rows = expected.filter((line) => line.text.trim() !== '' && !head.includes(line))
+  if (shown === undefined) return { pairs: [...head, ...rows].map((line) => ({ expected: line, ok: false, note: 'the watch has printed no table yet' })), pending: actual.length === 0 }
+  const indexes = findColumns(columns, shown)
+  if (typeof indexes === 'string') return { pairs: [{ expected: first, actual: header!, ok: false, note: `there is no column ${indexes}` }], pending: false }
+  const found = actual.filter((line) => columnsOf(line) === undefined).map((text) => {
+    const cells = rowOf(text, shown)
+    return { text, cells: indexes.map((index) => cells[index]!) }
+  })
+  const body = matchSequences(columns, rows, found, context)
+  return { pairs: [...head.map((line) => ({ expected: line, actual: header!, ok: true })), ...body.pairs], pending: body.pending }
+}
+
+const isAny = ({ text }: Expected): boolean => text.trim() === '...'
+
+function matchSequences(columns: readonly Column[], expected: readonly Expected[], actual: readonly Row[], context: MatchContext): StreamMatch {
+  const isOpen = expected.some(isAny)
+  const sequences = bySubject(columns, expected, actual, context)
+  const results = [...sequences].map(([name, sequence]) => {
+    if (isOpen && sequence.expected.every(isAny)) return { pairs: [], pending: true }
+    return matchSequence(name, columns, sequence, context)
+  })
+  const pairs = results.flatMap((result) => result.pairs)
+  const order = new Map(expected.map(({ line }, index) => [line, index]))
+  const place = ({ expected: line }: Pair): number => (line === undefined ? expected.length : (order.get(line.line) ?? 0))
+  return { pairs: pairs.toSorted((a, b) => place(a) - place(b)), pending: isOpen || results.every(({ pending }) => pending) }
+}
+
+function bySubject(columns: readonly Column[], expected: readonly Expected[], actual: readonly Row[], context: MatchContext): Map<string, Sequence> {
+  const keys = columns.flatMap(({ name }, index) => (name === 'NAME' || name === 'NAMESPACE' ? [index] : []))
+  const nameOf = (cells: readonly string[]): string => keys.map((key) => cells[key]).join(' ')
+  const sequences = new Map<string, Sequence>()
+  const sequence = (name: string): Sequence => {
+    const known = sequences.get(name) ?? { expected: [], actual: [] }
+    sequences.set(name, known)
+    return known
+  }
+  for (const row of actual) {
+    const rows = sequence(nameOf(row.cells)).actual
+    if (!sameState(columns, rows.at(-1)?.cells, row.cells)) rows.push(row)
+  }
+  const subjects = new Map<string, string>()
+  for (const line of expected.filter((line) => !isAny(line))) {
+    const name = nameOf(rowOf(line.text, columns))
+    if (!subjects.has(name)) subjects.set(name, subjectOf(line, name, [...sequences.keys()], new Set(subjects.values()), context))
+    sequence(subjects.get(name)!)
+  }
+  for (const line of expected) {
+    const cells = rowOf(line.text, columns)
+    const targets = isAny(line) ? [...sequences.values()] : [sequence(subjects.get(nameOf(cells))!)]
+    for (const { expected: lines } of targets) {
+      if (isAny(line) || !sameState(columns, lines.at(-1)?.cells, cells)) lines.push({ ...line, cells })
+    }
+  }
+  return sequences
+}
+
+/** The run's object that an expected one stands for: where its name has a random part, the first that fits. */
+function subjectOf({ line }: Expected, name: string, names: readonly string[], taken: ReadonlySet<string>, context: MatchContext): string {
+  if (names.includes(name) || partsOf(name).every(({ kind }) => kind === 'literal')) return name
+  return names.find((candidate) => {
+    if (taken.has(candidate)) return false
+    const mark = context.variables.mark()
+    const fits = unifyText({ line, text: name }, candidate, context) === undefined
+    context.variables.undo(mark)
+    return fits
+  }) ?? name
+}
+
+function sameState(columns: readonly Column[], left: readonly string[] | undefined, right: readonly string[]): boolean {
+  return left !== undefined && columns.every(({ name }, index) => tellsTheSame(name, left[index]!, right[index]!))
+}
+
+function matchSequence(name: string, columns: readonly Column[], { expected, actual }: Sequence, context: MatchContext): StreamMatch {
+  const pairs: Pair[] = []
+  let next = 0
+  let retry: { item: number; row: number; mark: number } | undefined
+  for (let index = 0; index < expected.length || next < actual.length; ) {
+    const line = expected[index]
+    if (line !== undefined && isAny(line)) {
+      retry = { item: index + 1, row: next, mark: context.variables.mark() }
+      if (++index === expected.length) break
+      continue
+    }
+    const row = actual[next]
+    const pair = compare(name, columns, line, row, context)
+    if (pair.ok) {
+      pairs.push(pair)
+      index++
+      next++
+    } else if (retry !== undefined && ++retry.row <= actual.length) {
+      context.variables.undo(retry.mark)
+      next = retry.row
+      index = retry.item
+    } else {
+      const rest = expected.slice(index + 1).filter((line) => !isAny(line)).map((line) => ({ expected: line, ok: true }))
+      return { pairs: [...pairs, pair, ...rest], pending: row === undefined || retry !== undefined }
+    }
+  }
+  return { pairs, pending: true }
+}
+
+function compare(name: string, columns: readonly Column[], line: (Expected & { cells: string[] }) | undefined, row: Row | undefined, context: MatchContext): Pair {
+  if (row === undefined) return { expected: line!, ok: false, note: `the watch has not told this of ${name}` }
+  if (line === undefined) return { actual: row.text, ok: false, note: `the watch told more of ${name} than is expected` }
+  const mark = context.variables.mark()
+  const pair = pairOf(columns, line, line.cells, row, context)
+  if (!pair.ok) context.variables.undo(mark)
+  return pair
+}
+
+/** A stream that is no table, such as `kubectl get pods -w -o name`: its lines in order. */
+function matchStreamOfLines(expected: readonly Expected[], actual: readonly string[], context: MatchContext): StreamMatch {
+  const columns = [{ name: 'LINE', start: 0 }]
+  const distinct = <T>(lines: readonly T[], textOf: (line: T) => string): T[] =>
+    lines.filter((line, index) => textOf(line).trim() !== '' && (index === 0 || textOf(line).trim() !== textOf(lines[index - 1]!).trim()))
+  return matchSequence('the object', columns, {
+    expected: distinct(expected, ({ text }) => text).map((line) => ({ ...line, cells: [line.text.trim()] })),
+    actual: distinct(actual, (text) => text).map((text) => ({ text, cells: [text.trim()] })),
+  }, context)
+}
+
