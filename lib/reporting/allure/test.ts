@@ -1,0 +1,56 @@
+/** The parts of an Allure result that all of ours have. */
+import { createHash } from 'node:crypto'
+import { LabelName, Severity, Stage, Status, type Attachment, type Label, type StepResult, type TestResult } from 'allure-js-commons'
+import type { Report } from '../report.ts'
+
+export interface TestOptions {
+  /** The same from run to run, and different from every other test's. */
+  id: string
+  name: string
+  /** Where Allure's tree shows it, below the epic. */
+  feature: string
+  severity: Severity
+  status: Status
+  message: string
+  description: string
+  start: number
+  stop: number
+  labels: Label[]
+}
+
+export function allureTest({ cluster }: Report, options: TestOptions): TestResult {
+  const { id, name, feature, severity, status, message, description, start, stop } = options
+  const hash = createHash('md5').update(id).digest('hex')
+  return {
+    ...step(name, status, start, stop, message),
+    uuid: `${hash.slice(0, 8)}-${hash.slice(8, 12)}-${hash.slice(12, 16)}-${hash.slice(16, 20)}-${hash.slice(20)}`,
+    historyId: hash,
+    testCaseId: hash,
+    fullName: id,
+    description,
+    links: [],
+    labels: [
+      { name: LabelName.EPIC, value: 'StatefulSet' },
+      { name: LabelName.FEATURE, value: feature },
+      { name: LabelName.SEVERITY, value: severity },
+      { name: LabelName.FRAMEWORK, value: 'stickyset' },
+      ...options.labels,
+    ],
+    parameters: [{ name: 'cluster', value: `${cluster.implementation.name} ${cluster.implementation.version}`, excluded: true }],
+  }
+}
+
+/** A step, or the part of a test that is one. */
+export function step(name: string, status: Status, start: number, stop: number, message = ''): StepResult {
+  return {
+    name,
+    status,
+    stage: Stage.FINISHED,
+    statusDetails: message === '' ? {} : { message },
+    start,
+    stop: Math.max(start, stop),
+    steps: [],
+    attachments: [] as Attachment[],
+    parameters: [],
+  }
+}

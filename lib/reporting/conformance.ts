@@ -1,0 +1,83 @@
+/** The verdict as an API object, in the manner of Gateway API's ConformanceReport. */
+import { dump } from 'js-yaml'
+import { features as known, type Feature } from '../clusters/adapter.ts'
+import { profiles, type Profile } from '../scenario/model.ts'
+import type { RunOutcome, ScenarioOutcome, StepVerdict } from '../scenario/outcome.ts'
+import type { Files, Report } from './report.ts'
+import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
+
+export const conformance = (report: Report): Files => new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
+
+export function conformanceReport({ outcome, suite, cluster }: Report): object {
+  const names = Object.keys(known) as Feature[]
+  return {
+    apiVersion: 'stickyset/v1alpha1',
+    kind: 'ConformanceReport',
+    date: new Date(outcome.startedAt).toISOString(),
+    suite,
+    implementation: cluster.implementation,
+    cluster: {
+      adapter: cluster.adapter,
+      clusterDomain: cluster.clusterDomain,
+      supportedFeatures: names.filter((name) => cluster.features.has(name)),
+      unsupportedFeatures: names.filter((name) => !cluster.features.has(name)),
+      images: Object.assign({}, ...outcome.scenarios.map(({ images }) => images)) as object,
+    },
+    result: conclude(outcome),
+    profiles: profiles.flatMap((profile) => profileResult(profile, outcome)),
+    guarantees: guaranteeResults(outcome).map(guaranteeEntry),
+    skipped: outcome.scenarios
+      .filter(({ verdict }) => verdict === 'skipped')
+      .map(({ scenario, reason }) => ({ scenario: scenario.id, reason })),
+    leftovers: outcome.leftovers,
+  }
+}
+
+function profileResult(profile: Profile, outcome: RunOutcome): object[] {
+  const scenarios = outcome.scenarios.filter(({ scenario }) => scenario.profile === profile)
+  if (scenarios.length === 0) return []
+  const verdicts = scenarios.flatMap(({ steps }) => steps.map(({ verdict }) => verdict))
+  return [
+    {
+      name: profile,
+      result: conclude({ ...outcome, scenarios }),
+      statistics: statisticsOf(verdicts),
+      scenarios: scenarios.map(scenarioEntry),
+    },
+  ]
+}
+
+const scenarioEntry = ({ scenario, verdict, reason, steps }: ScenarioOutcome): object => ({
+  id: scenario.id,
+  verdict,
+  ...(reason !== undefined && { reason }),
+  steps: steps.map(({ step, verdict: of, problems }) => ({
+    title: step.title,
+    verdict: of,
+    ...(problems.length > 0 && { problems }),
+  })),
+})
+
+const statisticsOf = (verdicts: readonly StepVerdict[]): object => {
+  const count = (wanted: StepVerdict): number => verdicts.filter((verdict) => verdict === wanted).length
+  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped'), broken: count('broken') }
+}
+
+const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps }: GuaranteeResult): object => ({
+  id: guarantee.id,
+  level: guarantee.level,
+  verdict,
+  exercised,
+  catalogue: guarantee.catalogue,
+  source: guarantee.source.url,
+  ...(violations.length > 0 && {
+    violations: violations.map(({ scenario, violation }) => ({
+      scenario: scenario.scenario.id,
+      subject: violation.subject,
+      message: violation.message,
+      at: violation.at,
+      because: violation.because,
+    })),
+  }),
+  ...(gaps.length > 0 && { gaps: gaps.map(({ scenario, gap }) => ({ scenario: scenario.scenario.id, gap })) }),
+})

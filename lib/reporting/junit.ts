@@ -1,0 +1,108 @@
+/** JUnit XML, as CI systems read it: a suite a scenario, a case a step; a suite of the guarantees. */
+import type { ScenarioOutcome, StepOutcome } from '../scenario/outcome.ts'
+import type { Files, Report } from './report.ts'
+import { counts, guaranteeResults, type GuaranteeResult } from './results.ts'
+import { exchangeText } from './transcript.ts'
+
+interface Case {
+  name: string
+  classname: string
+  file?: string
+  line?: number
+  seconds: number
+  failure?: string
+  error?: string
+  skipped?: string
+  output?: string
+}
+
+export function junit({ outcome }: Report): Files {
+  const guarantees = guaranteeResults(outcome).map(guaranteeCase)
+  const suites = [
+    ...outcome.scenarios.map((scenario) => suite(scenario.scenario.title, scenario.startedAt, casesOf(scenario))),
+    ...(guarantees.length > 0 ? [suite('Guarantees', outcome.startedAt, guarantees)] : []),
+  ]
+  return new Map([['junit.xml', `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="stickyset">\n${suites.join('')}</testsuites>\n`]])
+}
+
+function casesOf(outcome: ScenarioOutcome): Case[] {
+  const { scenario, steps, reason = '' } = outcome
+  if (steps.length > 0) return steps.map((step) => stepCase(outcome, step))
+  const whole = { name: scenario.title, classname: scenario.id, file: scenario.file, seconds: 0 }
+  return [outcome.verdict === 'skipped' ? { ...whole, skipped: reason } : { ...whole, error: reason }]
+}
+
+function stepCase({ scenario }: ScenarioOutcome, { step, verdict, startedAt, endedAt, exchanges, problems }: StepOutcome): Case {
+  const message = problems.join('\n')
+  return {
+    name: step.title,
+    classname: scenario.id,
+    file: scenario.file,
+    line: step.line,
+    seconds: (endedAt - startedAt) / 1000,
+    output: exchanges.map(exchangeText).join('\n'),
+    ...(verdict === 'fail' && { failure: message }),
+    ...(verdict === 'broken' && { error: message }),
+    ...(verdict === 'skipped' && { skipped: message }),
+  }
+}
+
+function guaranteeCase({ guarantee, verdict, violations, gaps }: GuaranteeResult): Case {
+  const told = violations.map(({ scenario, violation }) => `${scenario.scenario.id}: ${violation.message}`).join('\n')
+  return {
+    name: `${guarantee.id}: ${guarantee.title}`,
+    classname: 'guarantees',
+    seconds: 0,
+    ...(verdict === 'fail' && counts(guarantee) && { failure: told }),
+    ...(verdict === 'fail' && !counts(guarantee) && { output: `differs from upstream, which promises nothing here: ${told}` }),
+    ...(verdict === 'unknown' && { error: gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`).join('\n') }),
+    ...(verdict === 'vacuous' && { skipped: 'the situation never arose' }),
+  }
+}
+
+function suite(name: string, startedAt: number, cases: readonly Case[]): string {
+  const count = (kind: 'failure' | 'error' | 'skipped'): number => cases.filter((each) => each[kind] !== undefined).length
+  const seconds = cases.reduce((sum, each) => sum + each.seconds, 0)
+  const head = attributes({
+    name,
+    tests: cases.length,
+    failures: count('failure'),
+    errors: count('error'),
+    skipped: count('skipped'),
+    time: seconds.toFixed(3),
+    timestamp: new Date(startedAt).toISOString(),
+  })
+  return `  <testsuite${head}>\n${cases.map(caseXml).join('')}  </testsuite>\n`
+}
+
+function caseXml({ name, classname, file, line, seconds, failure, error, skipped, output }: Case): string {
+  const children = [
+    skipped === undefined ? '' : `<skipped${attributes({ message: skipped })}/>`,
+    problem('failure', failure),
+    problem('error', error),
+    output === undefined || output === '' ? '' : `<system-out>${escape(output)}</system-out>`,
+  ].filter((child) => child !== '')
+  const head = `    <testcase${attributes({ name, classname, file, line, time: seconds.toFixed(3) })}`
+  return children.length === 0 ? `${head}/>\n` : `${head}>${children.join('')}</testcase>\n`
+}
+
+function problem(kind: string, text: string | undefined): string {
+  if (text === undefined) return ''
+  const [message = ''] = text.split('\n')
+  return `<${kind}${attributes({ message })}>${escape(text)}</${kind}>`
+}
+
+const attributes = (values: Record<string, string | number | undefined>): string =>
+  Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => ` ${name}="${escape(`${value}`).replaceAll('\n', '&#10;')}"`)
+    .join('')
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Characters that XML cannot hold at all become the replacement character. */
+export const escape = (text: string): string =>
+  text
+    // oxlint-disable-next-line no-control-regex
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
+    .replace(/[&<>"]/g, (character) => entities[character] ?? character)

@@ -1,0 +1,91 @@
+import { expect } from 'chai'
+import { load } from 'js-yaml'
+import { conformanceReport } from './conformance.ts'
+import { escape, junit } from './junit.ts'
+import { markdownSummary } from './markdown.ts'
+import { summaryText } from './summary.ts'
+import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from './testing.ts'
+import { transcripts } from './transcript.ts'
+import { conformance } from './conformance.ts'
+
+const report = aReport([
+  anOutcome(aScenario('creating'), [aStep('Watch'), aStep('Create & <look>', 'fail')], {
+    guarantees: [held(aGuarantee('ordered-creation'), 2, ['web-1 was created before web-0 was ready']), held(aGuarantee('x'), 0)],
+    images: { 'k8s.gcr.io/a:1': 'registry.k8s.io/a:1' },
+  }),
+  anOutcome(aScenario('kube-local'), [], { verdict: 'skipped', reason: 'needs the domain kube.local' }),
+])
+
+describe('JUnit XML', () => {
+  const text = junit(report).get('junit.xml') ?? ''
+
+  it('has a suite a scenario and a case a step, with their places', () => {
+    expect(text).to.match(/<testsuite name="About creating" tests="2" failures="1" errors="0" skipped="0" time="0\.060"/)
+    expect(text).to.include('<testcase name="Watch" classname="creating" file="scenarios/creating.md" line="3" time="0.030">')
+  })
+
+  it('tells failures and reasons', () => {
+    expect(text).to.include('<failure message="scenarios/x.md:7: Create &amp; &lt;look&gt; fail">')
+    expect(text).to.include('<skipped message="needs the domain kube.local"/>')
+    expect(text).to.include('<failure message="creating: web-1 was created before web-0 was ready">')
+    expect(text).to.include('<skipped message="the situation never arose"/>')
+  })
+
+  it('holds nothing that XML cannot', () => {
+    expect(escape('a\u0000b\u001b[1m\ud800"<&')).to.equal('a\ufffdb\ufffd[1m\ufffd&quot;&lt;&amp;')
+  })
+})
+
+describe('the conformance report', () => {
+  const object = load(conformance(report).get('conformance.yaml') ?? '') as Record<string, never>
+
+  it('is YAML of the same object', () => {
+    expect(object).to.deep.equal(JSON.parse(JSON.stringify(conformanceReport(report))))
+  })
+
+  it('says who was examined, by what, and with which result', () => {
+    expect(object).to.deep.include({
+      kind: 'ConformanceReport',
+      result: 'nonconformant',
+      implementation: { name: 'kind', version: 'v1.33.1' },
+      suite: { name: 'stickyset', version: '1.2.3' },
+    })
+    expect(object.cluster).to.deep.include({
+      supportedFeatures: ['ClusterDNS', 'PodExec'],
+      images: { 'k8s.gcr.io/a:1': 'registry.k8s.io/a:1' },
+    })
+  })
+
+  it('has statistics a profile, the verdict of each guarantee, and what was skipped', () => {
+    expect(object.profiles).to.have.nested.property('[0].statistics').that.deep.equals({ passed: 1, failed: 1, skipped: 0, broken: 0 })
+    expect(object.guarantees).to.have.nested.property('[0].violations[0].scenario', 'creating')
+    expect(object.guarantees).to.have.nested.property('[1].verdict', 'vacuous')
+    expect(object.skipped).to.deep.equal([{ scenario: 'kube-local', reason: 'needs the domain kube.local' }])
+  })
+})
+
+describe('the summary for people', () => {
+  it('names failures with their places, broken guarantees, and what it comes to', () => {
+    const text = summaryText(report)
+    expect(text).to.include('fail: About creating, Create & <look>\n  scenarios/x.md:7: Create & <look> fail')
+    expect(text).to.match(/ordered-creation\s+fail\s+The promise/)
+    expect(text).to.include('creating: web-1 was created before web-0 was ready')
+    expect(text).to.include('never put to the test: x')
+    expect(text).to.match(/nonconformant: [^\n]+\n\n1 passed, 2 failed, 1 skipped\n$/)
+  })
+
+  it('is a table in Markdown for GitHub', () => {
+    const text = markdownSummary(report)
+    expect(text).to.include('## StatefulSet conformance: nonconformant')
+    expect(text).to.include('| ❌ fail | About creating | 1/2 |  |')
+    expect(text).to.include('Again: `stickyset run creating --cluster=kind`')
+  })
+})
+
+describe('transcripts', () => {
+  it('show what was typed, what came back and what did not match', () => {
+    const text = transcripts(report).get('scenarios/creating/transcript.txt') ?? ''
+    expect(text).to.include('$ kubectl get pods\nNAME    READY\nweb-0   1/1\n!! expected 2/2, got 1/1\n')
+    expect([...transcripts(report).keys()]).to.deep.equal(['scenarios/creating/transcript.txt'])
+  })
+})

@@ -1,0 +1,20 @@
+/** All that reports are made from; each output is a pure function from it to files. */
+import type { Feature } from '../clusters/adapter.ts'
+import type { RunOutcome } from '../scenario/outcome.ts'
+
+export interface Report {
+  outcome: RunOutcome
+  suite: { name: string; version: string }
+  cluster: {
+    /** As `--cluster` named it. */
+    adapter: string
+    implementation: { name: string; version: string; url?: string }
+    features: ReadonlySet<Feature>
+    clusterDomain: string
+  }
+  /** `sandbox` or `host`. */
+  terminal: string
+}
+
+/** Text by path below the folder of the reports. */
+export type Files = ReadonlyMap<string, string>

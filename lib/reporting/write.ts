@@ -1,0 +1,70 @@
+/** Puts all reports into a folder. What cannot be written is told, and keeps nothing else from being written. */
+import { mkdir, rm, writeFile, appendFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { allureResults } from './allure/results.ts'
+import { conformance } from './conformance.ts'
+import { histories } from './histories.ts'
+import { junit } from './junit.ts'
+import { markdownSummary } from './markdown.ts'
+import type { Files, Report } from './report.ts'
+import { transcripts } from './transcript.ts'
+
+export interface WriteOptions {
+  folder: string
+  /** Whether to make the HTML report, which takes a second or two. */
+  html: boolean
+  env?: NodeJS.ProcessEnv
+}
+
+export interface Written {
+  /** The file to open first. */
+  main: string
+  /** What could not be written, a sentence each. */
+  problems: string[]
+}
+
+/** Our own names in the folder: what an earlier run left under them is removed, and nothing else. */
+const ours = ['allure-results', 'allure-scratch', 'scenarios', 'report.html', 'junit.xml', 'conformance.yaml']
+
+export async function writeReports(report: Report, { folder, html, env = process.env }: WriteOptions): Promise<Written> {
+  const problems: string[] = []
+  async function attempt<T>(what: string, make: () => Promise<T> | T): Promise<T | undefined> {
+    try {
+      return await make()
+    } catch (error) {
+      problems.push(`cannot write ${what}: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+
+  const results = join(folder, 'allure-results')
+  const file = join(folder, 'report.html')
+  await attempt(folder, async () => {
+    await mkdir(folder, { recursive: true })
+    await Promise.all(ours.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  })
+  await attempt(join(folder, 'conformance.yaml'), () => writeFiles(folder, conformance(report)))
+  await attempt(join(folder, 'junit.xml'), () => writeFiles(folder, junit(report)))
+  await attempt(join(folder, 'scenarios'), () => writeFiles(folder, transcripts(report)))
+  const told = (await attempt('the histories', () => histories(report))) ?? new Map<string, string>()
+  await attempt(join(folder, 'scenarios'), () => writeFiles(folder, told))
+  const evidence = new Map([...transcripts(report), ...told])
+  const complete = await attempt(results, () => writeFiles(results, allureResults(report, evidence)).then(() => true))
+  const summary = env.GITHUB_STEP_SUMMARY
+  if (summary !== undefined && summary !== '') {
+    await attempt(summary, () => appendFile(summary, `${markdownSummary(report)}\n`))
+  }
+  if (!html || complete !== true) return { main: join(folder, 'conformance.yaml'), problems }
+  await attempt(file, async () => {
+    const { generateHtml } = await import('./allure/html.ts')
+    const { name, version } = report.cluster.implementation
+    await generateHtml(results, file, join(folder, 'allure-scratch'), `StatefulSet on ${name} ${version}`)
+  })
+  return { main: file, problems }
+}
+
+async function writeFiles(folder: string, files: Files): Promise<void> {
+  const paths = [...files.keys()].map((path) => join(folder, path))
+  for (const parent of new Set([folder, ...paths.map(dirname)])) await mkdir(parent, { recursive: true })
+  for (const [path, text] of files) await writeFile(join(folder, path), text)
+}
