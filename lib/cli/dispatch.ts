@@ -55,10 +55,10 @@ function print({ stdout }: Pick<Invocation, 'stdout'>, text: string): ExitCode {
 const codeByError: Readonly<Record<string, ExitCode>> = {
   UsageError: exitCodes.usage,
   ScenarioError: exitCodes.usage,
+  UnknownScenarioError: exitCodes.usage,
   ClusterError: exitCodes.cluster,
   KubeconfigError: exitCodes.cluster,
   UnreachableError: exitCodes.cluster,
-  ReportError: exitCodes.harness,
 }
 
 /** Users' mistakes and clusters' troubles are told in one sentence; for our own faults the trace is what helps. */
