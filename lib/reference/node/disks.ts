@@ -1,0 +1,44 @@
+/** What lies behind volumes and outlives Pods: a folder for each PersistentVolume, and each path of a node. */
+import type { Clock } from '../../clock.ts'
+import type { PersistentVolume } from '../../kube/objects.ts'
+import type { FileSystem } from './image.ts'
+import { memoryFiles } from './runtime/files/files.ts'
+
+export class Disks {
+  readonly #clock: Clock
+  readonly #disks = new Map<string, FileSystem>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** A path of a node's own disk. */
+  path(node: string, path: string): FileSystem {
+    return this.#disk(`${node}:${path}`)
+  }
+
+  /** The folder of a volume, as `node` sees it: one on a node's disk is there only. */
+  volume(volume: PersistentVolume, node: string): FileSystem {
+    return this.#disk(keyOf(volume, node))
+  }
+
+  /** Forgets what a volume held. */
+  drop(volume: PersistentVolume, node: string): void {
+    this.#disks.delete(keyOf(volume, node))
+  }
+
+  #disk(key: string): FileSystem {
+    const known = this.#disks.get(key)
+    if (known !== undefined) return known
+    const files = memoryFiles(this.#clock)
+    files.putDirectory('/', 0o777)
+    this.#disks.set(key, files)
+    return files
+  }
+}
+
+function keyOf({ metadata, spec }: PersistentVolume, node: string): string {
+  if (spec.csi !== undefined) return `csi:${spec.csi.driver}/${spec.csi.volumeHandle}`
+  const path = spec.local?.path ?? spec.hostPath?.path
+  return path === undefined ? `pv:${metadata.uid}` : `${node}:${path}`
+}

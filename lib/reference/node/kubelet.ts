@@ -1,0 +1,107 @@
+/** The node agent: registers its Node and runs the Pods that are bound to it. */
+import type { Component, ComponentContext, RunningComponent } from '../component.ts'
+import type { Kubelet } from '../kubelet.ts'
+import type { ConfigMap, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
+import { configMaps, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
+import { AddressPool } from './addresses.ts'
+import type { Disks } from './disks.ts'
+import { eventSink } from './events.ts'
+import type { Machine, NodeNetwork, Runtime } from './machine.ts'
+import { PodWorker } from './pod/worker.ts'
+import { registerNode } from './registration.ts'
+import { kubeletRequests } from './requests.ts'
+import { podSources } from './sources.ts'
+
+export interface KubeletOptions {
+  readonly name: string
+  /** Its place among the nodes, from 0: its addresses follow from it. */
+  readonly index: number
+  readonly runtime: Runtime
+  readonly network: NodeNetwork
+  readonly disks: Disks
+  /** The cluster's DNS server, for the Pods' /etc/resolv.conf. */
+  readonly nameserver: string
+  /** Where the API server finds it by its node's name. */
+  readonly kubelets: Map<string, Kubelet>
+}
+
+const allocatable = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', pods: '110' }
+
+export const kubelet = (options: KubeletOptions): Component => ({
+  name: 'kubelet',
+  start: (context) => startKubelet(options, context),
+})
+
+function startKubelet(options: KubeletOptions, context: ComponentContext): RunningComponent {
+  const { client, clock, informers, onError } = context
+  const { name, index, runtime, network, disks } = options
+  const podCIDR = `10.244.${index}.0/24`
+  const identity = { name, address: `10.250.0.${10 + index}`, podCIDR, allocatable }
+  const machine: Machine = {
+    nodeName: name,
+    address: identity.address,
+    allocatable,
+    client,
+    clock,
+    random: () => context.random(),
+    runtime,
+    network,
+    addresses: new AddressPool(podCIDR),
+    disks,
+    dns: { nameserver: options.nameserver, domain: context.clusterDomain },
+    events: eventSink({ client, clock, node: name, onError }),
+    sourcesFor: podSources(client, informers),
+    onError,
+  }
+  /** By UID: a Pod's successor of the same name may come while the last of it still ends. */
+  const workers = new Map<string, PodWorker>()
+  const byName = new Map<string, PodWorker>()
+  const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`
+
+  const see = (pod: Pod): void => {
+    if (pod.spec.nodeName !== name) return
+    const known = workers.get(pod.metadata.uid)
+    if (known !== undefined) return known.update(pod)
+    const worker = new PodWorker(machine, pod)
+    workers.set(pod.metadata.uid, worker)
+    byName.set(nameOf(pod), worker)
+  }
+  const forget = (pod: Pod): void => {
+    const worker = workers.get(pod.metadata.uid)
+    if (worker === undefined) return
+    workers.delete(pod.metadata.uid)
+    if (byName.get(nameOf(pod)) === worker) byName.delete(nameOf(pod))
+    ending.add(worker)
+    void worker.remove().finally(() => ending.delete(worker))
+  }
+  const ending = new Set<PodWorker>()
+  const refresh = (object: ConfigMap | Secret): void => {
+    for (const worker of workers.values()) {
+      if (worker.pod.metadata.namespace === object.metadata.namespace) worker.refresh().catch(onError)
+    }
+  }
+  const life = new AbortController()
+  options.kubelets.set(name, kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)))
+  const unsubscribe = [
+    informers.of<ConfigMap>(configMaps).on({ modified: refresh }),
+    informers.of<Secret>(secrets).on({ modified: refresh }),
+    informers.of<PersistentVolume>(persistentVolumes).on({
+      deleted: (volume) => {
+        if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume, name)
+      },
+    }),
+    informers.of<Pod>(pods).on({ added: see, modified: see, deleted: forget }),
+  ]
+  const registered = registerNode(client, clock, identity, life.signal, onError).catch(onError)
+
+  return {
+    async stop() {
+      life.abort()
+      for (const stop of unsubscribe) stop()
+      options.kubelets.delete(name)
+      await registered
+      await Promise.all([...workers.values(), ...ending].map((worker) => worker.shutdown()))
+      await machine.events.flush()
+    },
+  }
+}

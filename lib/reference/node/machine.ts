@@ -1,0 +1,61 @@
+/** What the Pods of one node share. */
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../clock.ts'
+import type { KubeClient } from '../../kube/client.ts'
+import type { Pod } from '../../kube/objects.ts'
+import type { AttachedPod, PodAttachment } from '../network/cluster.ts'
+import type { AddressPool } from './addresses.ts'
+import type { Disks } from './disks.ts'
+import type { EventSink } from './events.ts'
+import type { Image } from './image.ts'
+import type { ClusterDns } from './pod/files.ts'
+import type { Placement } from './pod/fields.ts'
+import type { VolumeSources } from './pod/volumes.ts'
+import type { Container, ContainerSpec } from './runtime.ts'
+
+/** An image that a registry has. */
+export interface FoundImage {
+  readonly image: Image
+  readonly tag: string
+  /** Its full name with its digest. */
+  readonly id: string
+}
+
+export interface Runtime {
+  /** @throws Error as a registry's client words it: there is no such image or tag, or the reference is not one. */
+  pull(reference: string): FoundImage
+  /** The full name of an image: `docker.io/library/busybox:1.28`. */
+  nameOf(reference: string): string
+  create(spec: ContainerSpec): Container
+}
+
+/** The Pod network, as a node uses it. */
+export interface NodeNetwork {
+  attach(pod: PodAttachment): AttachedPod
+  connect(address: string, port: number, from?: string): Promise<Duplex>
+}
+
+export interface Machine {
+  readonly nodeName: string
+  /** The node's own address. */
+  readonly address: string
+  readonly allocatable: Readonly<Record<string, string>>
+  readonly client: KubeClient
+  readonly clock: Clock
+  readonly random: () => number
+  readonly runtime: Runtime
+  readonly network: NodeNetwork
+  readonly addresses: AddressPool
+  readonly disks: Disks
+  readonly dns: ClusterDns
+  readonly events: EventSink
+  /** What a Pod's volumes and environment refer to. */
+  sourcesFor(pod: Pod): VolumeSources
+  onError(error: unknown): void
+}
+
+export const placementOf = (machine: Machine, podIP: string): Placement => ({
+  podIP,
+  hostIP: machine.address,
+  allocatable: machine.allocatable,
+})

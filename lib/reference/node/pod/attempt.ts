@@ -1,0 +1,148 @@
+/** One attempt of a probe or a hook: a command in the container, an HTTP request, a TCP connection. */
+import { request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { Clock } from '../../../clock.ts'
+import type { Container } from '../runtime.ts'
+
+export interface AttemptTarget {
+  readonly container: Container
+  readonly spec: core.Container
+  readonly podIP: string
+  connect(address: string, port: number): Promise<Duplex>
+  readonly clock: Clock
+}
+
+export interface Outcome {
+  readonly success: boolean
+  /** What a kubelet says of it; '' where there is nothing to say. */
+  readonly output: string
+}
+
+/** What a command says may be this long. */
+const longest = 10 * 1024
+
+/** Runs a command; `output` is what it printed on both streams. */
+export async function runCommand(
+  { container, clock }: AttemptTarget,
+  command: readonly string[],
+  timeout: number | undefined,
+  signal?: AbortSignal,
+): Promise<{ exitCode: number; output: string } | 'timeout'> {
+  const chunks: Uint8Array[] = []
+  const collect = (data: Uint8Array): void => {
+    chunks.push(data)
+  }
+  const cancelled = new AbortController()
+  const cancel = (): void => cancelled.abort()
+  signal?.addEventListener('abort', cancel, { once: true })
+  let timedOut = false
+  const disarm =
+    timeout === undefined
+      ? undefined
+      : clock.after(timeout, () => {
+          timedOut = true
+          cancel()
+        })
+  const streams = { stdin: nothing(), stdout: collect, stderr: collect, signal: cancelled.signal }
+  const gone = new Promise<'timeout'>((resolve) => {
+    cancelled.signal.addEventListener('abort', () => resolve('timeout'), { once: true })
+  })
+  try {
+    const ended = await Promise.race([container.exec(command, { tty: false }, streams), gone])
+    if (ended === 'timeout' || timedOut) return 'timeout'
+    return { exitCode: ended, output: Buffer.concat(chunks).subarray(0, longest).toString() }
+  } finally {
+    disarm?.()
+    signal?.removeEventListener('abort', cancel)
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {
+  // A probe's command has no input.
+}
+
+/** A request as probes and hooks make it: any answer from 200 to 399 is a success. */
+export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction, timeout: number): Promise<Outcome> {
+  const { clock, podIP } = target
+  const port = portOf(target.spec, action.port)
+  if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
+  const host = action.host ?? podIP
+  const scheme = (action.scheme ?? 'HTTP').toLowerCase()
+  const path = `/${(action.path ?? '').replace(/^\//u, '')}`
+  const url = `${scheme}://${host}:${port}${path}`
+  const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name, value]))
+  const failed = (why: string): Outcome => ({ success: false, output: `Get "${url}": ${why}` })
+  const late = new AbortController()
+  const disarm = clock.after(timeout, () => late.abort())
+  try {
+    const socket = await within(late.signal, target.connect(host, port))
+    const stream = scheme === 'https' ? (await import('node:tls')).connect({ socket, rejectUnauthorized: false }) : socket
+    const code = await new Promise<number>((resolve, reject) => {
+      const sent = request(
+        {
+          host,
+          path,
+          headers: { host: `${host}:${port}`, 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...headers },
+          createConnection: () => stream,
+        },
+        (response) => {
+          response.resume()
+          resolve(response.statusCode ?? 0)
+        },
+      )
+      late.signal.addEventListener('abort', () => sent.destroy(new Error('late')), { once: true })
+      sent.on('error', reject)
+      sent.end()
+    })
+    if (code >= 200 && code < 400) return { success: true, output: '' }
+    return { success: false, output: `HTTP probe failed with statuscode: ${code}` }
+  } catch (error) {
+    if (late.signal.aborted) return failed('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
+    return failed(dialError(error, host, port))
+  } finally {
+    disarm()
+  }
+}
+
+export async function tcpConnect(target: AttemptTarget, action: core.TCPSocketAction, timeout: number): Promise<Outcome> {
+  const port = portOf(target.spec, action.port)
+  if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
+  const host = action.host ?? target.podIP
+  const late = new AbortController()
+  const disarm = target.clock.after(timeout, () => late.abort())
+  try {
+    const socket = await within(late.signal, target.connect(host, port))
+    socket.destroy()
+    return { success: true, output: '' }
+  } catch (error) {
+    return { success: false, output: late.signal.aborted ? `dial tcp ${host}:${port}: i/o timeout` : dialError(error, host, port) }
+  } finally {
+    disarm()
+  }
+}
+
+/** A port by its number, or by its name among the container's. */
+function portOf(spec: core.Container, port: number | string): number | undefined {
+  if (typeof port === 'number') return port
+  return spec.ports?.find(({ name }) => name === port)?.containerPort ?? (/^\d+$/u.test(port) ? Number(port) : undefined)
+}
+
+const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
+  new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('late')), { once: true })
+    promise.then(resolve, reject)
+  })
+
+const dialWords: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connect: connection refused',
+  EHOSTUNREACH: 'connect: no route to host',
+  ETIMEDOUT: 'i/o timeout',
+}
+
+function dialError(error: unknown, host: string, port: number): string {
+  const { code, message } = error as Error & { code?: string }
+  const words = dialWords[code ?? '']
+  if (words !== undefined) return `dial tcp ${host}:${port}: ${words}`
+  return code === 'ECONNRESET' ? 'EOF' : message
+}

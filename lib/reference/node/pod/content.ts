@@ -1,0 +1,116 @@
+/** What volumes of ConfigMaps, Secrets and the downward API hold, and how a kubelet lays it out. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { Pod } from '../../../kube/objects.ts'
+import type { FileSystem } from '../image.ts'
+import type { References } from './environment.ts'
+import { fieldOf, resourceOf, type Placement } from './fields.ts'
+
+export interface ContentFile {
+  readonly data: string | Uint8Array
+  readonly mode: number
+}
+
+/** Path in the volume -> file. */
+export type Content = Readonly<Record<string, ContentFile>>
+
+export interface ContentSources extends References {
+  /** A token of the Pod's ServiceAccount; undefined where the API server gives none. */
+  token(pod: Pod, projection: core.ServiceAccountTokenProjection): Promise<string | undefined>
+}
+
+const readable = 0o644
+
+/** Undefined for a volume of another kind. @throws Error where what it refers to is not there; says so as a kubelet does. */
+export async function contentOf(
+  pod: Pod,
+  volume: core.Volume,
+  sources: ContentSources,
+  placement: Placement,
+): Promise<Content | undefined> {
+  const { configMap, secret, downwardAPI, projected } = volume
+  if (configMap !== undefined) return fromConfigMap(configMap, sources, configMap.defaultMode)
+  if (secret !== undefined) return fromSecret({ ...secret, name: secret.secretName ?? '' }, sources, secret.defaultMode)
+  if (downwardAPI !== undefined) return fromPod(pod, downwardAPI.items ?? [], placement, downwardAPI.defaultMode)
+  if (projected === undefined) return undefined
+  const content: Record<string, ContentFile> = {}
+  const mode = projected.defaultMode
+  for (const source of projected.sources ?? []) {
+    if (source.configMap !== undefined) Object.assign(content, await fromConfigMap(source.configMap, sources, mode))
+    if (source.secret !== undefined) Object.assign(content, await fromSecret(source.secret, sources, mode))
+    if (source.downwardAPI !== undefined) Object.assign(content, fromPod(pod, source.downwardAPI.items ?? [], placement, mode))
+    if (source.serviceAccountToken !== undefined) {
+      const token = await sources.token(pod, source.serviceAccountToken)
+      if (token !== undefined) content[source.serviceAccountToken.path] = { data: token, mode: mode ?? readable }
+    }
+  }
+  return content
+}
+
+type Selection = Pick<core.ConfigMapVolumeSource, 'name' | 'items' | 'optional'>
+
+async function fromConfigMap(source: Selection, { configMap }: References, mode?: number): Promise<Content> {
+  const found = await configMap(source.name ?? '')
+  if (found === undefined && source.optional !== true) throw new Error(`configmap "${source.name ?? ''}" not found`)
+  const binary = Object.entries(found?.binaryData ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')] as const)
+  return select({ ...found?.data, ...Object.fromEntries(binary) }, source, 'configmap', mode)
+}
+
+async function fromSecret(source: Selection, { secret }: References, mode?: number): Promise<Content> {
+  const found = await secret(source.name ?? '')
+  if (found === undefined && source.optional !== true) throw new Error(`secret "${source.name ?? ''}" not found`)
+  const data = Object.entries(found?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')] as const)
+  return select(Object.fromEntries(data), source, 'secret', mode)
+}
+
+/** The items asked for, or all under their keys. */
+function select(
+  data: Readonly<Record<string, string | Uint8Array>>,
+  { items, optional }: Selection,
+  kind: string,
+  mode = readable,
+): Content {
+  if (items === undefined) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { data: value, mode }]))
+  const missing = items.find(({ key }) => data[key] === undefined)
+  if (missing !== undefined && optional !== true) throw new Error(`references non-existent ${kind} key: ${missing.key}`)
+  return Object.fromEntries(
+    items.flatMap((item) => {
+      const value = data[item.key]
+      return value === undefined ? [] : [[item.path, { data: value, mode: item.mode ?? mode }]]
+    }),
+  )
+}
+
+const fromPod = (pod: Pod, items: core.DownwardAPIVolumeFile[], placement: Placement, mode = readable): Content =>
+  Object.fromEntries(
+    items.map(({ path, fieldRef, resourceFieldRef, mode: own }) => [
+      path,
+      {
+        data:
+          fieldRef !== undefined
+            ? fieldOf(pod, fieldRef.fieldPath, placement)
+            : resourceFieldRef === undefined
+              ? ''
+              : resourceOf(pod, resourceFieldRef, placement),
+        mode: own ?? mode,
+      },
+    ]),
+  )
+
+/**
+ * Makes the volume hold this content. All files change at once: `..data` leads to the folder of their present version.
+ */
+export async function writeContent(files: FileSystem, content: Content, now: number): Promise<void> {
+  const previous = await files.readlink('/..data').catch(() => undefined)
+  const version = `..${new Date(now).toISOString().replaceAll(/[-T:]/gu, '_').replace('Z', '')}`
+  const folder = version === previous ? `${version}_` : version
+  files.putDirectory(`/${folder}`)
+  for (const [path, { data, mode }] of Object.entries(content)) files.put(`/${folder}/${path}`, data, mode)
+  if (previous !== undefined) await files.rm('/..data')
+  files.putLink('/..data', folder)
+  const names = new Set(Object.keys(content).map((path) => path.split('/')[0]!))
+  for (const name of await files.readdir('/')) {
+    if (!name.startsWith('..') && !names.has(name)) await files.rm(`/${name}`)
+  }
+  for (const name of names) if (files.seek(`/${name}`, false) === undefined) files.putLink(`/${name}`, `..data/${name}`)
+  if (previous !== undefined) await files.rm(`/${previous}`, { recursive: true, force: true })
+}

@@ -1,0 +1,35 @@
+/** A moment that can be brought forward while someone waits for it. */
+import type { Clock } from '../../../clock.ts'
+
+export class Deadline {
+  readonly #clock: Clock
+  readonly #reached = new AbortController()
+  #at = Infinity
+  #cancel: (() => void) | undefined
+
+  constructor(clock: Clock, at: number) {
+    this.#clock = clock
+    this.earlier(at)
+  }
+
+  /** Aborted when the moment has come. */
+  get signal(): AbortSignal {
+    return this.#reached.signal
+  }
+
+  get at(): number {
+    return this.#at
+  }
+
+  /** Moves it to `at`, should that be earlier. */
+  earlier(at: number): void {
+    if (at >= this.#at) return
+    this.#at = at
+    this.#cancel?.()
+    this.#cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#reached.abort())
+  }
+
+  cancel(): void {
+    this.#cancel?.()
+  }
+}

@@ -1,0 +1,73 @@
+/** What to do next with the containers of a Pod. Pure. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { Pod } from '../../../kube/objects.ts'
+import { backOffEnd, endOf, initContainersOf, isSidecar, restarts, type ContainerRecord, type PodState } from './records.ts'
+
+export interface Plan {
+  /** To start now. */
+  readonly start: readonly core.Container[]
+  /** Ended, and to be started again only at `until`. */
+  readonly backOff: readonly { readonly container: core.Container; readonly until: number }[]
+  /** Sidecars that have nothing left to serve. */
+  readonly stop: readonly core.Container[]
+  /** When there is something to do again, should nothing happen before. */
+  readonly wake?: number
+  /** Nothing runs, and nothing will run again. */
+  readonly ended: boolean
+}
+
+type Step = 'start' | 'running' | 'done' | { until: number; backOff: boolean }
+
+export function plan(pod: Pod, state: PodState, now: number): Plan {
+  const record = (container: core.Container): ContainerRecord => state.containers[container.name]!
+  const sidecars = initContainersOf(pod).filter(isSidecar)
+  const steps = new Map<core.Container, Step>()
+  const take = (container: core.Container): Step => {
+    const step = next(record(container), (exitCode) => restarts(pod, container, exitCode), now)
+    steps.set(container, step)
+    return step
+  }
+
+  const mainsBegun = pod.spec.containers.some((container) => record(container).containerID !== undefined)
+  let initialised = true
+  let failed = false
+  if (mainsBegun) for (const sidecar of sidecars) take(sidecar)
+  else
+    for (const container of initContainersOf(pod)) {
+      const step = take(container)
+      const { state: own, started } = record(container)
+      if (isSidecar(container) ? own.kind === 'running' && started : own.kind === 'terminated' && own.exitCode === 0) continue
+      initialised = false
+      failed = step === 'done'
+      break
+    }
+  const mains = initialised ? pod.spec.containers.map((container) => take(container)) : []
+
+  const over = failed || (initialised && mains.every((step) => step === 'done'))
+  if (over) {
+    const stop = sidecars.filter((sidecar) => record(sidecar).state.kind === 'running')
+    return { start: [], backOff: [], stop, ended: stop.length === 0 }
+  }
+  const entries = [...steps]
+  const waits = entries.flatMap(([container, step]) => (typeof step === 'object' ? [{ container, ...step }] : []))
+  return {
+    start: entries.filter(([, step]) => step === 'start').map(([container]) => container),
+    backOff: waits.filter((wait) => wait.backOff).map(({ container, until }) => ({ container, until })),
+    stop: [],
+    ...(waits.length === 0 ? {} : { wake: Math.min(...waits.map((wait) => wait.until)) }),
+    ended: false,
+  }
+}
+
+function next(record: ContainerRecord, restarts: (exitCode: number) => boolean, now: number): Step {
+  const { state } = record
+  if (state.kind === 'running') return 'running'
+  if (state.kind === 'waiting' && state.until !== undefined) {
+    return state.until <= now ? 'start' : { until: state.until, backOff: false }
+  }
+  const end = endOf(record)
+  if (end === undefined) return 'start'
+  if (!restarts(end.exitCode)) return 'done'
+  const until = backOffEnd(record.restarts, end.finishedAt, now)
+  return until === undefined ? 'start' : { until, backOff: true }
+}

@@ -1,0 +1,97 @@
+/** The probes of one run of a container: they begin with it, and end with it. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import { httpGet, runCommand, tcpConnect, type AttemptTarget, type Outcome } from './attempt.ts'
+
+export type ProbeKind = 'startup' | 'readiness' | 'liveness'
+
+export interface ProbeEvents {
+  /** An attempt failed; `output` says how. */
+  unhealthy(kind: ProbeKind, output: string): void
+  /** Enough attempts in a row said the same, and something else than before. */
+  changed(kind: ProbeKind, success: boolean): void
+}
+
+/** A kubelet notices some time after its start that a container runs; only then is it probed. */
+const notice = 100
+
+export class Probes {
+  readonly #target: AttemptTarget
+  readonly #events: ProbeEvents
+  readonly #startedAt: number
+  readonly #stops = new Map<ProbeKind, () => void>()
+
+  constructor(target: AttemptTarget, events: ProbeEvents) {
+    this.#target = target
+    this.#events = events
+    this.#startedAt = target.clock.now()
+    if (target.spec.startupProbe === undefined) this.#whenStarted()
+    else this.#run('startup', target.spec.startupProbe, undefined)
+  }
+
+  /** Those of the named kinds, or all. */
+  stop(...kinds: ProbeKind[]): void {
+    for (const kind of kinds.length === 0 ? [...this.#stops.keys()] : kinds) {
+      this.#stops.get(kind)?.()
+      this.#stops.delete(kind)
+    }
+  }
+
+  #whenStarted(): void {
+    const { readinessProbe, livenessProbe } = this.#target.spec
+    if (readinessProbe !== undefined) this.#run('readiness', readinessProbe, false)
+    if (livenessProbe !== undefined) this.#run('liveness', livenessProbe, true)
+  }
+
+  #run(kind: ProbeKind, probe: core.Probe, initial: boolean | undefined): void {
+    const { clock } = this.#target
+    const period = (probe.periodSeconds ?? 10) * 1000
+    let result = initial
+    let last: boolean | undefined
+    let inARow = 0
+    let stopped = false
+    let cancel = (): void => {}
+    const attempt = async (): Promise<void> => {
+      const begun = clock.now()
+      const { success, output } = await attemptOf(this.#target, probe)
+      if (stopped) return
+      if (!success) this.#events.unhealthy(kind, output)
+      inARow = success === last ? inARow + 1 : 1
+      last = success
+      const needed = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)
+      if (inARow >= needed && success !== result) {
+        result = success
+        this.#events.changed(kind, success)
+        if (kind === 'startup' && success) {
+          this.stop('startup')
+          this.#whenStarted()
+        }
+      }
+      if (!stopped) cancel = clock.after(Math.max(0, begun + period - clock.now()), () => void attempt())
+    }
+    const first = Math.max(notice, (probe.initialDelaySeconds ?? 0) * 1000)
+    cancel = clock.after(Math.max(0, this.#startedAt + first - clock.now()), () => void attempt())
+    this.#stops.set(kind, () => {
+      stopped = true
+      cancel()
+    })
+  }
+}
+
+async function attemptOf(target: AttemptTarget, probe: core.Probe): Promise<Outcome> {
+  const timeout = (probe.timeoutSeconds ?? 1) * 1000
+  try {
+    if (probe.exec !== undefined) {
+      const command = probe.exec.command ?? []
+      const ended = await runCommand(target, command, timeout)
+      if (ended === 'timeout') {
+        return { success: false, output: `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout / 1000}s` }
+      }
+      return { success: ended.exitCode === 0, output: ended.output }
+    }
+    if (probe.httpGet !== undefined) return await httpGet(target, probe.httpGet, timeout)
+    if (probe.tcpSocket !== undefined) return await tcpConnect(target, probe.tcpSocket, timeout)
+    return { success: false, output: 'missing probe handler' }
+  } catch (error) {
+    return { success: false, output: (error as Error).message }
+  }
+}

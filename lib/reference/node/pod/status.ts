@@ -1,0 +1,87 @@
+/** The status of a Pod, as a kubelet writes it, from the Pod, what the node knows of it, and the time. Pure. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { Pod } from '../../../kube/objects.ts'
+import { rfc3339 } from '../time.ts'
+import { conditionsOf } from './conditions.ts'
+import { phaseOf } from './phase.ts'
+import { qosClassOf } from './qos.ts'
+import { initContainersOf, isSidecar, type ContainerRecord, type PodState, type Terminated } from './records.ts'
+
+/** The node's own address, and what the runtime calls an image. */
+export interface StatusContext {
+  readonly hostIP: string
+  readonly imageName: (reference: string) => string
+}
+
+export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: StatusContext, now: number): core.PodStatus {
+  const phase = phaseOf(pod, state)
+  const status = (container: core.Container, main: boolean): core.ContainerStatus =>
+    containerStatus(container, state.containers[container.name]!, main, imageName)
+  const initContainers = initContainersOf(pod)
+  const { observedGeneration: _observed, ...rest } = (pod.status ?? {}) as core.PodStatus & { observedGeneration?: number }
+  return {
+    ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
+    phase,
+    conditions: conditionsOf(pod, state, phase, rfc3339(now)),
+    ...(rest.message === undefined ? {} : { message: rest.message }),
+    ...(rest.reason === undefined ? {} : { reason: rest.reason }),
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
+    ...(state.address === '' ? {} : { podIP: state.address, podIPs: [{ ip: state.address }] }),
+    startTime: rfc3339(state.startTime),
+    ...(initContainers.length === 0
+      ? {}
+      : { initContainerStatuses: initContainers.map((container) => status(container, isSidecar(container))) }),
+    containerStatuses: pod.spec.containers.map((container) => status(container, true)),
+    qosClass: rest.qosClass ?? qosClassOf(pod),
+  }
+}
+
+/** `serves`: whether readiness is asked of it, rather than completion. */
+function containerStatus(
+  container: core.Container,
+  record: ContainerRecord,
+  serves: boolean,
+  imageName: (reference: string) => string,
+): core.ContainerStatus {
+  const created = record.containerID !== undefined
+  const { state } = record
+  const mounts = container.volumeMounts ?? []
+  return {
+    name: container.name,
+    state:
+      state.kind === 'running'
+        ? { running: { startedAt: rfc3339(state.startedAt) } }
+        : state.kind === 'terminated'
+          ? terminated(state)
+          : { waiting: { reason: state.reason, ...(state.message === undefined ? {} : { message: state.message }) } },
+    lastState: record.last === undefined ? {} : terminated(record.last),
+    ready: serves ? record.ready : state.kind === 'terminated' && state.exitCode === 0,
+    restartCount: record.restartCount,
+    image: created ? imageName(container.image ?? '') : (container.image ?? ''),
+    imageID: record.imageID ?? '',
+    ...(created ? { containerID: record.containerID } : {}),
+    started: serves && record.started,
+    ...(created ? { resources: container.resources ?? {} } : {}),
+    ...(mounts.length === 0
+      ? {}
+      : {
+          volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+            name,
+            mountPath,
+            ...(readOnly === true ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
+          })),
+        }),
+  }
+}
+
+const terminated = (end: Terminated): core.ContainerState => ({
+  terminated: {
+    exitCode: end.exitCode,
+    reason: end.reason,
+    ...(end.message === undefined ? {} : { message: end.message }),
+    startedAt: rfc3339(end.startedAt),
+    finishedAt: rfc3339(end.finishedAt),
+    containerID: end.containerID,
+  },
+})

@@ -1,0 +1,110 @@
+/** The volumes of one Pod. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { Clock } from '../../../clock.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
+import type { Disks } from '../disks.ts'
+import type { FileSystem } from '../image.ts'
+import { memoryFiles } from '../runtime/files/files.ts'
+import type { ContainerSpec } from '../runtime.ts'
+import { contentOf, writeContent, type ContentSources } from './content.ts'
+import { ConfigError, expand } from './environment.ts'
+import type { Placement } from './fields.ts'
+
+export interface VolumeSources extends ContentSources {
+  claim(name: string): Promise<PersistentVolumeClaim | undefined>
+  persistentVolume(name: string): Promise<PersistentVolume | undefined>
+}
+
+interface MountedVolume {
+  readonly files: FileSystem
+  readonly readOnly: boolean
+}
+
+export class PodVolumes {
+  readonly #node: string
+  readonly #disks: Disks
+  readonly #clock: Clock
+  readonly #mounted = new Map<string, MountedVolume>()
+
+  constructor(node: string, disks: Disks, clock: Clock) {
+    this.#node = node
+    this.#disks = disks
+    this.#clock = clock
+  }
+
+  /** Makes every volume ready that is not. @throws Error that says, as a kubelet does, which cannot be and why. */
+  async mount(pod: Pod, sources: VolumeSources, placement: Placement): Promise<void> {
+    for (const volume of pod.spec.volumes ?? []) {
+      if (this.#mounted.has(volume.name)) continue
+      try {
+        this.#mounted.set(volume.name, await this.#open(pod, volume, sources, placement))
+      } catch (error) {
+        throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`, { cause: error })
+      }
+    }
+  }
+
+  /** Brings volumes of ConfigMaps, Secrets and the downward API up to date. What has gone missing stays as it was. */
+  async refresh(pod: Pod, sources: VolumeSources, placement: Placement): Promise<void> {
+    for (const volume of pod.spec.volumes ?? []) {
+      const mounted = this.#mounted.get(volume.name)
+      if (mounted === undefined) continue
+      const content = await contentOf(pod, volume, { ...sources, token: async () => undefined }, placement).catch(() => undefined)
+      if (content !== undefined && volume.projected === undefined) await writeContent(mounted.files, content, this.#clock.now())
+    }
+  }
+
+  /** A container's mounts. @throws ConfigError where one names a part of a volume that is not there. */
+  mountsOf(container: core.Container, environment: Readonly<Record<string, string>>): ContainerSpec['mounts'] {
+    return (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
+      const volume = this.#mounted.get(name)
+      if (volume === undefined) throw new ConfigError(`cannot find volume "${name}" to mount into container "${container.name}"`)
+      const part = subPathExpr === undefined ? (subPath ?? '') : expand(subPathExpr, environment)
+      return {
+        path: mountPath,
+        files: part === '' ? volume.files : partOf(volume, part, name),
+        readOnly: readOnly === true || volume.readOnly,
+      }
+    })
+  }
+
+  async #open(pod: Pod, volume: core.Volume, sources: VolumeSources, placement: Placement): Promise<MountedVolume> {
+    const content = await contentOf(pod, volume, sources, placement)
+    if (content !== undefined) {
+      const files = memoryFiles(this.#clock)
+      await writeContent(files, content, this.#clock.now())
+      return { files, readOnly: true }
+    }
+    if (volume.hostPath !== undefined) return { files: this.#disks.path(this.#node, volume.hostPath.path), readOnly: false }
+    const claimName =
+      volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName : `${pod.metadata.name}-${volume.name}`
+    if (claimName !== undefined) {
+      const files = await this.#claimed(pod, claimName, sources)
+      return { files, readOnly: volume.persistentVolumeClaim?.readOnly === true }
+    }
+    if (volume.emptyDir === undefined) throw new Error('no volume plugin matched')
+    const files = memoryFiles(this.#clock)
+    files.putDirectory('/', 0o777)
+    return { files, readOnly: false }
+  }
+
+  async #claimed(pod: Pod, name: string, sources: VolumeSources): Promise<FileSystem> {
+    const claim = await sources.claim(name)
+    const title = `${pod.metadata.namespace ?? ''}/${name}`
+    if (claim === undefined) throw new Error(`error processing PVC ${title}: persistentvolumeclaim "${name}" not found`)
+    if (claim.status.phase !== 'Bound') throw new Error(`error processing PVC ${title}: PVC is not bound`)
+    const volumeName = claim.spec.volumeName ?? ''
+    const volume = await sources.persistentVolume(volumeName)
+    if (volume === undefined) throw new Error(`error processing PVC ${title}: persistentvolume "${volumeName}" not found`)
+    return this.#disks.volume(volume, this.#node)
+  }
+}
+
+/** A folder that is not there is made; in a volume that cannot be written, it has to be there. */
+function partOf({ files, readOnly }: MountedVolume, path: string, name: string): FileSystem {
+  if (files.seek(path) === undefined) {
+    if (readOnly) throw new ConfigError(`failed to create subPath directory for volumeMount "${name}": ${path} is not there`)
+    files.putDirectory(path, 0o777)
+  }
+  return files.part(path)
+}

@@ -1,0 +1,269 @@
+/** Takes one Pod through its life: asks what to do next, does it, and reports what came of it. */
+import type * as core from 'kubernetes-types/core/v1.js'
+import { isConflict, isNotFound } from '../../../kube/errors.ts'
+import type { Pod } from '../../../kube/objects.ts'
+import { pods } from '../../../kube/resource.ts'
+import type { AttachedPod } from '../../network/cluster.ts'
+import type { EventRecorder } from '../events.ts'
+import { placementOf, type Machine } from '../machine.ts'
+import { filesOf, hostnameOf } from './files.ts'
+import { plan } from './plan.ts'
+import { isSidecar, newPodState, waiting, type ContainerRecord, type PodState } from './records.ts'
+import type { Run } from './run.ts'
+import { same } from './same.ts'
+import { startContainer, type Starter } from './start.ts'
+import { statusOf } from './status.ts'
+import { PodVolumes } from './volumes.ts'
+
+/** After a failure of the API or the node, it is tried again. */
+const retry = 10_000
+/** Mounts that fail are tried again ever more rarely. */
+const firstRemount = 500
+const longestRemount = 122_000
+
+export class PodWorker implements Starter {
+  readonly machine: Machine
+  readonly events: EventRecorder
+  readonly volumes: PodVolumes
+  /** The present run of each container, or its last. */
+  readonly runs = new Map<string, Run>()
+  /** The run before that. */
+  readonly previous = new Map<string, Run>()
+  pod: Pod
+  state: PodState
+  network: AttachedPod | undefined
+  readonly #life = new AbortController()
+  #due = false
+  #working: Promise<void> | undefined
+  #cancelWake: (() => void) | undefined
+  #remount = firstRemount
+  /** When all of it has to have ended. */
+  #endBy = Infinity
+  #ending: Promise<void> | undefined
+  /** It had ended before this node began: its status is left as it is. */
+  readonly #over: boolean
+  /** The API server has it no more. */
+  #removed = false
+
+  constructor(machine: Machine, pod: Pod) {
+    this.machine = machine
+    this.pod = pod
+    this.state = newPodState(pod, machine.clock.now())
+    this.events = machine.events.about(pod)
+    this.volumes = new PodVolumes(machine.nodeName, machine.disks, machine.clock)
+    this.#over = this.state.ended
+    this.#consider()
+  }
+
+  /** Aborted when the Pod's termination begins. */
+  get life(): AbortSignal {
+    return this.#life.signal
+  }
+
+  /** What the API server says of the Pod now. */
+  update(pod: Pod): void {
+    if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
+    this.#consider()
+  }
+
+  /** The API server has the Pod no more. Resolves when nothing of it runs. */
+  async remove(): Promise<void> {
+    this.#removed = true
+    await this.#end(1)
+  }
+
+  /** Ends all that runs, at once and without a word to the API server. */
+  async shutdown(): Promise<void> {
+    this.#removed = true
+    await this.#end(0)
+  }
+
+  /** Makes the next look at the Pod due: something has changed. */
+  wake(): void {
+    this.#due = true
+    this.#working ??= this.#work()
+  }
+
+  set(name: string, record: ContainerRecord): void {
+    this.state = { ...this.state, containers: { ...this.state.containers, [name]: record } }
+  }
+
+  /** ConfigMaps or Secrets have changed. */
+  async refresh(): Promise<void> {
+    await this.volumes.refresh(this.pod, this.machine.sourcesFor(this.pod), placementOf(this.machine, this.state.address))
+  }
+
+  #consider(): void {
+    const { metadata, spec, status } = this.pod
+    if (metadata.deletionTimestamp !== undefined) {
+      void this.#end(Math.max(1, metadata.deletionGracePeriodSeconds ?? 30)).then(() => this.#deleteForGood())
+    } else if (status.phase !== 'Succeeded' && status.phase !== 'Failed') this.wake()
+    else if (!this.state.ended) {
+      // Others have declared its end, as an eviction does.
+      this.state = { ...this.state, phase: status.phase }
+      void this.#end(spec.terminationGracePeriodSeconds ?? 30)
+    }
+  }
+
+  async #work(): Promise<void> {
+    try {
+      while (this.#due && !this.life.aborted) {
+        this.#due = false
+        await this.#sync()
+      }
+    } catch (error) {
+      if (!this.#removed) this.machine.onError(error)
+      this.#wakeAt(this.machine.clock.now() + retry)
+    } finally {
+      this.#working = undefined
+    }
+  }
+
+  async #sync(): Promise<void> {
+    const { clock } = this.machine
+    const now = plan(this.pod, this.state, clock.now())
+    if (now.ended) this.state = { ...this.state, ended: true }
+    await this.#report()
+    if (this.state.ended) return this.#release()
+    if (!(await this.#prepare())) return
+
+    for (const { container, until } of now.backOff) this.#backOff(container, until)
+    for (const container of now.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
+    for (const container of now.start) if (!this.life.aborted) await startContainer(this, container)
+    if (this.life.aborted) return
+    await this.#report()
+
+    const next = plan(this.pod, this.state, clock.now())
+    if (next.start.length > 0 || next.backOff.length > 0 || next.ended) this.#due = true
+    else if (next.wake !== undefined) this.#wakeAt(next.wake)
+  }
+
+  /** Volumes, then an address and the network. */
+  async #prepare(): Promise<boolean> {
+    if (this.network !== undefined) return true
+    const { machine, pod } = this
+    try {
+      await this.volumes.mount(pod, machine.sourcesFor(pod), placementOf(machine, ''))
+    } catch (error) {
+      this.events.warning('FailedMount', (error as Error).message)
+      this.#wakeAt(machine.clock.now() + this.#remount)
+      this.#remount = Math.min(this.#remount * 2, longestRemount)
+      return false
+    }
+    if (this.life.aborted) return false
+    const address = machine.addresses.take()
+    const files = filesOf(pod, address, machine.dns)
+    this.network = machine.network.attach({
+      address,
+      hostname: hostnameOf(pod),
+      hosts: files['/etc/hosts'] ?? '',
+      resolvConf: files['/etc/resolv.conf'] ?? '',
+    })
+    this.state = { ...this.state, address }
+    return true
+  }
+
+  #backOff({ name }: core.Container, until: number): void {
+    const { metadata } = this.pod
+    const record = this.state.containers[name]!
+    const title = `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid})`
+    const seconds = Math.round((record.restarts?.delay ?? 0) / 1000)
+    const span = seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+    const message = `back-off ${span} restarting failed container=${name} pod=${title}`
+    this.set(name, waiting(record, 'CrashLoopBackOff', message, until))
+    this.events.warning('BackOff', `Back-off restarting failed container ${name} in pod ${title}`, name)
+  }
+
+  #wakeAt(time: number): void {
+    this.#cancelWake?.()
+    this.#cancelWake = this.machine.clock.after(Math.max(0, time - this.machine.clock.now()), () => this.wake())
+  }
+
+  /** Writes the status, where it says something else than the one that the API server has. */
+  async #report(): Promise<void> {
+    const { client, clock, address, runtime } = this.machine
+    while (!this.#removed && !this.#over) {
+      const { pod } = this
+      const context = { hostIP: address, imageName: (reference: string) => runtime.nameOf(reference) }
+      const status = statusOf(pod, this.state, context, clock.now())
+      if (same(status, pod.status)) return
+      try {
+        this.#adopt(await client.update(pods, { ...pod, status }, { subresource: 'status', fieldManager: 'kubelet' }))
+        return
+      } catch (error) {
+        if (isNotFound(error)) this.#removed = true
+        else if (!isConflict(error)) throw error
+        else await this.#reload()
+      }
+    }
+  }
+
+  async #reload(): Promise<void> {
+    const { name, namespace } = this.pod.metadata
+    try {
+      this.#adopt(await this.machine.client.get<Pod>(pods, { name, namespace }))
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+      this.#removed = true
+    }
+  }
+
+  #adopt(pod: Pod): void {
+    if (pod.metadata.uid !== this.pod.metadata.uid) this.#removed = true
+    else if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
+  }
+
+  /** Ends what runs within so many seconds; called again with fewer, it hurries. */
+  #end(seconds: number): Promise<void> {
+    this.#endBy = Math.min(this.#endBy, this.machine.clock.now() + seconds * 1000)
+    for (const run of this.runs.values()) run.hurry(this.#endBy)
+    this.#ending ??= this.#stopAll()
+    return this.#ending
+  }
+
+  async #stopAll(): Promise<void> {
+    this.#life.abort()
+    this.#cancelWake?.()
+    await this.#working
+    const sidecars = new Set((this.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
+    const runs = [...this.runs.values()]
+    await Promise.all(runs.filter((run) => !sidecars.has(run.spec.name)).map((run) => this.#stop(run, this.#endBy)))
+    for (const run of runs.filter((run) => sidecars.has(run.spec.name)).toReversed()) await this.#stop(run, this.#endBy)
+    this.state = { ...this.state, ended: true }
+    try {
+      await this.#report()
+    } catch (error) {
+      this.machine.onError(error)
+    }
+    this.#release()
+  }
+
+  async #stop(run: Run | undefined, at: number): Promise<void> {
+    if (run === undefined || !run.alive) return
+    const { name } = run.spec
+    if (!run.stopping) this.events.normal('Killing', `Stopping container ${name}`, name)
+    await run.stop(at, () => this.events.warning('FailedPreStopHook', 'PreStopHook failed', name))
+  }
+
+  #stopBy(): number {
+    return this.machine.clock.now() + (this.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+  }
+
+  #release(): void {
+    if (this.network === undefined) return
+    this.network.detach()
+    this.machine.addresses.release(this.network.address)
+    this.network = undefined
+  }
+
+  /** Nothing of it runs any more: the API server may forget the Pod. */
+  async #deleteForGood(): Promise<void> {
+    const { name, namespace, uid } = this.pod.metadata
+    if (this.#removed) return
+    try {
+      await this.machine.client.delete(pods, { name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) this.machine.onError(error)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** kube-proxy's part: where a connection to a Service's address goes. */
+import { indexBy, type Informers } from '../../kube/informers.ts'
+import type { EndpointSlice, Service } from '../../kube/objects.ts'
+import { endpointSlices, services } from '../../kube/resource.ts'
+import type { Endpoint } from '../network/sockets.ts'
+
+/** An endpoint; 'reject' where the Service has none for the port; undefined where no Service has the address. */
+export type Route = (address: string, port: number) => Endpoint | 'reject' | undefined
+
+/** Routes by what the informers have at the time of each connection. Only TCP is routed. */
+export function serviceRoutes(informers: Informers, random: () => number): Route {
+  const serviceAt = indexBy(informers.of<Service>(services), ({ spec }) => spec.clusterIPs ?? [spec.clusterIP ?? ''])
+  const slicesOf = indexBy(informers.of<EndpointSlice>(endpointSlices), ({ metadata }) => [
+    `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
+  ])
+  return (address, port) => {
+    const [service] = serviceAt(address)
+    if (service === undefined || address === 'None' || address === '') return undefined
+    return routeOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port, random)
+  }
+}
+
+/** One of the Service's endpoints for a port: a ready one or, where none is, one that still serves while it terminates. */
+export function routeOf(
+  service: Service,
+  slices: readonly EndpointSlice[],
+  port: number,
+  random: () => number,
+): Endpoint | 'reject' {
+  const asked = service.spec.ports?.find((one) => one.port === port && (one.protocol ?? 'TCP') === 'TCP')
+  if (asked === undefined) return 'reject'
+  const candidates = slices.flatMap(({ endpoints, ports }) => {
+    const target = ports?.find(({ name, protocol }) => (name ?? '') === (asked.name ?? '') && (protocol ?? 'TCP') === 'TCP')?.port
+    if (target === undefined) return []
+    return (endpoints ?? []).flatMap(({ addresses: [address], conditions }) =>
+      address === undefined ? [] : [{ address, port: target, conditions: conditions ?? {} }],
+    )
+  })
+  const ready = candidates.filter(({ conditions }) => conditions.ready !== false)
+  const serving = candidates.filter(({ conditions }) => conditions.serving === true && conditions.terminating === true)
+  const usable = ready.length > 0 ? ready : serving
+  const chosen = usable[Math.floor(random() * usable.length)]
+  return chosen === undefined ? 'reject' : { address: chosen.address, port: chosen.port }
+}

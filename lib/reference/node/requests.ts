@@ -1,0 +1,65 @@
+/** What the API server asks of a node: exec, attach, logs, connections. */
+import type { Duplex } from 'node:stream'
+import type { ContainerTarget, Kubelet, LogOptions, Streams } from '../kubelet.ts'
+import { failure } from './failure.ts'
+import { readLog } from './logs.ts'
+import type { Run } from './pod/run.ts'
+import type { PodWorker } from './pod/worker.ts'
+
+/** `find`: the Pod of that name that runs here. */
+export function kubeletRequests(find: (namespace: string, name: string) => PodWorker | undefined): Kubelet {
+  const podOf = ({ namespace, pod }: ContainerTarget): PodWorker => {
+    const worker = find(namespace, pod)
+    if (worker === undefined) throw failure(404, 'NotFound', `pods "${pod}" not found`)
+    return worker
+  }
+  const containerOf = (target: ContainerTarget): { worker: PodWorker; name: string } => {
+    const worker = podOf(target)
+    const name = target.container ?? worker.pod.spec.containers[0]!.name
+    if (worker.state.containers[name] === undefined) {
+      throw failure(400, 'BadRequest', `container ${name} is not valid for pod ${target.pod}`)
+    }
+    return { worker, name }
+  }
+  const runningIn = (target: ContainerTarget): Run => {
+    const { worker, name } = containerOf(target)
+    const run = worker.runs.get(name)
+    if (run?.alive !== true) throw failure(404, 'NotFound', `container not found ("${name}")`)
+    return run
+  }
+
+  return {
+    async exec(target, command, options, streams) {
+      const { container } = runningIn(target)
+      try {
+        return await container.exec(command, options, streams)
+      } catch (error) {
+        throw failure(500, 'InternalError', `Internal error occurred: error executing command in container: ${execFailure(error)}`)
+      }
+    },
+    attach: async (target: ContainerTarget, _options: { tty: boolean }, streams: Streams) =>
+      runningIn(target).container.attach(streams),
+    logs: (target, options, signal) => readLog(loggedBy(target, options), options, signal),
+    async connect(target, port): Promise<Duplex> {
+      const { network } = podOf(target)
+      if (network === undefined) throw failure(500, 'InternalError', `pod ${target.pod} has no network`)
+      return network.connect('127.0.0.1', port)
+    },
+  }
+
+  function loggedBy(target: ContainerTarget, options: LogOptions): Run['container'] {
+    const { worker, name } = containerOf({ ...target, container: options.container ?? target.container })
+    const run = options.previous === true ? worker.previous.get(name) : worker.runs.get(name)
+    if (run !== undefined) return run.container
+    if (options.previous === true) {
+      throw failure(400, 'BadRequest', `previous terminated container "${name}" in pod "${target.pod}" not found`)
+    }
+    const { state } = worker.state.containers[name]!
+    const reason = state.kind === 'waiting' ? state.reason : state.kind
+    const why = /ImagePull/u.test(reason) ? "trying and failing to pull image" : reason
+    throw failure(400, 'BadRequest', `container "${name}" in pod "${target.pod}" is waiting to start: ${why}`)
+  }
+}
+
+const execFailure = (error: unknown): string =>
+  `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${(error as Error).message}: unknown`
