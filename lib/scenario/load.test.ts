@@ -15,7 +15,10 @@ describe('loading scenarios', () => {
     const path = join(folder, file)
     await mkdir(join(path, '..'), { recursive: true })
     const more = continues === undefined ? '' : `continues: ${continues}\n`
-    await writeFile(path, `---\nid: ${id}\ntitle: ${id}\nprofile: ${profile}\n${more}---\n# Do\n\n\`\`\`console\n$ ls\n\`\`\`\n`)
+    await writeFile(
+      path,
+      `---\nid: ${id}\ntitle: ${id}\nprofile: ${profile}\n${more}---\n# Do\n\n\`\`\`console\n$ ls\n\`\`\`\n`,
+    )
     return path
   }
   const ids = async (...selectors: string[]): Promise<string[][]> =>
@@ -32,7 +35,10 @@ describe('loading scenarios', () => {
     await add('tutorial/3.md', 'three', 'two')
     await add('core/other.md', 'other', 'one', 'core')
     await writeFile(join(folder, 'README.md'), '# no scenario\n')
-    expect(await ids()).to.deep.equal([['one', 'other'], ['one', 'two', 'three']])
+    expect(await ids()).to.deep.equal([
+      ['one', 'other'],
+      ['one', 'two', 'three'],
+    ])
     expect(await ids('two')).to.deep.equal([['one', 'two']])
     expect(await ids('tutorial')).to.deep.equal([['one', 'two', 'three']])
     expect(await ids('core', 'one')).to.deep.equal([['one', 'other']])
@@ -59,6 +65,8 @@ describe('loading scenarios', () => {
 
   it('says what there is when nothing goes by a name', async () => {
     await add('1.md', 'one')
-    expect(await problem('nonsense')).to.match(/^"nonsense" is no scenario's id and no profile \(tutorial, core, extended\)/)
+    expect(await problem('nonsense')).to.match(
+      /^"nonsense" is no scenario's id and no profile \(tutorial, core, extended\)/,
+    )
   })
 })

@@ -19,7 +19,11 @@ export class UnknownScenarioError extends Error {
  * The chains to run for `selectors`: ids, profiles, Markdown files, folders; all of the library where there are none.
  * A scenario that is asked for brings those that it continues. @throws ScenarioError, UnknownScenarioError
  */
-export async function loadChains(selectors: readonly string[], library: string, options: ParseOptions = {}): Promise<Chain[]> {
+export async function loadChains(
+  selectors: readonly string[],
+  library: string,
+  options: ParseOptions = {},
+): Promise<Chain[]> {
   const known = await readScenarios(library, options)
   const selected: Scenario[] = []
   for (const selector of selectors) {
@@ -53,7 +57,9 @@ async function markdownFiles(path: string): Promise<string[]> {
     if (files.length > 0) return files.toSorted().map((entry) => join(path, entry))
   }
   const reason = found === undefined ? 'there is no such file' : 'there is no scenario (a Markdown file)'
-  throw new UnknownScenarioError(`"${path}" is no scenario's id and no profile (${profiles.join(', ')}), and ${reason} either; stickyset list shows what there is`)
+  throw new UnknownScenarioError(
+    `"${path}" is no scenario's id and no profile (${profiles.join(', ')}), and ${reason} either; stickyset list shows what there is`,
+  )
 }
 
 /** Relative to where the user stands, where that is shorter. */
@@ -68,14 +74,21 @@ export function chainsOf(selected: readonly Scenario[], known: readonly Scenario
   for (const scenario of known) predecessors(scenario, byId)
   const wanted = new Set(selected.flatMap((scenario) => [...predecessors(scenario, byId), scenario]))
   const isContinued = new Set([...wanted].map(({ continues }) => continues))
-  return known.filter((scenario) => wanted.has(scenario) && !isContinued.has(scenario.id)).map((last) => [...predecessors(last, byId), last])
+  return known
+    .filter((scenario) => wanted.has(scenario) && !isContinued.has(scenario.id))
+    .map((last) => [...predecessors(last, byId), last])
 }
 
 function indexed(scenarios: readonly Scenario[]): Map<string, Scenario> {
   const byId = new Map<string, Scenario>()
   for (const scenario of scenarios) {
     const other = byId.get(scenario.id)
-    if (other !== undefined) throw new ScenarioError(scenario.file, 1, `the id "${scenario.id}" is taken by ${other.file}: give this scenario another`)
+    if (other !== undefined)
+      throw new ScenarioError(
+        scenario.file,
+        1,
+        `the id "${scenario.id}" is taken by ${other.file}: give this scenario another`,
+      )
     byId.set(scenario.id, scenario)
   }
   return byId
@@ -83,12 +96,21 @@ function indexed(scenarios: readonly Scenario[]): Map<string, Scenario> {
 
 function predecessors(scenario: Scenario, byId: ReadonlyMap<string, Scenario>): Scenario[] {
   const found: Scenario[] = []
-  for (let current = scenario; current.continues !== undefined; ) {
+  for (let current = scenario; current.continues !== undefined;) {
     const previous = byId.get(current.continues)
-    if (previous === undefined) throw new ScenarioError(current.file, 1, `it continues "${current.continues}", but no scenario has this id: known are ${[...byId.keys()].join(', ')}`)
+    if (previous === undefined)
+      throw new ScenarioError(
+        current.file,
+        1,
+        `it continues "${current.continues}", but no scenario has this id: known are ${[...byId.keys()].join(', ')}`,
+      )
     if (previous === scenario || found.includes(previous)) {
       const circle = [scenario, ...found.toReversed()].map(({ id }) => id)
-      throw new ScenarioError(scenario.file, 1, `scenarios continue each other in a circle (${circle.join(', ')}): one of them must stand alone`)
+      throw new ScenarioError(
+        scenario.file,
+        1,
+        `scenarios continue each other in a circle (${circle.join(', ')}): one of them must stand alone`,
+      )
     }
     found.unshift(previous)
     current = previous

@@ -21,10 +21,20 @@ export interface Mismatch {
 }
 
 /** What a command printed in all, against what its transcript shows. */
-export function matchOutput(expected: readonly ExpectedLine[], actual: string, commandLine: string, context: MatchContext): MatchResult {
+export function matchOutput(
+  expected: readonly ExpectedLine[],
+  actual: string,
+  commandLine: string,
+  context: MatchContext,
+): MatchResult {
   const mark = context.variables.mark()
   const lines = prepared(expected, context)
-  const pairs = matchLines(lines, inCommonWords(toTranscript(actual, context.names), textsOf(lines)), commandLine, context)
+  const pairs = matchLines(
+    lines,
+    inCommonWords(toTranscript(actual, context.names), textsOf(lines)),
+    commandLine,
+    context,
+  )
   return resultOf(pairs, expected, true, () => context.variables.undo(mark))
 }
 
@@ -32,26 +42,44 @@ export function matchOutput(expected: readonly ExpectedLine[], actual: string, c
  * What a watch has printed since it was last looked at: whole lines only. `header` is the first line that it ever printed,
  * where that is a table's.
  */
-export function matchWatch(expected: readonly ExpectedLine[], actual: string, header: string | undefined, context: MatchContext): MatchResult {
+export function matchWatch(
+  expected: readonly ExpectedLine[],
+  actual: string,
+  header: string | undefined,
+  context: MatchContext,
+): MatchResult {
   const mark = context.variables.mark()
   const lines = prepared(expected, context)
-  const seen = inCommonWords(toTranscript(actual, context.names), textsOf(lines)).split('\n').filter((line) => line.trim() !== '')
+  const seen = inCommonWords(toTranscript(actual, context.names), textsOf(lines))
+    .split('\n')
+    .filter((line) => line.trim() !== '')
   const { pairs, pending } = matchStream(lines, seen, header, context)
   return resultOf(pairs, expected, !pending, () => context.variables.undo(mark))
 }
 
-function resultOf(pairs: readonly Pair[], expected: readonly ExpectedLine[], final: boolean, undo: () => void): MatchResult {
+function resultOf(
+  pairs: readonly Pair[],
+  expected: readonly ExpectedLine[],
+  final: boolean,
+  undo: () => void,
+): MatchResult {
   const wrong = pairs.findIndex(({ ok }) => !ok)
   if (wrong === -1) return { ok: true }
   undo()
-  const blamed = pairs[wrong]!.expected ?? pairs.slice(0, wrong).findLast((pair) => pair.expected !== undefined)?.expected ?? expected[0]
+  const blamed =
+    pairs[wrong]!.expected ??
+    pairs.slice(0, wrong).findLast((pair) => pair.expected !== undefined)?.expected ??
+    expected[0]
   return { ok: false, line: blamed?.line ?? 0, text: display(pairs), final }
 }
 
 function prepared(expected: readonly ExpectedLine[], { names }: MatchContext): ExpectedLine[] {
   return expected
     .filter(({ text }) => !isOptional(text))
-    .map(({ line, text }) => ({ line, text: inCommonWords(withImages(text.trimEnd(), names), new Set([text.trimEnd()])) }))
+    .map(({ line, text }) => ({
+      line,
+      text: inCommonWords(withImages(text.trimEnd(), names), new Set([text.trimEnd()])),
+    }))
 }
 
 const textsOf = (lines: readonly ExpectedLine[]): Set<string> => new Set(lines.map(({ text }) => text))

@@ -19,12 +19,16 @@ function problem(body: string, head?: string): string {
 }
 
 const blocks = (body: string): ConsoleBlock[] =>
-  parse(body).steps.flatMap(({ items }) => items).filter((item) => item.kind === 'console')
+  parse(body)
+    .steps.flatMap(({ items }) => items)
+    .filter((item) => item.kind === 'console')
 const fenced = (text: string, info = 'console'): string => `# Step\n\n\`\`\`${info}\n${text}\n\`\`\`\n`
 
 describe('parsing a scenario', () => {
   it('reads front matter, introduction, steps, prose and blocks with their lines', () => {
-    const scenario = parse('Hello.\n\n## First\n\nDo it:\n\n```yaml file=a/web.yaml\nkind: Pod\n```\n\nNow.\n\n```check\nordered-creation statefulset/web\n```\n\n## Second\n\n```console\n$ ls\nweb.yaml\n```\n')
+    const scenario = parse(
+      'Hello.\n\n## First\n\nDo it:\n\n```yaml file=a/web.yaml\nkind: Pod\n```\n\nNow.\n\n```check\nordered-creation statefulset/web\n```\n\n## Second\n\n```console\n$ ls\nweb.yaml\n```\n',
+    )
     expect(scenario).to.deep.equal({
       file: 'demo.md',
       id: 'demo',
@@ -43,7 +47,11 @@ describe('parsing a scenario', () => {
             { kind: 'prose', line: 10, markdown: 'Do it:' },
             { kind: 'file', line: 12, path: 'a/web.yaml', language: 'yaml', text: 'kind: Pod\n' },
             { kind: 'prose', line: 16, markdown: 'Now.' },
-            { kind: 'check', line: 18, checks: [{ line: 19, guarantee: 'ordered-creation', subject: 'statefulset/web' }] },
+            {
+              kind: 'check',
+              line: 18,
+              checks: [{ line: 19, guarantee: 'ordered-creation', subject: 'statefulset/web' }],
+            },
           ],
         },
         {
@@ -66,7 +74,8 @@ describe('parsing a scenario', () => {
   })
 
   it('reads all of the front matter', () => {
-    const head = '---\nid: rows\ntitle: "Rows"\nprofile: core\nfeatures: [ClusterDNS, PodExec]\ncontinues: demo\nduration: 5m\nnamespace: foo\nclusterDomain: kube.local\n---\n'
+    const head =
+      '---\nid: rows\ntitle: "Rows"\nprofile: core\nfeatures: [ClusterDNS, PodExec]\ncontinues: demo\nduration: 5m\nnamespace: foo\nclusterDomain: kube.local\n---\n'
     expect(parse(fenced('$ ls'), head)).to.deep.include({
       features: ['ClusterDNS', 'PodExec'],
       continues: 'demo',
@@ -87,8 +96,14 @@ describe('parsing a scenario', () => {
   })
 
   it('joins continued lines and here-documents', () => {
-    const text = '$ kubectl get pods \\\n> -l app=nginx\nNAME\n$ cat <<EOF | wc -l\nkind: Pod\n\n$ no command\nEOF\n2\n$ kubectl apply -f - <<\'END\'\n> a: 1\n> END\ndone'
-    expect(blocks(fenced(text))[0]!.exchanges.map(({ input, expected }) => [input.kind === 'command' && input.commandLine, expected.map((line) => line.text)])).to.deep.equal([
+    const text =
+      "$ kubectl get pods \\\n> -l app=nginx\nNAME\n$ cat <<EOF | wc -l\nkind: Pod\n\n$ no command\nEOF\n2\n$ kubectl apply -f - <<'END'\n> a: 1\n> END\ndone"
+    expect(
+      blocks(fenced(text))[0]!.exchanges.map(({ input, expected }) => [
+        input.kind === 'command' && input.commandLine,
+        expected.map((line) => line.text),
+      ]),
+    ).to.deep.equal([
       ['kubectl get pods \\\n-l app=nginx', ['NAME']],
       ['cat <<EOF | wc -l\nkind: Pod\n\n$ no command\nEOF', ['2']],
       ["kubectl apply -f - <<'END'\na: 1\nEND", ['done']],
@@ -96,7 +111,7 @@ describe('parsing a scenario', () => {
   })
 
   it('types into sessions, also in later blocks, and drops the bare prompt at an end', () => {
-    const body = `${fenced('$ kubectl run -it --image busybox:1.28 t --restart=Never --rm\nIf you don\'t see a command prompt, try pressing enter.\n\n/ # nslookup web-0\nName: web-0\n\n/ # ')}\n\`\`\`console\n/ # cat /etc/hosts\n# Kubernetes-managed hosts file.\n/tmp # ls\n\`\`\`\n`
+    const body = `${fenced("$ kubectl run -it --image busybox:1.28 t --restart=Never --rm\nIf you don't see a command prompt, try pressing enter.\n\n/ # nslookup web-0\nName: web-0\n\n/ # ")}\n\`\`\`console\n/ # cat /etc/hosts\n# Kubernetes-managed hosts file.\n/tmp # ls\n\`\`\`\n`
     const [first, second] = blocks(body)
     expect(first!.exchanges.map(({ input }) => input)).to.deep.equal([
       { kind: 'command', commandLine: 'kubectl run -it --image busybox:1.28 t --restart=Never --rm' },
@@ -111,22 +126,35 @@ describe('parsing a scenario', () => {
   it('takes a block without a command as what a watch has printed', () => {
     const body = `${fenced('$ kubectl get pods -w -l app=nginx', 'console terminal=1')}\n\`\`\`console terminal=1\nNAME    READY\nweb-0   1/1   \n\n\`\`\`\n`
     expect(blocks(body)[1]!.exchanges).to.deep.equal([
-      { line: 13, input: { kind: 'watch' }, expected: [{ line: 13, text: 'NAME    READY' }, { line: 14, text: 'web-0   1/1' }] },
+      {
+        line: 13,
+        input: { kind: 'watch' },
+        expected: [
+          { line: 13, text: 'NAME    READY' },
+          { line: 14, text: 'web-0   1/1' },
+        ],
+      },
     ])
   })
 
   it('takes CRLF, tabs, lists and other fences', () => {
-    const body = '# One\r\n\r\n- item\r\n\r\n  ```console\r\n  $ printf "a\\tb"\r\n  a\tb\r\n  ```\r\n\r\n```text\r\nunclear\r\n```\r\n'
+    const body =
+      '# One\r\n\r\n- item\r\n\r\n  ```console\r\n  $ printf "a\\tb"\r\n  a\tb\r\n  ```\r\n\r\n```text\r\nunclear\r\n```\r\n'
     const scenario = parse(body)
     expect(scenario.steps[0]!.items.map(({ kind }) => kind)).to.deep.equal(['prose', 'console', 'prose'])
     expect(blocks(body)[0]!.exchanges[0]!.expected).to.deep.equal([{ line: 12, text: 'a\tb' }])
   })
 
   it('makes steps of sections with blocks only', () => {
-    const scenario = parse('# Demo\n\nIntro.\n\n## Why\n\nBecause.\n\n## Do\n\n```console\n$ ls\n```\n\n## Next\n\nRead on.\n')
+    const scenario = parse(
+      '# Demo\n\nIntro.\n\n## Why\n\nBecause.\n\n## Do\n\n```console\n$ ls\n```\n\n## Next\n\nRead on.\n',
+    )
     expect(scenario.introduction.map(({ markdown }) => markdown)).to.deep.equal(['Intro.', '## Why', 'Because.'])
     expect(scenario.steps.map(({ title }) => title)).to.deep.equal(['Do'])
-    expect(scenario.steps[0]!.items.slice(1).map((item) => item.kind === 'prose' && item.markdown)).to.deep.equal(['## Next', 'Read on.'])
+    expect(scenario.steps[0]!.items.slice(1).map((item) => item.kind === 'prose' && item.markdown)).to.deep.equal([
+      '## Next',
+      'Read on.',
+    ])
   })
 })
 
@@ -139,31 +167,79 @@ describe('a malformed scenario', () => {
     ['a list for front matter', () => problem('', '---\n- a\n---\n'), 'demo.md:2: the front matter must hold keys'],
     ['an unknown key', () => problem('', head('idd: x')), 'demo.md:2: unknown key "idd"'],
     ['no id', () => problem('', '---\ntitle: x\nprofile: core\n---\n'), 'demo.md:1: the front matter lacks "id"'],
-    ['a number for a title', () => problem('', '---\nid: x\ntitle: 5\nprofile: core\n---\n'), 'demo.md:3: "title" must be a string'],
+    [
+      'a number for a title',
+      () => problem('', '---\nid: x\ntitle: 5\nprofile: core\n---\n'),
+      'demo.md:3: "title" must be a string',
+    ],
     ['an unknown feature', () => problem('', head('features: [Teleport]')), 'demo.md:2: unknown feature "Teleport"'],
-    ['features that are no list', () => problem('', head('features: ClusterDNS')), 'demo.md:2: write "features" as a list'],
-    ['an unknown profile', () => problem('', frontMatter.replace('tutorial', 'gold')), 'demo.md:4: unknown profile "gold"'],
+    [
+      'features that are no list',
+      () => problem('', head('features: ClusterDNS')),
+      'demo.md:2: write "features" as a list',
+    ],
+    [
+      'an unknown profile',
+      () => problem('', frontMatter.replace('tutorial', 'gold')),
+      'demo.md:4: unknown profile "gold"',
+    ],
     ['a bad duration', () => problem('', head('duration: soon')), 'demo.md:2: "soon" is no duration'],
     ['a bad namespace', () => problem('', head('namespace: A_B')), 'demo.md:2: "A_B" cannot be a namespace'],
     ['no steps', () => problem('Only prose.\n'), 'demo.md:6: a scenario without steps'],
-    ['a block before a heading', () => problem('```console\n$ ls\n```\n'), 'demo.md:6: a block before the first heading'],
+    [
+      'a block before a heading',
+      () => problem('```console\n$ ls\n```\n'),
+      'demo.md:6: a block before the first heading',
+    ],
     ['output without a command', () => problem(fenced('NAME')), 'demo.md:9: output without a command'],
-    ['a terminal that does nothing', () => problem(`${fenced('$ kubectl get pods', 'console terminal=1')}\n${fenced('NAME', 'console terminal=1')}`), 'demo.md:15: output without a command, in a terminal that does nothing'],
+    [
+      'a terminal that does nothing',
+      () => problem(`${fenced('$ kubectl get pods', 'console terminal=1')}\n${fenced('NAME', 'console terminal=1')}`),
+      'demo.md:15: output without a command, in a terminal that does nothing',
+    ],
     ['a prompt without a session', () => problem(fenced('/ # ls')), 'demo.md:9: output without a command'],
     ['an empty block', () => problem('# S\n```console\n```\n'), 'demo.md:7: an empty console block'],
     ['an unclosed fence', () => problem('# S\n```console\n$ ls\n'), 'demo.md:7: the fenced block is not closed'],
-    ['an unclosed here-document', () => problem(fenced('$ cat <<EOF\na')), 'demo.md:9: the here-document is not closed'],
-    ['an unknown attribute', () => problem(fenced('$ ls', 'console wait=5s')), 'demo.md:8: unknown attribute "wait" of a console block: it takes terminal'],
+    [
+      'an unclosed here-document',
+      () => problem(fenced('$ cat <<EOF\na')),
+      'demo.md:9: the here-document is not closed',
+    ],
+    [
+      'an unknown attribute',
+      () => problem(fenced('$ ls', 'console wait=5s')),
+      'demo.md:8: unknown attribute "wait" of a console block: it takes terminal',
+    ],
     ['a bad time', () => problem(fenced('$ ls', 'console eventually=60')), 'demo.md:8: "eventually=60" is no duration'],
     ['a bad exit code', () => problem(fenced('$ ls', 'console exit=x')), 'demo.md:8: "exit=x" is no exit code'],
     ['a bad terminal', () => problem(fenced('$ ls', 'console terminal=')), 'demo.md:8: "terminal=" names no terminal'],
-    ['contradicting attributes', () => problem(fenced('$ ls', 'console never=5s for=5s')), 'demo.md:8: "never" contradicts'],
-    ['an unknown guarantee', () => problem(fenced('luck', 'check')), 'demo.md:9: unknown guarantee "luck": known are ordered-creation'],
-    ['a check with too much', () => problem(fenced('ordered-creation web', 'check')), 'demo.md:9: "ordered-creation web" must be'],
+    [
+      'contradicting attributes',
+      () => problem(fenced('$ ls', 'console never=5s for=5s')),
+      'demo.md:8: "never" contradicts',
+    ],
+    [
+      'an unknown guarantee',
+      () => problem(fenced('luck', 'check')),
+      'demo.md:9: unknown guarantee "luck": known are ordered-creation',
+    ],
+    [
+      'a check with too much',
+      () => problem(fenced('ordered-creation web', 'check')),
+      'demo.md:9: "ordered-creation web" must be',
+    ],
     ['an empty check', () => problem('# S\n```check\n```\n'), 'demo.md:7: an empty check block'],
     ['wrong YAML', () => problem(fenced('a: 1\nb: [', 'yaml file=x.yaml')), 'demo.md:11: the YAML is wrong'],
-    ['a file elsewhere', () => problem(fenced('a: 1', 'yaml file=../x.yaml')), 'demo.md:8: "file=../x.yaml" must name a file inside'],
-    ['a misspelt attribute of a file', () => problem(fenced('a: 1', 'yaml name=x.yaml')), 'demo.md:8: unknown attribute "name" of a yaml block'],
+    [
+      'a file elsewhere',
+      () => problem(fenced('a: 1', 'yaml file=../x.yaml')),
+      'demo.md:8: "file=../x.yaml" must name a file inside',
+    ],
+    [
+      'a misspelt attribute of a file',
+      () => problem(fenced('a: 1', 'yaml name=x.yaml')),
+      'demo.md:8: unknown attribute "name" of a yaml block',
+    ],
   ]
   for (const [what, run, expected] of cases) {
     it(`says where and what to do: ${what}`, () => {

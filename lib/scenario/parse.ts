@@ -12,7 +12,10 @@ export interface ParseOptions {
 
 /** @throws ScenarioError with file, line and what to do. */
 export function parseScenario(file: string, source: string, { guarantees }: ParseOptions = {}): Scenario {
-  const lines = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n').split('\n')
+  const lines = source
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
   const { frontMatter, end } = parseFrontMatter(file, lines)
   const introduction: Prose[] = []
   const steps: Step[] = []
@@ -31,7 +34,12 @@ export function parseScenario(file: string, source: string, { guarantees }: Pars
     }
   }
   closeSection()
-  if (steps.length === 0) throw new ScenarioError(file, Math.min(end + 1, lines.length), 'a scenario without steps: add a heading, and a console block below it')
+  if (steps.length === 0)
+    throw new ScenarioError(
+      file,
+      Math.min(end + 1, lines.length),
+      'a scenario without steps: add a heading, and a console block below it',
+    )
   return { file, ...frontMatter, introduction, steps }
 
   function add(prose: Prose): void {
@@ -41,7 +49,12 @@ export function parseScenario(file: string, source: string, { guarantees }: Pars
   /** A section becomes a step with its first block. */
   function openStep(line: number): Step {
     const last = steps.at(-1)
-    if (heading === undefined) throw new ScenarioError(file, line, 'a block before the first heading: a step begins with a heading, so put one before it')
+    if (heading === undefined)
+      throw new ScenarioError(
+        file,
+        line,
+        'a block before the first heading: a step begins with a heading, so put one before it',
+      )
     if (last?.line === heading.line) return last
     const step = { title: heading.title, line: heading.line, items: [] }
     steps.push(step)

@@ -10,7 +10,9 @@ const remarks = [
 /** The text without remarks, except those that are expected; what is kept is in the words of older versions. */
 export function inCommonWords(text: string, expected: ReadonlySet<string> = new Set()): string {
   if (!remarks.some((remark) => new RegExp(remark, 'm').test(text)) && !text.includes(' deleted from ')) return text
-  const lines = text.split('\n').filter((line) => expected.has(line.trimEnd()) || !remarks.some((remark) => remark.test(line)))
+  const lines = text
+    .split('\n')
+    .filter((line) => expected.has(line.trimEnd()) || !remarks.some((remark) => remark.test(line)))
   // 1.34 and newer name the namespace.
   return lines.map((line) => line.replace(/^(\S+ "[^"]+" (?:force )?deleted) from \S+ namespace$/, '$1')).join('\n')
 }

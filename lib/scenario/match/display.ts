@@ -3,18 +3,25 @@ import type { Pair } from './pair.ts'
 
 const before = 3
 const most = 24
-const widest = 72
+const widest = 88
 
 /** The differing lines are marked; what is wrong with them stands below. */
 export function display(pairs: readonly Pair[]): string {
-  const first = Math.max(pairs.findIndex(({ ok }) => !ok), 0)
+  const first = Math.max(
+    pairs.findIndex(({ ok }) => !ok),
+    0,
+  )
   const start = Math.max(first - before, 0)
   const shown = pairs.slice(start, start + most)
   const left = shown.map(({ expected }) => cut(expected?.text ?? ''))
   const right = shown.map(({ actual }) => cut(actual ?? ''))
   const width = Math.max('expected'.length, ...left.map((text) => text.length))
-  const lines = shown.map(({ ok }, index) => `${ok ? ' ' : '≠'} ${left[index]!.padEnd(width)} │ ${right[index]!}`.trimEnd())
-  const notes = shown.flatMap(({ expected, note }) => (note === undefined ? [] : [`  ${expected === undefined ? '' : `line ${expected.line}: `}${note}`]))
+  const lines = shown.map(({ ok }, index) =>
+    `${ok ? ' ' : '≠'} ${left[index]!.padEnd(width)} │ ${right[index]!}`.trimEnd(),
+  )
+  const notes = shown.flatMap(({ expected, note }) =>
+    note === undefined ? [] : [`  ${expected === undefined ? '' : `line ${expected.line}: `}${note}`],
+  )
   const below = pairs.length - start - shown.length
   return [
     `  ${'expected'.padEnd(width)} │ actual`,

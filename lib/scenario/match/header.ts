@@ -9,7 +9,9 @@ export interface Column {
 /** The columns, where `line` is a header: upper-case words, at least two blanks between columns. */
 export function columnsOf(line: string): Column[] | undefined {
   const columns = cellsOf(line)
-  const isHeader = columns.every(({ text }) => /^[A-Z][A-Z0-9()/%.-]*( [A-Z0-9()/%.-]+)*$/.test(text)) && (columns.length > 1 || line.trimEnd() === 'NAME')
+  const isHeader =
+    columns.every(({ text }) => /^[A-Z][A-Z0-9()/%.-]*( [A-Z0-9()/%.-]+)*$/.test(text)) &&
+    (columns.length > 1 || line.trimEnd() === 'NAME')
   return isHeader ? columns.map(({ text, start }) => ({ name: text, start })) : undefined
 }
 

@@ -4,13 +4,18 @@ import { escape } from './variables.ts'
 
 /** Text of the run in a transcript's terms. */
 export function toTranscript(text: string, { namespace, clusterDomain }: Names): string {
-  return replaceName(replaceName(text, clusterDomain.run, clusterDomain.transcript), namespace.run, namespace.transcript)
+  return replaceName(
+    replaceName(text, clusterDomain.run, clusterDomain.transcript),
+    namespace.run,
+    namespace.transcript,
+  )
 }
 
 /** Expected text with the run's images in it. */
 export function withImages(text: string, { images }: Names): string {
   let result = text
-  for (const [transcript, run] of Object.entries(images)) if (result.includes(transcript)) result = result.replaceAll(imageName(transcript), () => run)
+  for (const [transcript, run] of Object.entries(images))
+    if (result.includes(transcript)) result = result.replaceAll(imageName(transcript), () => run)
   return result
 }
 
@@ -18,17 +23,28 @@ export function withImages(text: string, { images }: Names): string {
 export function toRun(text: string, names: Names, aspects: { namespace: boolean }): string {
   const { namespace, clusterDomain } = names
   const escaped = escape(namespace.transcript)
-  let result = withImages(text, names).replaceAll(new RegExp(String.raw`(\.${escaped}|(?<![\w.-])${escaped})(?=\.(?:svc|pod)(?![\w-]))`, 'g'), (found) => found.replace(namespace.transcript, namespace.run))
-  result = result.replaceAll(new RegExp(String.raw`(?<=\.(?:svc|pod)\.)${escape(clusterDomain.transcript)}(?![\w-])`, 'g'), () => clusterDomain.run)
+  let result = withImages(text, names).replaceAll(
+    new RegExp(String.raw`(\.${escaped}|(?<![\w.-])${escaped})(?=\.(?:svc|pod)(?![\w-]))`, 'g'),
+    (found) => found.replace(namespace.transcript, namespace.run),
+  )
+  result = result.replaceAll(
+    new RegExp(String.raw`(?<=\.(?:svc|pod)\.)${escape(clusterDomain.transcript)}(?![\w-])`, 'g'),
+    () => clusterDomain.run,
+  )
   if (!aspects.namespace) return result
   return result.replaceAll(
-    new RegExp(String.raw`(?<=\s)((?:-n|--namespace)(?:\s+|=)["']?|-n|(?:namespaces?|ns)(?:\/|\s+))${escaped}(?=["']?(?:\s|$|[;&|)]))`, 'g'),
+    new RegExp(
+      String.raw`(?<=\s)((?:-n|--namespace)(?:\s+|=)["']?|-n|(?:namespaces?|ns)(?:\/|\s+))${escaped}(?=["']?(?:\s|$|[;&|)]))`,
+      'g',
+    ),
     (_, before: string) => before + namespace.run,
   )
 }
 
 function replaceName(text: string, from: string, to: string): string {
-  return from === to || !text.includes(from) ? text : text.replaceAll(new RegExp(`(?<![a-z0-9-])${escape(from)}(?![a-z0-9-])`, 'g'), () => to)
+  return from === to || !text.includes(from)
+    ? text
+    : text.replaceAll(new RegExp(`(?<![a-z0-9-])${escape(from)}(?![a-z0-9-])`, 'g'), () => to)
 }
 
 const imageName = (name: string): RegExp => new RegExp(String.raw`(?<![\w./:-])${escape(name)}(?![\w./:-])`, 'g')

@@ -19,13 +19,18 @@ interface Line {
 }
 
 /** All pairs up to the first that is wrong, and what is left of either side behind it. */
-export function matchLines(expected: readonly Expected[], actual: string, commandLine: string, context: MatchContext): Pair[] {
+export function matchLines(
+  expected: readonly Expected[],
+  actual: string,
+  commandLine: string,
+  context: MatchContext,
+): Pair[] {
   const items = itemsOf(expected, commandLine)
   const lines = linesOf(actual)
   const pairs: Pair[] = []
   let worst: { pairs: Pair[]; item: number; line: number } | undefined
   let retry: { item: number; line: number; pairs: number; mark: number } | undefined
-  for (let index = 0, next = 0; index < items.length || next < lines.length; ) {
+  for (let index = 0, next = 0; index < items.length || next < lines.length;) {
     const item = items[index]
     if (item?.kind === 'any') {
       retry = { item: index + 1, line: next, pairs: pairs.length, mark: context.variables.mark() }
@@ -33,16 +38,18 @@ export function matchLines(expected: readonly Expected[], actual: string, comman
       if (index === items.length) break
       continue
     }
-    const found = item === undefined ? [unexpected(lines[next]!)] : matchItem(item, lines, next, commandLine, context)
-    const used = found.filter((pair) => pair.actual !== undefined).length
+    const { found, used } =
+      item === undefined ? unexpected(lines[next]!) : matchItem(item, lines, next, commandLine, context)
     if (found.every(({ ok }) => ok)) {
       for (const pair of found) pairs.push(pair)
       next += used
       index++
       continue
     }
-    if (worst === undefined || index > worst.item) worst = { pairs: [...pairs, ...found], item: index, line: next + used }
-    if (retry === undefined || ++retry.line > lines.length) return withRest(worst.pairs, items.slice(worst.item + 1), lines.slice(worst.line))
+    if (worst === undefined || index > worst.item)
+      worst = { pairs: [...pairs, ...found], item: index, line: next + used }
+    if (retry === undefined || ++retry.line > lines.length)
+      return withRest(worst.pairs, items.slice(worst.item + 1), lines.slice(worst.line))
     context.variables.undo(retry.mark)
     pairs.length = retry.pairs
     next = retry.line
@@ -51,31 +58,57 @@ export function matchLines(expected: readonly Expected[], actual: string, comman
   return pairs
 }
 
-function unexpected({ text }: Line): Pair {
-  return { actual: text, ok: false, note: 'this line is not expected' }
+/** `used`: how many lines of the run it took. */
+interface ItemMatch {
+  found: Pair[]
+  used: number
 }
 
-function matchItem(item: Exclude<Item, { kind: 'any' }>, lines: readonly Line[], next: number, commandLine: string, context: MatchContext): Pair[] {
+function unexpected({ text }: Line): ItemMatch {
+  return { found: [{ actual: text, ok: false, note: 'this line is not expected' }], used: 1 }
+}
+
+function matchItem(
+  item: Exclude<Item, { kind: 'any' }>,
+  lines: readonly Line[],
+  next: number,
+  commandLine: string,
+  context: MatchContext,
+): ItemMatch {
   const line = lines[next]
+  const take = (isPart: (line: Line) => boolean): string[] => {
+    let end = next
+    while (end < lines.length && !(end > next && lines[end]!.gap) && isPart(lines[end]!)) end++
+    return lines.slice(next, end).map(({ text }) => text)
+  }
   if (item.kind === 'table') {
-    if (line === undefined || columnsOf(line.text) === undefined) return [pairOfLine(item.table.header, line, 'a table is expected here')]
-    let end = next + 1
-    while (end < lines.length && !lines[end]!.gap && columnsOf(lines[end]!.text) === undefined) end++
-    return matchTable(item.table, lines.slice(next, end).map(({ text }) => text), context).pairs
+    if (line === undefined || columnsOf(line.text) === undefined)
+      return oneLine(item.table.header, line, 'a table is expected here')
+    const rows = take((candidate) => candidate === line || columnsOf(candidate.text) === undefined)
+    return { found: matchTable(item.table, rows, context), used: rows.length }
   }
   if (item.kind === 'records') {
-    let end = next
-    while (end < lines.length && !(end > next && lines[end]!.gap) && recordKind(lines[end]!.text, commandLine) === item.name) end++
-    return matchRecords(item.expected, lines.slice(next, end).map(({ text }) => text), context)
+    const records = take(({ text }) => recordKind(text, commandLine) === item.name)
+    return { found: matchRecords(item.expected, records, context), used: records.length }
   }
-  if (line === undefined) return [pairOfLine(item.expected, line, 'the output ends before this line')]
-  if (indentOf(item.expected.text) !== indentOf(line.text)) return [pairOfLine(item.expected, line, 'the line is indented differently')]
-  const conflict = unifyText({ ...item.expected, text: item.expected.text.trim() }, line.text.trim(), context)
-  return [pairOfLine(item.expected, line, conflict?.message)]
+  if (line === undefined) return oneLine(item.expected, line, 'the output ends before this line')
+  if (indentOf(item.expected.text) !== indentOf(line.text))
+    return oneLine(item.expected, line, 'the line is indented differently')
+  return oneLine(
+    item.expected,
+    line,
+    unifyText({ ...item.expected, text: item.expected.text.trim() }, line.text.trim(), context)?.message,
+  )
 }
 
-function pairOfLine(expected: Expected, line: Line | undefined, note: string | undefined): Pair {
-  return { expected, ...(line !== undefined && { actual: line.text }), ok: note === undefined, ...(note !== undefined && { note }) }
+function oneLine(expected: Expected, line: Line | undefined, note: string | undefined): ItemMatch {
+  const pair = {
+    expected,
+    ...(line !== undefined && { actual: line.text }),
+    ok: note === undefined,
+    ...(note !== undefined && { note }),
+  }
+  return { found: [pair], used: line === undefined ? 0 : 1 }
 }
 
 /** What follows the first difference is shown as it stands, side by side. */
@@ -86,7 +119,11 @@ function withRest(pairs: Pair[], items: readonly Item[], rest: readonly Line[]):
   })
   for (let index = 0; index < Math.max(expected.length, rest.length); index++) {
     const [left, right] = [expected[index], rest[index]]
-    pairs.push({ ...(left !== undefined && { expected: left }), ...(right !== undefined && { actual: right.text }), ok: true })
+    pairs.push({
+      ...(left !== undefined && { expected: left }),
+      ...(right !== undefined && { actual: right.text }),
+      ok: true,
+    })
   }
   return pairs
 }

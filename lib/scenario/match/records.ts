@@ -4,6 +4,7 @@ import type { MatchContext } from './context.ts'
 import type { Pair } from './pair.ts'
 import { unifyText, type Expected } from './text.ts'
 import { patterns } from './values.ts'
+import type { Conflict } from './variables.ts'
 
 /** `Address 1: 10.0.0.5 web-0.nginx`, `_web._tcp.nginx. 30 IN SRV 0 33 80 web-0.nginx.`, `0 33 80 web-0.nginx.` */
 const shapes: { name: string; pattern: RegExp }[] = [
@@ -11,7 +12,10 @@ const shapes: { name: string; pattern: RegExp }[] = [
   { name: 'answer', pattern: /^\S+\s+\d+\s+IN\s+[A-Z]+\s+\S/ },
   { name: 'service', pattern: /^\d+ \d+ \d+ \S+\.$/ },
 ]
-const lookup: { name: string; pattern: RegExp } = { name: 'lookup', pattern: new RegExp(`^(?:${patterns.address}|\\S+\\.)$`) }
+const lookup: { name: string; pattern: RegExp } = {
+  name: 'lookup',
+  pattern: new RegExp(`^(?:${patterns.address}|\\S+\\.)$`),
+}
 
 /**
  * What kind of record a line is, if it is one. Bare addresses are records only of a single question (`dig +short NAME`):
@@ -36,8 +40,12 @@ export function matchRecords(expected: readonly Expected[], actual: readonly str
   }
   const remaining = [...actual]
   const pairs = expected.map((line): Pair => {
-    const index = remaining.findIndex((candidate) => unifyRecord(line, candidate, context))
-    if (index === -1) return { expected: line, ok: false, note: 'there is no such record' }
+    const conflicts: (Conflict | undefined)[] = []
+    const index = remaining.findIndex(
+      (candidate) => (conflicts[conflicts.length] = unifyRecord(line, candidate, context)) === undefined,
+    )
+    const nearest = conflicts.find((conflict) => conflict?.isValue)
+    if (index === -1) return { expected: line, ok: false, note: nearest?.message ?? 'there is no such record' }
     return { expected: line, actual: remaining.splice(index, 1)[0]!, ok: true }
   })
   return [...pairs, ...remaining.map((line) => ({ actual: line, ok: false, note: 'this record is not expected' }))]
@@ -45,8 +53,8 @@ export function matchRecords(expected: readonly Expected[], actual: readonly str
 
 const isBareAddress = (text: string): boolean => new RegExp(`^${patterns.address}$`).test(text)
 
-function unifyRecord(expected: Expected, actual: string, context: MatchContext): boolean {
-  return unifyText({ ...expected, text: promised(expected.text) }, promised(actual), context) === undefined
+function unifyRecord(expected: Expected, actual: string, context: MatchContext): Conflict | undefined {
+  return unifyText({ ...expected, text: promised(expected.text) }, promised(actual), context)
 }
 
 /** Without what is nobody's promise: the place in the list, the time to live, priority and weight. */

@@ -20,7 +20,12 @@ interface Sequence {
 }
 
 /** `header` is the line that the watch printed first; undefined where it has printed none yet, or prints no table. */
-export function matchStream(expected: readonly Expected[], actual: readonly string[], header: string | undefined, context: MatchContext): StreamMatch {
+export function matchStream(
+  expected: readonly Expected[],
+  actual: readonly string[],
+  header: string | undefined,
+  context: MatchContext,
+): StreamMatch {
   const first = expected.find(({ text }) => text.trim() !== '')
   const own = first === undefined ? undefined : columnsOf(first.text)
   const shown = header === undefined ? undefined : columnsOf(header)
@@ -28,20 +33,42 @@ export function matchStream(expected: readonly Expected[], actual: readonly stri
   if (columns === undefined || first === undefined) return matchStreamOfLines(expected, actual, context)
   const head = own === undefined ? [] : [first]
   const rows = expected.filter((line) => line.text.trim() !== '' && !head.includes(line))
-  if (shown === undefined) return { pairs: [...head, ...rows].map((line) => ({ expected: line, ok: false, note: 'the watch has printed no table yet' })), pending: actual.length === 0 }
+  if (shown === undefined)
+    return {
+      pairs: [...head, ...rows].map((line) => ({
+        expected: line,
+        ok: false,
+        note: 'the watch has printed no table yet',
+      })),
+      pending: actual.length === 0,
+    }
   const indexes = findColumns(columns, shown)
-  if (typeof indexes === 'string') return { pairs: [{ expected: first, actual: header!, ok: false, note: `there is no column ${indexes}` }], pending: false }
-  const found = actual.filter((line) => columnsOf(line) === undefined).map((text) => {
-    const cells = rowOf(text, shown)
-    return { text, cells: indexes.map((index) => cells[index]!) }
-  })
+  if (typeof indexes === 'string')
+    return {
+      pairs: [{ expected: first, actual: header!, ok: false, note: `there is no column ${indexes}` }],
+      pending: false,
+    }
+  const found = actual
+    .filter((line) => columnsOf(line) === undefined)
+    .map((text) => {
+      const cells = rowOf(text, shown)
+      return { text, cells: indexes.map((index) => cells[index]!) }
+    })
   const body = matchSequences(columns, rows, found, context)
-  return { pairs: [...head.map((line) => ({ expected: line, actual: header!, ok: true })), ...body.pairs], pending: body.pending }
+  return {
+    pairs: [...head.map((line) => ({ expected: line, actual: header!, ok: true })), ...body.pairs],
+    pending: body.pending,
+  }
 }
 
 const isAny = ({ text }: Expected): boolean => text.trim() === '...'
 
-function matchSequences(columns: readonly Column[], expected: readonly Expected[], actual: readonly Row[], context: MatchContext): StreamMatch {
+function matchSequences(
+  columns: readonly Column[],
+  expected: readonly Expected[],
+  actual: readonly Row[],
+  context: MatchContext,
+): StreamMatch {
   const isOpen = expected.some(isAny)
   const sequences = bySubject(columns, expected, actual, context)
   const results = [...sequences].map(([name, sequence]) => {
@@ -50,11 +77,20 @@ function matchSequences(columns: readonly Column[], expected: readonly Expected[
   })
   const pairs = results.flatMap((result) => result.pairs)
   const order = new Map(expected.map(({ line }, index) => [line, index]))
-  const place = ({ expected: line }: Pair): number => (line === undefined ? expected.length : (order.get(line.line) ?? 0))
-  return { pairs: pairs.toSorted((a, b) => place(a) - place(b)), pending: isOpen || results.every(({ pending }) => pending) }
+  const place = ({ expected: line }: Pair): number =>
+    line === undefined ? expected.length : (order.get(line.line) ?? 0)
+  return {
+    pairs: pairs.toSorted((a, b) => place(a) - place(b)),
+    pending: isOpen || results.every(({ pending }) => pending),
+  }
 }
 
-function bySubject(columns: readonly Column[], expected: readonly Expected[], actual: readonly Row[], context: MatchContext): Map<string, Sequence> {
+function bySubject(
+  columns: readonly Column[],
+  expected: readonly Expected[],
+  actual: readonly Row[],
+  context: MatchContext,
+): Map<string, Sequence> {
   const keys = columns.flatMap(({ name }, index) => (name === 'NAME' || name === 'NAMESPACE' ? [index] : []))
   const nameOf = (cells: readonly string[]): string => keys.map((key) => cells[key]).join(' ')
   const sequences = new Map<string, Sequence>()
@@ -70,7 +106,8 @@ function bySubject(columns: readonly Column[], expected: readonly Expected[], ac
   const subjects = new Map<string, string>()
   for (const line of expected.filter((line) => !isAny(line))) {
     const name = nameOf(rowOf(line.text, columns))
-    if (!subjects.has(name)) subjects.set(name, subjectOf(line, name, [...sequences.keys()], new Set(subjects.values()), context))
+    if (!subjects.has(name))
+      subjects.set(name, subjectOf(line, name, [...sequences.keys()], new Set(subjects.values()), context))
     sequence(subjects.get(name)!)
   }
   for (const line of expected) {
@@ -84,26 +121,39 @@ function bySubject(columns: readonly Column[], expected: readonly Expected[], ac
 }
 
 /** The run's object that an expected one stands for: where its name has a random part, the first that fits. */
-function subjectOf({ line }: Expected, name: string, names: readonly string[], taken: ReadonlySet<string>, context: MatchContext): string {
+function subjectOf(
+  { line }: Expected,
+  name: string,
+  names: readonly string[],
+  taken: ReadonlySet<string>,
+  context: MatchContext,
+): string {
   if (names.includes(name) || partsOf(name).every(({ kind }) => kind === 'literal')) return name
-  return names.find((candidate) => {
-    if (taken.has(candidate)) return false
-    const mark = context.variables.mark()
-    const fits = unifyText({ line, text: name }, candidate, context) === undefined
-    context.variables.undo(mark)
-    return fits
-  }) ?? name
+  return (
+    names.find((candidate) => {
+      if (taken.has(candidate)) return false
+      const mark = context.variables.mark()
+      const fits = unifyText({ line, text: name }, candidate, context) === undefined
+      context.variables.undo(mark)
+      return fits
+    }) ?? name
+  )
 }
 
 function sameState(columns: readonly Column[], left: readonly string[] | undefined, right: readonly string[]): boolean {
   return left !== undefined && columns.every(({ name }, index) => tellsTheSame(name, left[index]!, right[index]!))
 }
 
-function matchSequence(name: string, columns: readonly Column[], { expected, actual }: Sequence, context: MatchContext): StreamMatch {
+function matchSequence(
+  name: string,
+  columns: readonly Column[],
+  { expected, actual }: Sequence,
+  context: MatchContext,
+): StreamMatch {
   const pairs: Pair[] = []
   let next = 0
   let retry: { item: number; row: number; mark: number } | undefined
-  for (let index = 0; index < expected.length || next < actual.length; ) {
+  for (let index = 0; index < expected.length || next < actual.length;) {
     const line = expected[index]
     if (line !== undefined && isAny(line)) {
       retry = { item: index + 1, row: next, mark: context.variables.mark() }
@@ -121,16 +171,26 @@ function matchSequence(name: string, columns: readonly Column[], { expected, act
       next = retry.row
       index = retry.item
     } else {
-      const rest = expected.slice(index + 1).filter((line) => !isAny(line)).map((line) => ({ expected: line, ok: true }))
+      const rest = expected
+        .slice(index + 1)
+        .filter((line) => !isAny(line))
+        .map((line) => ({ expected: line, ok: true }))
       return { pairs: [...pairs, pair, ...rest], pending: row === undefined || retry !== undefined }
     }
   }
   return { pairs, pending: true }
 }
 
-function compare(name: string, columns: readonly Column[], line: (Expected & { cells: string[] }) | undefined, row: Row | undefined, context: MatchContext): Pair {
+function compare(
+  name: string,
+  columns: readonly Column[],
+  line: (Expected & { cells: string[] }) | undefined,
+  row: Row | undefined,
+  context: MatchContext,
+): Pair {
   if (row === undefined) return { expected: line!, ok: false, note: `the watch has not told this of ${name}` }
-  if (line === undefined) return { actual: row.text, ok: false, note: `the watch told more of ${name} than is expected` }
+  if (line === undefined)
+    return { actual: row.text, ok: false, note: `the watch told more of ${name} than is expected` }
   const mark = context.variables.mark()
   const pair = pairOf(columns, line, line.cells, row, context)
   if (!pair.ok) context.variables.undo(mark)
@@ -138,13 +198,24 @@ function compare(name: string, columns: readonly Column[], line: (Expected & { c
 }
 
 /** A stream that is no table, such as `kubectl get pods -w -o name`: its lines in order. */
-function matchStreamOfLines(expected: readonly Expected[], actual: readonly string[], context: MatchContext): StreamMatch {
+function matchStreamOfLines(
+  expected: readonly Expected[],
+  actual: readonly string[],
+  context: MatchContext,
+): StreamMatch {
   const columns = [{ name: 'LINE', start: 0 }]
   const distinct = <T>(lines: readonly T[], textOf: (line: T) => string): T[] =>
-    lines.filter((line, index) => textOf(line).trim() !== '' && (index === 0 || textOf(line).trim() !== textOf(lines[index - 1]!).trim()))
-  return matchSequence('the object', columns, {
-    expected: distinct(expected, ({ text }) => text).map((line) => ({ ...line, cells: [line.text.trim()] })),
-    actual: distinct(actual, (text) => text).map((text) => ({ text, cells: [text.trim()] })),
-  }, context)
+    lines.filter(
+      (line, index) =>
+        textOf(line).trim() !== '' && (index === 0 || textOf(line).trim() !== textOf(lines[index - 1]!).trim()),
+    )
+  return matchSequence(
+    'the object',
+    columns,
+    {
+      expected: distinct(expected, ({ text }) => text).map((line) => ({ ...line, cells: [line.text.trim()] })),
+      actual: distinct(actual, (text) => text).map((text) => ({ text, cells: [text.trim()] })),
+    },
+    context,
+  )
 }
-

@@ -11,11 +11,6 @@ export interface Table {
   rows: readonly Expected[]
 }
 
-export interface TableMatch {
-  ok: boolean
-  pairs: Pair[]
-}
-
 /** Which of the run's columns are the expected ones; the name of one that is not there. Others may stand between them. */
 export function findColumns(expected: readonly Column[], actual: readonly Column[]): number[] | string {
   const indexes = expected.map(({ name }) => actual.findIndex((column) => column.name === name))
@@ -24,20 +19,19 @@ export function findColumns(expected: readonly Column[], actual: readonly Column
 }
 
 /** `lines` begin with a header. */
-export function matchTable(table: Table, lines: readonly string[], context: MatchContext): TableMatch {
+export function matchTable(table: Table, lines: readonly string[], context: MatchContext): Pair[] {
   const columns = columnsOf(lines[0]!)!
   const indexes = findColumns(table.columns, columns)
   if (typeof indexes === 'string') {
     const note = `there is no column ${indexes} after ${table.columns[table.columns.findIndex(({ name }) => name === indexes) - 1]?.name ?? 'the left margin'}`
-    return { ok: false, pairs: [{ expected: table.header, actual: lines[0]!, ok: false, note }] }
+    return [{ expected: table.header, actual: lines[0]!, ok: false, note }]
   }
   const pick = (line: string): Row => {
     const cells = rowOf(line, columns)
     return { text: line, cells: indexes.map((index) => cells[index]!) }
   }
   const rows = lines.slice(1).map(pick)
-  const pairs = [{ expected: table.header, actual: lines[0]!, ok: true }, ...matchRows(table, rows, context)]
-  return { ok: pairs.every(({ ok }) => ok), pairs }
+  return [{ expected: table.header, actual: lines[0]!, ok: true }, ...matchRows(table, rows, context)]
 }
 
 export interface Row {
@@ -53,22 +47,33 @@ function matchRows(table: Table, rows: readonly Row[], context: MatchContext): P
     if (isAnyRows(expected)) continue
     const cells = rowOf(expected.text, table.columns)
     const row = remaining.take(cells, expected.line, context)
-    if (row === undefined) pairs.push({ expected, ok: false, note: `there is no row ${quote(remaining.nameOf(cells))}` })
+    if (row === undefined)
+      pairs.push({ expected, ok: false, note: `there is no row ${quote(remaining.nameOf(cells))}` })
     else pairs.push(pairOf(table.columns, expected, cells, row, context))
   }
-  if (!isOpen) for (const row of remaining.rows()) pairs.push({ actual: row.text, ok: false, note: `${quote(remaining.nameOf(row.cells))} is not expected here` })
+  if (!isOpen)
+    for (const row of remaining.rows())
+      pairs.push({ actual: row.text, ok: false, note: `${quote(remaining.nameOf(row.cells))} is not expected here` })
   return pairs
 }
 
 const isAnyRows = ({ text }: Expected): boolean => text.trim() === '...'
 
 /** Compares two rows cell by cell. */
-export function pairOf(columns: readonly Column[], expected: Expected, cells: readonly string[], row: Row, context: MatchContext): Pair {
+export function pairOf(
+  columns: readonly Column[],
+  expected: Expected,
+  cells: readonly string[],
+  row: Row,
+  context: MatchContext,
+): Pair {
   const notes = columns.flatMap(({ name }, index) => {
     const conflict = unifyCell(name, { line: expected.line, text: cells[index]! }, row.cells[index]!, context)
     return conflict === undefined ? [] : [`${name}: ${conflict.message}`]
   })
-  return notes.length === 0 ? { expected, actual: row.text, ok: true } : { expected, actual: row.text, ok: false, note: notes.join('; ') }
+  return notes.length === 0
+    ? { expected, actual: row.text, ok: true }
+    : { expected, actual: row.text, ok: false, note: notes.join('; ') }
 }
 
 /** How many rows are tried where a name is known by its type only. */
@@ -100,14 +105,18 @@ class Remaining {
     const exact = this.#byName.get(name)
     if (exact !== undefined) return this.#remove(name, exact)
     const all = cells.map((_, index) => index)
-    const likely = [...this.#byName].slice(0, candidates).filter(([, rows]) => this.#fits(cells, this.#keys, rows[0]!, line, context))
+    const likely = [...this.#byName]
+      .slice(0, candidates)
+      .filter(([, rows]) => this.#fits(cells, this.#keys, rows[0]!, line, context))
     const best = likely.find(([, rows]) => this.#fits(cells, all, rows[0]!, line, context)) ?? likely[0]
     return best === undefined ? undefined : this.#remove(...best)
   }
 
   #fits(cells: readonly string[], keys: readonly number[], row: Row, line: number, context: MatchContext): boolean {
     const mark = context.variables.mark()
-    const fits = keys.every((key) => unifyCell(this.#columns[key]!.name, { line, text: cells[key]! }, row.cells[key]!, context) === undefined)
+    const fits = keys.every(
+      (key) => unifyCell(this.#columns[key]!.name, { line, text: cells[key]! }, row.cells[key]!, context) === undefined,
+    )
     context.variables.undo(mark)
     return fits
   }

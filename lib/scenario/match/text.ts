@@ -12,7 +12,13 @@ export interface Expected {
 /** Binds the values of `expected` to those of `actual`; tells why that cannot be. Blanks count as one. */
 export function unifyText({ line, text }: Expected, actual: string, { variables }: MatchContext): Conflict | undefined {
   const parts = partsOf(text)
-  if (text === actual) return bindAll(parts, parts.filter(isValue).map((part) => part.text), line, variables)
+  if (text === actual)
+    return bindAll(
+      parts,
+      parts.filter(isValue).map((part) => part.text),
+      line,
+      variables,
+    )
   const values = new RegExp(`^${parts.map((part) => sourceOf(part, variables)).join('')}$`, 's').exec(actual)
   if (values === null) return { message: `expected ${quote(text)}, but found ${quote(actual)}` }
   return bindAll(parts, values.slice(1), line, variables)
@@ -28,7 +34,12 @@ function sourceOf({ kind, text }: Part, variables: Variables): string {
   return `(${known === undefined ? patterns[kind] : escape(known)})`
 }
 
-function bindAll(parts: readonly Part[], values: readonly string[], line: number, variables: Variables): Conflict | undefined {
+function bindAll(
+  parts: readonly Part[],
+  values: readonly string[],
+  line: number,
+  variables: Variables,
+): Conflict | undefined {
   const mark = variables.mark()
   for (const [index, { kind, text }] of parts.filter(isValue).entries()) {
     const actual = values[index]!

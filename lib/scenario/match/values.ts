@@ -1,6 +1,7 @@
 /** Values that differ from run to run, recognised by how they look. */
 
-export type ValueKind = 'address' | 'dashed-address' | 'uuid' | 'hash' | 'timestamp' | 'duration' | 'wildcard' | 'capture'
+export type ValueKind =
+  'address' | 'dashed-address' | 'uuid' | 'hash' | 'timestamp' | 'duration' | 'wildcard' | 'capture'
 
 export type Part = { kind: 'literal'; text: string } | { kind: ValueKind; text: string }
 
@@ -30,7 +31,10 @@ const alternatives: [ValueKind, string][] = [
   ['address', String.raw`(?<![\w.])(?:${ipv4})(?![\w.]*\.?\d)|(?<![\w:.])(?:${ipv6})(?![\w:.])`],
   ['dashed-address', String.raw`(?<![\w-])(?:\d{1,3}-){3}\d{1,3}(?=\.)`],
   ['duration', `${edge}${patterns.duration}${String.raw`(?![\w./-])`}`],
-  ['hash', String.raw`(?<=[a-z0-9]-)(?:[bcdfghjklmnpqrstvwxz2456789]{5}|[bcdfghjklmnpqrstvwxz2456789]{8,10})(?![\w])(?!-(?![bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])))`],
+  [
+    'hash',
+    String.raw`(?<=[a-z0-9]-)(?:[bcdfghjklmnpqrstvwxz2456789]{5}|[bcdfghjklmnpqrstvwxz2456789]{8,10})(?![\w])(?!-(?![bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])))`,
+  ],
 ]
 const scanner = new RegExp(alternatives.map(([, source]) => `(${source})`).join('|'), 'g')
 
@@ -54,7 +58,9 @@ function isQuantity(text: string): boolean {
   return /\bcpu\b/i.test(text)
 }
 
-export const isDuration = (text: string): boolean => new RegExp(`^(?:${patterns.duration}|<invalid>|<unknown>)$`).test(text)
+export const isDuration = (text: string): boolean =>
+  new RegExp(`^(?:${patterns.duration}|<invalid>|<unknown>)$`).test(text)
 
 /** A whole text of addresses, with ports or not: `172.17.0.2:80,172.17.0.3:80`. */
-export const isAddressList = (text: string): boolean => new RegExp(`^${patterns.address}(?::\\d+)?(?:,${patterns.address}(?::\\d+)?)+$`).test(text)
+export const isAddressList = (text: string): boolean =>
+  new RegExp(`^${patterns.address}(?::\\d+)?(?:,${patterns.address}(?::\\d+)?)+$`).test(text)

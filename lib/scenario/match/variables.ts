@@ -10,6 +10,8 @@ interface Binding {
 export interface Conflict {
   /** For people: `172.17.0.10 stands for 10.244.0.5 (line 12), but here is 10.244.0.6`. */
   message: string
+  /** The text fits, but a value in it stands for another one. */
+  isValue?: true
 }
 
 /**
@@ -29,14 +31,20 @@ export class Variables {
     const key = `${kind} ${expected}`
     const bound = this.#values.get(key)
     if (bound !== undefined && bound.actual !== actual) {
-      return { message: `${expected} stands for ${bound.actual} (line ${bound.line}), but here is ${actual}` }
+      return {
+        message: `${expected} stands for ${bound.actual} (line ${bound.line}), but here is ${actual}`,
+        isValue: true,
+      }
     }
     if (injective.has(kind)) {
       const owner = `${kind} ${actual}`
       const other = this.#owners.get(owner)
       if (other !== undefined && other !== expected) {
         const line = this.#values.get(`${kind} ${other}`)?.line ?? 0
-        return { message: `${actual} goes by ${other} (line ${line}), so it cannot go by ${expected} as well` }
+        return {
+          message: `${actual} goes by ${other} (line ${line}), so it cannot go by ${expected} as well`,
+          isValue: true,
+        }
       }
       if (other === undefined) this.#set(this.#owners, owner, expected)
     }
@@ -77,7 +85,9 @@ export class Variables {
     }
     if (values.size === 0) return text
     const known = [...values.keys()].toSorted((a, b) => b.length - a.length).map(escape)
-    return text.replaceAll(new RegExp(String.raw`(?<![\w.])(?:${known.join('|')})(?!\w|\.\w)`, 'g'), (found) => values.get(found)!)
+    return text.replaceAll(new RegExp(String.raw`(?<![\w.])(?:${known.join('|')})(?!\w|\.\w)`, 'g'), (found) =>
+      values.get(found)!,
+    )
   }
 
   #set<T>(map: Map<string, T>, key: string, value: T): void {

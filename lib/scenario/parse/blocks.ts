@@ -12,35 +12,62 @@ export interface FencedText {
   text: string
 }
 
-export function parseBlock(source: FencedText, terminals: Terminals, guarantees: ReadonlySet<string> | undefined): Block | undefined {
+export function parseBlock(
+  source: FencedText,
+  terminals: Terminals,
+  guarantees: ReadonlySet<string> | undefined,
+): Block | undefined {
   const fence = parseFence(source.info)
   switch (fence.language) {
-    case 'console': return consoleBlock(source, fence, terminals)
-    case 'check': return checkBlock(source, fence, guarantees)
-    default: return fileBlock(source, fence)
+    case 'console':
+      return consoleBlock(source, fence, terminals)
+    case 'check':
+      return checkBlock(source, fence, guarantees)
+    default:
+      return fileBlock(source, fence)
   }
 }
 
 function consoleBlock({ file, line, text }: FencedText, fence: Fence, terminals: Terminals): Block {
   onlyAttributes(file, line, fence, consoleAttributes)
   const { terminal, options } = parseConsoleOptions(file, line, fence)
-  return { kind: 'console', line, terminal, options, exchanges: parseConsole({ file, line: line + 1, text, terminal }, terminals) }
+  return {
+    kind: 'console',
+    line,
+    terminal,
+    options,
+    exchanges: parseConsole({ file, line: line + 1, text, terminal }, terminals),
+  }
 }
 
-function checkBlock({ file, line, text }: FencedText, fence: Fence, guarantees: ReadonlySet<string> | undefined): CheckBlock {
+function checkBlock(
+  { file, line, text }: FencedText,
+  fence: Fence,
+  guarantees: ReadonlySet<string> | undefined,
+): CheckBlock {
   onlyAttributes(file, line, fence, [])
   const checks: CheckBlock['checks'] = []
   for (const [index, content] of text.split('\n').entries()) {
     const [guarantee, subject, ...rest] = content.trim().split(/\s+/)
     if (guarantee === undefined || guarantee === '' || guarantee.startsWith('#')) continue
     const at = line + 1 + index
-    if (guarantees?.has(guarantee) === false) throw new ScenarioError(file, at, `unknown guarantee "${guarantee}": known are ${[...guarantees].join(', ')}`)
+    if (guarantees?.has(guarantee) === false)
+      throw new ScenarioError(file, at, `unknown guarantee "${guarantee}": known are ${[...guarantees].join(', ')}`)
     if (rest.length > 0 || (subject !== undefined && !/^[a-z][a-z.]*\/[a-z0-9][a-z0-9.-]*$/.test(subject))) {
-      throw new ScenarioError(file, at, `"${content.trim()}" must be a guarantee and at most one object, such as "ordered-creation statefulset/web"`)
+      throw new ScenarioError(
+        file,
+        at,
+        `"${content.trim()}" must be a guarantee and at most one object, such as "ordered-creation statefulset/web"`,
+      )
     }
     checks.push({ line: at, guarantee, ...(subject !== undefined && { subject }) })
   }
-  if (checks.length === 0) throw new ScenarioError(file, line, 'an empty check block: name a guarantee in it, such as "ordered-creation statefulset/web"')
+  if (checks.length === 0)
+    throw new ScenarioError(
+      file,
+      line,
+      'an empty check block: name a guarantee in it, such as "ordered-creation statefulset/web"',
+    )
   return { kind: 'check', line, checks }
 }
 
@@ -51,7 +78,11 @@ function fileBlock({ file, line, text }: FencedText, fence: Fence): FileBlock | 
   onlyAttributes(file, line, fence, ['file'])
   const path = fence.attributes.get('file') ?? ''
   if (path === '' || /^([/\\]|[a-zA-Z]:)|\\|(^|\/)\.\.?(\/|$)|\/$/.test(path)) {
-    throw new ScenarioError(file, line, `"file=${path}" must name a file inside the working folder, such as file=web.yaml`)
+    throw new ScenarioError(
+      file,
+      line,
+      `"file=${path}" must name a file inside the working folder, such as file=web.yaml`,
+    )
   }
   if (isYaml) checkYaml(file, line, text)
   return { kind: 'file', line, path, language: fence.language, text }

@@ -21,10 +21,14 @@ export function keepsTerminal(commandLine: string): boolean {
   if (opensSession(commandLine)) return true
   const own = beforeDoubleDash(commandLine)
   const kubectl = /\bkubectl\b[^|;&]*?\s(get|logs|port-forward|proxy|events|top)\b([^|;&]*)/.exec(own)
-  if (kubectl === null) return !/^\s*kubectl\b/.test(own) && /^\s*(watch|tail\s+.*-[fF]|ping|yes|sleep\s+infinity|while\s+(true|:))/.test(own)
+  if (kubectl === null)
+    return (
+      !/^\s*kubectl\b/.test(own) && /^\s*(watch|tail\s+.*-[fF]|ping|yes|sleep\s+infinity|while\s+(true|:))/.test(own)
+    )
   const [, verb, rest] = kubectl
   if (verb === 'port-forward' || verb === 'proxy') return true
-  if (verb === 'logs') return /\s(-[a-zA-Z]*f[a-zA-Z]*|--follow(=true)?)(\s|$)/.test(rest!) && !/\s-[a-zA-Z]*f\s*=\s*false/.test(rest!)
+  if (verb === 'logs')
+    return /\s(-[a-zA-Z]*f[a-zA-Z]*|--follow(=true)?)(\s|$)/.test(rest!) && !/\s-[a-zA-Z]*f\s*=\s*false/.test(rest!)
   return /\s(-[a-zA-Z]*w[a-zA-Z]*|--watch(=true)?|--watch-only(=true)?)(\s|$)/.test(rest!.replace(/\s-o\s*\S+/g, ' '))
 }
 

@@ -41,18 +41,29 @@ export function parseConsole({ file, line: firstLine, text, terminal }: Source, 
       while (lines[index + 1]?.startsWith('> ') === true) input.text += `\n${lines[++index]!.slice(2)}`
       exchanges.push({ line, input, expected: [] })
     } else {
-      if (exchanges.length === 0 && lines[index]!.trim() !== '') exchanges.push(watched(file, line, terminals.get(terminal)?.commandLine))
+      if (exchanges.length === 0 && lines[index]!.trim() !== '')
+        exchanges.push(watched(file, line, terminals.get(terminal)?.commandLine))
       exchanges.at(-1)?.expected.push({ line, text: lines[index]!.trimEnd() })
     }
   }
   const result = exchanges.filter((exchange) => !isBarePrompt(exchange)).map(trimmed)
-  if (result.length === 0 && exchanges.length === 0) throw new ScenarioError(file, firstLine - 1, 'an empty console block: write a command after "$ ", or output to wait for')
+  if (result.length === 0 && exchanges.length === 0)
+    throw new ScenarioError(
+      file,
+      firstLine - 1,
+      'an empty console block: write a command after "$ ", or output to wait for',
+    )
   return result
 }
 
-function prompted(line: string, terminal: { commandLine: string; prompt?: RegExp } | undefined): { prompt: string; text: string } | undefined {
+function prompted(
+  line: string,
+  terminal: { commandLine: string; prompt?: RegExp } | undefined,
+): { prompt: string; text: string } | undefined {
   if (terminal === undefined || !opensSession(terminal.commandLine)) return undefined
-  const shape = (terminal.prompt === undefined ? prompts : [terminal.prompt]).find((pattern) => pattern.test(`${line.trimEnd()} `))
+  const shape = (terminal.prompt === undefined ? prompts : [terminal.prompt]).find((pattern) =>
+    pattern.test(`${line.trimEnd()} `),
+  )
   if (shape === undefined) return undefined
   terminal.prompt = shape
   const [, prompt, text] = shape.exec(`${line.trimEnd()} `)!
@@ -65,15 +76,29 @@ function isBarePrompt({ input, expected }: Exchange): boolean {
 }
 
 function watched(file: string, line: number, running: string | undefined): Exchange {
-  if (running === undefined) throw new ScenarioError(file, line, 'output without a command: put the command before it, on a line that begins with "$ "')
+  if (running === undefined)
+    throw new ScenarioError(
+      file,
+      line,
+      'output without a command: put the command before it, on a line that begins with "$ "',
+    )
   if (!keepsTerminal(running)) {
-    throw new ScenarioError(file, line, `output without a command, in a terminal that does nothing: "${running}" has ended by then; put a command on a line that begins with "$ ", or name the terminal of a watch with terminal=NAME`)
+    throw new ScenarioError(
+      file,
+      line,
+      `output without a command, in a terminal that does nothing: "${running}" has ended by then; put a command on a line that begins with "$ ", or name the terminal of a watch with terminal=NAME`,
+    )
   }
   return { line, input: { kind: 'watch' }, expected: [] }
 }
 
 /** A command line with its continuation lines (`> `, or after a backslash) and here-documents. */
-function readCommand(file: string, firstLine: number, lines: readonly string[], start: number): { whole: string; last: number } {
+function readCommand(
+  file: string,
+  firstLine: number,
+  lines: readonly string[],
+  start: number,
+): { whole: string; last: number } {
   const parts = [lines[start]!.slice(2).trimEnd()]
   const heredocs = delimiters(parts[0]!)
   let last = start
@@ -87,7 +112,8 @@ function readCommand(file: string, firstLine: number, lines: readonly string[], 
     parts.push(heredocs.length > 0 ? part : part.trimEnd())
     last++
   }
-  if (heredocs.length > 0) throw new ScenarioError(file, firstLine + start, `the here-document is not closed: add a line "${heredocs[0]}"`)
+  if (heredocs.length > 0)
+    throw new ScenarioError(file, firstLine + start, `the here-document is not closed: add a line "${heredocs[0]}"`)
   return { whole: parts.join('\n'), last }
 }
 

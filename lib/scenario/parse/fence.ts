@@ -18,7 +18,12 @@ export function parseFence(info: string): Fence {
 }
 
 /** @throws ScenarioError for an attribute that is not among `known`. */
-export function onlyAttributes(file: string, line: number, { language, attributes }: Fence, known: readonly string[]): void {
+export function onlyAttributes(
+  file: string,
+  line: number,
+  { language, attributes }: Fence,
+  known: readonly string[],
+): void {
   for (const name of attributes.keys()) {
     if (known.includes(name)) continue
     const advice = known.length === 0 ? 'it takes none' : `it takes ${known.join(', ')}`
@@ -28,7 +33,11 @@ export function onlyAttributes(file: string, line: number, { language, attribute
 
 export const consoleAttributes = ['terminal', 'eventually', 'for', 'never', 'exit', 'once']
 
-export function parseConsoleOptions(file: string, line: number, { attributes }: Fence): { terminal: string; options: ConsoleOptions } {
+export function parseConsoleOptions(
+  file: string,
+  line: number,
+  { attributes }: Fence,
+): { terminal: string; options: ConsoleOptions } {
   const fail = (problem: string): never => {
     throw new ScenarioError(file, line, problem)
   }
@@ -40,15 +49,21 @@ export function parseConsoleOptions(file: string, line: number, { attributes }: 
   }
   if (attributes.has('exit')) {
     const value = attributes.get('exit') ?? ''
-    options.exit = /^\d{1,3}$/.test(value) && Number(value) < 256 ? Number(value) : fail(`"exit=${value}" is no exit code: write a number from 0 to 255`)
+    options.exit =
+      /^\d{1,3}$/.test(value) && Number(value) < 256
+        ? Number(value)
+        : fail(`"exit=${value}" is no exit code: write a number from 0 to 255`)
   }
   if (attributes.has('once')) {
     if (attributes.get('once') !== undefined) fail('"once" takes no value: write just once')
     options.once = true
   }
-  if (options.never !== undefined && (options.eventually ?? options.for) !== undefined) fail('"never" contradicts "eventually" and "for": keep one of them')
-  if (options.once === true && options.eventually !== undefined) fail('"once" contradicts "eventually": keep one of them')
+  if (options.never !== undefined && (options.eventually ?? options.for) !== undefined)
+    fail('"never" contradicts "eventually" and "for": keep one of them')
+  if (options.once === true && options.eventually !== undefined)
+    fail('"once" contradicts "eventually": keep one of them')
   const terminal = attributes.has('terminal') ? (attributes.get('terminal') ?? '') : ''
-  if (attributes.has('terminal') && !/^[\w-]{1,32}$/.test(terminal)) fail(`"terminal=${terminal}" names no terminal: write one such as terminal=1`)
+  if (attributes.has('terminal') && !/^[\w-]{1,32}$/.test(terminal))
+    fail(`"terminal=${terminal}" names no terminal: write one such as terminal=1`)
   return { terminal, options }
 }

@@ -14,7 +14,8 @@ export function readMarkdown(file: string, lines: readonly string[], start: numb
   let next = start
   const prose = (until: number): void => {
     const first = lines.findIndex((line, index) => index >= next && index < until && line.trim() !== '')
-    if (first !== -1) pieces.push({ kind: 'prose', line: first + 1, markdown: lines.slice(first, until).join('\n').trimEnd() })
+    if (first !== -1)
+      pieces.push({ kind: 'prose', line: first + 1, markdown: lines.slice(first, until).join('\n').trimEnd() })
   }
   for (const [index, token] of tokens.entries()) {
     const isHeading = token.type === 'heading_open' && token.level === 0
@@ -24,7 +25,8 @@ export function readMarkdown(file: string, lines: readonly string[], start: numb
     prose(from)
     if (isHeading) pieces.push({ kind: 'heading', line: from + 1, title: tokens[index + 1]!.content, markdown })
     else {
-      if (!isClosed(token.markup, from, to)) throw new ScenarioError(file, from + 1, `the fenced block is not closed: add a line "${token.markup}"`)
+      if (!isClosed(token.markup, from, to))
+        throw new ScenarioError(file, from + 1, `the fenced block is not closed: add a line "${token.markup}"`)
       pieces.push({ kind: 'fence', line: from + 1, info: token.info, text: token.content, markdown })
     }
     next = to
@@ -39,6 +41,11 @@ export function readMarkdown(file: string, lines: readonly string[], start: numb
 }
 
 /** The document's own title, which the front matter has told already. */
-export function isBareHeading(heading: { title: string }, prose: readonly Prose[], steps: readonly Step[], title: string): boolean {
+export function isBareHeading(
+  heading: { title: string },
+  prose: readonly Prose[],
+  steps: readonly Step[],
+  title: string,
+): boolean {
   return steps.length === 0 && (heading.title === title || prose.length === 0)
 }
