@@ -1,0 +1,27 @@
+import { exitCodes, type ExitCode } from './exit.ts'
+import type { Invocation } from './command.ts'
+
+export type ProcessIo = Pick<Invocation, 'signal' | 'stdout' | 'stderr'>
+
+/** Runs `body` as this process: signals ask it to end in order, and its result is the exit code. */
+export async function runProcess(body: (argv: readonly string[], io: ProcessIo) => Promise<ExitCode>): Promise<void> {
+  // Should everything fall silent before the end, that is no success.
+  process.exitCode = exitCodes.harness
+  const interrupted = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // The first asks for an orderly end, the second for an immediate one.
+      if (interrupted.signal.aborted) process.exit(exitCodes.interrupted)
+      interrupted.abort(new Error(`ended by ${signal}`))
+    })
+  }
+  // Whoever reads our output may go away (`| head`): the work is finished all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  const code = await body(process.argv.slice(2), {
+    signal: interrupted.signal,
+    stdout: (text) => process.stdout.write(text),
+    stderr: (text) => process.stderr.write(text),
+  })
+  process.exitCode = code
+  process.stdout.write('', () => process.exit(code))
+}
