@@ -176,15 +176,8 @@ function pointers(zone: Zone, { name, type }: Question, address: string): DnsAns
   return found(names.map((target) => ({ name, ttl, type: 'PTR', data: `${target}.svc.${zone.domain}` })))
 }
 
-/** The address that a name under in-addr.arpa or ip6.arpa spells. */
-function addressOf(name: string): string | undefined {
-  const four = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.in-addr\.arpa$/u.exec(name)
-  if (four !== null) return four.slice(1).toReversed().join('.')
-  const six = /^((?:[0-9a-f]\.){32})ip6\.arpa$/u.exec(name)
-  if (six === null) return undefined
-  const digits = six[1]!.replaceAll('.', '').split('').toReversed().join('')
-  const groups = digits.match(/.{4}/gu)!.map((group) => group.replace(/^0{1,3}/u, ''))
-  return groups.join(':')
-}
+/** The address that a name under in-addr.arpa spells. */
+const addressOf = (name: string): string | undefined =>
+  /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.in-addr\.arpa$/u.exec(name)?.slice(1).toReversed().join('.')
 
 const found = (answers: DnsRecord[]): DnsAnswer => (answers.length === 0 ? noData : { code: 'NOERROR', answers, additional: [] })

@@ -23,6 +23,8 @@ const host = '127.0.0.1'
 const shortest = 512
 /** Milliseconds that a connection may stay silent. */
 const idle = 10_000
+/** What an answer by UDP may be long at most, and what questions may be. */
+const longest = 4096
 const codes: Record<DnsAnswer['code'], number> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
 
 /** @throws Error where the port is taken. */
@@ -95,7 +97,7 @@ function packetOf(query: DecodedPacket, { answer, authority }: DnsServerOptions)
   const { code, answers, additional } = answer({ name: question!.name, type: question!.type as DnsType })
   const soa = answers.length === 0 ? authority(question!.name) : undefined
   const asksExtended = query.additionals?.some(({ type }) => type === 'OPT') === true
-  const extended = asksExtended ? [{ type: 'OPT', name: '.', udpPayloadSize: 1232, flags: 0, options: [] } as unknown as Answer] : []
+  const extended = asksExtended ? [{ type: 'OPT', name: '.', udpPayloadSize: longest, flags: 0, options: [] } as unknown as Answer] : []
   return {
     type: 'response',
     id: query.id ?? 0,
@@ -109,7 +111,7 @@ function packetOf(query: DecodedPacket, { answer, authority }: DnsServerOptions)
 
 function udpSizeOf(query: DecodedPacket): number {
   const extended = query.additionals?.find(({ type }) => type === 'OPT') as { udpPayloadSize?: number } | undefined
-  return Math.min(extended?.udpPayloadSize ?? 0, 1232)
+  return Math.min(extended?.udpPayloadSize ?? 0, longest)
 }
 
 const listening = (server: Server, port: number): Promise<number> =>

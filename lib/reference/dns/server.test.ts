@@ -1,0 +1,97 @@
+import { createSocket } from 'node:dgram'
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { expect } from 'chai'
+import { decode, encode, type DecodedPacket, type Packet } from 'dns-packet'
+import type { DnsAnswer, DnsRecord } from '../node/image.ts'
+import { startDnsServer, type DnsServer } from './server.ts'
+
+const soa: DnsRecord = {
+  name: 'cluster.local',
+  ttl: 30,
+  type: 'SOA',
+  data: { mname: 'ns.dns.cluster.local', rname: 'hostmaster.cluster.local', serial: 1, refresh: 1, retry: 1, expire: 1, minimum: 30 },
+}
+const many: DnsRecord[] = Array.from({ length: 60 }, (_, index) => ({ name: 'many', ttl: 30, type: 'A', data: `10.244.0.${index}` }))
+
+function answer({ name }: { name: string }): DnsAnswer {
+  if (name === 'one') return { code: 'NOERROR', answers: [{ name, ttl: 30, type: 'A', data: '10.244.0.5' }], additional: [] }
+  if (name === 'many') return { code: 'NOERROR', answers: many, additional: [] }
+  return { code: 'NXDOMAIN', answers: [], additional: [] }
+}
+
+const query = (name: string, extra: Partial<Packet> = {}): Buffer =>
+  encode({ type: 'query', id: 7, flags: 1 << 8, questions: [{ type: 'A', name }], ...extra })
+
+describe('DNS server', () => {
+  let server: DnsServer
+
+  before(async () => {
+    server = await startDnsServer({ answer, authority: () => soa, port: 0 })
+  })
+  after(() => server.close())
+
+  async function byUdp(message: Buffer): Promise<DecodedPacket> {
+    const socket = createSocket('udp4')
+    try {
+      socket.send(message, server.port, '127.0.0.1')
+      const [reply] = (await once(socket, 'message')) as [Buffer]
+      return decode(reply)
+    } finally {
+      socket.close()
+    }
+  }
+
+  async function byTcp(...messages: Buffer[]): Promise<DecodedPacket> {
+    const socket = connect(server.port, '127.0.0.1')
+    try {
+      for (const message of messages) socket.write(message)
+      let received = Buffer.alloc(0)
+      for await (const data of socket as AsyncIterable<Buffer>) {
+        received = Buffer.concat([received, data])
+        if (received.length > 2 && received.length >= 2 + received.readUInt16BE(0)) break
+      }
+      return decode(received.subarray(2))
+    } finally {
+      socket.destroy()
+    }
+  }
+
+  const framed = (message: Buffer): Buffer => Buffer.concat([Buffer.from([message.length >> 8, message.length & 255]), message])
+
+  it('answers by UDP with authority', async () => {
+    const reply = await byUdp(query('one'))
+    expect(reply).to.deep.include({ id: 7, type: 'response', rcode: 'NOERROR', flag_aa: true, flag_rd: true })
+    expect(reply.answers).to.have.length(1)
+    expect(reply.answers![0]).to.include({ name: 'one', type: 'A', ttl: 30, data: '10.244.0.5' })
+  })
+
+  it('says who knows that there is no such name', async () => {
+    const reply = await byUdp(query('ghost'))
+    expect(reply).to.deep.include({ rcode: 'NXDOMAIN' })
+    expect(reply.authorities![0]).to.include({ type: 'SOA', name: 'cluster.local' })
+  })
+
+  it('cuts what is too long for UDP short, and gives all of it by TCP', async () => {
+    const short = await byUdp(query('many'))
+    expect(short).to.include({ flag_tc: true })
+    expect(short.answers).to.deep.equal([])
+    const message = framed(query('many'))
+    const reply = await byTcp(message.subarray(0, 5), message.subarray(5))
+    expect(reply.answers).to.have.length(60)
+  })
+
+  it('gives more by UDP to who can take it', async () => {
+    const opt = { type: 'OPT', name: '.', udpPayloadSize: 4096, flags: 0, options: [] }
+    const reply = await byUdp(query('many', { additionals: [opt] as unknown as NonNullable<Packet['additionals']> }))
+    expect(reply.answers).to.have.length(60)
+    expect(reply.additionals![0]!.type).to.equal('OPT')
+  })
+
+  it('takes no notice of what is not a question', async () => {
+    const socket = createSocket('udp4')
+    socket.send(Buffer.from([1, 2, 3]), server.port, '127.0.0.1')
+    socket.close()
+    expect((await byUdp(query('one'))).answers).to.have.length(1)
+  })
+})
