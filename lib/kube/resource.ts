@@ -26,8 +26,12 @@ export const configMaps = define('v1', 'ConfigMap', 'configmaps')
 export const secrets = define('v1', 'Secret', 'secrets')
 export const persistentVolumeClaims = define('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims')
 export const statefulSets = define('apps/v1', 'StatefulSet', 'statefulsets')
+export const deployments = define('apps/v1', 'Deployment', 'deployments')
+export const replicaSets = define('apps/v1', 'ReplicaSet', 'replicasets')
 export const controllerRevisions = define('apps/v1', 'ControllerRevision', 'controllerrevisions')
 export const endpointSlices = define('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices')
+export const leases = define('coordination.k8s.io/v1', 'Lease', 'leases')
+export const podDisruptionBudgets = define('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets')
 export const storageClasses = define('storage.k8s.io/v1', 'StorageClass', 'storageclasses', false)
 
 /** `v1`, `apps/v1` */

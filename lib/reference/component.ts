@@ -18,6 +18,8 @@ export interface ComponentContext {
 export interface Component {
   /** As `--without` takes it: `statefulset-controller`. */
   readonly name: string
+  /** As `managedFields` calls what it writes: `kubelet`. Default `kube-controller-manager`. */
+  readonly agent?: string
   start(context: ComponentContext): RunningComponent
 }
 

@@ -1,0 +1,80 @@
+/** Addresses and node ports of Services. */
+import type { Service } from '../../../kube/objects.ts'
+import { services } from '../../../kube/resource.ts'
+import { FieldErrors } from '../../schema/errors.ts'
+import { storeKey, type Api } from '../api.ts'
+import { invalid } from '../status.ts'
+import type { Admission } from './admission.ts'
+
+/** 10.96.0.0/12: the first twelve bits are the network's. The first addresses are for `kubernetes` and `kube-dns`. */
+const network = (10 << 24) | (96 << 16)
+const hosts = 2 ** 20
+const reserved = 256
+const nodePorts = { first: 30000, count: 2768 }
+
+const addressAt = (host: number): string => {
+  const address = network + host
+  return [24, 16, 8, 0].map((shift) => (address >>> shift) & 255).join('.')
+}
+
+export const clusterAddress: Admission = (api, { resource }, object, old) => {
+  if (resource.group !== '' || resource.kind !== 'Service') return
+  const { spec, metadata } = object as unknown as Service
+  if (spec.type === 'ExternalName') {
+    for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'] as const) {
+      if (field !== 'internalTrafficPolicy' || old === undefined) delete spec[field]
+    }
+    return
+  }
+  const before = (old as Service | undefined)?.spec
+  const known = before?.type === 'ExternalName' ? undefined : before
+  spec.clusterIP ||= spec.clusterIPs?.[0] || known?.clusterIP || freeAddress(api)
+  if (!spec.clusterIPs?.length || (known && spec.clusterIPs[0] === known.clusterIP)) spec.clusterIPs = [spec.clusterIP]
+  if (spec.clusterIP !== 'None' && spec.clusterIP !== known?.clusterIP) claim(api, object as unknown as Service)
+  spec.ipFamilies ??= known?.ipFamilies ?? ['IPv4']
+  spec.ipFamilyPolicy ??= known?.ipFamilyPolicy ?? 'SingleStack'
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') allocatePorts(api, spec, metadata.name)
+}
+
+const allServices = (api: Api): Service[] => api.store.list(storeKey(services)) as Service[]
+
+function freeAddress(api: Api): string {
+  const used = new Set(allServices(api).map(({ spec }) => spec.clusterIP))
+  for (;;) {
+    const address = addressAt(reserved + Math.floor(api.random() * (hosts - reserved - 1)))
+    if (!used.has(address)) return address
+  }
+}
+
+function claim(api: Api, { metadata, spec }: Service): void {
+  const address = spec.clusterIP as string
+  const taken = allServices(api).some(
+    (other) => other.spec.clusterIP === address && !(other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace),
+  )
+  const inRange = /^\d+\.\d+\.\d+\.\d+$/.test(address) && isOurs(address)
+  if (inRange && !taken) return
+  if (!/^[\d.]+$|:/.test(address)) return
+  const errors = new FieldErrors()
+  const why = taken
+    ? 'failed to allocate IP ' + address + ': provided IP is already allocated'
+    : `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is 10.96.0.0/12`
+  errors.invalid('spec.clusterIPs', [address], why)
+  throw invalid(services, metadata.name, errors.list)
+}
+
+function isOurs(address: string): boolean {
+  const [a = 0, b = 0] = address.split('.').map(Number)
+  return a === 10 && b >= 96 && b < 112
+}
+
+function allocatePorts(api: Api, spec: Service['spec'], name: string): void {
+  const used = new Set(
+    allServices(api).filter((one) => one.metadata.name !== name).flatMap((one) => (one.spec.ports ?? []).map(({ nodePort }) => nodePort)),
+  )
+  for (const port of spec.ports ?? []) {
+    if (port.nodePort) continue
+    do port.nodePort = nodePorts.first + Math.floor(api.random() * nodePorts.count)
+    while (used.has(port.nodePort))
+    used.add(port.nodePort)
+  }
+}

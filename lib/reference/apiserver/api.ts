@@ -1,0 +1,81 @@
+/** What the handlers of requests share. */
+import type { Clock } from '../../clock.ts'
+import type { Resource } from '../../kube/resource.ts'
+import type { Kubelets } from '../kubelet.ts'
+import type { Kind } from '../resources/kind.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Api {
+  readonly store: Store
+  readonly kinds: Kinds
+  readonly clock: Clock
+  /** In [0, 1): names, UIDs and tokens come from it. */
+  random(): number
+  readonly kubelets: Kubelets
+}
+
+export interface User {
+  readonly name: string
+  readonly groups: readonly string[]
+}
+
+/** One request, wherever it came from. */
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly path: string
+  readonly query: Query
+  /** Decoded JSON, or text; undefined where there is none. */
+  readonly body: unknown
+  readonly contentType: string
+  readonly accept: string
+  readonly userAgent: string
+  readonly user: User
+  /** Aborted when the client goes away. */
+  readonly signal?: AbortSignal | undefined
+  /** Texts for `Warning` headers, added while the request is handled. */
+  readonly warnings: string[]
+}
+
+/** The query of a request: the first value of a name, or all. */
+export interface Query {
+  get(name: string): string | undefined
+  all(name: string): readonly string[]
+}
+
+export interface Answer {
+  readonly code: number
+  /** An object, or text where the answer is not JSON. */
+  readonly body: object | string
+}
+
+/** The kinds served, by where they are found. */
+export class Kinds {
+  private readonly byPlace = new Map<string, Kind>()
+
+  constructor(kinds: readonly Kind[]) {
+    for (const kind of kinds) this.byPlace.set(storeKey(kind.resource), kind)
+  }
+
+  at(group: string, version: string, plural: string): Kind | undefined {
+    const kind = this.byPlace.get(`${group}/${plural}`)
+    return kind?.resource.version === version ? kind : undefined
+  }
+
+  of(resource: Resource): Kind {
+    return this.byPlace.get(storeKey(resource)) as Kind
+  }
+
+  has(group: string, version?: string): boolean {
+    return this.all().some(({ resource }) => resource.group === group && (version ?? resource.version) === resource.version)
+  }
+
+  all(): Kind[] {
+    return [...this.byPlace.values()]
+  }
+}
+
+/** Under what name the store keeps objects of a resource: the same for all its versions. */
+export const storeKey = ({ group, plural }: Resource): string => `${group}/${plural}`
+
+/** Seconds precision, as metadata has it. */
+export const timestamp = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`

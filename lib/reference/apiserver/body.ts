@@ -1,0 +1,121 @@
+/** From a request's body to an object of a kind: parsing, unknown fields, what Go's decoders complain of. */
+import { apiVersionOf } from '../../kube/resource.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { decode, DecodeError, isObject, type Decoded } from '../schema/decode.ts'
+import type { Call } from './api.ts'
+import { badRequest, failure } from './status.ts'
+
+/** The body as JSON. @throws ApiError 400 or 415. */
+export async function parseBody(call: Call, kind: string): Promise<unknown> {
+  const type = (call.contentType.split(';')[0] ?? '').trim()
+  if (typeof call.body !== 'string') {
+    if (call.body === undefined) throw badRequest('unexpected EOF')
+    return call.body
+  }
+  switch (type) {
+    case '':
+    case 'application/json': return parseJson(call.body, kind)
+    case 'application/yaml': return parseYaml(call.body, kind)
+    default: {
+      const media = ['application/json', 'application/yaml']
+      throw failure(
+        415,
+        'UnsupportedMediaType',
+        `the body of the request was in an unknown format - accepted media types include: ${media.join(', ')}`,
+        {},
+      )
+    }
+  }
+}
+
+function parseJson(text: string, kind: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    const why = `couldn't get version/kind; json parse error: ${goJsonError(text, error as Error)}`
+    const shown = text.length > 30 ? `${text.slice(0, 30)} ...` : text
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${shown})`)
+  }
+}
+
+export async function parseYaml(text: string, kind: string): Promise<unknown> {
+  const { load } = await import('js-yaml')
+  try {
+    return load(text)
+  } catch (error) {
+    const { reason = 'it cannot be read', mark } = error as { reason?: string; mark?: { line: number } }
+    const hex = Buffer.from(text).toString('hex')
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${kind}): yaml: line ${(mark?.line ?? 0) + 1}: ${reason} (${hex})`,
+    )
+  }
+}
+
+/** Go's words for what is wrong with a text that is not JSON. */
+export function goJsonError(text: string, error: Error): string {
+  const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? Number.NaN)
+  if (/end of JSON input|Unterminated/.test(error.message) || Number.isNaN(position)) return 'unexpected end of JSON input'
+  return `invalid character ${JSON.stringify(text.charAt(position)).replaceAll('"', "'")} looking for beginning of value`
+}
+
+export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
+
+/** What to do about unknown fields. @throws ApiError 400 for any other value. */
+export function fieldValidationOf(call: Call): FieldValidation {
+  const value = call.query.get('fieldValidation') ?? ''
+  if (value === '') return 'Warn'
+  if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value
+  throw failure(422, 'Invalid', `${'CreateOptions'}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${value}": supported values: "", "Ignore", "Strict", "Warn"`)
+}
+
+/** An object of the kind with all defaults. @throws ApiError 400. */
+export function toObject(kind: Kind, value: unknown, call: Call): Draft {
+  checkType(kind, value)
+  return decoded(kind, () => decode(kind.type, value), call) as Draft
+}
+
+/** Runs a decoder, and reports what it finds as the request asked. */
+export function decoded(kind: Kind, run: () => Decoded, call: Call): Record<string, unknown> {
+  const { kind: name } = kind.resource
+  const cannot = `${name} in version "${kind.resource.version}" cannot be handled as a ${name}`
+  let result: Decoded
+  try {
+    result = run()
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
+    throw error
+  }
+  const { object, unknown } = result
+  const complaints = unknown.map((path) => `unknown field "${path}"`)
+  if (complaints.length > 0) {
+    const validation = fieldValidationOf(call)
+    if (validation === 'Strict') throw badRequest(`${cannot}: strict decoding error: ${complaints.join(', ')}`)
+    if (validation === 'Warn') call.warnings.push(...complaints)
+  }
+  const { resource } = kind
+  object.kind = resource.kind
+  object.apiVersion = apiVersionOf(resource)
+  return object
+}
+
+function checkType({ resource }: Kind, value: unknown): void {
+  if (!isObject(value)) {
+    const found = Array.isArray(value) ? 'array' : typeof value
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: ` +
+        `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    )
+  }
+  const { apiVersion = apiVersionOf(resource), kind = resource.kind } = value as { apiVersion?: string; kind?: string }
+  if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return
+  const version = `${apiVersion}`.split('/').at(-1)
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${resource.kind}`
+  if (apiVersion === apiVersionOf(resource)) {
+    const group = resource.group === '' ? 'core' : resource.group.split('.')[0]
+    throw badRequest(`${cannot}: converting (${resource.version}.${kind}) to (${group}.${resource.kind}): unknown conversion`)
+  }
+  throw badRequest(
+    `${cannot}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`,
+  )
+}
+

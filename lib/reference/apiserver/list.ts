@@ -1,0 +1,120 @@
+/** Lists: of now or of an earlier revision, whole or page by page. */
+import type { KubeObject, List } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
+import { ExpiredError } from '../store/store.ts'
+import type { Kind } from '../resources/kind.ts'
+import { storeKey, type Api, type Call } from './api.ts'
+import { selectorOf } from './selectors.ts'
+import { badRequest, expired, failure } from './status.ts'
+
+export function list(api: Api, kind: Kind, namespace: string, call: Call): List<KubeObject> {
+  const { query } = call
+  const matches = selectorOf(kind, query.get('labelSelector'), query.get('fieldSelector'))
+  const page = pageOf(api, call)
+  const inNamespace = namespace === '' ? undefined : namespace
+  let objects = snapshot(api, kind, inNamespace, page)
+  if (page.after !== undefined) {
+    const { after } = page
+    objects = objects.filter((object) => keyOf(object) > after)
+  }
+  if (matches) objects = objects.filter(matches)
+  const metadata: List<KubeObject>['metadata'] = { resourceVersion: `${page.revision}` }
+  if (page.limit > 0 && objects.length > page.limit) {
+    const rest = objects.length - page.limit
+    objects = objects.slice(0, page.limit)
+    metadata.continue = encodeToken(page.revision, objects.at(-1) as KubeObject)
+    if (!matches) metadata.remainingItemCount = rest
+  }
+  return { kind: `${kind.resource.kind}List`, apiVersion: apiVersionOf(kind.resource), metadata, items: objects }
+}
+
+interface Page {
+  revision: number
+  limit: number
+  /** The key of the last object of the page before. */
+  after?: string
+}
+
+/** What is asked for: which revision, from where, how much. */
+function pageOf(api: Api, { query }: Call): Page {
+  const limit = Number(query.get('limit') ?? 0) || 0
+  const token = query.get('continue') ?? ''
+  const version = query.get('resourceVersion') ?? ''
+  const match = query.get('resourceVersionMatch') ?? ''
+  checkMatch(match, version, token)
+  if (token !== '') {
+    const { revision, after } = decodeToken(token)
+    return { revision: revision < 0 ? api.store.revision : revision, limit, after }
+  }
+  const asked = version === '' ? 0 : revisionOf(version)
+  if (asked > api.store.revision) throw tooLarge(asked, api.store.revision)
+  const exact = match === 'Exact' || (match === '' && limit > 0 && asked > 0)
+  return { revision: exact ? asked : api.store.revision, limit }
+}
+
+function snapshot(api: Api, kind: Kind, namespace: string | undefined, { revision, after }: Page): KubeObject[] {
+  if (revision === api.store.revision) return api.store.list(storeKey(kind.resource), namespace)
+  try {
+    return api.store.listAt(storeKey(kind.resource), revision, namespace)
+  } catch (error) {
+    if (!(error instanceof ExpiredError)) throw error
+    if (after === undefined) throw expired(`The resourceVersion for the provided list is too old.`)
+    const message =
+      'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
+    throw expired(message, Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: -1, start: `${after}\u0000` })).toString('base64url'))
+  }
+}
+
+function checkMatch(match: string, version: string, token: string): void {
+  if (match === '') return
+  const refuse = (detail: string): Error =>
+    failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${detail}`, {
+      group: 'meta.k8s.io',
+      kind: 'ListOptions',
+      causes: [{ reason: detail.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported', message: detail, field: 'resourceVersionMatch' }],
+    })
+  if (token !== '') throw refuse('Forbidden: resourceVersionMatch is forbidden when continue is provided')
+  if (version === '') throw refuse('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided')
+  if (match !== 'Exact' && match !== 'NotOlderThan') {
+    throw refuse(`Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`)
+  }
+  if (match === 'Exact' && version === '0') {
+    throw refuse('Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+  }
+}
+
+/** @throws ApiError 400 for what is not a number. */
+export function revisionOf(version: string): number {
+  if (/^\d+$/.test(version)) return Number(version)
+  throw failure(400, 'BadRequest', `Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
+}
+
+export const tooLarge = (asked: number, current: number): Error => {
+  const error = failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+    causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+    retryAfterSeconds: 1,
+  })
+  return error
+}
+
+/** Where an object stands in a list. */
+const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`
+
+/** `/web-0\0`: the first key that can come after. */
+function encodeToken(revision: number, last: KubeObject): string {
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${keyOf(last)}\u0000` })).toString('base64url')
+}
+
+function decodeToken(token: string): { revision: number; after: string } {
+  const text = Buffer.from(token, 'base64url').toString()
+  try {
+    const { v, rv, start } = JSON.parse(text) as { v?: string; rv?: number; start?: string }
+    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') {
+      return { revision: rv, after: start.replace(/\u0000$/, '') }
+    }
+  } catch {
+    const first = JSON.stringify(String.fromCharCode(Buffer.from(token, 'base64url')[0] ?? 0)).replaceAll('"', "'")
+    throw badRequest(`invalid continue token: continue key is not valid: invalid character ${first} looking for beginning of value`)
+  }
+  throw badRequest('invalid continue token: continue key is not valid: server does not recognize this encoded version')
+}

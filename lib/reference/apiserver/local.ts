@@ -1,0 +1,61 @@
+/** Requests from within the process: no bytes, no copies; objects are shared and not to be changed. */
+import { UnreachableError } from '../../kube/errors.ts'
+import type { WatchEvent } from '../../kube/objects.ts'
+import type { ApiRequest, Transport } from '../../kube/transport.ts'
+import type { Api, Call, Query, User } from './api.ts'
+import { Queue } from './queue.ts'
+import { answer, isWatch, openWatch } from './server.ts'
+
+const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
+
+/** @param userAgent what `managedFields` calls the client, up to its first `/` */
+export function localTransport(api: Api, userAgent: string): Transport {
+  return {
+    async send(request) {
+      request.signal?.throwIfAborted()
+      const call = callOf(request, userAgent)
+      if (isWatch(call)) throw new UnreachableError('a watch is not a single answer: use watch')
+      const { code, body } = await answer(api, call)
+      return { code, body, warnings: call.warnings }
+    },
+    async watch(request) {
+      request.signal?.throwIfAborted()
+      const events = new Queue<WatchEvent>()
+      const stop = openWatch(api, callOf(request, userAgent), { event: (event) => events.push(event), end: () => events.end() })
+      const finish = (): void => {
+        stop()
+        events.end()
+      }
+      request.signal?.addEventListener('abort', finish, { once: true })
+      return events.iterate(() => {
+        request.signal?.removeEventListener('abort', finish)
+        stop()
+      })
+    },
+    read: () => Promise.reject(new UnreachableError('logs are not served yet')),
+    connect: () => Promise.reject(new UnreachableError('streams are not served yet')),
+  }
+}
+
+function callOf(request: ApiRequest, userAgent: string): Call {
+  return {
+    method: request.method,
+    path: request.path,
+    query: queryOf(request.query ?? {}),
+    body: request.body,
+    contentType: request.contentType ?? 'application/json',
+    accept: request.accept ?? 'application/json',
+    userAgent,
+    user: admin,
+    signal: request.signal,
+    warnings: [],
+  }
+}
+
+function queryOf(values: NonNullable<ApiRequest['query']>): Query {
+  const all = (name: string): readonly string[] => {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined
+    return value === undefined ? [] : typeof value === 'string' ? [value] : value
+  }
+  return { all, get: (name) => all(name)[0] }
+}

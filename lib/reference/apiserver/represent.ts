@@ -1,0 +1,51 @@
+/** How the client wants to see objects: as they are, as rows of a table, or their metadata only. */
+import type { KubeObject, List, WatchEvent } from '../../kube/objects.ts'
+import type { Kind } from '../resources/kind.ts'
+import type { Call } from './api.ts'
+import { failure } from './status.ts'
+import { partial, tableOf, type IncludeObject } from './table.ts'
+
+export type Form = 'object' | 'table' | 'partial'
+
+/** The first of the accepted forms that there is. @throws ApiError 406 where there is none. */
+export function formOf({ accept }: Call): Form {
+  if (accept === '' || accept === 'application/json') return 'object'
+  for (const clause of accept.split(',')) {
+    const [type = '', ...rest] = clause.split(';').map((part) => part.trim())
+    if (!['application/json', '*/*', 'application/*', 'application/yaml'].includes(type)) continue
+    const parameters = Object.fromEntries(rest.map((one) => one.split('=') as [string, string]))
+    if (parameters.as === undefined) return 'object'
+    if (parameters.g !== 'meta.k8s.io' || (parameters.v !== 'v1' && parameters.v !== 'v1beta1')) continue
+    if (parameters.as === 'Table') return 'table'
+    if (parameters.as === 'PartialObjectMetadata' || parameters.as === 'PartialObjectMetadataList') return 'partial'
+  }
+  const media = ['application/json', 'application/yaml']
+  throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${media.join(', ')}`, {})
+}
+
+const includeOf = ({ query }: Call): IncludeObject => {
+  const include = query.get('includeObject')
+  return include === 'None' || include === 'Object' ? include : 'Metadata'
+}
+
+export function represent(kind: Kind, what: KubeObject | List<KubeObject>, call: Call, now: number): object {
+  const form = formOf(call)
+  if (form === 'table') return tableOf(kind, what, now, includeOf(call))
+  if (form === 'object') return what
+  if (!('items' in what)) return partial(what)
+  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: what.metadata, items: what.items.map(partial) }
+}
+
+/** The same for the events of a watch: a table's columns come with its first row only. */
+export function representEvents(kind: Kind, call: Call, now: () => number): (event: WatchEvent) => WatchEvent {
+  const form = formOf(call)
+  if (form === 'object') return (event) => event
+  let first = true
+  return (event) => {
+    if (event.type === 'ERROR') return event
+    if (form === 'partial') return { type: event.type, object: partial(event.object) } as WatchEvent
+    const table = tableOf(kind, event.object, now(), includeOf(call), !first)
+    first = false
+    return { type: event.type, object: table } as unknown as WatchEvent
+  }
+}

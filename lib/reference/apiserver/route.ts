@@ -1,0 +1,41 @@
+/** From a path to what it names: `/apis/apps/v1/namespaces/default/statefulsets/web/status`. */
+import type { Kind } from '../resources/kind.ts'
+import type { Kinds } from './api.ts'
+
+export interface Route {
+  readonly kind: Kind
+  /** '' for cluster-scoped kinds, and for a namespaced kind in all namespaces. */
+  readonly namespace: string
+  readonly name: string
+  readonly subresource: string
+  /** What follows a proxy subresource. */
+  readonly rest: string
+}
+
+/** `nowhere`: no such group and version is served; `unknown`: it is, but it has no such resource. */
+export function routeOf(kinds: Kinds, path: string): Route | 'nowhere' | 'unknown' {
+  const parts = path.split('/').slice(1).map(decode)
+  const [root, ...after] = parts
+  if (root !== 'api' && root !== 'apis') return 'nowhere'
+  const [group = '', version = '', ...rest] = root === 'api' ? ['', ...after] : after
+  if (version === '' || !kinds.has(group, version)) return 'nowhere'
+  // `/namespaces/x/status` is of the namespace itself, `/namespaces/x/pods` is of the Pods in it.
+  if (rest[0] === 'namespaces' && rest.length >= 3) {
+    const [, namespace = '', plural = '', name = '', subresource = '', ...more] = rest
+    const kind = kinds.at(group, version, plural)
+    if (kind?.resource.namespaced) return { kind, namespace, name, subresource, rest: more.join('/') }
+    if (kind) return 'unknown'
+  }
+  const [plural = '', name = '', subresource = '', ...more] = rest
+  const kind = kinds.at(group, version, plural)
+  if (!kind || (kind.resource.namespaced && name !== '')) return 'unknown'
+  return { kind, namespace: '', name, subresource, rest: more.join('/') }
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}

@@ -1,0 +1,123 @@
+/** Watches: what happened since a revision, and what happens from now on. */
+import type { KubeObject, WatchEvent } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
+import type { Kind } from '../resources/kind.ts'
+import { ExpiredError, type Change } from '../store/store.ts'
+import { storeKey, type Api, type Call } from './api.ts'
+import { revisionOf, tooLarge } from './list.ts'
+import { representEvents } from './represent.ts'
+import { selectorOf, type Predicate } from './selectors.ts'
+import { badRequest, expired, failure } from './status.ts'
+
+/** Where a watch's events go. `end` is called once, when the server ends the watch. */
+export interface Sink {
+  event(event: WatchEvent): void
+  end(): void
+}
+
+const bookmarkPeriod = 60_000
+const defaultTimeout = 30 * 60
+
+/** Starts a watch; the returned function stops it. @throws ApiError where it cannot start. */
+export function watch(api: Api, kind: Kind, namespace: string, name: string, call: Call, sink: Sink): () => void {
+  const { query } = call
+  const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`].filter(Boolean).join(',')
+  const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
+  const show = representEvents(kind, call, () => api.clock.now())
+  const send = (event: WatchEvent): void => sink.event(show(event))
+  const since = startOf(api, kind, namespace, call, matches, send)
+  const deliver = (change: Change): void => {
+    const event = eventOf(change, matches)
+    if (event) send(event)
+  }
+  let stopStore: () => void
+  try {
+    stopStore = api.store.watch(storeKey(kind.resource), namespace === '' ? undefined : namespace, since, deliver)
+  } catch (error) {
+    if (!(error instanceof ExpiredError)) throw error
+    // As the real server: the watch begins, and its first event is an error.
+    sink.event({ type: 'ERROR', object: expired(error.message).status })
+    sink.end()
+    return () => {}
+  }
+  return stopAll(api, kind, call, send, sink, stopStore)
+}
+
+/** Sends what there is at the start; returns the revision after which events follow. */
+function startOf(
+  api: Api,
+  kind: Kind,
+  namespace: string,
+  { query }: Call,
+  matches: Predicate | undefined,
+  send: (event: WatchEvent) => void,
+): number {
+  const version = query.get('resourceVersion') ?? ''
+  const initial = query.get('sendInitialEvents')
+  if (initial !== undefined && query.get('resourceVersionMatch') !== 'NotOlderThan') {
+    throw failure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  }
+  const asked = version === '' ? 0 : revisionOf(version)
+  if (asked > api.store.revision) throw tooLarge(asked, api.store.revision)
+  const wanted = initial === undefined ? asked === 0 : initial === 'true'
+  if (!wanted) return asked === 0 ? api.store.revision : asked
+  const { revision } = api.store
+  for (const object of api.store.list(storeKey(kind.resource), namespace === '' ? undefined : namespace)) {
+    if (!matches || matches(object)) send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> })
+  }
+  if (initial === 'true' && query.get('allowWatchBookmarks') === 'true') {
+    send(bookmark(kind, revision, { 'k8s.io/initial-events-end': 'true' }))
+  }
+  return revision
+}
+
+/** A change as a selector sees it: an object that no longer matches is gone, one that does now is new. */
+function eventOf({ type, object, previous, revision }: Change, matches: Predicate | undefined): WatchEvent | undefined {
+  const is = (type === 'DELETED' ? false : !matches || matches(object))
+  const was = previous !== undefined && (!matches || matches(previous))
+  if (is) return { type: was ? 'MODIFIED' : 'ADDED', object } as WatchEvent
+  if (!was) return undefined
+  if (type === 'DELETED') return { type, object } as WatchEvent
+  const gone = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${revision}` } }
+  return { type: 'DELETED', object: gone } as WatchEvent
+}
+
+const bookmark = ({ resource }: Kind, revision: number, annotations?: Record<string, string>): WatchEvent =>
+  ({
+    type: 'BOOKMARK',
+    object: {
+      kind: resource.kind,
+      apiVersion: apiVersionOf(resource),
+      metadata: { resourceVersion: `${revision}`, creationTimestamp: null, ...(annotations && { annotations }) },
+    },
+  }) as unknown as WatchEvent
+
+function stopAll(
+  api: Api,
+  kind: Kind,
+  { query }: Call,
+  send: (event: WatchEvent) => void,
+  sink: Sink,
+  stopStore: () => void,
+): () => void {
+  const seconds = Number(query.get('timeoutSeconds') ?? 0)
+  if (Number.isNaN(seconds)) throw badRequest(`timeoutSeconds is not a number: ${query.get('timeoutSeconds')}`)
+  const cancelTimeout = api.clock.after((seconds || defaultTimeout) * 1000, () => {
+    stop()
+    sink.end()
+  })
+  let cancelBookmark = (): void => {}
+  const later = (): void => {
+    cancelBookmark = api.clock.after(bookmarkPeriod, () => {
+      send(bookmark(kind, api.store.revision))
+      later()
+    })
+  }
+  if (query.get('allowWatchBookmarks') === 'true') later()
+  function stop(): void {
+    stopStore()
+    cancelTimeout()
+    cancelBookmark()
+  }
+  return stop
+}

@@ -1,0 +1,176 @@
+/** Creating and replacing objects: what every kind goes through on its way into the store. */
+import type { KubeObject } from '../../kube/objects.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { equal } from '../schema/equal.ts'
+import { FieldErrors } from '../schema/errors.ts'
+import { admitCreate, admitUpdate } from './admission/admission.ts'
+import { storeKey, timestamp, type Api } from './api.ts'
+import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
+import { suffix, uuid } from './names.ts'
+import { alreadyExists, badRequest, conflict, failure, invalid, modified, notFound } from './status.ts'
+
+export interface WriteContext {
+  readonly dryRun: boolean
+  /** Completes `metadata.managedFields`, once all that the client asked for is in the object. */
+  track(object: Draft, old: KubeObject | undefined): void
+}
+
+export function create(api: Api, kind: Kind, namespace: string, object: Draft, context: WriteContext): KubeObject {
+  const { resource } = kind
+  const { metadata } = object
+  placeIn(kind, namespace, object)
+  if (metadata.resourceVersion) throw failure(500, '', 'resourceVersion should not be set on objects to be created')
+  if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName.slice(0, 58) + suffix(api.random)
+  object.metadata = {
+    ...pick(metadata, ['name', 'generateName', 'namespace']),
+    uid: uuid(api.random),
+    resourceVersion: '',
+    ...(kind.generation && { generation: 1 }),
+    creationTimestamp: timestamp(api.clock.now()),
+    ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
+  } as Draft['metadata']
+  context.track(object, undefined)
+  admitCreate(api, kind, object)
+  kind.prepareCreate?.(object)
+  const errors = new FieldErrors()
+  validateMetadata(kind, object, errors)
+  kind.validate?.(object, errors)
+  if (errors.list.length > 0) throw invalid(resource, object.metadata.name ?? '', errors.list)
+  if (api.store.get(storeKey(resource), object.metadata.namespace, object.metadata.name)) {
+    throw alreadyExists(resource, object.metadata.name)
+  }
+  if (context.dryRun) return withoutVersion(object)
+  return api.store.put(storeKey(resource), object)
+}
+
+/** The part of an object that a request is about: '' for all but the status. */
+export type Part = '' | 'status' | 'ephemeralcontainers' | 'resize'
+
+export function update(
+  api: Api,
+  kind: Kind,
+  old: KubeObject,
+  object: Draft,
+  context: WriteContext & { part: Part; patched?: boolean },
+): KubeObject {
+  const { resource } = kind
+  checkIdentity(kind, old, object, context.patched ?? false)
+  const { metadata } = object
+  object.metadata = {
+    ...pick(metadata, ['name', 'generateName', 'namespace']),
+    uid: metadata.uid || old.metadata.uid,
+    resourceVersion: old.metadata.resourceVersion,
+    ...pick(old.metadata, ['generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']),
+    ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
+  } as Draft['metadata']
+  if (old.metadata.deletionTimestamp !== undefined) keepFinalizers(kind, old, object)
+  onlyPart(kind, old, object, context.part)
+  context.track(object, old)
+  admitUpdate(api, kind, object, old)
+  if (context.part === '') kind.prepareUpdate?.(object, old)
+  const errors = new FieldErrors()
+  validateMetadataUpdate(object, old, errors)
+  if (context.part === '') {
+    kind.validate?.(object, errors)
+    kind.validateUpdate?.(object, old, errors)
+  }
+  if (errors.list.length > 0) throw invalid(resource, old.metadata.name, errors.list)
+  const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
+  if (current !== old) throw conflict(resource, old.metadata.name, modified)
+  if (equal(object, old)) return old
+  if (kind.generation && specChanged(object, old)) {
+    object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
+  }
+  if (context.dryRun) return object
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
+  // The last finalizer of an object that is being deleted is gone, and so is the object.
+  if (deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0 && !holdsContent(object)) {
+    return api.store.delete(storeKey(resource), object)
+  }
+  return api.store.put(storeKey(resource), object)
+}
+
+/** A namespace stays until its own finalizers, which are in its spec, are gone too. */
+export const holdsContent = (object: KubeObject): boolean => {
+  const { spec } = object as { spec?: { finalizers?: string[] } }
+  return object.kind === 'Namespace' && (spec?.finalizers ?? []).length > 0
+}
+
+export function existing(api: Api, kind: Kind, namespace: string, name: string): KubeObject {
+  const object = api.store.get(storeKey(kind.resource), namespace, name)
+  if (!object) throw notFound(kind.resource, name)
+  return object
+}
+
+function placeIn({ resource }: Kind, namespace: string, { metadata }: Draft): void {
+  if (!resource.namespaced) {
+    delete metadata.namespace
+    return
+  }
+  if (metadata.namespace && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  metadata.namespace = namespace
+}
+
+function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: boolean): void {
+  const { resource } = kind
+  const { metadata } = object
+  const { name } = old.metadata
+  if (!metadata.name) metadata.name = name
+  if (metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+  }
+  placeIn(kind, old.metadata.namespace ?? '', object)
+  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
+    throw conflict(resource, name, modified)
+  }
+  if (metadata.uid && metadata.uid !== old.metadata.uid && !patched) {
+    const where = ['/registry', resource.plural, old.metadata.namespace, name].filter((part) => part !== undefined).join('/')
+    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`
+    throw conflict(resource, name, `StorageError: invalid object, Code: 4, Key: ${where}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`)
+  }
+}
+
+/** No finalizer can be added to an object that is being deleted. */
+function keepFinalizers(kind: Kind, old: KubeObject, object: Draft): void {
+  const before = old.metadata.finalizers ?? []
+  const added = (object.metadata.finalizers ?? []).filter((one) => !before.includes(one))
+  if (added.length === 0) return
+  const found = `[]string{${added.map((one) => JSON.stringify(one)).join(', ')}}`
+  const errors = new FieldErrors()
+  errors.forbidden(
+    'metadata.finalizers',
+    `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`,
+  )
+  throw invalid(kind.resource, object.metadata.name, errors.list)
+}
+
+/** The status subresource changes the status alone, the main resource all but the status. */
+function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void {
+  if (!kind.status) return
+  const before = old as Draft
+  if (part === 'status') {
+    for (const key of Object.keys(before)) if (key !== 'status' && key !== 'metadata') object[key] = before[key]
+    for (const key of Object.keys(object)) if (key !== 'status' && !(key in before)) delete object[key]
+    object.metadata = { ...object.metadata, ...pick(old.metadata, ['ownerReferences', 'finalizers']) } as Draft['metadata']
+  } else if (before.status === undefined) delete object.status
+  else object.status = before.status
+}
+
+function specChanged(object: Draft, old: KubeObject): boolean {
+  const ignored = new Set(['metadata', 'status'])
+  const rest = (one: object): unknown => Object.fromEntries(Object.entries(one).filter(([key]) => !ignored.has(key)))
+  return !equal(rest(object), rest(old))
+}
+
+function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {
+  const result: Partial<T> = {}
+  for (const key of keys) if (from[key] !== undefined) result[key] = from[key]
+  return result
+}
+
+function withoutVersion(object: Draft): KubeObject {
+  const { resourceVersion: _, ...metadata } = object.metadata
+  return { ...object, metadata } as KubeObject
+}

@@ -1,0 +1,24 @@
+/** The parts that make up the reference, besides its API server. */
+import type { Clock } from '../clock.ts'
+import type { Component } from './component.ts'
+import { endpointsController } from './controllers/services/endpoints.ts'
+import { endpointSliceController } from './controllers/services/endpointslices.ts'
+import { statefulSetController } from './controllers/statefulset/controller.ts'
+import type { Kubelet } from './kubelet.ts'
+
+/** What the parts share that is no business of the API. */
+export interface World {
+  clock: Clock
+  random(): number
+  clusterDomain: string
+  nodes: number
+  /** Where nodes register, so that the API server finds them. */
+  kubelets: Map<string, Kubelet>
+}
+
+/** In the order in which they start. */
+export const referenceComponents = (_world: World): Component[] => [
+  statefulSetController(),
+  endpointsController(),
+  endpointSliceController(),
+]

@@ -1,0 +1,28 @@
+/** Configuration that Pods read. */
+import type { ConfigMap } from '../../kube/objects.ts'
+import { configMaps } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf } from './print.ts'
+
+declare('core.v1', {
+  ConfigMap: {
+    ...topLevel,
+    immutable: '*bool',
+    data: 'map[string]string',
+    binaryData: 'map[string]bytes',
+  },
+})
+
+export const configMap: Kind = {
+  resource: configMaps,
+  singular: 'configmap',
+  shortNames: ['cm'],
+  type: structOf('core.v1', 'ConfigMap'),
+  columns: [{ name: 'Name' }, { name: 'Data' }, { name: 'Age' }],
+  cells(object, now) {
+    const { metadata, data = {}, binaryData = {} } = object as ConfigMap
+    return [metadata.name, Object.keys(data).length + Object.keys(binaryData).length, ageOf(object, now)]
+  },
+}

@@ -1,0 +1,89 @@
+/** Deployments: Pods that are alike, replaced a few at a time. */
+import type { Deployment } from '../../kube/objects.ts'
+import { deployments } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf, containersOf, labelSelector, selectorText } from './print.ts'
+import './pod/spec.ts'
+
+declare('apps.v1', {
+  Deployment: {
+    ...topLevel,
+    spec: 'DeploymentSpec',
+    status: 'DeploymentStatus',
+  },
+  DeploymentSpec: {
+    replicas: '*int32 =1',
+    selector: '*LabelSelector!',
+    template: 'PodTemplateSpec!',
+    strategy: 'DeploymentStrategy retainKeys',
+    minReadySeconds: 'int32',
+    revisionHistoryLimit: '*int32 =10',
+    paused: 'bool',
+    progressDeadlineSeconds: '*int32 =600',
+  },
+  DeploymentStrategy: { type: 'DeploymentStrategyType =RollingUpdate', rollingUpdate: '*RollingUpdateDeployment' },
+  DeploymentStrategyType: 'string enum=Recreate,RollingUpdate',
+  RollingUpdateDeployment: { maxUnavailable: '*IntOrString =25%', maxSurge: '*IntOrString =25%' },
+  DeploymentStatus: {
+    observedGeneration: 'int64',
+    replicas: 'int32',
+    updatedReplicas: 'int32',
+    readyReplicas: 'int32',
+    availableReplicas: 'int32',
+    unavailableReplicas: 'int32',
+    terminatingReplicas: '*int32',
+    conditions: '[]DeploymentCondition by=type',
+    collisionCount: '*int32',
+  },
+  DeploymentCondition: {
+    type: 'DeploymentConditionType!',
+    status: 'ConditionStatus!',
+    lastUpdateTime: 'Time',
+    lastTransitionTime: 'Time',
+    reason: 'string',
+    message: 'string',
+  },
+  DeploymentConditionType: 'string',
+})
+
+export const deployment: Kind = {
+  resource: deployments,
+  singular: 'deployment',
+  shortNames: ['deploy'],
+  categories: ['all'],
+  type: structOf('apps.v1', 'Deployment'),
+  status: true,
+  generation: true,
+  columns: [
+    { name: 'Name' },
+    { name: 'Ready' },
+    { name: 'Up-to-date' },
+    { name: 'Available' },
+    { name: 'Age' },
+    { name: 'Containers', wide: true },
+    { name: 'Images', wide: true },
+    { name: 'Selector', wide: true },
+  ],
+  cells(object, now) {
+    const { metadata, spec, status } = object as Deployment
+    return [
+      metadata.name,
+      `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
+      status.updatedReplicas ?? 0,
+      status.availableReplicas ?? 0,
+      ageOf(object, now),
+      ...containersOf(spec.template?.spec),
+      labelSelector(spec.selector as Parameters<typeof selectorText>[0]),
+    ]
+  },
+  scale: {
+    replicas: (object) => (object as Deployment).spec.replicas ?? 0,
+    statusReplicas: (object) => (object as Deployment).status.replicas ?? 0,
+    selector: (object) => selectorText((object as Deployment).spec.selector as Parameters<typeof selectorText>[0]),
+  },
+  prepareCreate(object) {
+    object.status = {}
+  },
+}

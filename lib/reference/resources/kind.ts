@@ -1,0 +1,72 @@
+/** What the API server knows of a kind: one of these a file in this folder. */
+import type { KubeObject, Metadata } from '../../kube/objects.ts'
+import type { Resource } from '../../kube/resource.ts'
+import type { FieldErrors } from '../schema/errors.ts'
+import type { Struct } from '../schema/types.ts'
+
+/** An object while it is being written: fresh, so it may be changed. */
+export type Draft = { apiVersion: string; kind: string; metadata: Metadata } & Record<string, unknown>
+
+export interface Column {
+  readonly name: string
+  readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'date'
+  /** Shown by `-o wide` only. */
+  readonly wide?: boolean
+}
+
+export type Cell = string | number | boolean | null
+
+export interface Kind {
+  readonly resource: Resource
+  readonly singular: string
+  readonly shortNames?: readonly string[]
+  readonly categories?: readonly string[]
+  readonly type: Struct
+  /** Columns between Name and Age are the kind's own; `Name` and `Age` stand where they are shown. */
+  readonly columns: readonly Column[]
+  /** One cell a column. `now` in milliseconds since the epoch. */
+  cells(object: KubeObject, now: number): Cell[]
+  /** Whether clients write `status` by the status subresource only. */
+  readonly status?: boolean
+  /** Whether `metadata.generation` counts changes of the spec. */
+  readonly generation?: boolean
+  /** Where replicas are found, for the scale subresource. */
+  readonly scale?: Scale
+  /** How objects may be named. Default: DNS subdomains. */
+  readonly names?: NameRule
+  /** Completes an object that is about to be created, after admission. */
+  prepareCreate?(object: Draft): void
+  /** Completes an object that replaces `old`: keeps what a client may not change silently. */
+  prepareUpdate?(object: Draft, old: KubeObject): void
+  validate?(object: Draft, errors: FieldErrors): void
+  validateUpdate?(object: Draft, old: KubeObject, errors: FieldErrors): void
+  /** Values of fields that field selectors can name, besides metadata.name and metadata.namespace. */
+  readonly selectable?: Readonly<Record<string, (object: KubeObject) => string>>
+  /** Seconds of grace that a delete gives, where the kind has any. */
+  grace?(object: KubeObject, asked: number | undefined): number
+  /** Whether a delete that ends at once answers with the object, not with a Status. */
+  readonly returnsDeleted?: boolean
+  /** Subresources of its own, for discovery: `pods/log`. */
+  readonly subresources?: readonly Subresource[]
+}
+
+export interface Subresource {
+  readonly name: string
+  readonly kind: string
+  readonly verbs: readonly string[]
+  readonly group?: string
+  readonly version?: string
+}
+
+export interface Scale {
+  replicas(object: KubeObject): number
+  statusReplicas(object: KubeObject): number
+  selector(object: KubeObject): string
+}
+
+export type NameRule = 'subdomain' | 'label' | 'rfc1035' | 'path'
+
+/** `statefulsets.apps`, `pods`: how errors name a resource. */
+export const qualifiedName = ({ group, plural }: Resource): string => (group === '' ? plural : `${plural}.${group}`)
+/** `StatefulSet.apps`, `Pod`. */
+export const qualifiedKind = ({ group, kind }: Resource): string => (group === '' ? kind : `${kind}.${group}`)

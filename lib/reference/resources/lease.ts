@@ -1,0 +1,32 @@
+/** Leases: who leads, and which nodes are alive. */
+import type { KubeObject } from '../../kube/objects.ts'
+import { leases } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf } from './print.ts'
+
+declare('coordination.v1', {
+  Lease: { ...topLevel, spec: 'LeaseSpec' },
+  LeaseSpec: {
+    holderIdentity: '*string',
+    leaseDurationSeconds: '*int32',
+    acquireTime: '*MicroTime',
+    renewTime: '*MicroTime',
+    leaseTransitions: '*int32',
+    strategy: '*CoordinatedLeaseStrategy',
+    preferredHolder: '*string',
+  },
+  CoordinatedLeaseStrategy: 'string',
+})
+
+export const lease: Kind = {
+  resource: leases,
+  singular: 'lease',
+  type: structOf('coordination.v1', 'Lease'),
+  columns: [{ name: 'Name' }, { name: 'Holder' }, { name: 'Age' }],
+  cells(object, now) {
+    const { spec } = object as KubeObject & { spec: { holderIdentity?: string } }
+    return [object.metadata.name, spec.holderIdentity ?? '', ageOf(object, now)]
+  },
+}

@@ -1,0 +1,61 @@
+/** How many Pods of an application may be disrupted at a time. */
+import type { KubeObject } from '../../kube/objects.ts'
+import { podDisruptionBudgets } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf } from './print.ts'
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
+
+declare('policy.v1', {
+  PodDisruptionBudget: {
+    ...topLevel,
+    spec: 'PodDisruptionBudgetSpec',
+    status: 'PodDisruptionBudgetStatus',
+  },
+  PodDisruptionBudgetSpec: {
+    minAvailable: '*IntOrString',
+    selector: '*LabelSelector',
+    maxUnavailable: '*IntOrString',
+    unhealthyPodEvictionPolicy: '*UnhealthyPodEvictionPolicyType',
+  },
+  UnhealthyPodEvictionPolicyType: 'string enum=AlwaysAllow,IfHealthyBudget',
+  PodDisruptionBudgetStatus: {
+    observedGeneration: 'int64',
+    disruptedPods: 'map[string]Time',
+    disruptionsAllowed: 'int32!',
+    currentHealthy: 'int32!',
+    desiredHealthy: 'int32!',
+    expectedPods: 'int32!',
+    conditions: '[]Condition by=type',
+  },
+})
+
+export const podDisruptionBudget: Kind = {
+  resource: podDisruptionBudgets,
+  singular: 'poddisruptionbudget',
+  shortNames: ['pdb'],
+  type: structOf('policy.v1', 'PodDisruptionBudget'),
+  status: true,
+  generation: true,
+  columns: [
+    { name: 'Name' },
+    { name: 'Min Available' },
+    { name: 'Max Unavailable' },
+    { name: 'Allowed Disruptions', type: 'integer' },
+    { name: 'Age' },
+  ],
+  cells(object, now) {
+    const { spec, status } = object as KubeObject & PodDisruptionBudget
+    return [
+      object.metadata.name,
+      `${spec?.minAvailable ?? 'N/A'}`,
+      `${spec?.maxUnavailable ?? 'N/A'}`,
+      status?.disruptionsAllowed ?? 0,
+      ageOf(object, now),
+    ]
+  },
+  prepareCreate(object) {
+    object.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
+  },
+}

@@ -1,0 +1,79 @@
+/** ReplicaSets: a number of Pods that are alike. */
+import type { ReplicaSet } from '../../kube/objects.ts'
+import { replicaSets } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf, containersOf, labelSelector, selectorText } from './print.ts'
+import './pod/spec.ts'
+
+declare('apps.v1', {
+  ReplicaSet: {
+    ...topLevel,
+    spec: 'ReplicaSetSpec',
+    status: 'ReplicaSetStatus',
+  },
+  ReplicaSetSpec: {
+    replicas: '*int32 =1',
+    minReadySeconds: 'int32',
+    selector: '*LabelSelector!',
+    template: 'PodTemplateSpec',
+  },
+  ReplicaSetStatus: {
+    replicas: 'int32!',
+    fullyLabeledReplicas: 'int32',
+    readyReplicas: 'int32',
+    availableReplicas: 'int32',
+    terminatingReplicas: '*int32',
+    observedGeneration: 'int64',
+    conditions: '[]ReplicaSetCondition by=type',
+  },
+  ReplicaSetCondition: {
+    type: 'ReplicaSetConditionType!',
+    status: 'ConditionStatus!',
+    lastTransitionTime: 'Time',
+    reason: 'string',
+    message: 'string',
+  },
+  ReplicaSetConditionType: 'string',
+})
+
+export const replicaSet: Kind = {
+  resource: replicaSets,
+  singular: 'replicaset',
+  shortNames: ['rs'],
+  categories: ['all'],
+  type: structOf('apps.v1', 'ReplicaSet'),
+  status: true,
+  generation: true,
+  columns: [
+    { name: 'Name' },
+    { name: 'Desired' },
+    { name: 'Current' },
+    { name: 'Ready' },
+    { name: 'Age' },
+    { name: 'Containers', wide: true },
+    { name: 'Images', wide: true },
+    { name: 'Selector', wide: true },
+  ],
+  cells(object, now) {
+    const { metadata, spec, status } = object as ReplicaSet
+    return [
+      metadata.name,
+      spec.replicas ?? 0,
+      status.replicas,
+      status.readyReplicas ?? 0,
+      ageOf(object, now),
+      ...containersOf(spec.template?.spec),
+      labelSelector(spec.selector as Parameters<typeof selectorText>[0]),
+    ]
+  },
+  scale: {
+    replicas: (object) => (object as ReplicaSet).spec.replicas ?? 0,
+    statusReplicas: (object) => (object as ReplicaSet).status.replicas ?? 0,
+    selector: (object) => selectorText((object as ReplicaSet).spec.selector as Parameters<typeof selectorText>[0]),
+  },
+  prepareCreate(object) {
+    object.status = { replicas: 0 }
+  },
+}

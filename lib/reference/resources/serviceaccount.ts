@@ -1,0 +1,24 @@
+/** Identities of Pods. */
+import { serviceAccounts } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf } from './print.ts'
+
+declare('core.v1', {
+  ServiceAccount: {
+    ...topLevel,
+    secrets: '[]ObjectReference by=name',
+    imagePullSecrets: '[]LocalObjectReference',
+    automountServiceAccountToken: '*bool',
+  },
+})
+
+export const serviceAccount: Kind = {
+  resource: serviceAccounts,
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  type: structOf('core.v1', 'ServiceAccount'),
+  columns: [{ name: 'Name' }, { name: 'Age' }],
+  cells: (object, now) => [object.metadata.name, ageOf(object, now)],
+}

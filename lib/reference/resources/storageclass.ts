@@ -1,0 +1,56 @@
+/** Classes of storage, and who provisions it. */
+import type { StorageClass } from '../../kube/objects.ts'
+import { storageClasses } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+import { ageOf } from './print.ts'
+
+declare('storage.v1', {
+  StorageClass: {
+    ...topLevel,
+    provisioner: 'string!',
+    parameters: 'map[string]string',
+    reclaimPolicy: '*PersistentVolumeReclaimPolicy =Delete',
+    mountOptions: '[]string',
+    allowVolumeExpansion: '*bool',
+    volumeBindingMode: '*VolumeBindingMode =Immediate',
+    allowedTopologies: '[]TopologySelectorTerm',
+  },
+  VolumeBindingMode: 'string enum=Immediate,WaitForFirstConsumer',
+})
+declare('core.v1', {
+  TopologySelectorTerm: { $: 'atomic', matchLabelExpressions: '[]TopologySelectorLabelRequirement' },
+  TopologySelectorLabelRequirement: { key: 'string!', values: '[]string!' },
+})
+
+const defaultMark = 'storageclass.kubernetes.io/is-default-class'
+
+export const isDefaultClass = ({ metadata }: StorageClass): boolean =>
+  [defaultMark, 'storageclass.beta.kubernetes.io/is-default-class'].some((key) => metadata.annotations?.[key] === 'true')
+
+export const storageClass: Kind = {
+  resource: storageClasses,
+  singular: 'storageclass',
+  shortNames: ['sc'],
+  type: structOf('storage.v1', 'StorageClass'),
+  columns: [
+    { name: 'Name' },
+    { name: 'Provisioner' },
+    { name: 'ReclaimPolicy' },
+    { name: 'VolumeBindingMode' },
+    { name: 'AllowVolumeExpansion' },
+    { name: 'Age' },
+  ],
+  cells(object, now) {
+    const one = object as StorageClass
+    return [
+      isDefaultClass(one) ? `${one.metadata.name} (default)` : one.metadata.name,
+      one.provisioner,
+      one.reclaimPolicy ?? 'Delete',
+      one.volumeBindingMode ?? 'Immediate',
+      one.allowVolumeExpansion ?? false,
+      ageOf(object, now),
+    ]
+  },
+}

@@ -1,0 +1,209 @@
+/** From JSON to an object of a type: what Go's decoder and the defaulting functions do with a request's body. */
+import type { Field, ListType, MapType, Scalar, Schema, Struct } from './types.ts'
+import { isQuantity, quantityPattern } from './quantity.ts'
+
+export interface Decoded {
+  object: Record<string, unknown>
+  /** Paths of fields that the type does not have; they are left out of the object. */
+  unknown: string[]
+}
+
+/** The body has a value of the wrong type: the message is Go's. */
+export class DecodeError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'DecodeError'
+  }
+}
+
+interface Context {
+  /** Whether absent fields get their defaults and empty ones are left out, as in a stored object. */
+  complete: boolean
+  unknown: string[]
+}
+
+/** A complete object, as it is stored: defaults filled in, empty fields left out, fields in the type's order. */
+export function decode(struct: Struct, value: unknown): Decoded {
+  const context: Context = { complete: true, unknown: [] }
+  const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
+  return { object, unknown: context.unknown }
+}
+
+/** Only what was sent, with its types checked: for server-side apply. */
+export function decodePartial(struct: Struct, value: unknown): Decoded {
+  const context: Context = { complete: false, unknown: [] }
+  const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
+  return { object, unknown: context.unknown }
+}
+
+/** Where a value is: Go's errors leave out indices, those about unknown fields do not. */
+interface Place {
+  dotted: string
+  indexed: string
+  /** The struct that the nearest field belongs to. */
+  parent: string
+}
+
+const within = (place: Place, name: string, parent: string): Place => ({
+  dotted: place.dotted === '' ? name : `${place.dotted}.${name}`,
+  indexed: place.indexed === '' ? name : `${place.indexed}.${name}`,
+  parent,
+})
+
+function decodeValue(schema: Schema, value: unknown, place: Place, context: Context): unknown {
+  switch (schema.kind) {
+    case 'scalar': return decodeScalar(schema, value, place)
+    case 'struct': return decodeStruct(schema, value, place, context)
+    case 'list': return decodeList(schema, value, place, context)
+    case 'map': return decodeMap(schema, value, place, context)
+  }
+}
+
+function decodeStruct(struct: Struct, value: unknown, place: Place, context: Context): Record<string, unknown> {
+  if (!isObject(value)) throw mismatch(struct, value, place)
+  const object: Record<string, unknown> = {}
+  let known = 0
+  for (const [name, field] of struct.fields) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined
+    if (given !== undefined) known++
+    const decoded = decodeField(field, given, place, struct, context)
+    if (decoded !== undefined) object[name] = decoded
+  }
+  if (known < Object.keys(value).length) {
+    for (const name of Object.keys(value)) {
+      if (!struct.fields.has(name)) context.unknown.push(within(place, name, '').indexed)
+    }
+  }
+  if (context.complete) struct.defaults?.(object)
+  return object
+}
+
+function decodeField(field: Field, given: unknown, place: Place, struct: Struct, context: Context): unknown {
+  const { schema } = field
+  const value =
+    given === undefined || given === null
+      ? undefined
+      : decodeValue(schema, given, within(place, field.name, struct.name), context)
+  if (!context.complete) return value
+  const empty = value === undefined || (!field.pointer && isZero(value))
+  if (!empty) return value
+  if (field.default !== undefined) {
+    return schema.kind === 'struct' ? decodeStruct(schema, field.default, place, context) : field.default
+  }
+  if (field.pointer) return field.always ? null : undefined
+  if (schema.kind === 'struct') return field.omitZero ? undefined : (value ?? decodeStruct(schema, {}, place, context))
+  if (!field.always) return timeOrRaw(schema) && !field.omitZero ? null : undefined
+  return value ?? zeroOf(schema)
+}
+
+const timeOrRaw = (schema: Schema): boolean =>
+  schema.kind === 'scalar' && ['Time', 'MicroTime', 'RawExtension'].includes(schema.type)
+
+function decodeList(list: ListType, value: unknown, place: Place, context: Context): unknown[] {
+  if (!Array.isArray(value)) throw mismatch(list, value, place)
+  return value.map((item: unknown, index) => {
+    const at = { ...place, indexed: `${place.indexed}[${index}]` }
+    if (item === null || item === undefined) return list.of.kind === 'struct' ? decodeStruct(list.of, {}, at, context) : zeroOf(list.of)
+    return decodeValue(list.of, item, at, context)
+  })
+}
+
+function decodeMap(map: MapType, value: unknown, place: Place, context: Context): Record<string, unknown> {
+  if (!isObject(value)) throw mismatch(map, value, place)
+  const object: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value)) {
+    const decoded = item === null ? zeroOf(map.of) : decodeValue(map.of, item, within(place, key, place.parent), context)
+    setOwn(object, key, decoded)
+  }
+  return object
+}
+
+function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
+  switch (scalar.type) {
+    case 'string':
+    case 'Duration':
+    case 'bytes':
+      if (typeof value === 'string') return value
+      break
+    case 'bool':
+      if (typeof value === 'boolean') return value
+      break
+    case 'int32':
+    case 'int64':
+      if (typeof value === 'number') {
+        const limit = scalar.type === 'int32' ? 2 ** 31 : 2 ** 63
+        if (Number.isInteger(value) && value >= -limit && value < limit) return value
+        throw mismatch(scalar, value, place, `number ${value}`)
+      }
+      break
+    case 'IntOrString':
+      if (typeof value === 'string' || Number.isInteger(value)) return value
+      break
+    case 'Quantity':
+      if (typeof value === 'number') return `${value}`
+      if (typeof value !== 'string') break
+      if (!isQuantity(value)) throw new DecodeError(`quantities must match the regular expression '${quantityPattern}'`)
+      return value
+    case 'Time':
+    case 'MicroTime':
+      if (typeof value !== 'string') break
+      return decodeTime(value, scalar.type)
+    case 'RawExtension':
+    case 'FieldsV1':
+      return value
+  }
+  throw mismatch(scalar, value, place)
+}
+
+const layouts = { Time: '2006-01-02T15:04:05Z07:00', MicroTime: '2006-01-02T15:04:05.000000Z07:00' }
+
+function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN
+  if (Number.isNaN(time)) {
+    throw new DecodeError(`parsing time ${JSON.stringify(value)} as "${layouts[type]}": cannot parse "${value}" as "2006"`)
+  }
+  if (type === 'MicroTime') return value
+  return `${new Date(time).toISOString().slice(0, 19)}Z`
+}
+
+function mismatch(schema: Schema, value: unknown, place: Place, found = jsonType(value)): DecodeError {
+  const where = place.dotted === '' ? 'Go value' : `Go struct field ${place.parent}.${place.dotted}`
+  return new DecodeError(`json: cannot unmarshal ${found} into ${where} of type ${goTypeOf(schema)}`)
+}
+
+function goTypeOf(schema: Schema): string {
+  if (schema.kind === 'list') return `[]${goTypeOf(schema.of)}`
+  if (schema.kind === 'map') return `map[string]${goTypeOf(schema.of)}`
+  return schema.goType
+}
+
+function jsonType(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  return { boolean: 'bool', object: 'object', number: 'number', string: 'string' }[typeof value as string] ?? 'null'
+}
+
+function zeroOf(schema: Schema): unknown {
+  if (schema.kind !== 'scalar') return null
+  if (schema.type === 'bool') return false
+  if (schema.type === 'Quantity') return '0'
+  if (schema.type === 'int32' || schema.type === 'int64' || schema.type === 'IntOrString') return 0
+  return timeOrRaw(schema) || schema.type === 'FieldsV1' ? null : ''
+}
+
+function isZero(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0
+  if (typeof value === 'object') {
+    for (const _ in value) return false
+    return true
+  }
+  return value === '' || value === 0 || value === false
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Sets a property whatever its name: `__proto__` is a key like any other. */
+export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+  else object[key] = value
+}

@@ -1,0 +1,88 @@
+/** Rules for names, labels and annotations. */
+import type { FieldErrors } from './errors.ts'
+
+const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?'
+const subdomain = `${label}(\\.${label})*`
+const labelPattern = new RegExp(`^${label}$`)
+const subdomainPattern = new RegExp(`^${subdomain}$`)
+
+const tooLong = (text: string, limit: number): string[] =>
+  Buffer.byteLength(text) > limit ? [`must be no more than ${limit} characters`] : []
+
+const explain = (what: string, examples: readonly string[], pattern: string): string =>
+  `${what} (e.g. ${examples.map((one) => `'${one}'`).join(', ').replaceAll("', '", "',  or '")}, regex used for validation is '${pattern}')`
+
+export function dns1123Label(name: string): string[] {
+  const long = tooLong(name, 63)
+  if (labelPattern.test(name)) return long
+  const what =
+    "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character"
+  return [...long, explain(what, ['my-name', '123-abc'], label)]
+}
+
+export function dns1123Subdomain(name: string): string[] {
+  const long = tooLong(name, 253)
+  if (subdomainPattern.test(name)) return long
+  const what =
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
+  return [...long, explain(what, ['example.com'], subdomain)]
+}
+
+export function dns1035Label(name: string): string[] {
+  const long = tooLong(name, 63)
+  if (/^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(name)) return long
+  const what =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character"
+  return [...long, explain(what, ['my-name', 'abc-123'], '[a-z]([-a-z0-9]*[a-z0-9])?')]
+}
+
+const namePart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
+const namePartPattern = new RegExp(`^${namePart}$`)
+
+/** `app`, `example.com/app`: keys of labels and annotations. */
+export function qualifiedNameErrors(key: string): string[] {
+  const parts = key.split('/')
+  const examples = ['MyName', 'my.name', '123-abc']
+  const what = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+  if (parts.length > 2) {
+    return [
+      `a qualified name ${explain(what, examples, namePart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
+  }
+  const [name = '', prefix] = parts.toReversed()
+  const errors: string[] = []
+  if (prefix === '') errors.push('prefix part must be non-empty')
+  else if (prefix !== undefined) errors.push(...dns1123Subdomain(prefix).map((why) => `prefix part ${why}`))
+  if (name === '') errors.push('name part must be non-empty')
+  else if (name.length > 63) errors.push('name part must be no more than 63 characters')
+  if (!namePartPattern.test(name)) errors.push(`name part ${explain(what, examples, namePart)}`)
+  return errors
+}
+
+const valuePattern = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
+
+export function labelValueErrors(value: string): string[] {
+  const long = value.length > 63 ? ['must be no more than 63 characters'] : []
+  if (valuePattern.test(value)) return long
+  const what =
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+  return [...long, explain(what, ['MyValue', 'my_value', '12345'], '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')]
+}
+
+export function labelErrors(labels: Record<string, string> | undefined, field: string, errors: FieldErrors): void {
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    for (const why of qualifiedNameErrors(key)) errors.invalid(field, key, why)
+    for (const why of labelValueErrors(value)) errors.invalid(field, value, why)
+  }
+}
+
+const annotationLimit = 256 * 1024
+
+export function annotationErrors(annotations: Record<string, string> | undefined, field: string, errors: FieldErrors): void {
+  let size = 0
+  for (const [key, value] of Object.entries(annotations ?? {})) {
+    for (const why of qualifiedNameErrors(key.toLowerCase())) errors.invalid(field, key, why)
+    size += Buffer.byteLength(key) + Buffer.byteLength(value)
+  }
+  if (size > annotationLimit) errors.tooLong(field, annotationLimit)
+}

@@ -1,0 +1,87 @@
+/** The reference as a library: a Kubernetes API and what stands behind it, in this process. */
+import { systemClock, type Clock } from '../clock.ts'
+import { KubeClient } from '../kube/client.ts'
+import { Informers } from '../kube/informers.ts'
+import { Kinds, type Api } from './apiserver/api.ts'
+import { localTransport } from './apiserver/local.ts'
+import { bootstrap } from './bootstrap.ts'
+import type { Component } from './component.ts'
+import { referenceComponents, type World } from './components.ts'
+import type { Kubelet } from './kubelet.ts'
+import { seededRandom } from './random.ts'
+import { builtInKinds } from './resources/index.ts'
+import { Store } from './store/store.ts'
+
+export interface ReferenceOptions {
+  /** Names of components that are not started. */
+  without?: readonly string[]
+  /** How many times as fast as real time everything runs. */
+  speed?: number
+  /** In place of the system's clock: then `speed` is not looked at. */
+  clock?: Clock
+  clusterDomain?: string
+  nodes?: number
+  /** Names, UIDs and addresses follow from it; random where absent. */
+  seed?: number
+  /** Replaces components: what it returns is started. */
+  components?(standard: Component[], world: World): Component[]
+  /** Reports what must not happen: a fault of ours. */
+  onError?(error: unknown): void
+}
+
+export interface Reference {
+  /** Straight into the API server, with all rights. */
+  readonly client: KubeClient
+  readonly api: Api
+  readonly clock: Clock
+  /** The names of the components that run. */
+  readonly components: readonly string[]
+  stop(): Promise<void>
+}
+
+/** @throws Error for a component in `without` that there is not. */
+export async function startReference(options: ReferenceOptions = {}): Promise<Reference> {
+  const clock = options.clock ?? systemClock(options.speed)
+  const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32))
+  const kubelets = new Map<string, Kubelet>()
+  const clusterDomain = options.clusterDomain ?? 'cluster.local'
+  const onError = options.onError ?? ((error: unknown) => console.error(error))
+  const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
+  const client = new KubeClient(localTransport(api, 'kube-apiserver'))
+  await bootstrap(client, { ip: '127.0.0.1', port: 443 })
+
+  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets }
+  const standard = referenceComponents(world)
+  const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
+  const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
+  const informers = new Informers(controllers, { clock, onError })
+  const running = chosen.map((component) =>
+    component.start({
+      client: new KubeClient(localTransport(api, component.agent ?? 'kube-controller-manager')),
+      informers,
+      clock,
+      random,
+      clusterDomain,
+      onError,
+    }),
+  )
+  return {
+    client,
+    api,
+    clock,
+    components: chosen.map(({ name }) => name),
+    async stop() {
+      await Promise.all(running.map((one) => one.stop()))
+      await informers.stop()
+    },
+  }
+}
+
+function select(components: readonly Component[], without: readonly string[]): Component[] {
+  const unknown = without.find((name) => !components.some((component) => component.name === name))
+  if (unknown !== undefined) {
+    const known = components.map(({ name }) => name).join(', ')
+    throw new Error(`there is no component ${unknown}: the known ones are ${known}`)
+  }
+  return components.filter(({ name }) => !without.includes(name))
+}
