@@ -1,0 +1,86 @@
+import { expect } from 'chai'
+import { aGuarantee, anOutcome, aScenario, aStep, held } from '../../reporting/testing.ts'
+import type { ScenarioOutcome } from '../../scenario/outcome.ts'
+import { progressReporter } from './progress.ts'
+import { buildMocha, type Running } from './suite.ts'
+
+/** Runs outcomes that are known beforehand; resolves with what was printed. */
+async function told(outcomes: ScenarioOutcome[], replace: Partial<Running> = {}) {
+  const running: Running = {
+    async step({ id }, step) {
+      const outcome = outcomes.find(({ scenario }) => scenario.id === id)?.steps.find((each) => each.step === step)
+      if (outcome === undefined) throw new Error('no such step')
+      return outcome
+    },
+    async scenario({ id }) {
+      const outcome = outcomes.find(({ scenario }) => scenario.id === id)
+      if (outcome === undefined) throw new Error('no such scenario')
+      return outcome
+    },
+    ...replace,
+  }
+  let text = ''
+  let begun = 0
+  const faults: Error[] = []
+  const begin = (): Running => {
+    begun++
+    return running
+  }
+  const reporter = progressReporter({ write: (part) => (text += part), live: false, faults })
+  const failures = await new Promise<number>((resolve) => {
+    buildMocha([outcomes.map(({ scenario }) => scenario)], begin, reporter).run(resolve)
+  })
+  return { text: text.replace(/\(\d+ ms\)/g, '(N ms)'), failures, faults: faults.map(({ message }) => message), begun }
+}
+
+describe('scenarios as a Mocha suite', () => {
+  const ordered = aGuarantee('ordered-creation')
+
+  it('have a test a step and one for the guarantees, and start a chain once', async () => {
+    const outcomes = [anOutcome(aScenario('a'), [aStep('one'), aStep('two')]), anOutcome(aScenario('b'), [aStep('three')])]
+    expect(await told(outcomes)).to.deep.equal({
+      text: `About a
+  ✔ one (N ms)
+  ✔ two (N ms)
+  ✔ keeps its guarantees (N ms)
+About b
+  ✔ three (N ms)
+  ✔ keeps its guarantees (N ms)
+`,
+      failures: 0,
+      faults: [],
+      begun: 1,
+    })
+  })
+
+  it('go on after a failure, and tell its first lines', async () => {
+    const failing = aStep('two', 'fail', { problems: [Array.from({ length: 20 }, (_, n) => `line ${n}`).join('\n')] })
+    const { text, failures, faults } = await told([anOutcome(aScenario('a'), [aStep('one', 'broken'), failing, aStep('three')])])
+    expect(text).to.match(/✘ one .*\n {6}scenarios\/x\.md:7: one broken\n {2}✘ two .*\n {6}line 0\n[^]* {6}line 11\n {6}…\n {2}✔ three/)
+    expect({ failures, faults }).to.deep.equal({ failures: 2, faults: [] })
+  })
+
+  it('fail for a guarantee, but not for what upstream does not promise', async () => {
+    const steps = [aStep('one')]
+    const broken = held(ordered, 1, ['web-1 came first'])
+    expect((await told([anOutcome(aScenario('a'), steps, { guarantees: [broken] })])).text).to.include(
+      '✘ keeps its guarantees (N ms)\n      ordered-creation: web-1 came first\n',
+    )
+    const differs = held(aGuarantee('hash', 'implementation'), 1, ['another hash'])
+    expect((await told([anOutcome(aScenario('a'), steps, { guarantees: [differs] })])).failures).to.equal(0)
+  })
+
+  it('show what was skipped', async () => {
+    const { text, failures } = await told([anOutcome(aScenario('a'), [aStep('one', 'skipped')])])
+    expect(text).to.include('  - one\n')
+    expect(failures).to.equal(0)
+  })
+
+  it('tell a fault of ours from a finding', async () => {
+    const { faults, text } = await told([anOutcome(aScenario('a'), [aStep('one')])], {
+      step: () => Promise.reject(new TypeError('x is undefined')),
+    })
+    expect(faults).to.deep.equal(['x is undefined'])
+    expect(text).to.match(/TypeError: x is undefined\n {10}at /)
+  })
+})
