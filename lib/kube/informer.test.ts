@@ -27,7 +27,7 @@ function playedApi() {
   const requests: ApiRequest[] = []
   let list: { items: Pod[]; resourceVersion: string; code?: number } = { items: [], resourceVersion: '1' }
   let refuse: Error | undefined
-  const state = { push: (_: WatchEvent): void => {}, end: (): void => {} }
+  const state = { push: (event: WatchEvent): void => void event, end: (): void => {} }
   const transport: Transport = {
     send(request): Promise<ApiResponse> {
       requests.push(request)

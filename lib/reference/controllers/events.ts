@@ -1,0 +1,100 @@
+/** Events as client-go's recorder sends them: repeated ones are counted, similar ones combined, floods cut off. */
+import { ApiError, isNotFound, UnreachableError } from '../../kube/errors.ts'
+import type { Event, KubeObject, Manifest } from '../../kube/objects.ts'
+import { events } from '../../kube/resource.ts'
+import type { ComponentContext } from '../component.ts'
+import { timestamp } from './time.ts'
+
+export type EventType = 'Normal' | 'Warning'
+
+/** Tells of something that happened to an object. Sent in the background, in order; a refusal is ignored. */
+export type EventRecorder = (object: KubeObject, type: EventType, reason: string, message: string) => void
+
+const combineAfter = 10
+const forgetAfter = 600_000
+const burst = 25
+const refill = 300_000
+
+export function eventRecorder(
+  { client, clock, onError }: Pick<ComponentContext, 'client' | 'clock' | 'onError'>,
+  component: string,
+): EventRecorder {
+  const similar = new Map<string, { messages: Set<string>; last: number }>()
+  const sent = new Map<string, Promise<Event | undefined>>()
+  const buckets = new Map<string, { tokens: number; last: number }>()
+  let serial = 0
+  let tail: Promise<unknown> = Promise.resolve()
+
+  /** The message to send, and by what it is known when it comes again. */
+  function aggregate(about: string, message: string): { key: string; message: string } {
+    const known = similar.get(about)
+    const record = known !== undefined && clock.now() - known.last <= forgetAfter ? known : { messages: new Set<string>(), last: 0 }
+    record.last = clock.now()
+    record.messages.add(message)
+    similar.set(about, record)
+    if (record.messages.size < combineAfter) return { key: `${about}/${message}`, message }
+    record.messages.delete(record.messages.values().next().value as string)
+    return { key: about, message: `(combined from similar events): ${message}` }
+  }
+
+  function allowed(object: string): boolean {
+    const bucket = buckets.get(object) ?? { tokens: burst, last: clock.now() }
+    buckets.set(object, bucket)
+    bucket.tokens = Math.min(burst, bucket.tokens + (clock.now() - bucket.last) / refill)
+    bucket.last = clock.now()
+    if (bucket.tokens < 1) return false
+    bucket.tokens -= 1
+    return true
+  }
+
+  async function send(previous: Promise<Event | undefined> | undefined, event: Manifest): Promise<Event | undefined> {
+    const known = await previous
+    if (known !== undefined) {
+      try {
+        const { message, lastTimestamp } = event as unknown as Event
+        return await client.patch<Event>(events, known.metadata, 'merge', {
+          count: (known.count ?? 1) + 1,
+          lastTimestamp,
+          message,
+        })
+      } catch (error) {
+        if (!isNotFound(error)) throw error
+      }
+    }
+    return client.create<Event>(events, event)
+  }
+
+  return (object, type, reason, message) => {
+    const { namespace = 'default', name, uid, resourceVersion } = object.metadata
+    const about = [object.kind, namespace, name, uid, type, reason].join('/')
+    const aggregated = aggregate(about, message)
+    if (!allowed(`${object.kind}/${uid}`)) return
+    const now = timestamp(clock.now())
+    const event: Manifest = {
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: eventName(name, clock.now(), serial++), namespace },
+      involvedObject: { kind: object.kind, namespace: object.metadata.namespace, name, uid, apiVersion: object.apiVersion, resourceVersion },
+      reason,
+      message: aggregated.message,
+      source: { component },
+      firstTimestamp: now,
+      lastTimestamp: now,
+      count: 1,
+      type,
+      reportingComponent: component,
+      reportingInstance: '',
+    }
+    const previous = sent.get(aggregated.key)
+    const sending = tail.then(() => send(previous, event)).catch((error: unknown) => {
+      if (!(error instanceof ApiError || error instanceof UnreachableError)) onError(error)
+      return undefined
+    })
+    tail = sending
+    sent.set(aggregated.key, sending)
+  }
+}
+
+/** `web-0.18ea5972274ef5a1`: the time in nanoseconds makes it unique. */
+export const eventName = (object: string, now: number, serial: number): string =>
+  `${object}.${(BigInt(Math.floor(now)) * 1_000_000n + BigInt(serial)).toString(16)}`

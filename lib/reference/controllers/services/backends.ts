@@ -1,0 +1,109 @@
+/** The Pods behind a Service, and what both forms of endpoints take from them. */
+import { isDeepStrictEqual } from 'node:util'
+import type { ObjectReference, ServicePort } from 'kubernetes-types/core/v1.js'
+import { indexBy } from '../../../kube/informers.ts'
+import type { Pod, Service } from '../../../kube/objects.ts'
+import { pods, services } from '../../../kube/resource.ts'
+import type { Wiring } from '../controller.ts'
+import { keyOf } from '../controller.ts'
+import { condition, isOver } from '../pods.ts'
+import { matchesAll } from '../selector.ts'
+
+export const headlessLabel = 'service.kubernetes.io/headless'
+export const triggerTimeAnnotation = 'endpoints.kubernetes.io/last-change-trigger-time'
+
+export interface Backends {
+  service(namespace: string, name: string): Service | undefined
+  /** Pods that the Service selects and that have an address, in order of their names. */
+  podsOf(service: Service): Pod[]
+}
+
+/** Has the queue look at a Service when it, or a Pod that it selects, changes. */
+export function watchBackends({ informer, on, queue }: Wiring): Backends {
+  const allServices = informer<Service>(services)
+  const allPods = informer<Pod>(pods)
+  const podsByLabel = indexBy(allPods, ({ metadata }) =>
+    Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)),
+  )
+  const add = (service: Service): void => queue.add(keyOf(service))
+  const addPod = (pod: Pod): void => {
+    for (const service of allServices.list(pod.metadata.namespace)) if (selects(service, pod)) add(service)
+  }
+  on(allServices, { added: add, modified: add, deleted: add })
+  on(allPods, {
+    added: addPod,
+    deleted: addPod,
+    modified(pod, previous) {
+      addPod(pod)
+      if (pod.metadata.labels !== previous.metadata.labels) addPod(previous)
+    },
+  })
+  return {
+    service: (namespace, name) => allServices.get(namespace, name),
+    podsOf(service) {
+      const [label] = Object.entries(service.spec.selector ?? {})
+      if (label === undefined) return []
+      return podsByLabel(labelKey(service.metadata.namespace, ...label))
+        .filter((pod) => selects(service, pod) && pod.status.podIP !== undefined && !isOver(pod))
+        .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+    },
+  }
+}
+
+const labelKey = (namespace: string | undefined, key: string, value: string): string => `${namespace}/${key}=${value}`
+
+const selects = ({ spec }: Service, { metadata }: Pod): boolean =>
+  hasSelector(spec) && matchesAll(spec.selector ?? {}, metadata.labels)
+
+/** Endpoints of a Service without a selector are somebody else's business. */
+export const hasSelector = ({ selector, type }: Service['spec']): boolean =>
+  type !== 'ExternalName' && Object.keys(selector ?? {}).length > 0
+
+export const isHeadless = ({ spec }: Service): boolean => spec.clusterIP === 'None'
+
+export const labelsOf = (service: Service): Record<string, string> => ({
+  ...service.metadata.labels,
+  ...(isHeadless(service) ? { [headlessLabel]: '' } : {}),
+})
+
+/** DNS-08: only a Pod of this subdomain has its hostname published. */
+export const hostnameOf = (service: Service, { spec }: Pod): { hostname?: string } =>
+  spec.hostname && spec.subdomain === service.metadata.name ? { hostname: spec.hostname } : {}
+
+export const referenceTo = ({ metadata: { namespace, name, uid } }: Pod): ObjectReference => ({
+  kind: 'Pod',
+  ...(namespace === undefined ? {} : { namespace }),
+  name,
+  uid,
+})
+
+export interface Port {
+  name?: string
+  port: number
+  protocol: string
+  appProtocol?: string
+}
+
+/** The Service's ports as the Pod has them; those that it does not have are left out. */
+export const portsOf = ({ spec }: Service, pod: Pod): Port[] =>
+  (spec.ports ?? []).flatMap((servicePort) => {
+    const { name, protocol = 'TCP', appProtocol } = servicePort
+    const port = targetPort(servicePort, pod)
+    if (port === undefined) return []
+    return [{ ...(name ? { name } : {}), port, protocol, ...(appProtocol ? { appProtocol } : {}) }]
+  })
+
+function targetPort({ port, targetPort = port, protocol = 'TCP' }: ServicePort, { spec }: Pod): number | undefined {
+  if (typeof targetPort === 'number') return targetPort === 0 ? port : targetPort
+  return spec.containers
+    .flatMap(({ ports = [] }) => ports)
+    .find((port) => port.name === targetPort && (port.protocol ?? 'TCP') === protocol)?.containerPort
+}
+
+/** When what the endpoints tell came to be: for measuring how long it took to tell. */
+export const triggerTime = (service: Service, pods: readonly Pod[]): string =>
+  [service.metadata.creationTimestamp, ...pods.map((pod) => condition(pod, 'Ready')?.lastTransitionTime ?? '')]
+    .toSorted()
+    .at(-1) ?? ''
+
+export const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)

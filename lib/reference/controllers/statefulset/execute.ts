@@ -1,0 +1,161 @@
+/** Does what a plan says, through the API. */
+import type { OwnerReference } from 'kubernetes-types/meta/v1.js'
+import type { KubeClient } from '../../../kube/client.ts'
+import { isAlreadyExists, isConflict, isNotFound } from '../../../kube/errors.ts'
+import type { ControllerRevision, KubeObject, Manifest, StatefulSet } from '../../../kube/objects.ts'
+import {
+  controllerRevisions,
+  persistentVolumeClaims,
+  pods,
+  statefulSets,
+  type Resource,
+} from '../../../kube/resource.ts'
+import { PostponedError } from '../controller.ts'
+import type { EventRecorder } from '../events.ts'
+import { controllerReference } from '../owners.ts'
+import { inBatches } from './batches.ts'
+import { claimCreated, podDone } from './messages.ts'
+import type { Plan, PodTask } from './plan.ts'
+import type { ClaimOwners } from './retention.ts'
+import { canonicalJson } from './revisions.ts'
+
+export interface Execution {
+  client: KubeClient
+  record: EventRecorder
+  set: StatefulSet
+}
+
+/** @throws what the API refused first, after all that is done in spite of it. */
+export async function execute(run: Execution, plan: Plan): Promise<void> {
+  await adopt(run, plan)
+  if (plan.revision.create !== undefined) await createRevision(run, plan.revision.create)
+  if (plan.revision.renumber !== undefined) {
+    const { revision, number } = plan.revision.renumber
+    await run.client.patch(controllerRevisions, revision.metadata, 'merge', { revision: number })
+  }
+  const failure = await managePods(run, plan).then(() => undefined, asError)
+  if (plan.status !== undefined) {
+    const { kind, apiVersion, metadata, spec } = run.set
+    await run.client.update(statefulSets, { kind, apiVersion, metadata, spec, status: plan.status }, { subresource: 'status' })
+  }
+  for (const { metadata } of plan.discard) await run.client.delete(controllerRevisions, metadata).catch(ignore(isNotFound))
+  if (failure !== undefined) throw failure
+}
+
+async function managePods(run: Execution, { stages, parallel }: Plan): Promise<void> {
+  for (const tasks of stages) {
+    if (parallel) await inBatches(tasks, (task) => perform(run, task))
+    else for (const task of tasks) await perform(run, task)
+  }
+}
+
+async function adopt({ client, set }: Execution, { pods: { adopt, release }, revisions }: Plan): Promise<void> {
+  if (adopt.length + revisions.adopt.length > 0) {
+    const { metadata } = await client.get<StatefulSet>(statefulSets, set.metadata)
+    if (metadata.uid !== set.metadata.uid || metadata.deletionTimestamp !== undefined) {
+      throw new PostponedError(`statefulset ${set.metadata.name} is gone or going: it adopts nothing`)
+    }
+  }
+  const own = { ownerReferences: [controllerReference(set)] }
+  const disown = { ownerReferences: [{ $patch: 'delete', uid: set.metadata.uid }] }
+  const patch = (resource: Resource, { metadata }: KubeObject, change: object): Promise<unknown> =>
+    client.patch(resource, metadata, 'strategic', { metadata: { uid: metadata.uid, ...change } })
+  for (const revision of revisions.adopt) await patch(controllerRevisions, revision, own)
+  for (const pod of adopt) await patch(pods, pod, own)
+  for (const pod of release) await patch(pods, pod, disown).catch(ignore(isNotFound))
+}
+
+/** REV-10: another revision may have the name already. */
+async function createRevision({ client, set }: Execution, revision: Manifest): Promise<void> {
+  try {
+    await client.create(controllerRevisions, revision)
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+    const { name = '', namespace } = revision.metadata
+    const present = await client.get<ControllerRevision>(controllerRevisions, { name, namespace })
+    if (canonicalJson(present.data) === canonicalJson(revision['data'])) return
+    const status = { ...set.status, collisionCount: (set.status.collisionCount ?? 0) + 1 }
+    await client.update(statefulSets, { ...set, status }, { subresource: 'status' })
+    throw new PostponedError(`controllerrevision ${name} is another one's: the next look tries another name`)
+  }
+}
+
+async function perform(run: Execution, task: PodTask): Promise<void> {
+  if (task.do === 'own') return setOwners(run, task.owners)
+  if (task.do === 'delete') {
+    const { name, namespace, uid } = task.pod.metadata
+    const deletion = run.client.delete(pods, { name, namespace }, { preconditions: { uid } })
+    return report(run, 'Delete', name, deletion, (error) => isNotFound(error) || isConflict(error))
+  }
+  const { name = '' } = task.pod.metadata
+  const refusal = await createClaims(run, name, task)
+  const afterClaims = async (work: () => Promise<unknown>): Promise<void> => {
+    if (refusal !== undefined) throw refusal
+    await work()
+  }
+  if (task.do === 'provide') return afterClaims(() => setOwners(run, task.owners))
+  if (task.do === 'create') {
+    const creation = afterClaims(() => run.client.create(pods, task.pod))
+    await report(run, 'Create', name, creation, isAlreadyExists)
+    return setOwners(run, task.owners)
+  }
+  const update = afterClaims(async () => {
+    await setOwners(run, task.owners)
+    await run.client.update(pods, task.pod)
+  })
+  return report(run, 'Update', name, update, isConflict)
+}
+
+/** Settles as the work does, and tells of it, unless its failure is of a kind to pass over in silence. */
+async function report(
+  { record, set }: Execution,
+  verb: string,
+  pod: string,
+  work: Promise<unknown>,
+  silent: (error: unknown) => boolean,
+): Promise<void> {
+  try {
+    await work
+  } catch (error) {
+    if (!silent(error)) record(set, 'Warning', `Failed${verb}`, podDone(verb, pod, set, asError(error)))
+    throw error
+  }
+  record(set, 'Normal', `Successful${verb}`, podDone(verb, pod, set))
+}
+
+/** Creates what is missing. The result says why the Pod cannot have all its claims now, if it cannot. */
+async function createClaims(
+  { client, record, set }: Execution,
+  pod: string,
+  { claims, blockers }: { claims: Manifest[]; blockers: string[] },
+): Promise<Error | undefined> {
+  const reasons = [...blockers]
+  for (const claim of claims) {
+    const { name = '' } = claim.metadata
+    try {
+      await client.create(persistentVolumeClaims, claim)
+      record(set, 'Normal', 'SuccessfulCreate', claimCreated(name, pod, set))
+    } catch (error) {
+      reasons.push(`failed to create PVC ${name}: ${asError(error).message}`)
+      if (!isAlreadyExists(error)) record(set, 'Warning', 'FailedCreate', claimCreated(name, pod, set, asError(error)))
+    }
+  }
+  if (reasons.length === 0) return undefined
+  return new PostponedError(reasons.length === 1 ? reasons[0] : `[${reasons.join(', ')}]`)
+}
+
+async function setOwners({ client, set }: Execution, owners: readonly ClaimOwners[]): Promise<void> {
+  for (const { claim, ownerReferences, resourceVersion } of owners) {
+    const metadata: { ownerReferences: OwnerReference[]; resourceVersion?: string } = { ownerReferences }
+    if (resourceVersion !== undefined) metadata.resourceVersion = resourceVersion
+    await client.patch(persistentVolumeClaims, { name: claim, namespace: set.metadata.namespace }, 'merge', { metadata })
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+
+const ignore =
+  (expected: (error: unknown) => boolean) =>
+  (error: unknown): void => {
+    if (!expected(error)) throw error
+  }

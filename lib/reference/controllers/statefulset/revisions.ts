@@ -1,0 +1,106 @@
+/** The history of the Pod template as ControllerRevisions (REV). */
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
+import type { ControllerRevision, Manifest, Pod, StatefulSet } from '../../../kube/objects.ts'
+import { controllerReference } from '../owners.ts'
+import { revisionOf } from './identity.ts'
+
+export type Template = PodTemplateSpec
+
+export const hashLabel = 'controller.kubernetes.io/hash'
+
+/** What to do to the history, and what then is the current and the newest revision. */
+export interface Revisions {
+  /** A template that was not there before (REV-01). */
+  create?: Manifest
+  /** An earlier template is back: it gets the highest number (REV-07). */
+  renumber?: { revision: ControllerRevision; number: number }
+  current: { name: string; template: Template }
+  update: { name: string; template: Template }
+}
+
+/** In order of their numbers, oldest first. */
+export const sorted = (revisions: readonly ControllerRevision[]): ControllerRevision[] =>
+  revisions.toSorted(
+    (a, b) =>
+      a.revision - b.revision ||
+      a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) ||
+      a.metadata.name.localeCompare(b.metadata.name),
+  )
+
+/** `history` is sorted. */
+export function resolveRevisions(set: StatefulSet, history: readonly ControllerRevision[]): Revisions {
+  const latest = history.at(-1)
+  const candidate = newRevision(set, (latest?.revision ?? 0) + 1)
+  const data = canonicalJson(candidate['data'])
+  const equal = history.findLast((revision) => canonicalJson(revision.data) === data)
+  const update = { name: equal?.metadata.name ?? candidate.metadata.name ?? '', template: set.spec.template }
+  const current = history.find(({ metadata }) => metadata.name === set.status.currentRevision)
+  return {
+    ...(equal === undefined ? { create: candidate } : {}),
+    ...(equal !== undefined && equal !== latest
+      ? { renumber: { revision: equal, number: candidate['revision'] as number } }
+      : {}),
+    current: current === undefined ? update : { name: current.metadata.name, template: templateOf(current) },
+    update,
+  }
+}
+
+/** REV-08: revisions that nothing uses, beyond the limit, oldest first. `history` is sorted. */
+export function surplusRevisions(
+  set: StatefulSet,
+  pods: readonly Pod[],
+  history: readonly ControllerRevision[],
+  { current, update }: Revisions,
+): ControllerRevision[] {
+  const live = new Set([current.name, update.name, ...pods.map(revisionOf)])
+  const old = history.filter(({ metadata }) => !live.has(metadata.name))
+  const limit = set.spec.revisionHistoryLimit ?? 10
+  return limit < 0 ? [] : old.slice(0, Math.max(0, old.length - limit))
+}
+
+/** REV-02, REV-03 */
+function newRevision(set: StatefulSet, revision: number): Manifest {
+  const data = { spec: { template: { ...set.spec.template, $patch: 'replace' } } }
+  const hash = hashOf(data, set.status.collisionCount ?? 0)
+  const { annotations } = set.metadata
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
+    metadata: {
+      name: `${set.metadata.name.slice(0, 223)}-${hash}`,
+      namespace: set.metadata.namespace,
+      labels: { ...set.spec.template.metadata?.labels, [hashLabel]: hash },
+      ...(annotations === undefined ? {} : { annotations }),
+      ownerReferences: [controllerReference(set)],
+    },
+    data,
+    revision,
+  }
+}
+
+function templateOf({ data }: ControllerRevision): Template {
+  const { $patch: _, ...template } = (data as { spec: { template: Template & { $patch: string } } }).spec.template
+  return template
+}
+
+/** As upstream names it: FNV-1, 32 bits, of the data as Go prints it and the count of collisions. */
+export function hashOf(data: unknown, collisions: number): string {
+  let hash = 0x811c9dc5
+  for (const byte of Buffer.from(`${canonicalJson(data)}${collisions}`)) {
+    hash = Math.imul(hash, 0x01000193) ^ byte
+  }
+  return safeEncode(`${hash >>> 0}`)
+}
+
+/** Neither vowels nor what looks like them, so that no words come out. */
+const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
+const safeEncode = (text: string): string =>
+  [...text].map((character) => alphabet[character.charCodeAt(0) % alphabet.length]).join('')
+
+/** JSON with sorted keys, and the characters escaped that Go escapes: equal data gives equal text. */
+export const canonicalJson = (data: unknown): string =>
+  JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  ).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
