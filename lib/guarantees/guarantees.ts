@@ -1,10 +1,21 @@
 /** All guarantees, by id, in the order in which reports show them. */
 import type { History } from '../history/history.ts'
 import { type Evaluation, type Guarantee, type Verdict, verdictOf } from './guarantee.ts'
+import { claimBeforePod } from './claim-before-pod.ts'
+import { claimKeepsVolume } from './claim-keeps-volume.ts'
+import { claimsOutlivePods } from './claims-outlive-pods.ts'
+import { claimsOutliveSet } from './claims-outlive-set.ts'
+import { claimsUnowned } from './claims-unowned.ts'
+import { dnsAddresses } from './dns-addresses.ts'
+import { dnsReadyOnly } from './dns-ready-only.ts'
+import { endpointAddresses } from './endpoint-addresses.ts'
+import { endpointsReadyOnly } from './endpoints-ready-only.ts'
 import { onePodPerOrdinal } from './one-pod-per-ordinal.ts'
 import { orderedCreation } from './ordered-creation.ts'
 import { ownerReference } from './owner-reference.ts'
+import { podClaims } from './pod-claims.ts'
 import { podHostnames } from './pod-hostnames.ts'
+import { podKeepsClaim } from './pod-keeps-claim.ts'
 import { podNameLabel } from './pod-name-label.ts'
 import { podNames } from './pod-names.ts'
 import { revisionLabel } from './revision-label.ts'
@@ -20,6 +31,17 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     stickyIdentity,
     orderedCreation,
     onePodPerOrdinal,
+    podClaims,
+    claimBeforePod,
+    podKeepsClaim,
+    claimKeepsVolume,
+    claimsOutlivePods,
+    claimsOutliveSet,
+    claimsUnowned,
+    endpointsReadyOnly,
+    endpointAddresses,
+    dnsReadyOnly,
+    dnsAddresses,
   ].map((guarantee) => [guarantee.id, guarantee]),
 )
 

@@ -1,4 +1,5 @@
 /** Histories by hand, for tests: a small story of what the API said. */
+import { type Guarantee, verdictOf } from './guarantee.ts'
 import type { AnyObject, Metadata } from '../kube/objects.ts'
 import type { Entry, GapEntry, History, MarkEntry, ObjectEntry, OutputEntry } from '../history/history.ts'
 
@@ -125,8 +126,9 @@ export class Story {
     return this.change('persistentvolumeclaims', name, { spec: { volumeName: volume }, status: { phase: 'Bound' } })
   }
 
-  starting(pod: string): this {
-    return this.change('pods', pod, { status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'False' }] } })
+  /** It runs, and has its address. */
+  starting(pod: string, podIP = this.addressOf(pod)): this {
+    return this.change('pods', pod, { status: { phase: 'Running', podIP, conditions: [{ type: 'Ready', status: 'False' }] } })
   }
 
   ready(pod: string, podIP = this.addressOf(pod)): this {
@@ -157,6 +159,37 @@ export class Story {
   down(...pods: string[]): this {
     for (const pod of pods) this.terminating('pods', pod).remove('pods', pod)
     return this
+  }
+
+  /** Headless, as governs a set. */
+  service(name = 'nginx', spec: Fields = {}): this {
+    return this.add('services', 'Service', name, { spec: { clusterIP: 'None', selector: labels, ...spec } })
+  }
+
+  /** Endpoints that list these Pods as ready. */
+  endpoints(service: string, pods: string[], addressOf = (pod: string) => this.addressOf(pod)): this {
+    const addresses = pods.map((pod) => {
+      const { uid } = this.object('pods', pod).metadata
+      return { ip: addressOf(pod), hostname: pod, targetRef: { kind: 'Pod', name: pod, namespace: 'test', uid } }
+    })
+    const subsets = [{ addresses, ports: [{ port: 80 }] }]
+    if (!this.#objects.has(`endpoints/${service}`)) return this.add('endpoints', 'Endpoints', service, { subsets })
+    return this.#tell('MODIFIED', 'endpoints', { ...this.object('endpoints', service), subsets })
+  }
+
+  /** An EndpointSlice with these Pods; those not named in `ready` are listed as not ready. */
+  slice(service: string, pods: string[], ready = pods): this {
+    const endpoints = pods.map((pod) => {
+      const { uid } = this.object('pods', pod).metadata
+      const targetRef = { kind: 'Pod', name: pod, namespace: 'test', uid }
+      return { addresses: [this.addressOf(pod)], hostname: pod, conditions: { ready: ready.includes(pod) }, targetRef }
+    })
+    const name = `${service}-abcde`
+    if (this.#objects.has(`endpointslices/${name}`)) {
+      return this.#tell('MODIFIED', 'endpointslices', { ...this.object('endpointslices', name), endpoints })
+    }
+    const metadata = { labels: { 'kubernetes.io/service-name': service } }
+    return this.add('endpointslices', 'EndpointSlice', name, { addressType: 'IPv4', endpoints }, metadata)
   }
 
   command(text: string): this {
@@ -198,3 +231,9 @@ export class Story {
 }
 
 export const story = (): Story => new Story()
+
+/** What a guarantee says of a story: its verdict, and each violation in a sentence. */
+export function outcome(guarantee: Guarantee, tale: Story, subject?: string): string[] {
+  const evaluation = guarantee.evaluate(tale.history(), subject)
+  return [verdictOf(evaluation), ...evaluation.violations.map(({ message }) => message)]
+}

@@ -1,0 +1,31 @@
+import { everyCreatedPod } from './creations.ts'
+import type { Guarantee } from './guarantee.ts'
+import { sources } from './sources.ts'
+import { templatesOf } from './claims.ts'
+import { specStaleness } from './evidence.ts'
+
+export const claimBeforePod: Guarantee = {
+  id: 'claim-before-pod',
+  title: 'Claims are there before their Pod',
+  level: 'core',
+  statement: 'All PersistentVolumeClaims that a Pod has from its templates MUST exist before the Pod is created; they need not be bound.',
+  source: sources.storage,
+  catalogue: ['ORD-07'],
+  evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
+    const templates = set.life.versions[0] === undefined ? [] : templatesOf(set.life.versions[0].object)
+    const volumes = creation.object.spec.volumes?.filter(({ name }) => templates.includes(name)) ?? []
+    if (volumes.length === 0) return undefined
+    const moment = told.moment(creation.position)
+    const from = told.positionAt(moment - specStaleness)
+    const to = told.slack === 0 ? creation.position : told.positionAt(moment + told.slack)
+    return volumes.flatMap(({ persistentVolumeClaim }) => {
+      const claim = persistentVolumeClaim?.claimName ?? ''
+      const lives = told.named('persistentvolumeclaims', claim)
+      const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end >= from)
+      if (there || lives.some(({ ended }) => ended === 'lost')) return []
+      const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
+      const gone = lives.findLast(({ end }) => end < from)?.versions.at(-1)
+      return [{ message, because: gone === undefined ? [] : [gone.seq] }]
+    })
+  }),
+}

@@ -1,0 +1,94 @@
+/** What Endpoints and EndpointSlices say of a Service's Pods. */
+import { hasCondition, isTerminating } from '../history/pods.ts'
+import { type Life, type Replay, type Version, versionsWithin } from '../history/replay.ts'
+import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../kube/objects.ts'
+import { names } from './evidence.ts'
+
+/** An address that is listed as ready, and the Pod that it is said to be of. */
+export interface Listed {
+  uid: string
+  pod: string
+  addresses: string[]
+  hostname: string | undefined
+}
+
+/** One Endpoints or EndpointSlice object, with what each version of it lists as ready. */
+export interface Listing {
+  subject: string
+  resource: 'endpoints' | 'endpointslices'
+  service: string
+  versions: (Version<KubeObject> & { until: number; ready: Listed[] })[]
+}
+
+const managedBy = 'endpointslice.kubernetes.io/managed-by'
+
+/** As the controllers of endpoints take it; a Pod's phase is not looked at. */
+export const isServing = (pod: Pod): boolean => hasCondition(pod, 'Ready') && !isTerminating(pod)
+
+/** All that are made from a selector, of Services that list ready Pods only. */
+export function listingsOf(told: Replay, subject?: string): Listing[] {
+  const wanted = (service: string): boolean => {
+    if (subject === undefined) return true
+    const governed = told.lives<KubeObject & { spec: { serviceName?: string } }>('statefulsets').filter((set) =>
+      names(subject, ['statefulset', 'sts'], set.name),
+    )
+    return names(subject, ['service', 'svc'], service) || governed.some(({ versions }) => versions[0]?.object.spec.serviceName === service)
+  }
+  const listing = <T extends KubeObject>(
+    life: Life<T>,
+    resource: Listing['resource'],
+    service: string,
+    ready: (object: T) => Listed[],
+  ): Listing => ({
+    subject: `${resource === 'endpoints' ? 'endpoints' : 'endpointslice'}/${life.name}`,
+    resource,
+    service,
+    versions: life.versions.flatMap((version, index) => {
+      const until = life.versions[index + 1]?.position ?? life.end
+      return version.type === 'DELETED' ? [] : [{ ...version, until, ready: ready(version.object) }]
+    }),
+  })
+  return [
+    ...told.lives<Endpoints>('endpoints').map((life) => listing(life, 'endpoints', life.name, readyInEndpoints)),
+    ...told
+      .lives<EndpointSlice>('endpointslices')
+      .filter(({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io')
+      .map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
+  ].filter(({ service }) => wanted(service) && listsReadyOnly(told, service))
+}
+
+const serviceOf = ({ versions, name }: Life<EndpointSlice>): string =>
+  versions[0]?.object.metadata.labels?.['kubernetes.io/service-name'] ?? name
+
+/** Whether a Service selects Pods, and asks for ready ones at all times. */
+export function listsReadyOnly(told: Replay, service: string): boolean {
+  const versions = told.named<Service>('services', service).flatMap((life) => life.versions)
+  return (
+    versions.length > 0 &&
+    versions.every(({ object: { spec } }) => Object.keys(spec.selector ?? {}).length > 0 && spec.publishNotReadyAddresses !== true)
+  )
+}
+
+function readyInEndpoints({ subsets = [] }: Endpoints): Listed[] {
+  return subsets.flatMap(({ addresses = [] }) =>
+    addresses.flatMap(({ ip, hostname, targetRef }) =>
+      targetRef?.kind === 'Pod' ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses: [ip], hostname }] : [],
+    ),
+  )
+}
+
+function readyInSlice(slice: EndpointSlice): Listed[] {
+  const endpoints = slice.endpoints as EndpointSlice['endpoints'] | null
+  return (endpoints ?? []).flatMap(({ addresses, hostname, conditions, targetRef }) =>
+    targetRef?.kind === 'Pod' && conditions?.ready !== false
+      ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses, hostname }]
+      : [],
+  )
+}
+
+/** The states of a Pod that a controller of endpoints may have gone by, when it wrote at a position. */
+export function podWithin(told: Replay, pod: Life<Pod>, position: number, lag: number): Version<Pod>[] {
+  const moment = told.moment(position)
+  const to = told.slack === 0 ? position : told.positionAt(moment + told.slack)
+  return versionsWithin(pod, Math.max(0, told.positionAt(moment - lag - told.slack) - 1), to)
+}
