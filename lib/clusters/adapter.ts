@@ -58,7 +58,7 @@ export interface Cluster {
 export interface ClusterAdapter {
   readonly name: string
   /** The options that mean something here; absent: all. Asking for another is a user's mistake. */
-  readonly takes?: readonly ('kubeconfig' | 'context' | 'clusterName' | 'speed')[]
+  readonly takes?: readonly ('kubeconfig' | 'context' | 'clusterName' | 'clusterDomain' | 'speed')[]
   /** Creates a cluster, or attaches to one. @throws ClusterError when there is none to be had. */
   start(options: ClusterOptions): Promise<Cluster>
 }

@@ -1,0 +1,48 @@
+/** The flags of `run`, and what they mean. Other commands that run scenarios take them too. */
+import { ClusterError, type ClusterAdapter, type ClusterOptions } from '../../clusters/adapter.ts'
+import { adapterNames, findAdapter } from '../../clusters/registry.ts'
+import { UsageError, type Flags, type Values } from '../command.ts'
+import { pairs, positiveNumber } from '../flags.ts'
+
+export const clusterFlags = {
+  cluster: {
+    type: 'string',
+    value: 'NAME|MODULE',
+    help: `what to run against: ${adapterNames.join(', ')}, or ./adapter.js (default reference)`,
+  },
+  context: { type: 'string', value: 'NAME', help: 'for kubeconfig: the context (default the current one)' },
+  kubeconfig: { type: 'string', value: 'FILE', help: 'for kubeconfig: the file (default KUBECONFIG, then ~/.kube/config)' },
+  'cluster-name': { type: 'string', value: 'NAME', help: 'for kind, minikube, k3d: the cluster to use or create (default stickyset)' },
+  keep: { type: 'boolean', help: 'leave what was created in place' },
+  image: { type: 'string', value: 'OLD=NEW', multiple: true, help: 'use image NEW where a scenario says OLD; may be repeated' },
+  speed: { type: 'string', value: 'N', help: 'for reference: how many times as fast as real time (default 1)' },
+} as const satisfies Flags
+
+/** @throws UsageError for an unknown name, or a flag that means nothing to this cluster. */
+export async function chooseCluster(flags: Values<typeof clusterFlags>): Promise<{ adapter: ClusterAdapter; options: ClusterOptions }> {
+  const name = flags.cluster ?? 'reference'
+  const adapter = await findAdapter(name)
+  if (adapter === undefined) {
+    throw new UsageError(`unknown cluster ${name}: the known ones are ${adapterNames.join(', ')}, or the path of a module: ./adapter.js`)
+  }
+  const given = {
+    kubeconfig: flags.kubeconfig,
+    context: flags.context,
+    clusterName: flags['cluster-name'],
+    speed: flags.speed === undefined ? undefined : positiveNumber('speed', flags.speed, 1),
+  }
+  const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const meaningless = Object.keys(options).find((option) => adapter.takes?.includes(option as 'speed') === false)
+  if (meaningless !== undefined) {
+    const flag = meaningless === 'clusterName' ? 'cluster-name' : meaningless
+    const hint = flag === 'context' || flag === 'kubeconfig' ? ': it goes with --cluster=kubeconfig' : ''
+    throw new UsageError(`--${flag} means nothing to the cluster ${name}${hint}`)
+  }
+  return { adapter, options: { ...options, keep: flags.keep, images: pairs('image', flags.image) } }
+}
+
+/** What an adapter throws that is no ClusterError is a fault of the adapter: told as one sentence all the same. */
+export function asClusterError(adapter: ClusterAdapter, error: unknown): Error {
+  if (error instanceof Error && error.name === 'ClusterError') return error
+  return new ClusterError(`the cluster ${adapter.name} could not be started: ${(error as Error).message}`, { cause: error })
+}
