@@ -2,7 +2,6 @@ import type { TestResult } from 'allure-js-commons'
 import { expect } from 'chai'
 import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from '../testing.ts'
 import { allureResults } from './results.ts'
-import { withoutAnalytics } from './html.ts'
 
 const ordered = aGuarantee('ordered-creation')
 const checked = aStep('Create', 'fail')
@@ -86,16 +85,5 @@ describe('Allure results', () => {
   it('say where they come from', () => {
     expect(files.get('environment.properties')).to.match(/^Features = ClusterDNS, PodExec$/m).and.match(/^Cluster\\ domain = cluster\.local$/m)
     expect(JSON.parse(files.get('executor.json') ?? '')).to.have.property('buildName')
-  })
-})
-
-describe('the HTML report', () => {
-  it('loses its analytics', () => {
-    const html = '<p>a</p><script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n <script>gtag(1)</script><p>b</p>'
-    expect(withoutAnalytics(html)).to.equal('<p>a</p><p>b</p>')
-  })
-
-  it('is refused when it would ask another host all the same', () => {
-    expect(() => withoutAnalytics('<link rel="x" href="https://fonts.example/x.css">')).to.throw(/another host: <link.*fonts\.example/)
   })
 })
