@@ -2,7 +2,7 @@ import { everyCreatedPod } from './creations.ts'
 import type { Guarantee } from './guarantee.ts'
 import { sources } from './sources.ts'
 import { templatesOf } from './claims.ts'
-import { specStaleness } from './evidence.ts'
+import { seenBy, specStaleness } from './evidence.ts'
 
 export const claimBeforePod: Guarantee = {
   id: 'claim-before-pod',
@@ -15,16 +15,14 @@ export const claimBeforePod: Guarantee = {
     const templates = set.life.versions[0] === undefined ? [] : templatesOf(set.life.versions[0].object)
     const volumes = creation.object.spec.volumes?.filter(({ name }) => templates.includes(name)) ?? []
     if (volumes.length === 0) return undefined
-    const moment = told.moment(creation.position)
-    const from = told.positionAt(moment - specStaleness)
-    const to = told.slack === 0 ? creation.position : told.positionAt(moment + told.slack)
+    const { from, to } = seenBy(told, creation.position, specStaleness)
     return volumes.flatMap(({ persistentVolumeClaim }) => {
       const claim = persistentVolumeClaim?.claimName ?? ''
       const lives = told.named('persistentvolumeclaims', claim)
-      const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end >= from)
+      const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end > from)
       if (there || lives.some(({ ended }) => ended === 'lost')) return []
       const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
-      const gone = lives.findLast(({ end }) => end < from)?.versions.at(-1)
+      const gone = lives.findLast(({ end }) => end <= from)?.versions.at(-1)
       return [{ message, because: gone === undefined ? [] : [gone.seq] }]
     })
   }),

@@ -2,7 +2,7 @@ import { intersect, type Intervals, without } from '../history/intervals.ts'
 import { isTerminating, stateOf } from '../history/pods.ts'
 import { intervalsOf, type Life, type Replay, replay, versionAt } from '../history/replay.ts'
 import type { Pod } from '../kube/objects.ts'
-import { gapsOf } from './evidence.ts'
+import { gapsOf, seenBy } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
 import { isServing, type Listed, type Listing, listingsOf } from './listings.ts'
 import { sources } from './sources.ts'
@@ -56,18 +56,16 @@ function servingOf(): (life: Life<Pod>) => Intervals {
 
 /** There must be one moment, not long before the write, when all that it lists were ready. */
 function wrongFromTheStart(told: Replay, listing: Listing, written: Written, serving: (life: Life<Pod>) => Intervals): Violation[] {
-  const moment = told.moment(written.position)
-  const from = told.positionAt(moment - writeLag - told.slack) - 1
-  const to = told.slack === 0 ? written.position : told.positionAt(moment + told.slack) + 1
+  const { from, to } = seenBy(told, written.position, writeLag)
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return []
-  let possible: Intervals = [[from, to]]
+  let possible: Intervals = [[from, to + 1]]
   const agreed: Listed[] = []
   for (const listed of written.ready) {
     const life = told.life<Pod>(listed.uid)
     if (life === undefined || life.ended === 'lost') continue
     const both = intersect(possible, serving(life))
     if (both.length === 0) {
-      const latest = possible.at(-1)?.[1] ?? to
+      const latest = possible.at(-1)?.[1] ?? to + 1
       return [violation(listing, written.seq, life, latest, agreed)]
     }
     possible = both
@@ -84,7 +82,7 @@ function outOfDate(told: Replay, listing: Listing, written: Written, serving: (l
     if (life === undefined || life.ended === 'lost') return []
     return without(written.position, end, serving(life)).flatMap(([from, to]) => {
       const since = told.moment(from)
-      const late = told.positionAt(since + removalLag + told.slack)
+      const late = told.stateAt(since + removalLag + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []
       const { seq } = told.entries[late] as { seq: number }
       return [violation(listing, seq, life, from + 1, [], written.seq)]

@@ -49,11 +49,20 @@ function allSets(replay: Replay): Owner[] {
   return sets
 }
 
+/**
+ * The positions, both included, whose states of another kind a controller may have gone by, when it wrote the entry at
+ * `position` from what it had seen no longer than `lag` ms ago.
+ */
+export function seenBy(told: Replay, position: number, lag: number): { from: number; to: number } {
+  const moment = told.moment(position)
+  const to = told.slack === 0 ? position : Math.max(position, told.stateAt(moment + told.slack))
+  return { from: told.stateAt(moment - lag - told.slack), to }
+}
+
 /** The specs by which a controller may have acted at a position, newest last. */
 export function specsAt(replay: Replay, set: Owner, position: number): Version<StatefulSet>[] {
-  const moment = replay.moment(position)
-  const to = replay.slack === 0 ? position : replay.positionAt(moment + replay.slack)
-  const specs = versionsWithin(set.life, replay.positionAt(moment - specStaleness - replay.slack), to)
+  const { from, to } = seenBy(replay, position, specStaleness)
+  const specs = versionsWithin(set.life, from, to)
   return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
 }
 

@@ -2,7 +2,7 @@
 import { hasCondition, isTerminating } from '../history/pods.ts'
 import { type Life, type Replay, type Version, versionsWithin } from '../history/replay.ts'
 import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../kube/objects.ts'
-import { names } from './evidence.ts'
+import { names, seenBy } from './evidence.ts'
 
 /** An address that is listed as ready, and the Pod that it is said to be of. */
 export interface Listed {
@@ -88,7 +88,6 @@ function readyInSlice(slice: EndpointSlice): Listed[] {
 
 /** The states of a Pod that a controller of endpoints may have gone by, when it wrote at a position. */
 export function podWithin(told: Replay, pod: Life<Pod>, position: number, lag: number): Version<Pod>[] {
-  const moment = told.moment(position)
-  const to = told.slack === 0 ? position : told.positionAt(moment + told.slack)
-  return versionsWithin(pod, Math.max(0, told.positionAt(moment - lag - told.slack) - 1), to)
+  const { from, to } = seenBy(told, position, lag)
+  return versionsWithin(pod, from, to)
 }

@@ -26,8 +26,8 @@ export function lookupsOf(told: Replay, subject?: string): Lookup[] {
     return answersIn(entry.output, entry.command).flatMap((answer) => {
       const meaning = meaningOf(answer.name, told.history, isService)
       if (meaning === undefined || !isHeadless(told, meaning.service) || !isWanted(told, meaning.service, subject)) return []
-      const from = Math.max(0, told.positionAt(entry.since - removalLag) - 1)
-      return [{ ...answer, meaning, seq: entry.seq, from, to: told.positionAt(entry.at + watchLag + told.slack) }]
+      const from = told.stateAt(entry.since - removalLag)
+      return [{ ...answer, meaning, seq: entry.seq, from, to: told.stateAt(entry.at + watchLag + told.slack) }]
     })
   })
 }
@@ -46,7 +46,7 @@ const isWanted = (told: Replay, service: string, subject: string | undefined): b
 export const podsAt = (told: Replay, { from, to, meaning }: Lookup, ip: string, host = meaning.host): Life<Pod>[] =>
   podsWith(told, ip).filter(
     ({ versions: [first], end }) =>
-      first !== undefined && first.position <= to && end >= from && (host === undefined || first.object.spec.hostname === host),
+      first !== undefined && first.position <= to && end > from && (host === undefined || first.object.spec.hostname === host),
   )
 
 const addresses = new WeakMap<Replay, Map<string, Life<Pod>[]>>()

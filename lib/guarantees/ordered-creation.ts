@@ -54,7 +54,7 @@ function creationsOf(told: Replay, set: Owner): Creation[] {
 
 /** From where on the state counts by which the controller may have made a Pod. It saw its name free. */
 const windowOf = (told: Replay, { version, free }: Creation): number =>
-  Math.max(free, told.positionAt(told.moment(version.position) - staleness) - 1)
+  Math.max(free, told.stateAt(told.moment(version.position) - staleness))
 
 /** The creations before which, at one moment in their window, all Pods from `start` on were healthy. */
 function inOrder(told: Replay, set: Owner, start: number, creations: readonly Creation[]): Creation[] {

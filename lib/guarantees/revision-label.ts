@@ -1,5 +1,6 @@
 import { controllerOf } from '../history/pods.ts'
 import { everyCreatedPod } from './creations.ts'
+import { seenBy } from './evidence.ts'
 import type { Guarantee } from './guarantee.ts'
 import { sources } from './sources.ts'
 
@@ -18,10 +19,10 @@ export const revisionLabel: Guarantee = {
     if (value === undefined || value === '') return [{ message: `${name} was created without the label ${label}` }]
     const revisions = told.lives('controllerrevisions')
     if (revisions.length === 0) return undefined
-    const latest = told.positionAt(told.moment(creation.position) + told.slack)
+    const { to } = seenBy(told, creation.position, 0)
     const revision = told
       .named('controllerrevisions', value)
-      .find(({ versions }) => versions[0] !== undefined && versions[0].position <= Math.max(latest, creation.position))
+      .find(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
     if (revision === undefined) {
       return [{ message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name` }]
     }

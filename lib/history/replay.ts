@@ -33,8 +33,8 @@ export interface Replay {
   slack: number
   /** When, at the latest, the entry at a position had happened. */
   moment(position: number): number
-  /** The first position that had happened no earlier than this. */
-  positionAt(moment: number): number
+  /** The position of the last entry that had happened by then; -1 where none had. */
+  stateAt(moment: number): number
   lives<T extends KubeObject>(resource: string): readonly Life<T>[]
   /** The lives of that name, one after the other. */
   named<T extends KubeObject>(resource: string, name: string): readonly Life<T>[]
@@ -88,7 +88,7 @@ function replayOf(history: History): Replay {
     slack,
     gaps,
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
-    positionAt: (moment) => firstIndex(moments.length, (p) => (moments[p] ?? 0) >= moment),
+    stateAt: (moment) => firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1,
     lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
     named: <T extends KubeObject>(resource: string, name: string) =>
       (byName.get(`${resource}/${name}`) ?? []) as unknown as Life<T>[],
