@@ -94,9 +94,12 @@ describe('DNS answers', () => {
         '80 10-244-0-8.nginx.default.svc.cluster.local',
       ].join(' | '),
     )
-    expect(resolve(zone, question).additional.map(({ name, data }) => `${name} ${String(data)}`)).to.include(
-      'web-0.nginx.default.svc.cluster.local 10.244.0.5',
-    )
+    expect(resolve(zone, question).additional).to.deep.include({
+      name: 'web-0.nginx.default.svc.cluster.local',
+      ttl: 30,
+      type: 'A',
+      data: '10.244.0.5',
+    })
     expect(ask('_web._udp.nginx.default.svc.cluster.local', 'SRV')).to.equal('NXDOMAIN')
     expect(ask('_ftp._tcp.front.default.svc.cluster.local', 'SRV')).to.equal('NXDOMAIN')
     expect(ask('_web._tcp.front.default.svc.cluster.local', 'SRV')).to.equal('NOERROR | 80 front.default.svc.cluster.local')

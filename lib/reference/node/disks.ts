@@ -22,9 +22,9 @@ export class Disks {
     return this.#disk(keyOf(volume, node))
   }
 
-  /** Forgets what a volume held. */
-  drop(volume: PersistentVolume, node: string): void {
-    this.#disks.delete(keyOf(volume, node))
+  /** Forgets what a volume held that was deleted with its claim; a path of a node stays as it is. */
+  drop(volume: PersistentVolume): void {
+    this.#disks.delete(keyOf(volume, ''))
   }
 
   #disk(key: string): FileSystem {
@@ -37,8 +37,10 @@ export class Disks {
   }
 }
 
+/** Marks a volume that was made for its claim: it can be had everywhere. */
+const provisionedBy = 'pv.kubernetes.io/provisioned-by'
+
 function keyOf({ metadata, spec }: PersistentVolume, node: string): string {
-  if (spec.csi !== undefined) return `csi:${spec.csi.driver}/${spec.csi.volumeHandle}`
-  const path = spec.local?.path ?? spec.hostPath?.path
+  const path = metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
   return path === undefined ? `pv:${metadata.uid}` : `${node}:${path}`
 }

@@ -29,6 +29,7 @@ const allocatable = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', po
 
 export const kubelet = (options: KubeletOptions): Component => ({
   name: 'kubelet',
+  agent: 'kubelet',
   start: (context) => startKubelet(options, context),
 })
 
@@ -80,14 +81,18 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       if (worker.pod.metadata.namespace === object.metadata.namespace) worker.refresh().catch(onError)
     }
   }
+  const remount = (object: ConfigMap | Secret, initial: boolean): void => {
+    if (initial) return
+    for (const worker of workers.values()) if (worker.pod.metadata.namespace === object.metadata.namespace) worker.remount()
+  }
   const life = new AbortController()
   options.kubelets.set(name, kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)))
   const unsubscribe = [
-    informers.of<ConfigMap>(configMaps).on({ modified: refresh }),
-    informers.of<Secret>(secrets).on({ modified: refresh }),
+    informers.of<ConfigMap>(configMaps).on({ added: remount, modified: refresh }),
+    informers.of<Secret>(secrets).on({ added: remount, modified: refresh }),
     informers.of<PersistentVolume>(persistentVolumes).on({
       deleted: (volume) => {
-        if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume, name)
+        if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)
       },
     }),
     informers.of<Pod>(pods).on({ added: see, modified: see, deleted: forget }),

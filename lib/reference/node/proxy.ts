@@ -1,4 +1,5 @@
 /** kube-proxy's part: where a connection to a Service's address goes. */
+import type { Component } from '../component.ts'
 import { indexBy, type Informers } from '../../kube/informers.ts'
 import type { EndpointSlice, Service } from '../../kube/objects.ts'
 import { endpointSlices, services } from '../../kube/resource.ts'
@@ -6,6 +7,27 @@ import type { Endpoint } from '../network/sockets.ts'
 
 /** An endpoint; 'reject' where the Service has none for the port; undefined where no Service has the address. */
 export type Route = (address: string, port: number) => Endpoint | 'reject' | undefined
+
+export interface ServiceProxy extends Component {
+  /** Leads nowhere as long as the component does not run. */
+  readonly route: Route
+}
+
+export function serviceProxy(): ServiceProxy {
+  let route: Route = () => undefined
+  return {
+    name: 'kube-proxy',
+    route: (address, port) => route(address, port),
+    start({ informers, random }) {
+      route = serviceRoutes(informers, random)
+      return {
+        async stop() {
+          route = () => undefined
+        },
+      }
+    },
+  }
+}
 
 /** Routes by what the informers have at the time of each connection. Only TCP is routed. */
 export function serviceRoutes(informers: Informers, random: () => number): Route {

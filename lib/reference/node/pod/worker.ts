@@ -1,5 +1,6 @@
 /** Takes one Pod through its life: asks what to do next, does it, and reports what came of it. */
 import type * as core from 'kubernetes-types/core/v1.js'
+import { sleep } from '../../../clock.ts'
 import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
@@ -36,10 +37,13 @@ export class PodWorker implements Starter {
   #due = false
   #working: Promise<void> | undefined
   #cancelWake: (() => void) | undefined
-  #remount = firstRemount
+  #mountPause = firstRemount
+  /** Not to be tried before. */
+  #mountAt = 0
   /** When all of it has to have ended. */
   #endBy = Infinity
   #ending: Promise<void> | undefined
+  #deleting = false
   /** It had ended before this node began: its status is left as it is. */
   readonly #over: boolean
   /** The API server has it no more. */
@@ -93,10 +97,19 @@ export class PodWorker implements Starter {
     await this.volumes.refresh(this.pod, this.machine.sourcesFor(this.pod), placementOf(this.machine, this.state.address))
   }
 
+  /** Something that a volume may have been waiting for is there. */
+  remount(): void {
+    if (this.network !== undefined) return
+    this.#mountAt = 0
+    this.wake()
+  }
+
   #consider(): void {
     const { metadata, spec, status } = this.pod
     if (metadata.deletionTimestamp !== undefined) {
-      void this.#end(Math.max(1, metadata.deletionGracePeriodSeconds ?? 30)).then(() => this.#deleteForGood())
+      const ended = this.#end(Math.max(1, metadata.deletionGracePeriodSeconds ?? 30))
+      if (!this.#deleting) void ended.then(() => this.#deleteForGood())
+      this.#deleting = true
     } else if (status.phase !== 'Succeeded' && status.phase !== 'Failed') this.wake()
     else if (!this.state.ended) {
       // Others have declared its end, as an eviction does.
@@ -142,12 +155,14 @@ export class PodWorker implements Starter {
   async #prepare(): Promise<boolean> {
     if (this.network !== undefined) return true
     const { machine, pod } = this
+    if (machine.clock.now() < this.#mountAt) return false
     try {
       await this.volumes.mount(pod, machine.sourcesFor(pod), placementOf(machine, ''))
     } catch (error) {
       this.events.warning('FailedMount', (error as Error).message)
-      this.#wakeAt(machine.clock.now() + this.#remount)
-      this.#remount = Math.min(this.#remount * 2, longestRemount)
+      this.#mountAt = machine.clock.now() + this.#mountPause
+      this.#wakeAt(this.#mountAt)
+      this.#mountPause = Math.min(this.#mountPause * 2, longestRemount)
       return false
     }
     if (this.life.aborted) return false
@@ -258,12 +273,17 @@ export class PodWorker implements Starter {
 
   /** Nothing of it runs any more: the API server may forget the Pod. */
   async #deleteForGood(): Promise<void> {
+    const { client, clock, onError } = this.machine
     const { name, namespace, uid } = this.pod.metadata
-    if (this.#removed) return
-    try {
-      await this.machine.client.delete(pods, { name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })
-    } catch (error) {
-      if (!isNotFound(error) && !isConflict(error)) this.machine.onError(error)
+    while (!this.#removed) {
+      try {
+        await client.delete(pods, { name, namespace }, { gracePeriodSeconds: 0, preconditions: { uid } })
+        return
+      } catch (error) {
+        if (isNotFound(error) || isConflict(error)) return
+        onError(error)
+        await sleep(clock, retry)
+      }
     }
   }
 }

@@ -1,0 +1,32 @@
+/** The parts of the reference that run Pods and connect them: nodes, the Pod network, Services, DNS. */
+import type { Clock } from '../../clock.ts'
+import type { Component } from '../component.ts'
+import { clusterDns, nameserver, type DnsOptions } from '../dns/dns.ts'
+import type { Kubelet } from '../kubelet.ts'
+import { ClusterNetwork } from '../network/cluster.ts'
+import { Disks } from './disks.ts'
+import { kubelet } from './kubelet.ts'
+import type { Runtime } from './machine.ts'
+import { serviceProxy } from './proxy.ts'
+
+export interface NodesOptions {
+  readonly clock: Clock
+  /** How many. */
+  readonly nodes: number
+  readonly runtime: Runtime
+  /** Where the nodes register. */
+  readonly kubelets: Map<string, Kubelet>
+  readonly dns?: DnsOptions
+}
+
+/** The components `dns`, `kube-proxy` and, once a node, `kubelet`. */
+export function nodeComponents({ clock, nodes, runtime, kubelets, dns: dnsOptions }: NodesOptions): Component[] {
+  const dns = clusterDns(dnsOptions)
+  const proxy = serviceProxy()
+  const network = new ClusterNetwork({ query: async (name, type) => dns.answer({ name, type }), route: proxy.route })
+  const disks = new Disks(clock)
+  const agents = Array.from({ length: nodes }, (_, index) =>
+    kubelet({ name: `node-${index + 1}`, index, runtime, network, disks, nameserver, kubelets }),
+  )
+  return [dns, proxy, ...agents]
+}
