@@ -1,9 +1,15 @@
 /** The parts that make up the reference, besides its API server. */
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
+import { serviceAccountController } from './controllers/defaults.ts'
+import { garbageCollector } from './controllers/garbage/collector.ts'
+import { namespaceController } from './controllers/namespaces.ts'
+import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
 import { endpointSliceController } from './controllers/services/endpointslices.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
+import { persistentVolumeController } from './controllers/volumes/binder.ts'
+import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { Kubelet } from './kubelet.ts'
 
 /** What the parts share that is no business of the API. */
@@ -18,7 +24,14 @@ export interface World {
 
 /** In the order in which they start. */
 export const referenceComponents = (_world: World): Component[] => [
+  scheduler(),
   statefulSetController(),
+  persistentVolumeController(),
+  claimProtectionController(),
+  volumeProtectionController(),
   endpointsController(),
   endpointSliceController(),
+  garbageCollector(),
+  namespaceController(),
+  serviceAccountController(),
 ]

@@ -1,0 +1,71 @@
+/** Why a Pod cannot go to a node: the scheduler's filters, with its own words for each. */
+import type { NodeSelectorTerm, Taint, Toleration } from 'kubernetes-types/core/v1.js'
+import type { Node, Pod } from '../../../kube/objects.ts'
+import { bytes } from '../volumes/quantity.ts'
+
+/** The reasons against it; none where the Pod fits. `others`: the Pods that are on the node already. */
+export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): string[] {
+  if (node.spec.unschedulable === true && !tolerates(pod, unschedulableTaint)) return ['node(s) were unschedulable']
+  const taint = (node.spec.taints ?? []).find((taint) => taint.effect !== 'PreferNoSchedule' && !tolerates(pod, taint))
+  if (taint !== undefined) return [`node(s) had untolerated taint {${taint.key}: ${taint.value ?? ''}}`]
+  if (!matchesNode(pod, node)) return ["node(s) didn't match Pod's node affinity/selector"]
+  if (portsClash(pod, others)) return ["node(s) didn't have free ports for the requested pod ports"]
+  return insufficiencies(pod, node, others)
+}
+
+const unschedulableTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
+
+const tolerates = ({ spec }: Pod, taint: Taint): boolean =>
+  (spec.tolerations ?? []).some(({ key, operator = 'Equal', value = '', effect }: Toleration) => {
+    if (effect && effect !== taint.effect) return false
+    if (key && key !== taint.key) return false
+    return operator === 'Exists' || (key !== undefined && value === (taint.value ?? ''))
+  })
+
+function matchesNode({ spec }: Pod, node: Node): boolean {
+  const labels = node.metadata.labels ?? {}
+  const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)
+  const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  return selected && (terms === undefined || terms.some((term) => matchesTerm(term, node)))
+}
+
+function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
+  const fits = ({ operator, values = [] }: { operator: string; values?: string[] }, value: string | undefined): boolean => {
+    if (operator === 'In') return value !== undefined && values.includes(value)
+    if (operator === 'NotIn') return value === undefined || !values.includes(value)
+    if (operator === 'Exists') return value !== undefined
+    if (operator === 'DoesNotExist') return value === undefined
+    if (operator === 'Gt') return Number(value) > Number(values[0])
+    return operator === 'Lt' && Number(value) < Number(values[0])
+  }
+  return (
+    matchExpressions.length + matchFields.length > 0 &&
+    matchExpressions.every((one) => fits(one, node.metadata.labels?.[one.key])) &&
+    matchFields.every((one) => fits(one, one.key === 'metadata.name' ? node.metadata.name : undefined))
+  )
+}
+
+const hostPorts = ({ spec }: Pod): string[] =>
+  spec.containers.flatMap(({ ports = [] }) =>
+    ports.flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort ? [`${protocol}/${hostPort}`] : [])),
+  )
+
+function portsClash(pod: Pod, others: readonly Pod[]): boolean {
+  const wanted = hostPorts(pod)
+  return wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.includes(port)))
+}
+
+function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): string[] {
+  const reasons = others.length + 1 > bytes(`${status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
+  for (const resource of ['cpu', 'memory']) {
+    const wanted = requestOf(pod, resource)
+    if (wanted === 0) continue
+    const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0)
+    const allocatable = status.allocatable?.[resource]
+    if (allocatable !== undefined && used + wanted > bytes(allocatable)) reasons.push(`Insufficient ${resource}`)
+  }
+  return reasons
+}
+
+const requestOf = ({ spec }: Pod, resource: string): number =>
+  spec.containers.reduce((sum, { resources }) => sum + bytes(resources?.requests?.[resource] ?? '0'), 0)
