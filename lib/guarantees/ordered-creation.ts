@@ -108,7 +108,7 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)
     if (now !== undefined) return violation(`${name} was ${stateOf(now.object)}, not Running and Ready`, [now.seq])
     const gone = lives.findLast((life) => life.end < position)
-    if (gone === undefined) return violation(`there was no ${name} yet`, [latest?.seq])
+    if (gone === undefined) return told.isComplete('pods', position) ? violation(`there was no ${name} yet`, [latest?.seq]) : []
     return gone.ended === 'lost' ? [] : violation(`${name} was gone and not yet back`, [deletionOf(gone)?.seq])
   }
   return violation('its predecessors were not Running and Ready all at once', [])

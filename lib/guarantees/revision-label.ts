@@ -24,6 +24,7 @@ export const revisionLabel: Guarantee = {
       .named('controllerrevisions', value)
       .find(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
     if (revision === undefined) {
+      if (!told.isComplete('controllerrevisions', to)) return undefined
       return [{ message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name` }]
     }
     // An orphan may be adopted after it was used (REV-09).

@@ -40,6 +40,8 @@ export interface Replay {
   named<T extends KubeObject>(resource: string, name: string): readonly Life<T>[]
   life<T extends KubeObject>(uid: string): Life<T> | undefined
   gaps: readonly (GapEntry & { seq: number; position: number })[]
+  /** Whether an object of the kind that was never seen before `position` cannot have been there: nothing was lost, and all was listed. */
+  isComplete(resource: string, position: number): boolean
 }
 
 const replays = new WeakMap<History, Replay>()
@@ -59,6 +61,7 @@ function replayOf(history: History): Replay {
   const byKind = new Map<string, Life[]>()
   const byName = new Map<string, Life[]>()
   const gaps: Replay['gaps'][number][] = []
+  let excerpt = false
   const listed = <T>(map: Map<string, T[]>, key: string): T[] => {
     let list = map.get(key)
     if (list === undefined) map.set(key, (list = []))
@@ -73,6 +76,7 @@ function replayOf(history: History): Replay {
     const { uid, name } = entry.object.metadata
     let life = byUid.get(uid)
     if (life === undefined) {
+      excerpt ||= beginsInTheMidst(entry) && !gaps.some((gap) => gap.resource === entry.resource)
       life = { resource: entry.resource, name, uid, versions: [], end: Infinity, ended: undefined }
       byUid.set(uid, life)
       listed(byKind, entry.resource).push(life)
@@ -87,6 +91,7 @@ function replayOf(history: History): Replay {
     entries,
     slack,
     gaps,
+    isComplete: (resource, position) => !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
     stateAt: (moment) => firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1,
     lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
@@ -95,6 +100,10 @@ function replayOf(history: History): Replay {
     life: <T extends KubeObject>(uid: string) => byUid.get(uid) as unknown as Life<T> | undefined,
   }
 }
+
+/** An object that nobody had listed: the history is an excerpt. Volumes come into view when they are bound. */
+const beginsInTheMidst = ({ type, resource }: ObjectEntry): boolean =>
+  (type === 'MODIFIED' || type === 'DELETED') && resource !== 'persistentvolumes' && resource !== 'events'
 
 function end(life: Life, position: number, how: Life['ended']): void {
   life.end = position
