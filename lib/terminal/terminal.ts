@@ -37,6 +37,11 @@ export interface Execution {
   readonly exitCode: number | undefined
   /** Resolves with the exit code; never rejects. */
   readonly ended: Promise<number>
+  /**
+   * Resolves when a watch of this command line is open, so that it misses nothing from now on, or when it has ended.
+   * Absent where the terminal cannot tell.
+   */
+  readonly watching?: Promise<void>
   /** Types a line (a newline is added) into an interactive command. */
   type(line: string): void
   /** Ctrl-C. */
