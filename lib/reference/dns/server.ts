@@ -53,7 +53,10 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
         const end = 2 + pending.readUInt16BE(0)
         const answer = reply(pending.subarray(2, end), undefined)
         pending = pending.subarray(end)
-        if (answer === undefined) break
+        if (answer === undefined) {
+          socket.destroy()
+          break
+        }
         const length = Buffer.alloc(2)
         length.writeUInt16BE(answer.length)
         socket.write(Buffer.concat([length, answer]))

@@ -1,0 +1,105 @@
+import { expect } from 'chai'
+import type * as core from 'kubernetes-types/core/v1.js'
+import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../../kube/objects.ts'
+import { manualClock } from '../../../testing.ts'
+import { Disks } from '../disks.ts'
+import type { ContainerSpec } from '../runtime.ts'
+import { PodVolumes, type VolumeSources } from './volumes.ts'
+
+const clock = manualClock()
+const placement = { podIP: '', hostIP: '', allocatable: {} }
+const podOf = (volumes: core.Volume[]): Pod =>
+  ({ metadata: { name: 'web-0', namespace: 'default', labels: { app: 'nginx' } }, spec: { volumes, containers: [] } }) as unknown as Pod
+
+const sources = (data: Record<string, string> = { 'index.html': 'hello' }): VolumeSources => ({
+  configMap: async (name) => (name === 'config' ? ({ data } as unknown as ConfigMap) : undefined),
+  secret: async (name) => (name === 'secret' ? ({ data: { password: 'aHVudGVyMg==' } } as unknown as Secret) : undefined),
+  services: () => [],
+  token: async () => 'token',
+  claim: async (name) =>
+    name === 'www'
+      ? ({ spec: { volumeName: 'pvc-1' }, status: { phase: 'Bound' } } as unknown as PersistentVolumeClaim)
+      : name === 'unbound'
+        ? ({ spec: {}, status: { phase: 'Pending' } } as unknown as PersistentVolumeClaim)
+        : undefined,
+  persistentVolume: async () => ({ metadata: { uid: 'pv-uid' }, spec: {} }) as unknown as PersistentVolume,
+})
+
+async function mount(volume: Omit<core.Volume, 'name'>, mounted: Partial<core.VolumeMount> = {}, disks = new Disks(clock)): Promise<ContainerSpec['mounts'][number]> {
+  const volumes = new PodVolumes('node-1', disks, clock)
+  await volumes.mount(podOf([{ name: 'v', ...volume }]), sources(), placement)
+  return volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v', ...mounted }] }, { POD: 'web-0' })[0]!
+}
+
+const failureOf = (volume: Omit<core.Volume, 'name'>): Promise<string> =>
+  mount(volume).then(
+    () => 'it did not fail',
+    (error: unknown) => (error as Error).message,
+  )
+
+describe('volumes of a Pod', () => {
+  it('hold the keys of ConfigMaps and Secrets', async () => {
+    const config = await mount({ configMap: { name: 'config' } })
+    expect(await config.files.readFile('/index.html')).to.equal('hello')
+    expect(await config.files.readlink('/index.html')).to.equal('..data/index.html')
+    expect(config.readOnly).to.equal(true)
+    const secret = await mount({ secret: { secretName: 'secret', items: [{ key: 'password', path: 'a/b', mode: 0o400 }] } })
+    expect(await secret.files.readFile('/a/b')).to.equal('hunter2')
+    expect((await secret.files.stat('/a/b')).mode & 0o777).to.equal(0o400)
+  })
+
+  it('project several sources into one', async () => {
+    const { files } = await mount({
+      projected: {
+        sources: [
+          { serviceAccountToken: { path: 'token' } },
+          { configMap: { name: 'config', items: [{ key: 'index.html', path: 'page' }] } },
+          { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+        ],
+      },
+    })
+    const names = (await files.readdir('/')).filter((name) => !name.startsWith('..'))
+    expect(names.toSorted()).to.deep.equal(['labels', 'page', 'token'])
+    expect(await files.readFile('/labels')).to.equal('app="nginx"')
+  })
+
+  it('follow changes of their source, all at once', async () => {
+    const volumes = new PodVolumes('node-1', new Disks(clock), clock)
+    const pod = podOf([{ name: 'v', configMap: { name: 'config' } }])
+    await volumes.mount(pod, sources({ a: '1', b: '1' }), placement)
+    const [{ files }] = volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }, {}) as [ContainerSpec['mounts'][number]]
+    await volumes.refresh(pod, sources({ a: '2', c: '2' }), placement)
+    expect((await files.readdir('/')).filter((name) => !name.startsWith('..')).toSorted()).to.deep.equal(['a', 'c'])
+    expect(await files.readFile('/a')).to.equal('2')
+    expect((await files.readdir('/')).filter((name) => name.startsWith('..')).length).to.equal(2)
+  })
+
+  it("keep a claim's data for the next Pod, and an emptyDir's not", async () => {
+    const disks = new Disks(clock)
+    const claim = { persistentVolumeClaim: { claimName: 'www' } }
+    const first = await mount(claim, {}, disks)
+    await first.files.writeFile('/index.html', 'web-0')
+    expect(await (await mount(claim, {}, disks)).files.readFile('/index.html')).to.equal('web-0')
+    const scratch = await mount({ emptyDir: {} }, {}, disks)
+    await scratch.files.writeFile('/x', 'x')
+    expect(await (await mount({ emptyDir: {} }, {}, disks)).files.exists('/x')).to.equal(false)
+  })
+
+  it('can be mounted in part', async () => {
+    const disks = new Disks(clock)
+    const claim = { persistentVolumeClaim: { claimName: 'www' } }
+    const part = await mount(claim, { subPathExpr: 'data/$(POD)' }, disks)
+    await part.files.writeFile('/x', 'x')
+    expect(await (await mount(claim, {}, disks)).files.readFile('/data/web-0/x')).to.equal('x')
+  })
+
+  it('say why they cannot be mounted', async () => {
+    expect(await failureOf({ secret: { secretName: 'ghost' } })).to.equal('MountVolume.SetUp failed for volume "v" : secret "ghost" not found')
+    expect(await failureOf({ configMap: { name: 'config', items: [{ key: 'no', path: 'no' }] } })).to.equal(
+      'MountVolume.SetUp failed for volume "v" : references non-existent configmap key: no',
+    )
+    expect(await failureOf({ persistentVolumeClaim: { claimName: 'unbound' } })).to.match(/PVC is not bound$/u)
+    expect(await failureOf({ persistentVolumeClaim: { claimName: 'ghost' } })).to.match(/persistentvolumeclaim "ghost" not found$/u)
+    expect(await failureOf({ configMap: { name: 'ghost', optional: true } })).to.equal('it did not fail')
+  })
+})
