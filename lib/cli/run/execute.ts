@@ -1,0 +1,107 @@
+/** A run from its first step to its last report. */
+import type { ClusterAdapter, ClusterOptions } from '../../clusters/adapter.ts'
+import type { Report } from '../../reporting/report.ts'
+import { conclude, statistics, type Conclusion, type Statistics } from '../../reporting/results.ts'
+import { summaryText } from '../../reporting/summary.ts'
+import { writeReports } from '../../reporting/write.ts'
+import type { Chain } from '../../scenario/load.ts'
+import type { RunOutcome } from '../../scenario/outcome.ts'
+import type { Invocation } from '../command.ts'
+import { exitCodes, type ExitCode } from '../exit.ts'
+import { readPackage } from '../package.ts'
+import { startClusters, type Clusters } from './clusters.ts'
+import { answers, leftovers } from './leftovers.ts'
+import { asClusterError } from './options.ts'
+import { progressReporter } from './progress.ts'
+import { startChain, type RunChain, type RunningChain } from './running.ts'
+import { buildMocha } from './suite.ts'
+
+export interface RunPlan {
+  chains: readonly Chain[]
+  adapter: ClusterAdapter
+  /** As `--cluster` named it. */
+  clusterName: string
+  options: ClusterOptions
+  /** `sandbox` or `host`. */
+  terminal: string
+  runChain: RunChain
+  /** Folder of the reports. */
+  reports: string
+  html: boolean
+}
+
+export type RunIo = Pick<Invocation, 'signal' | 'stdout' | 'stderr'>
+
+/** @throws ClusterError when there is no cluster to be had. */
+export async function execute(plan: RunPlan, io: RunIo): Promise<{ code: ExitCode; statistics: Statistics }> {
+  const clusters = await start(plan, io)
+  const faults: string[] = []
+  let report: Report
+  let alive: boolean
+  try {
+    const outcome = await runAll(plan, clusters, io, faults)
+    report = await reportOf(plan, clusters, outcome)
+    alive = conclude(outcome) !== 'broken' || (await answers(clusters.main))
+  } finally {
+    faults.push(...(await clusters.stop()))
+  }
+  const { main, problems } = await writeReports(report, { folder: plan.reports, html: plan.html })
+  io.stdout(`\n${problems.length > 0 ? '' : `report: ${main}\n\n`}${summaryText(report)}`)
+  for (const problem of [...faults, ...problems]) io.stderr(`stickyset: ${problem}\n`)
+  const conclusion = conclude(report.outcome)
+  const harness = faults.length > 0 || problems.length > 0
+  return { code: codeOf(conclusion, { harness, alive }), statistics: statistics(report.outcome) }
+}
+
+/** A report that is missing, or a fault of ours, is worse than any verdict. */
+export function codeOf(conclusion: Conclusion, { harness, alive }: { harness: boolean; alive: boolean }): ExitCode {
+  if (conclusion === 'interrupted') return exitCodes.interrupted
+  if (harness) return exitCodes.harness
+  if (conclusion === 'broken') return alive ? exitCodes.harness : exitCodes.cluster
+  return exitCodes[conclusion]
+}
+
+async function start({ adapter, options }: RunPlan, { signal, stderr }: RunIo): Promise<Clusters> {
+  try {
+    return await startClusters(adapter, { ...options, signal, onProgress: (line) => stderr(`${line}\n`) })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw asClusterError(adapter, error)
+  }
+}
+
+async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters, io: RunIo, faults: string[]): Promise<RunOutcome> {
+  const { implementation, clusterDomain } = clusters.main
+  io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
+  const startedAt = Date.now()
+  const running = new Map<Chain, RunningChain>()
+  function begin(chain: Chain): RunningChain {
+    const started = running.get(chain) ?? startChain(chain, clusters, runChain, io.signal)
+    running.set(chain, started)
+    return started
+  }
+  const errors: Error[] = []
+  const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
+  await new Promise((resolve) => buildMocha(chains, begin, reporter).run(resolve))
+  faults.push(...errors.map((error) => error.stack ?? error.message))
+  const scenarios = (await Promise.all(chains.map((chain) => begin(chain).outcomes))).flat()
+  const outcome = { startedAt, endedAt: Date.now(), scenarios, leftovers: [], ...(io.signal.aborted && { interrupted: true }) }
+  return options.keep === true ? outcome : { ...outcome, leftovers: await left(clusters, outcome) }
+}
+
+async function left(clusters: Clusters, { scenarios }: RunOutcome): Promise<string[]> {
+  const names = [...new Set(scenarios.map(({ namespace }) => namespace))].filter((name) => name !== '')
+  const found = clusters.started().map((cluster) => leftovers(cluster, names))
+  // A cluster that is gone has nothing left in it; that it is gone is told by what broke.
+  return (await Promise.allSettled(found)).flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+}
+
+async function reportOf(plan: RunPlan, { main }: Clusters, outcome: RunOutcome): Promise<Report> {
+  const { implementation, features, clusterDomain } = main
+  return {
+    outcome,
+    suite: { name: 'stickyset', version: (await readPackage()).version },
+    cluster: { adapter: plan.clusterName, implementation, features, clusterDomain },
+    terminal: plan.terminal,
+  }
+}

@@ -1,0 +1,113 @@
+/** A chain of scenarios as it runs: promises of what each step and each scenario comes to, all of which are kept. */
+import type { Cluster } from '../../clusters/adapter.ts'
+import type { Chain } from '../../scenario/load.ts'
+import type { Scenario, Step } from '../../scenario/model.ts'
+import type { ScenarioOutcome, StepOutcome } from '../../scenario/outcome.ts'
+import type { Clusters } from './clusters.ts'
+import type { Running } from './suite.ts'
+
+export interface ChainListener {
+  onStep(scenario: Scenario, outcome: StepOutcome): void
+}
+
+/** Runs the scenarios one after the other in one namespace; resolves with the outcomes of all that were begun. */
+export type RunChain = (chain: Chain, cluster: Cluster, listener: ChainListener) => Promise<ScenarioOutcome[]>
+
+export interface RunningChain extends Running {
+  /** Every scenario's outcome, in order. */
+  readonly outcomes: Promise<ScenarioOutcome[]>
+}
+
+export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain, signal: AbortSignal): RunningChain {
+  const steps = new Map(chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)))
+  const outcomes = runThrough()
+
+  async function runThrough(): Promise<ScenarioOutcome[]> {
+    const ended = await runFitting()
+    // Steps that never came are settled by what became of their scenario.
+    for (const { scenario, verdict, reason = 'it was not reached' } of ended) {
+      for (const step of scenario.steps) steps.get(step)?.resolve(notReached(step, verdict, reason))
+    }
+    return ended
+  }
+
+  async function runFitting(): Promise<ScenarioOutcome[]> {
+    if (signal.aborted) return chain.map((scenario) => withoutSteps(scenario, 'skipped', 'the run was ended before'))
+    try {
+      const place = await placeOf(chain, clusters)
+      const ran = place.cluster === undefined ? [] : await runChain(place.fitting, place.cluster, { onStep })
+      return chain.map((scenario) => {
+        const skipped = place.skip ?? 'what it continues was not run to its end'
+        return ran.find((outcome) => outcome.scenario === scenario) ?? withoutSteps(scenario, 'skipped', skipped)
+      })
+    } catch (error) {
+      return chain.map((scenario) => withoutSteps(scenario, 'broken', (error as Error).message))
+    }
+  }
+
+  function onStep(_scenario: Scenario, outcome: StepOutcome): void {
+    steps.get(outcome.step)?.resolve(outcome)
+  }
+
+  return {
+    outcomes,
+    async step(_scenario, step) {
+      const promised = steps.get(step)
+      if (promised === undefined) throw new Error(`the step "${step.title}" is none of this chain's`)
+      return promised.promise
+    },
+    async scenario(scenario) {
+      const outcome = (await outcomes).find((each) => each.scenario === scenario)
+      if (outcome === undefined) throw new Error(`the scenario ${scenario.id} is none of this chain's`)
+      return outcome
+    },
+  }
+}
+
+interface Place {
+  cluster?: Cluster
+  /** The scenarios that can run there: the chain up to the first that cannot. */
+  fitting: Scenario[]
+  /** Why the rest cannot. */
+  skip?: string
+}
+
+async function placeOf(chain: Chain, clusters: Clusters): Promise<Place> {
+  // A chain runs in one cluster: that of the scenario that insists on a domain, if any does.
+  const insisting = chain.find(({ requiresClusterDomain }) => requiresClusterDomain)
+  const fitting: Scenario[] = []
+  let cluster: Cluster | undefined
+  for (const scenario of chain) {
+    const domain = insisting ?? scenario
+    const found = await clusters.clusterFor({ ...scenario, ...pick(domain) })
+    if ('skip' in found) return { fitting, ...(cluster && { cluster }), skip: found.skip }
+    cluster = found
+    fitting.push(scenario)
+  }
+  return { fitting, ...(cluster && { cluster }) }
+}
+
+const pick = ({ clusterDomain, requiresClusterDomain }: Scenario) => ({ clusterDomain, requiresClusterDomain })
+
+function withoutSteps(scenario: Scenario, verdict: 'skipped' | 'broken', reason: string): ScenarioOutcome {
+  const at = Date.now()
+  return { scenario, namespace: '', startedAt: at, endedAt: at, verdict, reason, steps: [], guarantees: [], images: {} }
+}
+
+function notReached(step: Step, verdict: ScenarioOutcome['verdict'], reason: string): StepOutcome {
+  const at = Date.now()
+  const own = verdict === 'broken' ? 'broken' : 'skipped'
+  return { step, verdict: own, startedAt: at, endedAt: at, exchanges: [], problems: [reason], attachments: [] }
+}
+
+interface Deferred<T> {
+  promise: Promise<T>
+  resolve(value: T): void
+}
+
+/** The first value counts. */
+function deferred<T>(): Deferred<T> {
+  let resolve: (value: T) => void = () => undefined
+  const promise = new Promise<T>((done) => (resolve = done))
+  return { promise, resolve: (value) => resolve(value) }
+}
