@@ -1,10 +1,12 @@
 /** Requests from within the process: no bytes, no copies; objects are shared and not to be changed. */
 import { UnreachableError } from '../../kube/errors.ts'
 import type { WatchEvent } from '../../kube/objects.ts'
-import type { ApiRequest, Transport } from '../../kube/transport.ts'
+import type { ApiRequest, Channels, Transport } from '../../kube/transport.ts'
 import type { Api, Call, Query, User } from './api.ts'
+import type { Session } from './pods/channels.ts'
 import { Queue } from './queue.ts'
-import { answer, isWatch, openWatch } from './server.ts'
+import { answer } from './server.ts'
+import { isWatch, openLog, openSession, openWatch } from './streams.ts'
 
 const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
 
@@ -32,8 +34,43 @@ export function localTransport(api: Api, userAgent: string): Transport {
         stop()
       })
     },
-    read: () => Promise.reject(new UnreachableError('logs are not served yet')),
-    connect: () => Promise.reject(new UnreachableError('streams are not served yet')),
+    async read(request) {
+      request.signal?.throwIfAborted()
+      return openLog(api, callOf(request, userAgent))
+    },
+    async connect(request) {
+      request.signal?.throwIfAborted()
+      return connected(openSession(api, callOf(request, userAgent)), request.signal)
+    },
+  }
+}
+
+/** Both ends of a session, joined. */
+function connected(session: Session, signal: AbortSignal | undefined): Channels {
+  const toServer = new Queue<{ channel: number; data: Uint8Array } | { channel: number; end: true }>()
+  const toClient = new Queue<{ channel: number; data: Uint8Array }>()
+  const gone = new AbortController()
+  const leave = (): void => {
+    toServer.end()
+    toClient.end()
+    gone.abort(new Error('the client went away'))
+  }
+  signal?.addEventListener('abort', leave, { once: true })
+  const peer = {
+    frames: toServer.iterate(() => {}),
+    send: (channel: number, data: Uint8Array): void => toClient.push({ channel, data }),
+    close(): void {
+      toServer.end()
+      toClient.end()
+    },
+    signal: gone.signal,
+  }
+  void session(peer).finally(() => signal?.removeEventListener('abort', leave))
+  return {
+    send: (channel, data) => toServer.push({ channel, data }),
+    end: (channel) => toServer.push({ channel, end: true }),
+    frames: toClient.iterate(() => {}),
+    close: leave,
   }
 }
 

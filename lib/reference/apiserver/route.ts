@@ -12,23 +12,23 @@ export interface Route {
   readonly rest: string
 }
 
-/** `nowhere`: no such group and version is served; `unknown`: it is, but it has no such resource. */
-export function routeOf(kinds: Kinds, path: string): Route | 'nowhere' | 'unknown' {
+/** Undefined where there is no such resource. */
+export function routeOf(kinds: Kinds, path: string): Route | undefined {
   const parts = path.split('/').slice(1).map(decode)
   const [root, ...after] = parts
-  if (root !== 'api' && root !== 'apis') return 'nowhere'
+  if (root !== 'api' && root !== 'apis') return undefined
   const [group = '', version = '', ...rest] = root === 'api' ? ['', ...after] : after
-  if (version === '' || !kinds.has(group, version)) return 'nowhere'
+  if (version === '' || !kinds.has(group, version)) return undefined
   // `/namespaces/x/status` is of the namespace itself, `/namespaces/x/pods` is of the Pods in it.
   if (rest[0] === 'namespaces' && rest.length >= 3) {
     const [, namespace = '', plural = '', name = '', subresource = '', ...more] = rest
     const kind = kinds.at(group, version, plural)
     if (kind?.resource.namespaced) return { kind, namespace, name, subresource, rest: more.join('/') }
-    if (kind) return 'unknown'
+    if (kind) return undefined
   }
   const [plural = '', name = '', subresource = '', ...more] = rest
   const kind = kinds.at(group, version, plural)
-  if (!kind || (kind.resource.namespaced && name !== '')) return 'unknown'
+  if (!kind || (kind.resource.namespaced && name !== '')) return undefined
   return { kind, namespace: '', name, subresource, rest: more.join('/') }
 }
 

@@ -1,0 +1,132 @@
+/** What the server serves: `/api`, `/apis`, the resources of each group, `/version`, and whether it is healthy. */
+import { apiVersionOf } from '../../kube/resource.ts'
+import type { Kind } from '../resources/kind.ts'
+import type { Answer, Api, Call } from './api.ts'
+import { openApi } from './openapi.ts'
+import { methodNotAllowed } from './status.ts'
+
+export const version = {
+  major: '1',
+  minor: '36',
+  gitVersion: 'v1.36.2',
+  gitCommit: '',
+  gitTreeState: 'clean',
+  buildDate: '2026-01-01T00:00:00Z',
+  goVersion: 'go1.26.0',
+  compiler: 'node',
+  platform: 'linux/amd64',
+}
+
+const healthy = ['/healthz', '/livez', '/readyz']
+
+/** The answer, or undefined where the path is of a resource. */
+export function discovery(api: Api, call: Call): Answer | undefined {
+  const path = call.path.length > 1 ? call.path.replace(/\/$/, '') : call.path
+  const body = documentAt(api, path, call)
+  if (body === undefined) {
+    if (/^\/apis?\/./.test(path) && isServed(api, path)) return undefined
+    return { code: 404, body: '404 page not found\n' }
+  }
+  if (call.method !== 'GET') throw methodNotAllowed()
+  return { code: 200, body }
+}
+
+function isServed({ kinds }: Api, path: string): boolean {
+  const [, root, ...rest] = path.split('/')
+  return root === 'api' ? kinds.has('', rest[0]) : kinds.has(rest[0] ?? '', rest[1] ?? '')
+}
+
+function documentAt(api: Api, path: string, call: Call): object | string | undefined {
+  const [, root = '', group = '', version_ = '', ...rest] = path.split('/')
+  if (path === '/version') return version
+  if (healthy.some((one) => path === one || path.startsWith(`${one}/`))) return 'ok'
+  if (path === '/') return { paths: paths(api) }
+  if (root === 'openapi') return openApi(api, path)
+  if (path === '/api') {
+    return aggregated(call) ? groupDiscovery(api, ['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
+  }
+  if (path === '/apis') return aggregated(call) ? groupDiscovery(api, groupsOf(api)) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
+  if (root === 'api' && group === 'v1' && version_ === '') return resourceList(api, '', 'v1')
+  if (root !== 'apis' || group === '' || rest.length > 0) return undefined
+  if (version_ === '') return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(api, group) } : undefined
+  return api.kinds.has(group, version_) ? resourceList(api, group, version_) : undefined
+}
+
+const groupsOf = ({ kinds }: Api): string[] => [...new Set(kinds.all().map(({ resource }) => resource.group))].filter((name) => name !== '')
+
+const versionsOf = ({ kinds }: Api, group: string): string[] => [
+  ...new Set(kinds.all().filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version)),
+]
+
+function groupOf(api: Api, name: string): object {
+  const versions = versionsOf(api, name).map((one) => ({ groupVersion: `${name}/${one}`, version: one }))
+  return { name, versions, preferredVersion: versions[0] }
+}
+
+const all = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch']
+const partVerbs = ['get', 'patch', 'update']
+
+/** One kind's entries: itself and its subresources. */
+function resourcesOf(kind: Kind): { name: string; singularName: string; namespaced: boolean; kind: string; verbs: readonly string[] }[] {
+  const { resource, singular, shortNames, categories } = kind
+  const { plural, namespaced } = resource
+  const verbs = resource.kind === 'Namespace' ? all.filter((verb) => verb !== 'deletecollection') : all
+  const sub = (name: string, of: object): ReturnType<typeof resourcesOf>[number] =>
+    ({ name: `${plural}/${name}`, singularName: '', namespaced, ...of }) as ReturnType<typeof resourcesOf>[number]
+  const parts = [
+    ...(kind.subresources ?? []).map(({ name, ...of }) => sub(name, of)),
+    ...(kind.scale ? [sub('scale', { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: partVerbs })] : []),
+    ...(kind.status ? [sub('status', { kind: resource.kind, verbs: partVerbs })] : []),
+  ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const itself = { name: plural, singularName: singular, namespaced, kind: resource.kind, verbs, ...(shortNames && { shortNames }), ...(categories && { categories }) }
+  return [itself, ...parts]
+}
+
+function resourceList(api: Api, group: string, version: string): object {
+  const kinds = api.kinds.all().filter(({ resource }) => resource.group === group && resource.version === version)
+  const resources = kinds.flatMap(resourcesOf).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: group === '' ? version : `${group}/${version}`, resources }
+}
+
+const aggregated = ({ accept }: Call): boolean => accept.includes('as=APIGroupDiscoveryList') && accept.includes('v=v2')
+
+function groupDiscovery(api: Api, groups: readonly string[]): object {
+  const items = groups.map((group) => ({
+    metadata: group === '' ? {} : { name: group },
+    versions: versionsOf(api, group).map((version) => ({
+      version,
+      resources: api.kinds.all().filter(({ resource }) => resource.group === group && resource.version === version).map(aggregatedResource),
+      freshness: 'Current',
+    })),
+  }))
+  return { kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', metadata: {}, items }
+}
+
+function aggregatedResource(kind: Kind): object {
+  const [itself, ...parts] = resourcesOf(kind) as [ReturnType<typeof resourcesOf>[number], ...ReturnType<typeof resourcesOf>]
+  const { resource, shortNames, categories } = kind
+  const typed = (one: { kind: string; group?: string; version?: string }): object => ({
+    group: one.group ?? resource.group,
+    version: one.version ?? resource.version,
+    kind: one.kind,
+  })
+  return {
+    resource: resource.plural,
+    responseKind: typed(itself),
+    scope: resource.namespaced ? 'Namespaced' : 'Cluster',
+    singularResource: kind.singular,
+    verbs: itself.verbs,
+    ...(shortNames && { shortNames }),
+    ...(categories && { categories }),
+    ...(parts.length > 0 && {
+      subresources: parts.map((one) => ({ subresource: one.name.split('/')[1], responseKind: typed(one), verbs: one.verbs })),
+    }),
+  }
+}
+
+function paths(api: Api): string[] {
+  const versions = api.kinds.all().map(({ resource }) => apiVersionOf(resource))
+  const groups = versions.map((one) => (one.includes('/') ? `/apis/${one}` : `/api/${one}`))
+  return [...new Set(['/api', '/apis', ...groups, ...healthy, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
+}
+

@@ -1,0 +1,15 @@
+/** The server's side of numbered streams: what a WebSocket, or a client in this process, sends and gets. */
+export interface Peer {
+  /** Frames from the client until it goes away; an `end` frame closes one channel. */
+  readonly frames: AsyncIterable<{ channel: number; data: Uint8Array } | { channel: number; end: true }>
+  send(channel: number, data: Uint8Array): void
+  /** Nothing more will be sent. */
+  close(): void
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal
+}
+
+/** What runs when the client is connected. */
+export type Session = (peer: Peer) => Promise<void>
+
+export const channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4 } as const

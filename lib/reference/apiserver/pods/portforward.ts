@@ -1,0 +1,48 @@
+/** Port forwarding over channels: for each port one with its data and one with what goes wrong. */
+import type { Duplex } from 'node:stream'
+import type { Api, Call } from '../api.ts'
+import type { Route } from '../route.ts'
+import { badRequest } from '../status.ts'
+import type { Peer, Session } from './channels.ts'
+import { targetOf } from './target.ts'
+
+export function portForwardSession(api: Api, route: Route, { query }: Call): Session {
+  const ports = query.all('ports').flatMap((list) => list.split(',')).map(Number)
+  if (ports.length === 0) throw badRequest("query parameter 'ports' is required")
+  const wrong = ports.find((port) => !Number.isInteger(port) || port < 1 || port > 65535)
+  if (wrong !== undefined) throw badRequest(`unable to parse '${wrong}' as a port`)
+  const target = targetOf(api, route, undefined)
+  return async (peer) => {
+    const sockets = await Promise.all(
+      ports.map((port, index) => open(() => target.kubelet.connect(target, port), port, index, peer)),
+    )
+    await relay(peer, sockets)
+    for (const socket of sockets) socket?.destroy()
+    peer.close()
+  }
+}
+
+/** Both channels begin with the port's number, as the protocol has it. */
+async function open(connect: () => Promise<Duplex>, port: number, index: number, peer: Peer): Promise<Duplex | undefined> {
+  const number = new Uint8Array([port & 255, port >> 8])
+  peer.send(index * 2, number)
+  peer.send(index * 2 + 1, number)
+  try {
+    const socket = await connect()
+    socket.on('data', (data: Uint8Array) => peer.send(index * 2, data))
+    socket.on('error', (error: Error) => peer.send(index * 2 + 1, new TextEncoder().encode(error.message)))
+    socket.on('close', () => peer.close())
+    return socket
+  } catch (error) {
+    peer.send(index * 2 + 1, new TextEncoder().encode((error as Error).message))
+    return undefined
+  }
+}
+
+async function relay(peer: Peer, sockets: readonly (Duplex | undefined)[]): Promise<void> {
+  for await (const frame of peer.frames) {
+    const socket = frame.channel % 2 === 0 ? sockets[frame.channel / 2] : undefined
+    if ('end' in frame) socket?.end()
+    else socket?.write(frame.data)
+  }
+}

@@ -1,0 +1,55 @@
+/** The scale subresource: how many replicas, whatever the kind. */
+import type { KubeObject } from '../../kube/objects.ts'
+import type { Resource } from '../../kube/resource.ts'
+import { topLevel } from '../resources/meta.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { FieldErrors } from '../schema/errors.ts'
+import { declare, structOf } from '../schema/types.ts'
+import { invalid } from './status.ts'
+
+declare('autoscaling.v1', {
+  Scale: { ...topLevel, spec: 'ScaleSpec', status: 'ScaleStatus' },
+  ScaleSpec: { replicas: 'int32' },
+  ScaleStatus: { replicas: 'int32!', selector: 'string' },
+})
+
+export const scaleResource: Resource = {
+  group: 'autoscaling', version: 'v1', kind: 'Scale', plural: 'scales', namespaced: true,
+}
+
+/** Scale as a kind of its own: for decoding and patches. */
+export const scaleKind: Kind = {
+  resource: scaleResource,
+  singular: 'scale',
+  type: structOf('autoscaling.v1', 'Scale'),
+  columns: [{ name: 'Name' }, { name: 'Desired' }, { name: 'Available' }, { name: 'Age' }],
+  cells: ({ metadata }) => [metadata.name],
+}
+
+export function scaleOf({ scale }: Kind, object: KubeObject): KubeObject {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata
+  const replicas = scale?.replicas(object) ?? 0
+  return {
+    kind: 'Scale',
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, ...(namespace !== undefined && { namespace }), uid, resourceVersion, creationTimestamp },
+    spec: { ...(replicas !== 0 && { replicas }) },
+    status: { replicas: scale?.statusReplicas(object) ?? 0, selector: scale?.selector(object) ?? '' },
+  } as KubeObject
+}
+
+/** The object with the replicas that a Scale asks for. */
+export function scaled(object: KubeObject, scale: Draft): Draft {
+  const { replicas = 0 } = scale.spec as { replicas?: number }
+  if (replicas < 0) {
+    const errors = new FieldErrors()
+    errors.invalid('spec.replicas', replicas, 'must be greater than or equal to 0')
+    throw invalid(scaleResource, scale.metadata.name, errors.list)
+  }
+  const { metadata } = scale
+  return {
+    ...(object as Draft),
+    metadata: { ...object.metadata, resourceVersion: metadata.resourceVersion, uid: metadata.uid || object.metadata.uid },
+    spec: { ...(object as Draft).spec as object, replicas },
+  }
+}

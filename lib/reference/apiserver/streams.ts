@@ -1,0 +1,34 @@
+/** Requests whose answers go on: watches, logs, and sessions in Pods. */
+import type { Api, Call } from './api.ts'
+import { attachSession, execSession } from './pods/exec.ts'
+import type { Session } from './pods/channels.ts'
+import { readLog } from './pods/log.ts'
+import { portForwardSession } from './pods/portforward.ts'
+import { findRoute } from './server.ts'
+import { noSuchResource } from './status.ts'
+import { watch, type Sink } from './watch.ts'
+
+export const isWatch = ({ method, query }: Call): boolean =>
+  method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '')
+
+/** Starts a watch; returns what stops it. @throws ApiError */
+export function openWatch(api: Api, call: Call, sink: Sink): () => void {
+  const { kind, namespace, name } = findRoute(api, call)
+  return watch(api, kind, namespace, name, call, sink)
+}
+
+export const isLog = ({ method, path }: Call): boolean =>
+  method === 'GET' && /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/log$/.test(path)
+
+/** @throws ApiError */
+export const openLog = (api: Api, call: Call): AsyncIterable<Uint8Array> => readLog(api, findRoute(api, call), call)
+
+/** What to run once the client is connected. @throws ApiError */
+export function openSession(api: Api, call: Call): Session {
+  const route = findRoute(api, call)
+  const of = route.kind.resource.kind === 'Pod' ? route.subresource : ''
+  if (of === 'exec') return execSession(api, route, call)
+  if (of === 'attach') return attachSession(api, route, call)
+  if (of === 'portforward') return portForwardSession(api, route, call)
+  throw noSuchResource()
+}

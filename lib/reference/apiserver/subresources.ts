@@ -1,0 +1,97 @@
+/** Parts of objects, and things done with objects, that have a path of their own. */
+import type { KubeObject } from '../../kube/objects.ts'
+import type { Kind } from '../resources/kind.ts'
+import type { Answer, Api, Call } from './api.ts'
+import { storeKey } from './api.ts'
+import { parseBody, toObject } from './body.ts'
+import { deletionFrom, isDryRun, writeContextOf } from './options.ts'
+import { patched } from './patch.ts'
+import { bind } from './pods/binding.ts'
+import { evict } from './pods/eviction.ts'
+import { readLog } from './pods/log.ts'
+import { podOf } from './pods/target.ts'
+import { represent } from './represent.ts'
+import type { Route } from './route.ts'
+import { scaled, scaleKind, scaleOf } from './scale.ts'
+import { failure, methodNotAllowed } from './status.ts'
+import { existing, holdsContent, update, type Part } from './write.ts'
+
+export type Handler = (api: Api, call: Call, route: Route) => Promise<Answer>
+
+/** Those of one kind only. */
+const own: Readonly<Record<string, Handler>> = {
+  'Pod/binding': post(async (api, call, route) => ({
+    code: 201,
+    body: bind(api, podOf(api, route), (await parseBody(call, 'Binding')) as object, isDryRun(call)),
+  })),
+  'Pod/eviction': post(async (api, call, route) => {
+    const { deleteOptions = {} } = (await parseBody(call, 'Eviction')) as { deleteOptions?: object }
+    return { code: 201, body: evict(api, podOf(api, route), deletionFrom(call, deleteOptions)) }
+  }),
+  'Pod/log': async (api, call, route) => ({ code: 200, body: await textOf(readLog(api, route, call)) }),
+  'Pod/ephemeralcontainers': part('ephemeralcontainers'),
+  'Pod/exec': needsUpgrade,
+  'Pod/attach': needsUpgrade,
+  'Pod/portforward': needsUpgrade,
+  'Namespace/finalize': finalize,
+}
+
+export function subresourceOf(kind: Kind, name: string): Handler | undefined {
+  if (name === 'status') return kind.status ? part('status') : undefined
+  if (name === 'scale') return kind.scale ? scale : undefined
+  const key = `${kind.resource.kind}/${name}`
+  return kind.resource.group === '' && Object.hasOwn(own, key) ? own[key] : undefined
+}
+
+function post(handler: Handler): Handler {
+  return (api, call, route) => {
+    if (call.method !== 'POST') throw methodNotAllowed()
+    return handler(api, call, route)
+  }
+}
+
+/** The object, of which a write changes one part only. */
+function part(name: Part): Handler {
+  return async (api, call, { kind, ...route }) => {
+    const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
+    if (call.method === 'GET') return answered(existing(api, kind, route.namespace, route.name))
+    if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
+    const body = call.method === 'PUT' ? await parseBody(call, kind.resource.kind) : undefined
+    const old = existing(api, kind, route.namespace, route.name)
+    const object = toObject(kind, body === undefined ? patched(kind, old, call) : body, call)
+    const context = { ...writeContextOf(api, call, kind, name), part: name, patched: body === undefined }
+    return answered(update(api, kind, old, object, context))
+  }
+}
+
+async function scale(api: Api, call: Call, { kind, namespace, name }: Route): Promise<Answer> {
+  const answered = (object: KubeObject): Answer => ({ code: 200, body: scaleOf(kind, object) })
+  if (call.method === 'GET') return answered(existing(api, kind, namespace, name))
+  if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
+  const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
+  const old = existing(api, kind, namespace, name)
+  const asked = toObject(scaleKind, body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : body, call)
+  return answered(update(api, kind, old, scaled(old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
+}
+
+/** Takes finalizers off a namespace's spec; with the last of them goes the namespace. */
+async function finalize(api: Api, call: Call, { kind, name }: Route): Promise<Answer> {
+  if (call.method !== 'PUT') throw methodNotAllowed()
+  const asked = toObject(kind, await parseBody(call, 'Namespace'), call)
+  const old = existing(api, kind, '', name)
+  const object = { ...old, spec: asked.spec } as unknown as KubeObject
+  const done = object.metadata.deletionTimestamp !== undefined && !holdsContent(object)
+  if (done && (object.metadata.finalizers ?? []).length === 0) return { code: 200, body: api.store.delete(storeKey(kind.resource), object) }
+  return { code: 200, body: api.store.put(storeKey(kind.resource), object) }
+}
+
+/** Streams come by WebSocket; a plain request has asked for what it cannot get. */
+function needsUpgrade(): Promise<Answer> {
+  throw failure(400, 'BadRequest', 'Upgrade request required')
+}
+
+async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all).toString()
+}
