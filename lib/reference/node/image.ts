@@ -1,10 +1,10 @@
 /** Container images: a file system and small TypeScript programs in it. */
 import type { Duplex } from 'node:stream'
-import type { IFileSystem } from 'just-bash'
 import type { Clock } from '../../clock.ts'
+import type { Files } from './runtime/files/files.ts'
 
-/** A container's files: in memory, with volumes mounted on it. */
-export type FileSystem = IFileSystem
+/** A container's files: in memory, with volumes mounted on it; also a volume's. `memoryFiles()` makes one. */
+export type FileSystem = Files
 
 export interface Image {
   /** Repositories that serve it, without a tag: `registry.k8s.io/nginx-slim`. */
@@ -15,50 +15,101 @@ export interface Image {
   readonly command: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   readonly workingDir?: string
+  /** Default: root. */
+  readonly user?: string
   /** Path -> text of its files, for one tag. */
   files(tag: string): Readonly<Record<string, string>>
-  /** Executables by name, as found on the PATH. */
-  readonly programs: Readonly<Record<string, Program>>
+  /** Executables by path, for one tag: `/usr/sbin/nginx`. */
+  programs(tag: string): Readonly<Record<string, Program>>
 }
 
 /** Runs until it ends by itself or by a signal; resolves with the exit code. A throw is printed on stderr and exits with 1. */
 export type Program = (process: Process) => Promise<number>
 
-export type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGINT' | 'SIGHUP' | 'SIGQUIT' | 'SIGUSR1'
+export type Signal =
+  | 'SIGHUP'
+  | 'SIGINT'
+  | 'SIGQUIT'
+  | 'SIGKILL'
+  | 'SIGUSR1'
+  | 'SIGUSR2'
+  | 'SIGPIPE'
+  | 'SIGALRM'
+  | 'SIGTERM'
+  | 'SIGCHLD'
+  | 'SIGCONT'
+  | 'SIGWINCH'
 
 /** A program's view of the container that it runs in. */
-export interface Process {
+export interface Process extends ProcessStreams {
   readonly pid: number
+  readonly parent: number
+  /** Signals from the terminal go to the whole group. */
+  readonly group: number
   /** `argv[0]` is the program's own name. */
   readonly argv: readonly string[]
   readonly env: Record<string, string>
   cwd: string
-  readonly tty: boolean
+  readonly user: string
   readonly files: FileSystem
-  readonly stdin: AsyncIterable<Uint8Array>
-  stdout(text: string | Uint8Array): void
-  stderr(text: string | Uint8Array): void
+  stdout(data: string | Uint8Array): void
+  stderr(data: string | Uint8Array): void
   /** Aborted by SIGKILL, and by any signal that `onSignal` does not take; the program must end soon then. */
   readonly signal: AbortSignal
-  /** Takes a signal in place of its default action. */
-  onSignal(signal: Exclude<Signal, 'SIGKILL'>, handler: () => void): void
+  /** Takes a signal in place of its default action; without a handler, gives it back to the default. */
+  onSignal(signal: Exclude<Signal, 'SIGKILL'>, handler?: () => void): void
   readonly network: PodNetwork
   readonly clock: Clock
-  /** Runs another program of the container; resolves with its exit code, 127 where there is none of that name. */
-  spawn(argv: readonly string[], streams: ProcessStreams): Promise<number>
+  /** Starts another program of the container. @throws SystemError ENOENT or EACCES where there is no such program. */
+  spawn(argv: readonly string[], options?: SpawnOptions): Child
+  /** Starts a function of the program as a process of its own. */
+  fork(program: Program, options?: SpawnOptions): Child
+  /** Goes on as another program, with the same pid; resolves with its exit code. @throws SystemError as `spawn` does. */
+  replace(argv: readonly string[], options?: SpawnOptions): Promise<number>
+  /** The path of the program that `spawn` would start. */
+  which(name: string): string | undefined
   /** The container's processes, for `ps`. */
-  processes(): { pid: number; user: string; argv: readonly string[] }[]
+  processes(): { pid: number; parent: number; user: string; argv: readonly string[]; started: number }[]
+  /** Whether there was such a process. */
   kill(pid: number, signal: Signal): boolean
 }
 
 export interface ProcessStreams {
-  stdin: AsyncIterable<Uint8Array>
+  readonly stdin: Input
   stdout(data: Uint8Array): void
   stderr(data: Uint8Array): void
-  env?: Record<string, string>
+  /** Where the streams are a terminal's. */
+  readonly terminal?: Terminal | undefined
+}
+
+/** What is not given is inherited. */
+export interface SpawnOptions extends Partial<ProcessStreams> {
+  env?: Readonly<Record<string, string>>
   cwd?: string
-  tty?: boolean
-  signal?: AbortSignal
+  /** Starts a new process group. */
+  leader?: boolean
+}
+
+export interface Child {
+  readonly pid: number
+  /** 128 + the signal's number where a signal ended it. */
+  readonly exited: Promise<number>
+  kill(signal: Signal): void
+}
+
+/** Bytes to read. What one reader leaves is there for the next. */
+export interface Input extends AsyncIterable<Uint8Array> {
+  /** The next bytes; undefined at the end, and when the signal aborts, which takes none. */
+  read(signal?: AbortSignal): Promise<Uint8Array | undefined>
+  /** Puts bytes back, to be read next. */
+  unread(bytes: Uint8Array): void
+}
+
+export interface Terminal {
+  /** The process group that the terminal's keys (Ctrl-C) signal. */
+  foreground: number
+  /** Whether the cursor stands at the beginning of a line. */
+  readonly atLineStart: boolean
 }
 
 /** The network as one Pod has it. Ports are the Pod's own; loopback addresses are the Pod itself. */

@@ -43,7 +43,7 @@ export interface LogLine {
 /** One run of a container: it starts once and ends once. */
 export interface Container {
   readonly spec: ContainerSpec
-  /** @throws Error `exec: "NAME": executable file not found in $PATH` (or with a path: `no such file or directory`). */
+  /** @throws SystemError `exec: "NAME": executable file not found in $PATH` (or with a path: `no such file or directory`). */
   start(): void
   readonly exited: Promise<Exit>
   /** Sends a signal to the main process; SIGKILL ends every process of the container. */

@@ -1,0 +1,47 @@
+/** Failures of system calls, as Node words them, and as C programs print them. */
+
+const descriptions = {
+  EACCES: 'Permission denied',
+  EADDRINUSE: 'Address already in use',
+  EBADF: 'Bad file descriptor',
+  EBUSY: 'Device or resource busy',
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  EEXIST: 'File exists',
+  EHOSTUNREACH: 'No route to host',
+  EINVAL: 'Invalid argument',
+  EISDIR: 'Is a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  ENOENT: 'No such file or directory',
+  ENOSPC: 'No space left on device',
+  ENOTDIR: 'Not a directory',
+  ENOTEMPTY: 'Directory not empty',
+  EPERM: 'Operation not permitted',
+  EPIPE: 'Broken pipe',
+  EROFS: 'Read-only file system',
+  ESRCH: 'No such process',
+  ETIMEDOUT: 'Connection timed out',
+} as const
+
+export type ErrorCode = keyof typeof descriptions
+
+/** A failed system call: `code` as in errno. */
+export class SystemError extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, operation: string, subject = '') {
+    super(`${code}: ${descriptions[code].toLowerCase()}, ${operation}${subject === '' ? '' : ` '${subject}'`}`)
+    this.name = 'SystemError'
+    this.code = code
+  }
+}
+
+/** The text that strerror(3) has for an error; its message where it has no code. */
+export function describe(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (code in descriptions) return descriptions[code as ErrorCode]
+  return error instanceof Error ? error.message : String(error)
+}
+
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,85 @@
+/** What a file system is made of. A file's identity is its inode: names, mounts and open files refer to it. */
+
+interface Common {
+  readonly ino: number
+  /** Permission bits. */
+  mode: number
+  /** Milliseconds since the epoch. */
+  mtime: number
+}
+
+export interface Regular extends Common {
+  readonly kind: 'file'
+  /** May be longer than the file, to grow into. */
+  data: Uint8Array
+  size: number
+}
+
+export interface Directory extends Common {
+  readonly kind: 'directory'
+  readonly entries: Map<string, Inode>
+}
+
+export interface SymbolicLink extends Common {
+  readonly kind: 'symlink'
+  readonly target: string
+}
+
+/** A character device: /dev/null reads as empty, /dev/zero and /dev/urandom without end, /dev/full cannot be written. */
+export interface Device extends Common {
+  readonly kind: 'device'
+  readonly device: 'null' | 'zero' | 'urandom' | 'full'
+}
+
+export type Inode = Regular | Directory | SymbolicLink | Device
+
+let last = 1_000
+
+export function regular(mtime: number, mode = 0o644, data = new Uint8Array()): Regular {
+  return { kind: 'file', ino: ++last, mode, mtime, data, size: data.length }
+}
+
+export function directory(mtime: number, mode = 0o755): Directory {
+  return { kind: 'directory', ino: ++last, mode, mtime, entries: new Map() }
+}
+
+export function symbolicLink(mtime: number, target: string): SymbolicLink {
+  return { kind: 'symlink', ino: ++last, mode: 0o777, mtime, target }
+}
+
+export function device(mtime: number, name: Device['device']): Device {
+  return { kind: 'device', ino: ++last, mode: 0o666, mtime, device: name }
+}
+
+export function contentOf(file: Regular): Uint8Array {
+  return file.data.subarray(0, file.size)
+}
+
+/** Writes at a position, growing the file; a gap before it reads as zeros. */
+export function writeAt(file: Regular, position: number, bytes: Uint8Array): void {
+  const end = position + bytes.length
+  if (end > file.data.length) {
+    const grown = new Uint8Array(Math.max(end, file.data.length * 2))
+    grown.set(contentOf(file))
+    file.data = grown
+  }
+  file.data.set(bytes, position)
+  file.size = Math.max(file.size, end)
+}
+
+/** A copy with inodes of its own. */
+export function copyOf(inode: Inode, mtime: number): Inode {
+  switch (inode.kind) {
+    case 'file':
+      return regular(mtime, inode.mode, contentOf(inode).slice())
+    case 'directory': {
+      const copy = directory(mtime, inode.mode)
+      for (const [name, entry] of inode.entries) copy.entries.set(name, copyOf(entry, mtime))
+      return copy
+    }
+    case 'symlink':
+      return symbolicLink(mtime, inode.target)
+    case 'device':
+      return device(mtime, inode.device)
+  }
+}

@@ -1,0 +1,45 @@
+/** Open files: a position in an inode. */
+import { randomFillSync } from 'node:crypto'
+import { contentOf, writeAt, type Device, type Regular } from './inode.ts'
+import { SystemError } from './errors.ts'
+
+export interface OpenFile {
+  readonly inode: Regular | Device
+  readonly path: string
+  /** The next bytes, at most `max`; undefined at the end. */
+  read(max?: number): Uint8Array | undefined
+  write(bytes: Uint8Array): void
+}
+
+const deviceChunk = 64 * 1024
+
+export function openFile(inode: Regular | Device, path: string, now: () => number, append: boolean): OpenFile {
+  let position = 0
+  return {
+    inode,
+    path,
+    read(max = deviceChunk) {
+      if (inode.kind === 'device') return readDevice(inode, max)
+      if (position >= inode.size) return undefined
+      const bytes = contentOf(inode).slice(position, position + max)
+      position += bytes.length
+      return bytes
+    },
+    write(bytes) {
+      if (inode.kind === 'device') {
+        if (inode.device === 'full') throw new SystemError('ENOSPC', 'write', path)
+        return
+      }
+      if (append) position = inode.size
+      writeAt(inode, position, bytes)
+      position += bytes.length
+      inode.mtime = now()
+    },
+  }
+}
+
+function readDevice(inode: Device, max: number): Uint8Array | undefined {
+  if (inode.device === 'null') return undefined
+  const bytes = new Uint8Array(max)
+  return inode.device === 'urandom' ? randomFillSync(bytes) : bytes
+}

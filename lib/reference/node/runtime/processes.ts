@@ -1,0 +1,262 @@
+/** A container's processes. When its first one ends, all end. */
+import type { Clock } from '../../../clock.ts'
+import type { Child, Input, PodNetwork, Process, Program, Signal, SpawnOptions, Terminal } from '../image.ts'
+import type { Files } from './files/files.ts'
+import { describe, hasCode, SystemError } from './files/errors.ts'
+import { noInput, until } from './input.ts'
+import { findProgram, type Found } from './executable.ts'
+import { ownNetwork, type OwnNetwork } from './network.ts'
+import { endsByDefault, exitCodeOf } from './signals.ts'
+
+/** What all processes of a container share. */
+export interface Machine {
+  readonly files: Files
+  readonly network: PodNetwork
+  readonly clock: Clock
+  readonly programs: Readonly<Record<string, Program>>
+  readonly user: string
+}
+
+/** How a process begins; what is not given is nothing. */
+export interface Beginning {
+  argv: readonly string[]
+  program: Program
+  env: Readonly<Record<string, string>>
+  cwd: string
+  stdin?: Input | undefined
+  stdout?(data: Uint8Array): void
+  stderr?(data: Uint8Array): void
+  terminal?: Terminal | undefined
+  parent: number
+  /** Default: its own pid. */
+  group?: number | undefined
+  /** Called before the program begins. */
+  onStart?(pid: number): void
+}
+
+export class Processes {
+  readonly machine: Machine
+  readonly #running = new Map<number, RunningProcess>()
+  #lastPid = 0
+
+  constructor(machine: Machine) {
+    this.machine = machine
+  }
+
+  start(beginning: Beginning): RunningProcess {
+    const pid = ++this.#lastPid
+    const process = new RunningProcess(this, pid, beginning)
+    this.#running.set(pid, process)
+    beginning.onStart?.(pid)
+    process.begin(beginning.program, () => {
+      this.#running.delete(pid)
+      if (pid === 1) for (const other of this.#running.values()) other.kill('SIGKILL')
+    })
+    return process
+  }
+
+  /** @throws SystemError ENOENT or EACCES */
+  find(name: string, env: Readonly<Record<string, string>>, cwd: string): Found {
+    return findProgram(this.machine.files, this.machine.programs, name, env.PATH, cwd)
+  }
+
+  get(pid: number): RunningProcess | undefined {
+    return this.#running.get(pid)
+  }
+
+  list(): RunningProcess[] {
+    return [...this.#running.values()]
+  }
+
+  signalGroup(group: number, signal: Signal): void {
+    for (const process of this.list()) if (process.group === group) process.kill(signal)
+  }
+}
+
+export class RunningProcess implements Process, Child {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+  readonly started: number
+  readonly env: Record<string, string>
+  readonly terminal: Terminal | undefined
+  readonly stdin: Input
+  readonly exited: Promise<number>
+  argv: readonly string[]
+  cwd: string
+  readonly #all: Processes
+  readonly #network: OwnNetwork
+  readonly #kill = new AbortController()
+  readonly #handlers = new Map<Signal, () => void>()
+  readonly #end: (exitCode: number) => void
+  readonly #stdout: (data: Uint8Array) => void
+  readonly #stderr: (data: Uint8Array) => void
+  #ended = false
+  /** The signal that ended it. */
+  endedBy: Signal | undefined
+
+  constructor(all: Processes, pid: number, beginning: Beginning) {
+    this.#all = all
+    this.pid = pid
+    this.parent = beginning.parent
+    this.group = beginning.group ?? pid
+    this.started = all.machine.clock.now()
+    this.argv = beginning.argv
+    this.env = { ...beginning.env }
+    this.cwd = beginning.cwd
+    this.terminal = beginning.terminal
+    this.stdin = until(beginning.stdin ?? noInput(), this.#kill.signal)
+    this.#stdout = beginning.stdout?.bind(beginning) ?? (() => undefined)
+    this.#stderr = beginning.stderr?.bind(beginning) ?? (() => undefined)
+    this.#network = ownNetwork(all.machine.network, all.machine.files)
+    let end: (exitCode: number) => void = () => undefined
+    this.exited = new Promise((resolve) => (end = resolve))
+    this.#end = end
+  }
+
+  get files(): Files {
+    return this.#all.machine.files
+  }
+  get network(): PodNetwork {
+    return this.#network
+  }
+  get clock(): Clock {
+    return this.#all.machine.clock
+  }
+  get user(): string {
+    return this.#all.machine.user
+  }
+  get signal(): AbortSignal {
+    return this.#kill.signal
+  }
+
+  /** Runs the program; a signal that ends the process does not wait for it. */
+  begin(program: Program, onEnd: () => void): void {
+    const end = (exitCode: number): void => {
+      if (this.#ended) return
+      this.#ended = true
+      this.#network.close()
+      onEnd()
+      this.#end(exitCode)
+      if (!this.#kill.signal.aborted) this.#kill.abort(new Error('The process has ended.'))
+    }
+    this.#kill.signal.addEventListener('abort', () => {
+      if (this.endedBy !== undefined) end(exitCodeOf(this.endedBy))
+    })
+    this.#run(program, this).then(end, end.bind(undefined, 1))
+  }
+
+  async #run(program: Program, process: Process): Promise<number> {
+    try {
+      return (await program(process)) & 0xff
+    } catch (error) {
+      if (!this.#kill.signal.aborted) process.stderr(`${process.argv[0]}: ${describe(error)}\n`)
+      return 1
+    }
+  }
+
+  stdout(data: string | Uint8Array): void {
+    this.#print(this.#stdout, data)
+  }
+
+  stderr(data: string | Uint8Array): void {
+    this.#print(this.#stderr, data)
+  }
+
+  #print(stream: (data: Uint8Array) => void, data: string | Uint8Array): void {
+    if (this.#ended || data.length === 0) return
+    try {
+      stream(typeof data === 'string' ? Buffer.from(data) : data)
+    } catch (error) {
+      if (!hasCode(error, 'EPIPE')) throw error
+      this.kill('SIGPIPE')
+    }
+  }
+
+  onSignal(signal: Exclude<Signal, 'SIGKILL'>, handler?: () => void): void {
+    if (handler === undefined) this.#handlers.delete(signal)
+    else this.#handlers.set(signal, handler)
+  }
+
+  kill(signal: Signal): void
+  kill(pid: number, signal: Signal): boolean
+  kill(target: number | Signal, signal?: Signal): boolean | void {
+    if (typeof target === 'string') return this.#deliver(target)
+    const process = this.#all.get(target)
+    // Within its own PID namespace, the first process cannot be killed.
+    if (process !== undefined && !(target === 1 && signal === 'SIGKILL')) process.#deliver(signal!)
+    return process !== undefined
+  }
+
+  #deliver(signal: Signal): void {
+    if (this.#ended) return
+    const handler = this.#handlers.get(signal)
+    if (signal !== 'SIGKILL') {
+      if (handler !== undefined) return handler()
+      // As in Linux, the first process of a PID namespace gets only the signals that it handles.
+      if (this.pid === 1 && signal !== 'SIGPIPE') return
+      if (!endsByDefault(signal)) return
+    }
+    this.endedBy = signal
+    this.#kill.abort(new Error(signal))
+  }
+
+  spawn(argv: readonly string[], options: SpawnOptions = {}): Child {
+    const { program, argv: actual } = this.#find(argv, options)
+    return this.#start(program, actual, options)
+  }
+
+  fork(program: Program, options: SpawnOptions = {}): Child {
+    return this.#start(program, this.argv, options)
+  }
+
+  async replace(argv: readonly string[], options: SpawnOptions = {}): Promise<number> {
+    const found = this.#find(argv, options)
+    this.#handlers.clear()
+    this.argv = found.argv
+    if (options.cwd !== undefined) this.cwd = options.cwd
+    const streams = { ...options }
+    const process: Process = Object.create(this, {
+      env: { value: { ...(options.env ?? this.env) } },
+      ...(streams.stdin !== undefined && { stdin: { value: until(streams.stdin, this.signal) } }),
+      ...('terminal' in streams && { terminal: { value: streams.terminal } }),
+      stdout: { value: (data: string | Uint8Array) => this.#print(streams.stdout ?? this.#stdout, data) },
+      stderr: { value: (data: string | Uint8Array) => this.#print(streams.stderr ?? this.#stderr, data) },
+    }) as Process
+    return this.#run(found.program, process)
+  }
+
+  which(name: string): string | undefined {
+    try {
+      return this.#all.find(name, this.env, this.cwd).path
+    } catch {
+      return undefined
+    }
+  }
+
+  processes(): { pid: number; parent: number; user: string; argv: readonly string[]; started: number }[] {
+    return this.#all.list()
+  }
+
+  #find(argv: readonly string[], options: SpawnOptions): { program: Program; argv: readonly string[] } {
+    const name = argv[0]
+    if (name === undefined || name === '') throw new SystemError('ENOENT', 'exec', '')
+    const found = this.#all.find(name, options.env ?? this.env, options.cwd ?? this.cwd)
+    return { program: found.program, argv: [...(found.interpreter ?? [name]), ...argv.slice(1)] }
+  }
+
+  #start(program: Program, argv: readonly string[], options: SpawnOptions): Child {
+    return this.#all.start({
+      program,
+      argv,
+      env: options.env ?? this.env,
+      cwd: options.cwd ?? this.cwd,
+      stdin: options.stdin ?? this.stdin,
+      stdout: options.stdout ?? this.#stdout,
+      stderr: options.stderr ?? this.#stderr,
+      terminal: 'terminal' in options ? options.terminal : this.terminal,
+      parent: this.pid,
+      group: options.leader === true ? undefined : this.group,
+    })
+  }
+}

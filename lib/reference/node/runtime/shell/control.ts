@@ -1,0 +1,30 @@
+/** How commands leave the flow of a script. */
+
+export class LoopControl extends Error {
+  readonly kind: 'break' | 'continue'
+  levels: number
+  constructor(kind: 'break' | 'continue', levels: number) {
+    super(kind)
+    this.kind = kind
+    this.levels = levels
+  }
+}
+
+export class Return extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super('return')
+    this.status = status
+  }
+}
+
+export class Exit extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super('exit')
+    this.status = status
+  }
+}
+
+/** Ctrl-C at an interactive shell: back to the prompt. */
+export class Interrupted extends Error {}
