@@ -1,4 +1,5 @@
 import { exitCodes, type ExitCode } from './exit.ts'
+import { failureOf } from './dispatch.ts'
 import type { Invocation } from './command.ts'
 
 export type ProcessIo = Pick<Invocation, 'signal' | 'stdout' | 'stderr'>
@@ -17,11 +18,16 @@ export async function runProcess(body: (argv: readonly string[], io: ProcessIo) 
   }
   // Whoever reads our output may go away (`| head`): the work is finished all the same.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-  const code = await body(process.argv.slice(2), {
+  let faulty = false
+  process.on('unhandledRejection', (reason) => {
+    faulty = true
+    process.stderr.write(`stickyset: ${failureOf(reason).message}\n`)
+  })
+  const ended = await body(process.argv.slice(2), {
     signal: interrupted.signal,
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
   })
-  process.exitCode = code
+  const code = faulty && ended !== exitCodes.interrupted ? exitCodes.harness : ended
   process.stdout.write('', () => process.exit(code))
 }

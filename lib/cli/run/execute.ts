@@ -14,7 +14,7 @@ import { answers, leftovers } from './leftovers.ts'
 import { asClusterError } from './options.ts'
 import { progressReporter } from './progress.ts'
 import { startChain, type RunChain, type RunningChain } from './running.ts'
-import { buildMocha } from './suite.ts'
+import { buildMocha, runMocha } from './suite.ts'
 
 export interface RunPlan {
   chains: readonly Chain[]
@@ -82,7 +82,7 @@ async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters
   }
   const errors: Error[] = []
   const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
-  await new Promise((resolve) => buildMocha(chains, begin, reporter).run(resolve))
+  await runMocha(buildMocha(chains, begin, reporter))
   faults.push(...errors.map((error) => error.stack ?? error.message))
   const scenarios = (await Promise.all(chains.map((chain) => begin(chain).outcomes))).flat()
   const outcome = { startedAt, endedAt: Date.now(), scenarios, leftovers: [], ...(io.signal.aborted && { interrupted: true }) }

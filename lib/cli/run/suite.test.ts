@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { aGuarantee, anOutcome, aScenario, aStep, held } from '../../reporting/testing.ts'
 import type { ScenarioOutcome } from '../../scenario/outcome.ts'
 import { progressReporter } from './progress.ts'
-import { buildMocha, type Running } from './suite.ts'
+import { buildMocha, runMocha, type Running } from './suite.ts'
 
 /** Runs outcomes that are known beforehand; resolves with what was printed. */
 async function told(outcomes: ScenarioOutcome[], replace: Partial<Running> = {}) {
@@ -27,9 +27,7 @@ async function told(outcomes: ScenarioOutcome[], replace: Partial<Running> = {})
     return running
   }
   const reporter = progressReporter({ write: (part) => (text += part), live: false, faults })
-  const failures = await new Promise<number>((resolve) => {
-    buildMocha([outcomes.map(({ scenario }) => scenario)], begin, reporter).run(resolve)
-  })
+  const failures = await runMocha(buildMocha([outcomes.map(({ scenario }) => scenario)], begin, reporter))
   return { text: text.replace(/\(\d+ ms\)/g, '(N ms)'), failures, faults: faults.map(({ message }) => message), begun }
 }
 

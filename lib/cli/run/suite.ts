@@ -20,6 +20,17 @@ export class Finding extends Error {
   }
 }
 
+/** Runs a suite to its end; resolves with the number of tests that failed. */
+export function runMocha(mocha: Mocha): Promise<number> {
+  return new Promise((resolve) => {
+    const runner = mocha.run((failures) => {
+      // Mocha's listeners on the process would stay for ever.
+      runner.dispose()
+      resolve(failures)
+    })
+  })
+}
+
 /** `begin` starts a chain when its first test comes. `reporter` is any of Mocha's. */
 export function buildMocha(
   chains: readonly (readonly Scenario[])[],
