@@ -1,11 +1,11 @@
 /** The node agent: registers its Node and runs the Pods that are bound to it. */
 import type { Component, ComponentContext, RunningComponent } from '../component.ts'
+import { eventRecorder } from '../events.ts'
 import type { Kubelet } from '../kubelet.ts'
 import type { ConfigMap, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
 import { configMaps, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
 import { AddressPool } from './addresses.ts'
 import type { Disks } from './disks.ts'
-import { eventSink } from './events.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
 import { PodWorker } from './pod/worker.ts'
 import { registerNode } from './registration.ts'
@@ -50,7 +50,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     addresses: new AddressPool(podCIDR),
     disks,
     dns: { nameserver: options.nameserver, domain: context.clusterDomain },
-    events: eventSink({ client, clock, node: name, onError }),
+    record: eventRecorder(context, 'kubelet', name),
     sourcesFor: podSources(client, informers),
     onError,
   }
@@ -106,7 +106,6 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       options.kubelets.delete(name)
       await registered
       await Promise.all([...workers.values(), ...ending].map((worker) => worker.shutdown()))
-      await machine.events.flush()
     },
   }
 }

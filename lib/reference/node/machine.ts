@@ -3,10 +3,10 @@ import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import type { Pod } from '../../kube/objects.ts'
+import type { EventRecorder } from '../events.ts'
 import type { AttachedPod, PodAttachment } from '../network/cluster.ts'
 import type { AddressPool } from './addresses.ts'
 import type { Disks } from './disks.ts'
-import type { EventSink } from './events.ts'
 import type { Image } from './image.ts'
 import type { ClusterDns } from './pod/files.ts'
 import type { Placement } from './pod/fields.ts'
@@ -48,7 +48,7 @@ export interface Machine {
   readonly addresses: AddressPool
   readonly disks: Disks
   readonly dns: ClusterDns
-  readonly events: EventSink
+  readonly record: EventRecorder
   /** What a Pod's volumes and environment refer to. */
   sourcesFor(pod: Pod): VolumeSources
   onError(error: unknown): void

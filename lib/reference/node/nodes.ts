@@ -6,22 +6,27 @@ import type { Kubelet } from '../kubelet.ts'
 import { ClusterNetwork } from '../network/cluster.ts'
 import { Disks } from './disks.ts'
 import { kubelet } from './kubelet.ts'
+import { canonicalName, parseImageReference } from './images/reference.ts'
+import { ImageRegistry } from './images/registry.ts'
 import type { Runtime } from './machine.ts'
 import { serviceProxy } from './proxy.ts'
+import { createContainer } from './runtime/container.ts'
 
 export interface NodesOptions {
   readonly clock: Clock
   /** How many. */
   readonly nodes: number
-  readonly runtime: Runtime
+  /** Default: containers in this process, of the images that the reference has. */
+  readonly runtime?: Runtime
   /** Where the nodes register. */
   readonly kubelets: Map<string, Kubelet>
   readonly dns?: DnsOptions
 }
 
 /** The components `dns`, `kube-proxy` and, once a node, `kubelet`. */
-export function nodeComponents({ clock, nodes, runtime, kubelets, dns: dnsOptions }: NodesOptions): Component[] {
-  const dns = clusterDns(dnsOptions)
+export function nodeComponents({ clock, nodes, kubelets, ...options }: NodesOptions): Component[] {
+  const runtime = options.runtime ?? builtInRuntime()
+  const dns = clusterDns(options.dns)
   const proxy = serviceProxy()
   const network = new ClusterNetwork({ query: async (name, type) => dns.answer({ name, type }), route: proxy.route })
   const disks = new Disks(clock)
@@ -29,4 +34,13 @@ export function nodeComponents({ clock, nodes, runtime, kubelets, dns: dnsOption
     kubelet({ name: `node-${index + 1}`, index, runtime, network, disks, nameserver, kubelets }),
   )
   return [dns, proxy, ...agents]
+}
+
+function builtInRuntime(): Runtime {
+  const registry = new ImageRegistry()
+  return {
+    pull: (reference) => registry.pull(reference),
+    nameOf: (reference) => canonicalName(parseImageReference(reference)),
+    create: createContainer,
+  }
 }

@@ -3,7 +3,7 @@ import { ApiError, UnreachableError } from '../../../kube/errors.ts'
 import type { Event, Pod } from '../../../kube/objects.ts'
 import { events } from '../../../kube/resource.ts'
 import type { ComponentContext } from '../../component.ts'
-import { eventName, type EventType } from '../events.ts'
+import { eventName, type EventType } from '../../events.ts'
 import { microTimestamp } from '../time.ts'
 
 export interface SchedulingEvents {
@@ -15,7 +15,6 @@ export interface SchedulingEvents {
 export function schedulingEvents({ client, clock, onError }: Pick<ComponentContext, 'client' | 'clock' | 'onError'>): SchedulingEvents {
   const sent = new Map<string, { said: string; count: number; event: Promise<Event | undefined> }>()
   let tail: Promise<unknown> = Promise.resolve()
-  let serial = 0
 
   return {
     forget: ({ metadata }) => sent.delete(metadata.uid),
@@ -34,7 +33,7 @@ export function schedulingEvents({ client, clock, onError }: Pick<ComponentConte
         return client.create<Event>(events, {
           apiVersion: 'v1',
           kind: 'Event',
-          metadata: { name: eventName(name, clock.now(), serial++), namespace },
+          metadata: { name: eventName(name, clock), namespace },
           involvedObject: { kind: 'Pod', namespace, name, uid, apiVersion: 'v1', resourceVersion },
           reason,
           message: note,

@@ -4,7 +4,7 @@ import type { ControllerRevision, KubeObject, PersistentVolumeClaim, Pod, Statef
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
-import { eventRecorder } from '../events.ts'
+import { eventRecorder } from '../../events.ts'
 import { controllerOf } from '../owners.ts'
 import { matches } from '../selector.ts'
 import { execute } from './execute.ts'

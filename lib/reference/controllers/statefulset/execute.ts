@@ -11,7 +11,7 @@ import {
   type Resource,
 } from '../../../kube/resource.ts'
 import { PostponedError } from '../controller.ts'
-import type { EventRecorder } from '../events.ts'
+import type { EventRecorder } from '../../events.ts'
 import { controllerReference } from '../owners.ts'
 import { inBatches } from './batches.ts'
 import { claimCreated, podDone } from './messages.ts'

@@ -5,7 +5,7 @@ import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../.
 import { persistentVolumeClaims, persistentVolumes, storageClasses } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
-import { eventRecorder } from '../events.ts'
+import { eventRecorder } from '../../events.ts'
 import { planClaim, type ClaimPlanner } from './claims.ts'
 import { bind, setPhase } from './bind.ts'
 import { isBound, storageProvisioner } from './match.ts'

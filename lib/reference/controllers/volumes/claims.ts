@@ -1,6 +1,6 @@
 /** What to do about a claim. */
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../kube/objects.ts'
-import type { EventType } from '../events.ts'
+import type { EventType } from '../../events.ts'
 import { isBound, isReservedFor, selectedNode, volumeFor } from './match.ts'
 import { hostPathProvisioner } from './provision.ts'
 

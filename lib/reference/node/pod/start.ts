@@ -2,7 +2,8 @@
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
 import type { AttachedPod } from '../../network/cluster.ts'
-import type { EventRecorder } from '../events.ts'
+import { InvalidImageName } from '../images/reference.ts'
+import type { PodEvents } from './events.ts'
 import type { FoundImage, Machine } from '../machine.ts'
 import type { ProbeKind } from './probes.ts'
 import {
@@ -23,7 +24,7 @@ import type { PodVolumes } from './volumes.ts'
 /** The Pod whose container is started. */
 export interface Starter {
   readonly machine: Machine
-  readonly events: EventRecorder
+  readonly events: PodEvents
   readonly volumes: PodVolumes
   readonly runs: Map<string, Run>
   readonly previous: Map<string, Run>
@@ -82,6 +83,12 @@ function pull(pod: Starter, { name, image = '', imagePullPolicy }: core.Containe
     return found
   } catch (error) {
     const { message } = error as Error
+    if (error instanceof InvalidImageName) {
+      events.warning('InspectFailed', message, name)
+      events.warning('Failed', 'Error: InvalidImageName', name)
+      pod.set(name, waiting(record, 'InvalidImageName', message, clock.now() + retry))
+      return undefined
+    }
     events.normal('Pulling', `Pulling image "${image}"`, name)
     events.warning('Failed', `Failed to pull image "${image}": ${message}`, name)
     events.warning('Failed', 'Error: ErrImagePull', name)

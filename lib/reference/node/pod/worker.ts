@@ -5,7 +5,7 @@ import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
 import type { AttachedPod } from '../../network/cluster.ts'
-import type { EventRecorder } from '../events.ts'
+import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
 import { plan } from './plan.ts'
@@ -24,7 +24,7 @@ const longestRemount = 122_000
 
 export class PodWorker implements Starter {
   readonly machine: Machine
-  readonly events: EventRecorder
+  readonly events: PodEvents
   readonly volumes: PodVolumes
   /** The present run of each container, or its last. */
   readonly runs = new Map<string, Run>()
@@ -53,7 +53,7 @@ export class PodWorker implements Starter {
     this.machine = machine
     this.pod = pod
     this.state = newPodState(pod, machine.clock.now())
-    this.events = machine.events.about(pod)
+    this.events = podEvents(machine.record, () => this.pod)
     this.volumes = new PodVolumes(machine.nodeName, machine.disks, machine.clock)
     this.#over = this.state.ended
     this.#consider()

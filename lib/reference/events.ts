@@ -1,28 +1,38 @@
 /** Events as client-go's recorder sends them: repeated ones are counted, similar ones combined, floods cut off. */
-import { ApiError, isNotFound, UnreachableError } from '../../kube/errors.ts'
-import type { Event, KubeObject, Manifest } from '../../kube/objects.ts'
-import { events } from '../../kube/resource.ts'
-import type { ComponentContext } from '../component.ts'
-import { timestamp } from './time.ts'
+import { ApiError, isNotFound, UnreachableError } from '../kube/errors.ts'
+import type { Event, KubeObject, Manifest } from '../kube/objects.ts'
+import { events } from '../kube/resource.ts'
+import type { Clock } from '../clock.ts'
+import type { ComponentContext } from './component.ts'
+import { timestamp } from './controllers/time.ts'
 
 export type EventType = 'Normal' | 'Warning'
 
 /** Tells of something that happened to an object. Sent in the background, in order; a refusal is ignored. */
-export type EventRecorder = (object: KubeObject, type: EventType, reason: string, message: string) => void
+export type EventRecorder = (
+  object: KubeObject,
+  type: EventType,
+  reason: string,
+  message: string,
+  /** The part of the object that it happened to: `spec.containers{nginx}`. */
+  fieldPath?: string,
+) => void
 
 const combineAfter = 10
 const forgetAfter = 600_000
 const burst = 25
 const refill = 300_000
+const longestMemory = 4096
 
 export function eventRecorder(
   { client, clock, onError }: Pick<ComponentContext, 'client' | 'clock' | 'onError'>,
   component: string,
+  /** The node that it speaks of. */
+  host?: string,
 ): EventRecorder {
   const similar = new Map<string, { messages: Set<string>; last: number }>()
   const sent = new Map<string, Promise<Event | undefined>>()
   const buckets = new Map<string, { tokens: number; last: number }>()
-  let serial = 0
   let tail: Promise<unknown> = Promise.resolve()
 
   /** The message to send, and by what it is known when it comes again. */
@@ -31,7 +41,7 @@ export function eventRecorder(
     const record = known !== undefined && clock.now() - known.last <= forgetAfter ? known : { messages: new Set<string>(), last: 0 }
     record.last = clock.now()
     record.messages.add(message)
-    similar.set(about, record)
+    remember(similar, about, record)
     if (record.messages.size < combineAfter) return { key: `${about}/${message}`, message }
     record.messages.delete(record.messages.values().next().value as string)
     return { key: about, message: `(combined from similar events): ${message}` }
@@ -39,7 +49,7 @@ export function eventRecorder(
 
   function allowed(object: string): boolean {
     const bucket = buckets.get(object) ?? { tokens: burst, last: clock.now() }
-    buckets.set(object, bucket)
+    remember(buckets, object, bucket)
     bucket.tokens = Math.min(burst, bucket.tokens + (clock.now() - bucket.last) / refill)
     bucket.last = clock.now()
     if (bucket.tokens < 1) return false
@@ -64,26 +74,34 @@ export function eventRecorder(
     return client.create<Event>(events, event)
   }
 
-  return (object, type, reason, message) => {
+  return (object, type, reason, message, fieldPath) => {
     const { namespace = 'default', name, uid, resourceVersion } = object.metadata
-    const about = [object.kind, namespace, name, uid, type, reason].join('/')
+    const about = [object.kind, namespace, name, uid, fieldPath, type, reason].join('/')
     const aggregated = aggregate(about, message)
     if (!allowed(`${object.kind}/${uid}`)) return
     const now = timestamp(clock.now())
     const event: Manifest = {
       apiVersion: 'v1',
       kind: 'Event',
-      metadata: { name: eventName(name, clock.now(), serial++), namespace },
-      involvedObject: { kind: object.kind, namespace: object.metadata.namespace, name, uid, apiVersion: object.apiVersion, resourceVersion },
+      metadata: { name: eventName(name, clock), namespace },
+      involvedObject: {
+        kind: object.kind,
+        namespace: object.metadata.namespace,
+        name,
+        uid,
+        apiVersion: object.apiVersion,
+        resourceVersion,
+        ...(fieldPath === undefined ? {} : { fieldPath }),
+      },
       reason,
       message: aggregated.message,
-      source: { component },
+      source: { component, ...(host === undefined ? {} : { host }) },
       firstTimestamp: now,
       lastTimestamp: now,
       count: 1,
       type,
       reportingComponent: component,
-      reportingInstance: '',
+      reportingInstance: host ?? '',
     }
     const previous = sent.get(aggregated.key)
     const sending = tail.then(() => send(previous, event)).catch((error: unknown) => {
@@ -91,10 +109,27 @@ export function eventRecorder(
       return undefined
     })
     tail = sending
-    sent.set(aggregated.key, sending)
+    remember(sent, aggregated.key, sending)
   }
 }
 
-/** `web-0.18ea5972274ef5a1`: the time in nanoseconds makes it unique. */
-export const eventName = (object: string, now: number, serial: number): string =>
-  `${object}.${(BigInt(Math.floor(now)) * 1_000_000n + BigInt(serial)).toString(16)}`
+/** `web-0.18ea5972274ef5a1`: the time in nanoseconds, so that names are unique and in the order of the events. */
+export const eventName = (object: string, clock: Clock): string => `${object}.${nanoseconds(clock).toString(16)}`
+
+const latest = new WeakMap<Clock, bigint>()
+
+/** A clock's time, never twice the same. */
+function nanoseconds(clock: Clock): bigint {
+  const now = BigInt(Math.floor(clock.now())) * 1_000_000n
+  const before = latest.get(clock) ?? 0n
+  const unique = now > before ? now : before + 1n
+  latest.set(clock, unique)
+  return unique
+}
+
+/** Keeps the newest of what is known. */
+function remember<T>(known: Map<string, T>, key: string, value: T): void {
+  known.delete(key)
+  known.set(key, value)
+  if (known.size > longestMemory) known.delete(known.keys().next().value as string)
+}

@@ -1,0 +1,22 @@
+/** What a node tells of one Pod. */
+import type { Pod } from '../../../kube/objects.ts'
+import type { EventRecorder } from '../../events.ts'
+import { initContainersOf } from './records.ts'
+
+/** `container`: the name of the one that it happened to. */
+export interface PodEvents {
+  normal(reason: string, message: string, container?: string): void
+  warning(reason: string, message: string, container?: string): void
+}
+
+export function podEvents(record: EventRecorder, pod: () => Pod): PodEvents {
+  const place = (container?: string): string | undefined => {
+    if (container === undefined) return undefined
+    const init = initContainersOf(pod()).some(({ name }) => name === container)
+    return `spec.${init ? 'initContainers' : 'containers'}{${container}}`
+  }
+  return {
+    normal: (reason, message, container) => record(pod(), 'Normal', reason, message, place(container)),
+    warning: (reason, message, container) => record(pod(), 'Warning', reason, message, place(container)),
+  }
+}
