@@ -21,13 +21,17 @@ type ValueOf<F extends Flag> = F['type'] extends 'boolean'
 
 export type Values<F extends Flags> = { readonly [Name in keyof F]: ValueOf<F[Name]> }
 
-export interface Invocation<F extends Flags = Flags> {
-  flags: Values<F>
-  operands: readonly string[]
+/** What a command has of the process that it runs in. */
+export interface ProcessIo {
   /** Aborted by SIGINT or SIGTERM: clean up, and resolve with `interrupted`. */
   signal: AbortSignal
   stdout(text: string): void
   stderr(text: string): void
+}
+
+export interface Invocation<F extends Flags = Flags> extends ProcessIo {
+  flags: Values<F>
+  operands: readonly string[]
 }
 
 export interface Command<F extends Flags = Flags> {

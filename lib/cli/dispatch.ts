@@ -1,5 +1,5 @@
 import { commandHelp, generalHelp } from './help.ts'
-import { UsageError, type Command, type Flags, type Invocation } from './command.ts'
+import { UsageError, type Command, type Flags, type ProcessIo } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { parseFlags } from './flags.ts'
 
@@ -7,14 +7,14 @@ export type Loaders = Readonly<Record<string, () => Promise<Command>>>
 
 const help = { help: { type: 'boolean', help: 'show this' } } as const satisfies Flags
 
-/** Finds the command that `argv` names and runs it; what goes wrong becomes a message and an exit code. */
-export async function dispatch(
-  loaders: Loaders,
-  argv: readonly string[],
-  io: Pick<Invocation, 'signal' | 'stdout' | 'stderr'>,
-): Promise<ExitCode> {
+/** Finds the command that `argv` names and runs it. */
+export const dispatch = (loaders: Loaders, argv: readonly string[], io: ProcessIo): Promise<ExitCode> =>
+  guarded(io, () => runCommand(loaders, argv, io))
+
+/** What goes wrong in `body` becomes a message and an exit code. */
+export async function guarded(io: ProcessIo, body: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await runCommand(loaders, argv, io)
+    return await body()
   } catch (error) {
     if (io.signal.aborted) return exitCodes.interrupted
     const { code, message } = failureOf(error)
@@ -26,7 +26,7 @@ export async function dispatch(
 async function runCommand(
   loaders: Loaders,
   [name = 'help', ...rest]: readonly string[],
-  io: Pick<Invocation, 'signal' | 'stdout' | 'stderr'>,
+  io: ProcessIo,
 ): Promise<ExitCode> {
   if (name === '--version') return print(io, `${await version()}\n`)
   if (name === '--help' || (name === 'help' && rest[0] === undefined)) {
@@ -47,7 +47,7 @@ async function runCommand(
   return command.run({ flags, operands, ...io })
 }
 
-function print({ stdout }: Pick<Invocation, 'stdout'>, text: string): ExitCode {
+function print({ stdout }: ProcessIo, text: string): ExitCode {
   stdout(text)
   return exitCodes.conformant
 }

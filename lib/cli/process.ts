@@ -1,8 +1,6 @@
 import { exitCodes, type ExitCode } from './exit.ts'
 import { failureOf } from './dispatch.ts'
-import type { Invocation } from './command.ts'
-
-export type ProcessIo = Pick<Invocation, 'signal' | 'stdout' | 'stderr'>
+import type { ProcessIo } from './command.ts'
 
 /** Runs `body` as this process: signals ask it to end in order, and its result is the exit code. */
 export async function runProcess(body: (argv: readonly string[], io: ProcessIo) => Promise<ExitCode>): Promise<void> {

@@ -57,6 +57,8 @@ export interface Statistics {
   skipped: number
 }
 
+export const noStatistics: Statistics = { passed: 0, failed: 0, skipped: 0 }
+
 /** Steps and guarantees: what broke counts as failed, what never arose does not count. */
 export function statistics(outcome: RunOutcome): Statistics {
   const guarantees = guaranteeResults(outcome).filter(({ guarantee }) => counts(guarantee))

@@ -6,7 +6,7 @@ import { summaryText } from '../../reporting/summary.ts'
 import { writeReports } from '../../reporting/write.ts'
 import type { Chain } from '../../scenario/load.ts'
 import type { RunOutcome } from '../../scenario/outcome.ts'
-import type { Invocation } from '../command.ts'
+import type { ProcessIo } from '../command.ts'
 import { exitCodes, type ExitCode } from '../exit.ts'
 import { readPackage } from '../package.ts'
 import { startClusters, type Clusters } from './clusters.ts'
@@ -30,10 +30,8 @@ export interface RunPlan {
   html: boolean
 }
 
-export type RunIo = Pick<Invocation, 'signal' | 'stdout' | 'stderr'>
-
 /** @throws ClusterError when there is no cluster to be had. */
-export async function execute(plan: RunPlan, io: RunIo): Promise<{ code: ExitCode; statistics: Statistics }> {
+export async function execute(plan: RunPlan, io: ProcessIo): Promise<{ code: ExitCode; statistics: Statistics }> {
   const clusters = await start(plan, io)
   const faults: string[] = []
   let report: Report
@@ -61,7 +59,7 @@ export function codeOf(conclusion: Conclusion, { harness, alive }: { harness: bo
   return exitCodes[conclusion]
 }
 
-async function start({ adapter, options }: RunPlan, { signal, stderr }: RunIo): Promise<Clusters> {
+async function start({ adapter, options }: RunPlan, { signal, stderr }: ProcessIo): Promise<Clusters> {
   try {
     return await startClusters(adapter, { ...options, signal, onProgress: (line) => stderr(`${line}\n`) })
   } catch (error) {
@@ -70,7 +68,7 @@ async function start({ adapter, options }: RunPlan, { signal, stderr }: RunIo): 
   }
 }
 
-async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters, io: RunIo, faults: string[]): Promise<RunOutcome> {
+async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
