@@ -4,6 +4,7 @@ import { KubeClient } from '../kube/client.ts'
 import { Informers } from '../kube/informers.ts'
 import { Kinds, type Api } from './apiserver/api.ts'
 import { localTransport } from './apiserver/local.ts'
+import { loopback, openDoor } from './apiserver/https/door.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Component } from './component.ts'
 import { referenceComponents, type World } from './components.ts'
@@ -23,6 +24,10 @@ export interface ReferenceOptions {
   nodes?: number
   /** Names, UIDs and addresses follow from it; random where absent. */
   seed?: number
+  /** Where the API is served on loopback; any free port where absent. */
+  port?: number
+  /** Where the kubeconfig is written; a temporary file, removed at the end, where absent. */
+  kubeconfig?: string
   /** Replaces components: what it returns is started. */
   components?(standard: Component[], world: World): Component[]
   /** Reports what must not happen: a fault of ours. */
@@ -30,6 +35,10 @@ export interface ReferenceOptions {
 }
 
 export interface Reference {
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string
+  /** Lets any Kubernetes client in. */
+  readonly kubeconfig: { readonly path: string; readonly text: string }
   /** Straight into the API server, with all rights. */
   readonly client: KubeClient
   readonly api: Api
@@ -48,9 +57,10 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
-  await bootstrap(client, { ip: '127.0.0.1', port: 443 })
+  const door = await openDoor(api, { port: options.port ?? 0, kubeconfig: options.kubeconfig, onError })
+  await bootstrap(client, { ip: loopback, port: door.port })
 
-  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets }
+  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority: door.authority }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
   const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
@@ -66,6 +76,8 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
     }),
   )
   return {
+    url: door.url,
+    kubeconfig: door.kubeconfig,
     client,
     api,
     clock,
@@ -73,6 +85,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
     async stop() {
       await Promise.all(running.map((one) => one.stop()))
       await informers.stop()
+      await door.close()
     },
   }
 }

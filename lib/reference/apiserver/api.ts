@@ -46,6 +46,8 @@ export interface Answer {
   readonly code: number
   /** An object, or text where the answer is not JSON. */
   readonly body: object | string
+  /** Default: JSON for an object, plain text for a string. */
+  readonly contentType?: string
 }
 
 /** The kinds served, by where they are found. */

@@ -2,7 +2,7 @@
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
-import { openApi } from './openapi.ts'
+import { openApi } from './openapi/openapi.ts'
 import { methodNotAllowed } from './status.ts'
 
 export const version = {
@@ -28,7 +28,7 @@ export function discovery(api: Api, call: Call): Answer | undefined {
     return { code: 404, body: '404 page not found\n' }
   }
   if (call.method !== 'GET') throw methodNotAllowed()
-  return { code: 200, body }
+  return { code: 200, body, ...('items' in Object(body) && { contentType: aggregatedType }) }
 }
 
 function isServed({ kinds }: Api, path: string): boolean {
@@ -88,7 +88,8 @@ function resourceList(api: Api, group: string, version: string): object {
   return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: group === '' ? version : `${group}/${version}`, resources }
 }
 
-const aggregated = ({ accept }: Call): boolean => accept.includes('as=APIGroupDiscoveryList') && accept.includes('v=v2')
+const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+const aggregated = ({ accept }: Call): boolean => accept.split(',').some((one) => one.replaceAll(' ', '') === aggregatedType)
 
 function groupDiscovery(api: Api, groups: readonly string[]): object {
   const items = groups.map((group) => ({

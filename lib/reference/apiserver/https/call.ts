@@ -1,0 +1,29 @@
+/** From an HTTP request to a call of the API server. */
+import type { IncomingMessage } from 'node:http'
+import type { Call, Query, User } from '../api.ts'
+
+const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** Undefined for a method that no resource has. */
+export function callOf(request: IncomingMessage, user: User, body: string | undefined, signal: AbortSignal): Call | undefined {
+  const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
+  if (!methods.has(method)) return undefined
+  const [path = '', search = ''] = (request.url ?? '/').split('?', 2)
+  return {
+    method: method as Call['method'],
+    path,
+    query: queryOf(search),
+    body,
+    contentType: request.headers['content-type'] ?? '',
+    accept: request.headers.accept ?? '',
+    userAgent: request.headers['user-agent'] ?? '',
+    user,
+    signal,
+    warnings: [],
+  }
+}
+
+function queryOf(search: string): Query {
+  const parameters = new URLSearchParams(search)
+  return { get: (name) => parameters.get(name) ?? undefined, all: (name) => parameters.getAll(name) }
+}

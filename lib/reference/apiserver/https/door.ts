@@ -1,0 +1,53 @@
+/** How the world outside the process gets in: HTTPS with credentials made for this run, and a kubeconfig with them. */
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '../../../clock.ts'
+import type { Api } from '../api.ts'
+import { makeCertificates } from './certificate.ts'
+import { kubeconfigText } from './kubeconfig.ts'
+import { serveHttps } from './server.ts'
+
+export const loopback = '127.0.0.1'
+
+const names = {
+  dns: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+  ips: [loopback, '::1', '10.96.0.1'],
+}
+
+export interface Door {
+  readonly url: string
+  readonly port: number
+  readonly kubeconfig: { readonly path: string; readonly text: string }
+  /** The PEM of who vouches for the server. */
+  readonly authority: string
+  close(): Promise<void>
+}
+
+/** @throws Error with code EADDRINUSE where the port is taken. */
+export async function openDoor(
+  api: Api,
+  options: { port: number; kubeconfig: string | undefined; onError(error: unknown): void },
+): Promise<Door> {
+  // Certificates are checked by clients that live in real time, whatever the pace of the cluster's clock.
+  const certificates = makeCertificates(systemClock().now(), names)
+  const token = randomBytes(24).toString('base64url')
+  const { port, onError } = options
+  const server = await serveHttps(api, { port, host: loopback, certificates, token, onError })
+  const url = `https://${loopback}:${server.port}`
+  const text = kubeconfigText(url, token, certificates)
+  const folder = options.kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'stickyset-')) : undefined
+  const path = options.kubeconfig ?? join(folder as string, 'kubeconfig')
+  await writeFile(path, text, { mode: 0o600 })
+  return {
+    url,
+    port: server.port,
+    kubeconfig: { path, text },
+    authority: certificates.authority.certificate,
+    async close() {
+      await server.stop()
+      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/** Writing answers. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { gzip } from 'node:zlib'
+import type { Answer } from '../api.ts'
+import { encode } from './encode.ts'
+
+/** Smaller answers are not worth the time of compressing them. */
+const worthCompressing = 128 * 1024
+
+export function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): void {
+  if (response.destroyed) return
+  const text = typeof body === 'string' ? body : encode(body)
+  response.statusCode = code
+  response.setHeader('Content-Type', contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'))
+  response.setHeader('Cache-Control', 'no-cache, private')
+  if (warnings.length > 0) response.setHeader('Warning', warnings.map((one) => `299 - ${JSON.stringify(one)}`))
+  const bytes = Buffer.from(text)
+  if (bytes.length < worthCompressing || !/\bgzip\b/.test(`${request.headers['accept-encoding'] ?? ''}`)) {
+    response.setHeader('Content-Length', bytes.length)
+    response.end(request.method === 'HEAD' ? undefined : bytes)
+    return
+  }
+  gzip(bytes, { level: 1 }, (error, compressed) => {
+    if (error) return response.destroy(error)
+    response.setHeader('Content-Encoding', 'gzip')
+    response.setHeader('Vary', 'Accept-Encoding')
+    response.end(compressed)
+  })
+}

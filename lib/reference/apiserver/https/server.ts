@@ -1,0 +1,100 @@
+/** The API server's door: HTTPS on loopback, with credentials. */
+import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { ApiError } from '../../../kube/errors.ts'
+import type { Api } from '../api.ts'
+import { answer } from '../server.ts'
+import { failure, methodNotAllowed } from '../status.ts'
+import { isLog, isWatch } from '../streams.ts'
+import { authenticate } from './authenticate.ts'
+import { readBody } from './body.ts'
+import { callOf } from './call.ts'
+import type { Certificates } from './certificate.ts'
+import { serveLog } from './log.ts'
+import { respond } from './respond.ts'
+import { refuse, upgrade } from './upgrade.ts'
+import { serveWatch } from './watch.ts'
+
+export interface HttpsOptions {
+  /** 0 for any free one. */
+  port: number
+  host: string
+  certificates: Certificates
+  token: string
+  /** Reports what must not happen: the client gets a 500. */
+  onError(error: unknown): void
+}
+
+export interface HttpsServer {
+  readonly port: number
+  /** Ends all connections. */
+  stop(): Promise<void>
+}
+
+export async function serveHttps(api: Api, options: HttpsOptions): Promise<HttpsServer> {
+  const { certificates, token, onError } = options
+  const server = createServer({
+    key: certificates.server.key,
+    cert: certificates.server.certificate,
+    ca: certificates.authority.certificate,
+    requestCert: true,
+    rejectUnauthorized: false,
+    keepAliveTimeout: 120_000,
+  })
+  server.on('connection', (socket: Socket) => socket.setNoDelay(true))
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    handle(api, request, response, options).catch((error: unknown) => {
+      if (error instanceof ApiError) return fail(request, response, error)
+      // A client that hangs up while it is still sending is no fault of ours.
+      if (request.destroyed && !request.complete) return
+      onError(error)
+      fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`))
+    })
+  })
+  const upgraded = new Set<Duplex>()
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    upgraded.add(socket)
+    socket.on('close', () => upgraded.delete(socket))
+    socket.on('error', () => socket.destroy())
+    const user = authenticate(request, token)
+    const call = user && callOf(request, user, undefined, new AbortController().signal)
+    if (!user || !call) return refuse(socket, unauthorized())
+    upgrade(api, call, request, socket, head).catch(onError)
+  })
+  server.listen(options.port, options.host)
+  await once(server, 'listening')
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeAllConnections()
+      for (const socket of upgraded) socket.destroy()
+      await closed
+    },
+  }
+}
+
+async function handle(api: Api, request: IncomingMessage, response: ServerResponse, { token }: HttpsOptions): Promise<void> {
+  const user = authenticate(request, token)
+  if (!user) throw unauthorized()
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const call = callOf(request, user, await readBody(request), gone.signal)
+  if (!call) throw methodNotAllowed()
+  if (isWatch(call)) return serveWatch(api, call, response)
+  if (isLog(call)) return serveLog(api, call, response)
+  respond(request, response, await answer(api, call), call.warnings)
+}
+
+const unauthorized = (): ApiError => failure(401, 'Unauthorized', 'Unauthorized')
+
+function fail(request: IncomingMessage, response: ServerResponse, { code, status }: ApiError): void {
+  if (response.headersSent) return void response.destroy()
+  // What is left of a body that was refused is not read: the connection cannot be used again.
+  if (!request.complete) response.setHeader('Connection', 'close')
+  respond(request, response, { code, body: status }, [])
+}
