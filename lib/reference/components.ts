@@ -1,7 +1,7 @@
 /** The parts that make up the reference, besides its API server. */
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
-import { serviceAccountController } from './controllers/defaults.ts'
+import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
 import { namespaceController } from './controllers/namespaces.ts'
 import { scheduler } from './controllers/scheduler/scheduler.ts'
@@ -11,6 +11,7 @@ import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { persistentVolumeController } from './controllers/volumes/binder.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { Kubelet } from './kubelet.ts'
+import { nodeComponents } from './node/nodes.ts'
 
 /** What the parts share that is no business of the API. */
 export interface World {
@@ -20,10 +21,12 @@ export interface World {
   nodes: number
   /** Where nodes register, so that the API server finds them. */
   kubelets: Map<string, Kubelet>
+  /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
+  authority?: string
 }
 
 /** In the order in which they start. */
-export const referenceComponents = (_world: World): Component[] => [
+export const referenceComponents = (world: World): Component[] => [
   scheduler(),
   statefulSetController(),
   persistentVolumeController(),
@@ -34,4 +37,6 @@ export const referenceComponents = (_world: World): Component[] => [
   garbageCollector(),
   namespaceController(),
   serviceAccountController(),
+  rootCertificatePublisher(world.authority ?? ''),
+  ...nodeComponents(world),
 ]
