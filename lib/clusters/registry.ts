@@ -2,6 +2,7 @@
 import type { ClusterAdapter } from './adapter.ts'
 
 const loaders: Readonly<Record<string, () => Promise<{ adapter: ClusterAdapter }>>> = {
+  reference: () => import('./reference.ts'),
   kubeconfig: () => import('./kubeconfig.ts'),
   kind: () => import('./kind.ts'),
   minikube: () => import('./minikube.ts'),
