@@ -20,7 +20,14 @@ const pod = (name: string, resourceVersion: string, labels: Record<string, strin
 const event = (type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK', object: Pod): WatchEvent =>
   ({ type, object }) as unknown as WatchEvent
 
-const expired = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', code: 410, reason: 'Expired' } as const
+const expired = {
+  apiVersion: 'v1',
+  kind: 'Status',
+  metadata: {},
+  status: 'Failure',
+  code: 410,
+  reason: 'Expired',
+} as const
 
 /** An API whose lists and watches the test plays by hand. */
 function playedApi() {

@@ -1,4 +1,4 @@
-/** A live copy of all objects of one kind: list, watch, resume from where a watch broke, list again when that is too late. */
+/** A live copy of all objects of a kind: list, watch, resume where a watch broke, list again when that is too late. */
 import { sleep, type Clock } from '../clock.ts'
 import type { KubeClient } from './client.ts'
 import { ApiError, isExpired } from './errors.ts'

@@ -1,4 +1,4 @@
-/** What every controller is made of: informers that fill a queue of keys, and a function that brings one key in order. */
+/** What every controller is made of: informers that fill a queue, and a function that brings one key in order. */
 import { ApiError, UnreachableError } from '../../kube/errors.ts'
 import type { Informer, InformerHandlers } from '../../kube/informer.ts'
 import type { AnyObject, KubeObject } from '../../kube/objects.ts'

@@ -22,8 +22,8 @@ export const rootCertificatePublisher = (certificate: string): Component =>
       namespace,
       annotations: {
         'kubernetes.io/description':
-          'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the ' +
-          'internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of ' +
+          'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as ' +
+          'the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of ' +
           'Kubernetes clusters.',
       },
     },

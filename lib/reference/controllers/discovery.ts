@@ -17,7 +17,13 @@ export async function discover(client: KubeClient, verbs: readonly string[]): Pr
       const { resources } = await get<ResourceList>(group === '' ? `/api/${version}` : `/apis/${groupVersion}`)
       return resources
         .filter(({ name, verbs: has }) => !name.includes('/') && verbs.every((verb) => has.includes(verb)))
-        .map(({ name, kind, namespaced }): Resource => ({ group: group ?? '', version: version ?? '', kind, plural: name, namespaced }))
+        .map(({ name, kind, namespaced }): Resource => ({
+          group: group ?? '',
+          version: version ?? '',
+          kind,
+          plural: name,
+          namespaced,
+        }))
     }),
   )
   return lists.flat()

@@ -13,7 +13,8 @@ export function namespaceController(): Component {
     on(all, { added: add, modified: add })
     watchAll({
       deleted(_, { metadata }) {
-        if (metadata.namespace !== undefined && isGoing(all.get(undefined, metadata.namespace))) queue.add(metadata.namespace)
+        if (metadata.namespace !== undefined && isGoing(all.get(undefined, metadata.namespace)))
+          queue.add(metadata.namespace)
       },
     })
 
@@ -24,7 +25,12 @@ export function namespaceController(): Component {
         if (!resource.namespaced) continue
         const { items } = await client.list(resource, { namespace })
         const staying = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-        if (staying.length > 0) await client.request({ method: 'DELETE', path: pathOf(resource, namespace), body: { propagationPolicy: 'Background' } })
+        if (staying.length > 0)
+          await client.request({
+            method: 'DELETE',
+            path: pathOf(resource, namespace),
+            body: { propagationPolicy: 'Background' },
+          })
         if (items.length > 0) left += (await client.list(resource, { namespace })).items.length
       }
       return left === 0

@@ -115,9 +115,11 @@ const write = async (
   change: object,
 ): Promise<void> => {
   const { uid, resourceVersion } = metadata
-  await client.patch(resource, metadata, 'merge', { metadata: { uid, resourceVersion, ...change } }).catch((error: unknown) => {
-    if (!isNotFound(error)) throw error
-  })
+  await client
+    .patch(resource, metadata, 'merge', { metadata: { uid, resourceVersion, ...change } })
+    .catch((error: unknown) => {
+      if (!isNotFound(error)) throw error
+    })
 }
 
 /** Another object has the name now, or none. */

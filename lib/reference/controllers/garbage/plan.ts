@@ -16,7 +16,11 @@ export type Fate =
   | { do: 'deleteDependents'; dependents: Node[]; done: boolean }
   | { do: 'nothing' }
 
-export type GarbagePlanner = (node: Node, dependents: readonly Node[], owner: (reference: OwnerReference) => Node | undefined) => Fate
+export type GarbagePlanner = (
+  node: Node,
+  dependents: readonly Node[],
+  owner: (reference: OwnerReference) => Node | undefined,
+) => Fate
 
 /** `owner`: the object referred to, undefined where it is certain that there is none of that uid. */
 export const planGarbage: GarbagePlanner = (node, dependents, owner) => {

@@ -12,7 +12,11 @@ export interface SchedulingEvents {
   forget(pod: Pod): void
 }
 
-export function schedulingEvents({ client, clock, onError }: Pick<ComponentContext, 'client' | 'clock' | 'onError'>): SchedulingEvents {
+export function schedulingEvents({
+  client,
+  clock,
+  onError,
+}: Pick<ComponentContext, 'client' | 'clock' | 'onError'>): SchedulingEvents {
   const sent = new Map<string, { said: string; count: number; event: Promise<Event | undefined> }>()
   let tail: Promise<unknown> = Promise.resolve()
 

@@ -30,7 +30,10 @@ function matchesNode({ spec }: Pod, node: Node): boolean {
 }
 
 function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
-  const fits = ({ operator, values = [] }: { operator: string; values?: string[] }, value: string | undefined): boolean => {
+  const fits = (
+    { operator, values = [] }: { operator: string; values?: string[] },
+    value: string | undefined,
+  ): boolean => {
     if (operator === 'In') return value !== undefined && values.includes(value)
     if (operator === 'NotIn') return value === undefined || !values.includes(value)
     if (operator === 'Exists') return value !== undefined

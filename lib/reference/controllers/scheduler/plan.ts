@@ -40,7 +40,8 @@ export const schedule: Scheduler = (pod, cluster) => {
     return against.length === 0
   })
   const load = ({ metadata: { name } }: Node): number => cluster.podsOn(name).length
-  const node = fitting.toSorted((a, b) => load(a) - load(b) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]?.metadata.name
+  const node = fitting.toSorted((a, b) => load(a) - load(b) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]
+    ?.metadata.name
   if (node === undefined) return { do: 'wait', message: none + explain(reasons, nodes.length) }
   return unbound.length > 0 ? { do: 'selectNode', node, claims: unbound } : { do: 'bind', node }
 }
@@ -53,7 +54,8 @@ export const claimsOf = ({ metadata, spec }: Pod): string[] =>
 
 function problemWith(claim: PersistentVolumeClaim | undefined, name: string): string | undefined {
   if (claim === undefined) return `persistentvolumeclaim "${name}" not found`
-  if (claim.status.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`
+  if (claim.status.phase === 'Lost')
+    return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`
   return claim.metadata.deletionTimestamp === undefined ? undefined : `persistentvolumeclaim "${name}" is being deleted`
 }
 

@@ -18,8 +18,12 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     const allNodes = informer<Node>(nodes)
     const claims = informer<PersistentVolumeClaim>(persistentVolumeClaims)
     const classes = informer<StorageClass>(storageClasses)
-    const podsOn = indexBy(allPods, (pod) => (pod.spec.nodeName !== undefined && !isOver(pod) ? [pod.spec.nodeName] : []))
-    const waiting = indexBy(allPods, (pod) => (isWaiting(pod) ? ['', ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : []))
+    const podsOn = indexBy(allPods, (pod) =>
+      pod.spec.nodeName !== undefined && !isOver(pod) ? [pod.spec.nodeName] : [],
+    )
+    const waiting = indexBy(allPods, (pod) =>
+      isWaiting(pod) ? ['', ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : [],
+    )
     /** Pods that have been given a node which the informer does not show yet. */
     const assumed = new Map<string, { node: string; pod: Pod }>()
 
@@ -41,7 +45,10 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
         if (pod.spec.nodeName !== undefined) addAll()
       },
     })
-    on(allNodes, { added: addAll, modified: (node, previous) => (fitsOtherwise(node, previous) ? addAll() : undefined) })
+    on(allNodes, {
+      added: addAll,
+      modified: (node, previous) => (fitsOtherwise(node, previous) ? addAll() : undefined),
+    })
     on(claims, {
       added: addClaimants,
       modified(claim, previous) {
@@ -102,7 +109,9 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       if (placement.do === 'wait') return wait(pod, placement.message)
       for (const { metadata } of placement.claims) {
         if (metadata.annotations?.[selectedNode] !== undefined) continue
-        await client.patch(persistentVolumeClaims, metadata, 'merge', { metadata: { annotations: { [selectedNode]: placement.node } } })
+        await client.patch(persistentVolumeClaims, metadata, 'merge', {
+          metadata: { annotations: { [selectedNode]: placement.node } },
+        })
       }
     }
   })

@@ -71,7 +71,8 @@ export function endpointsController({ plan = planSubsets }: { plan?: SubsetPlann
       const pods = backends.podsOf(service)
       const subsets = plan(service, pods)
       const labels = { ...labelsOf(service), 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' }
-      if (present !== undefined && isSame(present.subsets ?? [], subsets) && isSame(present.metadata.labels, labels)) return
+      if (present !== undefined && isSame(present.subsets ?? [], subsets) && isSame(present.metadata.labels, labels))
+        return
       const annotations = { ...present?.metadata.annotations, [triggerTimeAnnotation]: triggerTime(service, pods) }
       const wanted = { apiVersion: 'v1', kind: 'Endpoints', ...some('subsets', subsets) }
       if (present === undefined) {

@@ -20,7 +20,8 @@ export function endpointSliceController({ plan = planSlices }: { plan?: SlicePla
       const { namespace, name } = splitKey(key)
       const service = backends.service(namespace, name)
       // Slices of a Service that is gone go with it, by their owner reference.
-      if (service === undefined || service.metadata.deletionTimestamp !== undefined || !hasSelector(service.spec)) return
+      if (service === undefined || service.metadata.deletionTimestamp !== undefined || !hasSelector(service.spec))
+        return
       const changes = plan(service, backends.podsOf(service), slicesBy(key))
       for (const slice of changes.create) await client.create(endpointSlices, slice)
       for (const slice of changes.update) await client.update(endpointSlices, slice)

@@ -3,7 +3,16 @@ import type { Endpoint } from 'kubernetes-types/discovery/v1.js'
 import type { EndpointSlice, Manifest, Pod, Service } from '../../../kube/objects.ts'
 import { controllerReference } from '../owners.ts'
 import { isReady, isTerminating } from '../pods.ts'
-import { hostnameOf, isSame, labelsOf, portsOf, referenceTo, triggerTime, triggerTimeAnnotation, type Port } from './backends.ts'
+import {
+  hostnameOf,
+  isSame,
+  labelsOf,
+  portsOf,
+  referenceTo,
+  triggerTime,
+  triggerTimeAnnotation,
+  type Port,
+} from './backends.ts'
 
 export const serviceNameLabel = 'kubernetes.io/service-name'
 const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
@@ -30,7 +39,9 @@ export const planSlices: SlicePlanner = (service, pods, present) => {
       const annotations = { [triggerTimeAnnotation]: triggerTime(service, pods) }
       const content = { addressType: family, endpoints, ports: ports.map(portOf) }
       if (slice === undefined) changes.create.push(newSlice(service, { labels, annotations }, content))
-      else if (!isSame([slice.metadata.labels, slice.endpoints ?? [], slice.ports ?? []], [labels, endpoints, content.ports])) {
+      else if (
+        !isSame([slice.metadata.labels, slice.endpoints ?? [], slice.ports ?? []], [labels, endpoints, content.ports])
+      ) {
         changes.update.push({ ...slice, ...content, metadata: { ...slice.metadata, labels, annotations } })
       }
     }

@@ -61,8 +61,7 @@ export function withVolumes<T extends Partial<PodSpec>>(spec: T, set: StatefulSe
 export const storageMatches = (spec: PodSpec, set: StatefulSet, ordinal: number): boolean =>
   claimVolumes(set, ordinal).every(({ name, persistentVolumeClaim }) =>
     spec.volumes?.some(
-      (volume) =>
-        volume.name === name && volume.persistentVolumeClaim?.claimName === persistentVolumeClaim?.claimName,
+      (volume) => volume.name === name && volume.persistentVolumeClaim?.claimName === persistentVolumeClaim?.claimName,
     ),
   )
 

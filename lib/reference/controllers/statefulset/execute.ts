@@ -36,9 +36,14 @@ export async function execute(run: Execution, plan: Plan): Promise<void> {
   const failure = await managePods(run, plan).then(() => undefined, asError)
   if (plan.status !== undefined) {
     const { kind, apiVersion, metadata, spec } = run.set
-    await run.client.update(statefulSets, { kind, apiVersion, metadata, spec, status: plan.status }, { subresource: 'status' })
+    await run.client.update(
+      statefulSets,
+      { kind, apiVersion, metadata, spec, status: plan.status },
+      { subresource: 'status' },
+    )
   }
-  for (const { metadata } of plan.discard) await run.client.delete(controllerRevisions, metadata).catch(ignore(isNotFound))
+  for (const { metadata } of plan.discard)
+    await run.client.delete(controllerRevisions, metadata).catch(ignore(isNotFound))
   if (failure !== undefined) throw failure
 }
 
@@ -148,7 +153,9 @@ async function setOwners({ client, set }: Execution, owners: readonly ClaimOwner
   for (const { claim, ownerReferences, resourceVersion } of owners) {
     const metadata: { ownerReferences: OwnerReference[]; resourceVersion?: string } = { ownerReferences }
     if (resourceVersion !== undefined) metadata.resourceVersion = resourceVersion
-    await client.patch(persistentVolumeClaims, { name: claim, namespace: set.metadata.namespace }, 'merge', { metadata })
+    await client.patch(persistentVolumeClaims, { name: claim, namespace: set.metadata.namespace }, 'merge', {
+      metadata,
+    })
   }
 }
 

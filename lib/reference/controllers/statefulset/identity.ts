@@ -37,7 +37,10 @@ export const identityMatches = (set: StatefulSet, pod: Pod): boolean =>
 
 export const withIdentity = (pod: Pod): Pod => ({
   ...pod,
-  metadata: { ...pod.metadata, labels: { ...pod.metadata.labels, ...identityLabels(pod.metadata.name, ordinalOf(pod)) } },
+  metadata: {
+    ...pod.metadata,
+    labels: { ...pod.metadata.labels, ...identityLabels(pod.metadata.name, ordinalOf(pod)) },
+  },
 })
 
 const identityLabels = (name: string, ordinal: number): Record<string, string> => ({

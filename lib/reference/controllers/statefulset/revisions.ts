@@ -95,7 +95,7 @@ export function hashOf(data: unknown, collisions: number): string {
 /** Neither vowels nor what looks like them, so that no words come out. */
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789'
 const safeEncode = (text: string): string =>
-  [...text].map((character) => alphabet[character.charCodeAt(0) % alphabet.length]).join('')
+  text.replace(/./g, (character) => alphabet.charAt(character.charCodeAt(0) % alphabet.length))
 
 /** JSON with sorted keys, and the characters escaped that Go escapes: equal data gives equal text. */
 export const canonicalJson = (data: unknown): string =>

@@ -27,9 +27,7 @@ export function replicaSlots(set: StatefulSet, pods: readonly Pod[], revisions: 
     const ordinal = firstOrdinal(set) + index
     return { ordinal, pod: byOrdinal.get(ordinal) }
   })
-  const condemned = pods
-    .filter((pod) => !inRange(set, ordinalOf(pod)))
-    .toSorted((a, b) => ordinalOf(b) - ordinalOf(a))
+  const condemned = pods.filter((pod) => !inRange(set, ordinalOf(pod))).toSorted((a, b) => ordinalOf(b) - ordinalOf(a))
   const unhealthy = replicas.find(({ pod }) => pod === undefined || !isHealthy(set, pod, now))
   const firstUnhealthy =
     unhealthy === undefined ? condemned.findLast((pod) => !isHealthy(set, pod, now)) : unhealthy.pod

@@ -91,7 +91,11 @@ export function updateStage({ set, replicas, now }: View, revision: string): Pod
   return []
 }
 
-function inTurn<T>({ set }: View, items: readonly T[], step: (item: T) => Step): { tasks: PodTask[]; blocked: boolean } {
+function inTurn<T>(
+  { set }: View,
+  items: readonly T[],
+  step: (item: T) => Step,
+): { tasks: PodTask[]; blocked: boolean } {
   const tasks: PodTask[] = []
   for (const item of items) {
     const { task, blocked } = step(item)

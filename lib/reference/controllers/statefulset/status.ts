@@ -17,8 +17,7 @@ export interface Counts {
 /** Counts Pods that the API knows; those that this look creates count from the next one (SCL-10). */
 export function countPods(set: StatefulSet, pods: readonly Pod[], { current, update }: Revisions, now: number): Counts {
   const count = (fits: (pod: Pod) => boolean): number => pods.filter(fits).length
-  const isAt = (revision: string) => (pod: Pod) =>
-    isCreated(pod) && !isTerminating(pod) && revisionOf(pod) === revision
+  const isAt = (revision: string) => (pod: Pod) => isCreated(pod) && !isTerminating(pod) && revisionOf(pod) === revision
   return {
     replicas: count(isCreated),
     readyReplicas: count(isRunningAndReady),

@@ -18,12 +18,19 @@ export async function bind(tools: Tools, claim: PersistentVolumeClaim, volume: P
   await accept(tools, await take(tools, claim, volume), volume)
 }
 
-async function reserve({ client }: Tools, volume: PersistentVolume, claim: PersistentVolumeClaim): Promise<PersistentVolume> {
+async function reserve(
+  { client }: Tools,
+  volume: PersistentVolume,
+  claim: PersistentVolumeClaim,
+): Promise<PersistentVolume> {
   const { claimRef } = volume.spec
   const { namespace, name, uid, resourceVersion } = claim.metadata
   if (claimRef?.uid === uid) return volume
   const reference = { kind: 'PersistentVolumeClaim', namespace, name, uid, apiVersion: 'v1', resourceVersion }
-  const annotations = { ...volume.metadata.annotations, ...(claimRef === undefined ? { [boundByController]: 'yes' } : {}) }
+  const annotations = {
+    ...volume.metadata.annotations,
+    ...(claimRef === undefined ? { [boundByController]: 'yes' } : {}),
+  }
   const metadata = { ...volume.metadata, annotations }
   return client.update(persistentVolumes, { ...volume, metadata, spec: { ...volume.spec, claimRef: reference } })
 }

@@ -12,7 +12,8 @@ export const storageProvisioner = [
   'volume.kubernetes.io/storage-provisioner',
 ] as const
 
-export const isBound = (claim: PersistentVolumeClaim): boolean => claim.metadata.annotations?.[bindCompleted] !== undefined
+export const isBound = (claim: PersistentVolumeClaim): boolean =>
+  claim.metadata.annotations?.[bindCompleted] !== undefined
 
 /** The volume is meant for this very claim, or for one of its name that has yet to come. */
 export function isReservedFor(volume: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
@@ -26,9 +27,13 @@ export function volumeFor(
   claim: PersistentVolumeClaim,
   volumes: Iterable<PersistentVolume>,
 ): PersistentVolume | undefined {
-  const fitting = [...volumes].filter((volume) => volume.metadata.deletionTimestamp === undefined && fits(volume, claim))
+  const fitting = [...volumes].filter(
+    (volume) => volume.metadata.deletionTimestamp === undefined && fits(volume, claim),
+  )
   const reserved = fitting.find((volume) => isReservedFor(volume, claim))
-  return reserved ?? fitting.filter(({ spec }) => spec.claimRef === undefined).toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
+  return (
+    reserved ?? fitting.filter(({ spec }) => spec.claimRef === undefined).toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]
+  )
 }
 
 export function fits(volume: PersistentVolume, { spec }: PersistentVolumeClaim): boolean {

@@ -1,4 +1,4 @@
-/** Claims in use, and bound volumes, are not deleted before they are free (the finalizers of the protection controllers). */
+/** Claims in use, and bound volumes, stay until they are free: finalizers see to it. */
 import { indexBy } from '../../../kube/informers.ts'
 import type { KubeObject, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
 import { persistentVolumeClaims, persistentVolumes, pods, type Resource } from '../../../kube/resource.ts'
@@ -8,7 +8,9 @@ import { controller, keyOf, splitKey } from '../controller.ts'
 import { isOver } from '../pods.ts'
 
 /** `isUsed`: whether one of the Pods that name the claim, given as they are, holds it. */
-export function claimProtectionController({ isUsed = holds }: { isUsed?(pods: readonly Pod[]): boolean } = {}): Component {
+export function claimProtectionController({
+  isUsed = holds,
+}: { isUsed?(pods: readonly Pod[]): boolean } = {}): Component {
   return controller('persistentvolumeclaim-protection-controller', ({ client, informer, on, queue }) => {
     const claims = informer<PersistentVolumeClaim>(persistentVolumeClaims)
     const allPods = informer<Pod>(pods)
@@ -25,7 +27,8 @@ export function claimProtectionController({ isUsed = holds }: { isUsed?(pods: re
     return async (key) => {
       const { namespace, name } = splitKey(key)
       const claim = claims.get(namespace, name)
-      if (claim !== undefined) await protect(client, persistentVolumeClaims, claim, 'kubernetes.io/pvc-protection', isUsed(podsBy(key)))
+      if (claim !== undefined)
+        await protect(client, persistentVolumeClaims, claim, 'kubernetes.io/pvc-protection', isUsed(podsBy(key)))
     }
   })
 }
