@@ -20,25 +20,19 @@ export function withImages(text: string, { images }: Names): string {
 }
 
 /** A command line or file of a transcript, to be run: where it names the namespace, the domain and images, the run's stand. */
-export function toRun(text: string, names: Names, aspects: { namespace: boolean }): string {
+export function toRun(text: string, names: Names): string {
   const { namespace, clusterDomain } = names
-  const escaped = escape(namespace.transcript)
-  let result = withImages(text, names).replaceAll(
-    new RegExp(String.raw`(\.${escaped}|(?<![\w.-])${escaped})(?=\.(?:svc|pod)(?![\w-]))`, 'g'),
-    (found) => found.replace(namespace.transcript, namespace.run),
+  const own = escape(namespace.transcript)
+  const inDns = new RegExp(String.raw`(?<=\.|(?<![\w.-]))${own}(?=\.(?:svc|pod)(?![\w-]))`, 'g')
+  const domain = new RegExp(String.raw`(?<=\.(?:svc|pod)\.)${escape(clusterDomain.transcript)}(?![\w-])`, 'g')
+  const inFlags = new RegExp(
+    String.raw`(?<=\s(?:-n\s*|--namespace[\s=]\s*|(?:namespaces?|ns)[\s/]\s*)["']?)${own}(?=["']?(?:[\s;&|)]|$))`,
+    'g',
   )
-  result = result.replaceAll(
-    new RegExp(String.raw`(?<=\.(?:svc|pod)\.)${escape(clusterDomain.transcript)}(?![\w-])`, 'g'),
-    () => clusterDomain.run,
-  )
-  if (!aspects.namespace) return result
-  return result.replaceAll(
-    new RegExp(
-      String.raw`(?<=\s)((?:-n|--namespace)(?:\s+|=)["']?|-n|(?:namespaces?|ns)(?:\/|\s+))${escaped}(?=["']?(?:\s|$|[;&|)]))`,
-      'g',
-    ),
-    (_, before: string) => before + namespace.run,
-  )
+  return withImages(text, names)
+    .replaceAll(inDns, () => namespace.run)
+    .replaceAll(domain, () => clusterDomain.run)
+    .replaceAll(inFlags, () => namespace.run)
 }
 
 function replaceName(text: string, from: string, to: string): string {

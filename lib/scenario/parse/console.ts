@@ -1,6 +1,7 @@
 /** A console block's text -> exchanges. */
 import { ScenarioError, type Exchange } from '../model.ts'
 import { keepsTerminal, opensSession } from './commands.ts'
+import { promptShape, splitPrompt } from './prompt.ts'
 
 /** What the terminals of a scenario are doing at some point of its text. */
 export type Terminals = Map<string, { commandLine: string; prompt?: RegExp }>
@@ -12,16 +13,6 @@ interface Source {
   text: string
   terminal: string
 }
-
-/** Shapes of prompts: `/ # `, `root@web-0:/# `, `[root@web-0 /]# `, `bash-5.1# `, `# `, `mysql> `. A session keeps to one. */
-const prompts = [
-  /^((?:\/\S*|~\S*) [#$] )(.*)$/,
-  /^(\S+@\S+:\S*[#$] )(.*)$/,
-  /^(\[\S+@\S+ \S+\][#$] )(.*)$/,
-  /^((?:ba|a|da|z)?sh-[\d.]+[#$] )(.*)$/,
-  /^([\w-]*# )(.*)$/,
-  /^(\w[\w ().:\][-]*[\w)\]=-]?[#>] )(.*)$/,
-]
 
 export function parseConsole({ file, line: firstLine, text, terminal }: Source, terminals: Terminals): Exchange[] {
   const lines = text.replace(/\n$/, '').split('\n')
@@ -61,13 +52,10 @@ function prompted(
   terminal: { commandLine: string; prompt?: RegExp } | undefined,
 ): { prompt: string; text: string } | undefined {
   if (terminal === undefined || !opensSession(terminal.commandLine)) return undefined
-  const shape = (terminal.prompt === undefined ? prompts : [terminal.prompt]).find((pattern) =>
-    pattern.test(`${line.trimEnd()} `),
-  )
-  if (shape === undefined) return undefined
-  terminal.prompt = shape
-  const [, prompt, text] = shape.exec(`${line.trimEnd()} `)!
-  return { prompt: prompt!, text: text!.trimEnd() }
+  const shape = terminal.prompt ?? promptShape(line)
+  const typed = shape === undefined ? undefined : splitPrompt(line, shape)
+  if (shape !== undefined && typed !== undefined) terminal.prompt = shape
+  return typed
 }
 
 /** A prompt at a transcript's end, where nothing was typed any more. */

@@ -1,0 +1,92 @@
+/** Runs chains of scenarios. */
+import type { Chain } from './load.ts'
+import type { Scenario, Step } from './model.ts'
+import type { ScenarioOutcome, StepOutcome } from './outcome.ts'
+import { limits } from './run/limits.ts'
+import { createNamespace, namespaceName, removeNamespace } from './run/namespace.ts'
+import { ScenarioRun, type Environment } from './run/scenario.ts'
+
+export interface ChainOptions {
+  environment: Environment
+  /** In [0, 1): for names. */
+  random(): number
+  /** Leave the namespace in place. */
+  keep?: boolean
+  onStep?(scenario: Scenario, outcome: StepOutcome): void
+}
+
+export interface ChainOutcome {
+  scenarios: ScenarioOutcome[]
+  /** What could not be removed, a line each. */
+  leftovers: string[]
+}
+
+/** Runs the scenarios of a chain one after another, in a namespace of their own that is removed at the end. Never rejects. */
+export async function runChain(
+  chain: Chain,
+  { environment, random, keep = false, onStep }: ChainOptions,
+): Promise<ChainOutcome> {
+  const namespace = namespaceName(chain[0]?.id ?? '', random)
+  const scenarios: ScenarioOutcome[] = []
+  const { client, clock, timeoutFactor = 1 } = environment
+  // What was made is removed also when the run was interrupted.
+  const cleanup = { clock, signal: new AbortController().signal }
+  let files: Record<string, string> = {}
+  let reason: string | undefined
+  try {
+    await createNamespace(client, namespace, environment)
+    for (const scenario of chain) {
+      if (environment.signal.aborted) reason ??= 'the run was interrupted'
+      if (reason !== undefined) {
+        scenarios.push(notRun(scenario, namespace, 'skipped', reason, clock.now()))
+        continue
+      }
+      const run = await ScenarioRun.open(environment, scenario, namespace, files)
+      const outcome = await runScenario(run, environment, onStep)
+      scenarios.push(outcome)
+      files = { ...files, ...run.files }
+      if (outcome.steps.some(({ verdict }) => verdict !== 'pass'))
+        reason = `it continues ${scenario.id}, which did not come to its end`
+    }
+  } catch (error) {
+    const verdict = environment.signal.aborted ? 'skipped' : 'broken'
+    const why = verdict === 'skipped' ? 'the run was interrupted' : (error as Error).message
+    for (const scenario of chain.slice(scenarios.length))
+      scenarios.push(notRun(scenario, namespace, verdict, why, clock.now()))
+  }
+  const leftovers = keep ? [] : await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
+  return { scenarios, leftovers }
+}
+
+async function runScenario(
+  run: ScenarioRun,
+  { clock }: Environment,
+  onStep: ChainOptions['onStep'],
+): Promise<ScenarioOutcome> {
+  const { scenario } = run
+  let stopped: string | undefined
+  for (const step of scenario.steps) {
+    if (stopped !== undefined) {
+      onStep?.(scenario, skippedStep(step, stopped, clock.now()))
+      continue
+    }
+    const outcome = await run.step(step)
+    onStep?.(scenario, outcome)
+    if (outcome.verdict !== 'pass') stopped = `"${step.title}" before it did not come to its end`
+  }
+  return run.finish((step) => skippedStep(step, stopped ?? 'it was not reached', clock.now()))
+}
+
+function skippedStep(step: Step, problem: string, at: number): StepOutcome {
+  return { step, verdict: 'skipped', startedAt: at, endedAt: at, exchanges: [], problems: [problem], attachments: [] }
+}
+
+function notRun(
+  scenario: Scenario,
+  namespace: string,
+  verdict: 'skipped' | 'broken',
+  reason: string,
+  at: number,
+): ScenarioOutcome {
+  return { scenario, namespace, startedAt: at, endedAt: at, verdict, reason, steps: [], guarantees: [], images: {} }
+}

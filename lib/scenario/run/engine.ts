@@ -1,0 +1,30 @@
+/** What exchanges run in: a scenario's terminals, names and limits. */
+import type { Recorder } from '../../history/recorder.ts'
+import type { KubeClient } from '../../kube/client.ts'
+import type { MatchContext } from '../match/context.ts'
+import type { Scenario } from '../model.ts'
+import type { Limits } from './limits.ts'
+import type { Rewriter } from './rewrite.ts'
+import type { Terminals } from './terminals.ts'
+import type { Timing } from './wait.ts'
+
+export interface Engine {
+  scenario: Scenario
+  client: KubeClient
+  terminals: Terminals
+  recorder: Pick<Recorder, 'now' | 'mark' | 'output'>
+  context: MatchContext
+  rewriter: Rewriter
+  limits: Limits
+  timing: Timing
+}
+
+/** What an attempt at an exchange came to. */
+export interface Attempt {
+  output: string
+  exitCode?: number
+  /** Why it is not what is expected: expected beside actual, at a line of the scenario. */
+  mismatch?: { line: number; text: string }
+  /** Another attempt would not be different. */
+  final?: boolean
+}

@@ -1,0 +1,191 @@
+/** An exchange, with all that its block asks for: attempts until it matches, for how long it must hold, what must never be. */
+import { sleep } from '../../clock.ts'
+import { UnreachableError } from '../../kube/errors.ts'
+import type { ConsoleBlock, ConsoleOptions, Exchange } from '../model.ts'
+import type { ExchangeOutcome } from '../outcome.ts'
+import { keepsTerminal, opensSession } from '../parse/commands.ts'
+import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './attempt.ts'
+import type { Attempt, Engine } from './engine.ts'
+import { opening } from './limits.ts'
+import { onlyReads } from './reading.ts'
+import { growingPauses, nextChange } from './wait.ts'
+
+/** How an exchange is tried, and for how long. */
+interface Plan {
+  attempt(limit: number): Promise<Attempt>
+  /** Whether it is tried again, until this long has passed. */
+  repeat: boolean
+  limit: number
+  /** Pauses until something may have changed, at most so long. */
+  pause(ms: number): Promise<void>
+}
+
+/** @throws UnreachableError when the cluster is gone, and the signal's reason when the run is aborted. */
+export async function runExchange(engine: Engine, block: ConsoleBlock, exchange: Exchange): Promise<ExchangeOutcome> {
+  const { recorder, timing, scenario } = engine
+  const { input, line } = exchange
+  const startedAt = timing.clock.now()
+  const since = recorder.now()
+  const commandLine = commandLineOf(engine, block, exchange)
+  if (input.kind !== 'watch') {
+    recorder.mark(input.kind, commandLine, `${scenario.file}:${line}`)
+    if (!onlyReads(commandLine)) engine.context.variables.releaseAddresses()
+  }
+  const plan = planOf(engine, block, exchange, commandLine)
+  const { attempts, last } = await carryOut(engine, plan, block.options, line)
+  recorder.output(commandLine, last.output, since)
+  const ongoing = engine.terminals.ongoing(block.terminal)
+  if (ongoing !== undefined && last.mismatch === undefined) ongoing.matched = ongoing.seen
+  return {
+    block,
+    exchange,
+    terminal: block.terminal,
+    commandLine,
+    output: last.output,
+    ...(last.exitCode !== undefined && { exitCode: last.exitCode }),
+    attempts,
+    startedAt,
+    endedAt: timing.clock.now(),
+    ...(last.mismatch !== undefined && { mismatch: { line: last.mismatch.line, text: last.mismatch.text } }),
+  }
+}
+
+function commandLineOf({ rewriter, terminals }: Engine, block: ConsoleBlock, { input }: Exchange): string {
+  if (input.kind === 'watch') return terminals.ongoing(block.terminal)?.execution.commandLine ?? ''
+  return rewriter.command(input.kind === 'typed' ? input.text : input.commandLine)
+}
+
+function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: Exchange, commandLine: string): Plan {
+  const { limits, timing } = engine
+  const rest = (ms: number): Promise<void> => sleep(timing.clock, ms, timing.signal)
+  const isReading = onlyReads(commandLine)
+  const repeat = options.once !== true && (isReading || options.eventually !== undefined || options.never !== undefined)
+  const limit = options.eventually ?? (isReading ? limits.read : limits.change)
+  if (exchange.input.kind === 'watch') {
+    const pause = async (ms: number): Promise<void> => {
+      const ongoing = engine.terminals.ongoing(terminal)
+      await (ongoing === undefined ? rest(ms) : nextChange(ongoing.execution, ms, timing))
+    }
+    const attempt = async (): Promise<Attempt> => attemptWatch(engine, terminal, exchange)
+    return { attempt, repeat: true, limit: options.eventually ?? limits.watch, pause }
+  }
+  if (exchange.input.kind === 'typed')
+    return {
+      attempt: (left) => attemptTyping(engine, terminal, commandLine, exchange, left),
+      repeat,
+      limit,
+      pause: rest,
+    }
+  if (opensSession(commandLine))
+    return {
+      attempt: (left) => attemptSession(engine, terminal, commandLine, exchange, left),
+      repeat: false,
+      limit: limits.session,
+      pause: rest,
+    }
+  if (keepsTerminal(commandLine)) return planOfWatch(engine, terminal, exchange, commandLine, options)
+  return {
+    attempt: (left) => attemptCommand(engine, terminal, commandLine, exchange, options, left),
+    repeat,
+    limit,
+    pause: rest,
+  }
+}
+
+/** A watch is started once; what it prints is compared as it comes. Without an expectation, it is enough that it is open. */
+function planOfWatch(
+  engine: Engine,
+  terminal: string,
+  exchange: Exchange,
+  commandLine: string,
+  options: ConsoleOptions,
+): Plan {
+  const { limits, timing, terminals } = engine
+  let isStarted = false
+  const attempt = async (): Promise<Attempt> => {
+    if (!isStarted) {
+      const { execution } = await terminals.run(terminal, commandLine, limits.end, timing)
+      isStarted = true
+      await (execution.watching ?? nextChange(execution, opening, timing))
+    }
+    const { execution } = terminals.ongoing(terminal)!
+    if (exchange.expected.length > 0) return attemptWatch(engine, terminal, exchange)
+    if (execution.exitCode === undefined) return { output: execution.output }
+    const text = `it ended at once, with exit code ${execution.exitCode}:\n${execution.output}`
+    return {
+      output: execution.output,
+      exitCode: execution.exitCode,
+      final: true,
+      mismatch: { line: exchange.line, text },
+    }
+  }
+  const pause = (ms: number): Promise<void> => nextChange(terminals.ongoing(terminal)!.execution, ms, timing)
+  return { attempt, repeat: true, limit: options.eventually ?? limits.watch, pause }
+}
+
+async function carryOut(
+  engine: Engine,
+  plan: Plan,
+  options: ConsoleOptions,
+  line: number,
+): Promise<{ attempts: number; last: Attempt }> {
+  const { clock } = engine.timing
+  let attempts = 0
+  const attemptAll = async (limit: number, isDone: (attempt: Attempt) => boolean): Promise<Attempt> => {
+    const deadline = clock.now() + limit
+    const pauses = growingPauses()
+    const lost = new Outage(engine)
+    for (;;) {
+      const attempt = await plan.attempt(Math.max(deadline - clock.now(), 1))
+      attempts++
+      const left = deadline - clock.now()
+      if (isDone(attempt) || attempt.final === true || !plan.repeat || left <= 0) return attempt
+      await lost.check(attempt)
+      await plan.pause(Math.min(pauses.next().value, left))
+    }
+  }
+  const matches = ({ mismatch }: Attempt): boolean => mismatch === undefined
+  if (options.never !== undefined) {
+    const last = await attemptAll(options.never, matches)
+    if (!matches(last)) return { attempts, last: withoutMismatch(last) }
+    return {
+      attempts,
+      last: { ...last, mismatch: { line, text: `it came to what it must never be:\n${last.output}` } },
+    }
+  }
+  const mustHoldNow = options.for !== undefined && options.eventually === undefined
+  let last = await attemptAll(mustHoldNow ? 0 : plan.limit, matches)
+  if (options.for !== undefined && matches(last)) last = await attemptAll(options.for, (attempt) => !matches(attempt))
+  return { attempts, last }
+}
+
+function withoutMismatch({ output, exitCode }: Attempt): Attempt {
+  return { output, ...(exitCode !== undefined && { exitCode }) }
+}
+
+/** Tells a cluster that is gone from one that is not yet as expected. */
+class Outage {
+  readonly #engine: Engine
+  #since: number | undefined
+  #checked = 0
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** @throws UnreachableError when the cluster has been out of reach for too long. */
+  async check({ exitCode }: Attempt): Promise<void> {
+    const { client, limits, timing } = this.#engine
+    const now = timing.clock.now()
+    if (exitCode === undefined || exitCode === 0 || now - this.#checked < 1000) return
+    this.#checked = now
+    try {
+      await client.request({ method: 'GET', path: '/version', signal: timing.signal })
+      this.#since = undefined
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) return
+      this.#since ??= now
+      if (now - this.#since >= limits.unreachable) throw error
+    }
+  }
+}

@@ -1,0 +1,137 @@
+/** Which commands only read: those can be repeated until what they print is as expected. */
+import { simpleCommands, type SimpleCommand } from './shell.ts'
+
+const kubectlVerbs = new Set([
+  'get',
+  'describe',
+  'logs',
+  'version',
+  'api-resources',
+  'api-versions',
+  'explain',
+  'cluster-info',
+  'top',
+  'events',
+  'auth',
+  'diff',
+  'wait',
+  'options',
+])
+const kubectlSubVerbs = new Set([
+  'rollout status',
+  'rollout history',
+  'config view',
+  'config get-contexts',
+  'config current-context',
+  'config get-clusters',
+])
+const withValues = /^(-n|-c|-l|-o|--(namespace|context|kubeconfig|cluster|user|server|container|selector|output))$/
+
+const programs = new Set([
+  'nslookup',
+  'dig',
+  'host',
+  'getent',
+  'ping',
+  'nc',
+  'cat',
+  'ls',
+  'grep',
+  'egrep',
+  'head',
+  'tail',
+  'wc',
+  'sort',
+  'uniq',
+  'cut',
+  'tr',
+  'awk',
+  'echo',
+  'printf',
+  'date',
+  'hostname',
+  'whoami',
+  'id',
+  'env',
+  'printenv',
+  'ps',
+  'df',
+  'du',
+  'stat',
+  'diff',
+  'cmp',
+  'test',
+  '[',
+  '[[',
+  'true',
+  'false',
+  ':',
+  'sleep',
+  'seq',
+  'jq',
+  'yq',
+  'uname',
+  'pwd',
+  'basename',
+  'dirname',
+  'mount',
+  'ip',
+  'ifconfig',
+  'netstat',
+  'ss',
+  'md5sum',
+  'sha256sum',
+  'nproc',
+  'uptime',
+  'cd',
+])
+
+/** Whether nothing in the cluster, in a container or in the working folder is changed by it. */
+export function onlyReads(commandLine: string): boolean {
+  const commands = simpleCommands(commandLine)
+  return commands.length > 0 && commands.every(reads)
+}
+
+function reads({ words, writes }: SimpleCommand): boolean {
+  const [path = '', ...rest] = words
+  const program = path.slice(path.lastIndexOf('/') + 1)
+  if (writes) return false
+  switch (program) {
+    case 'kubectl':
+      return kubectlReads(rest)
+    case 'sh':
+    case 'bash':
+    case 'ash':
+      return /^-\w*c$/.test(rest[0] ?? '') && onlyReads(rest[1] ?? '')
+    case 'timeout':
+    case 'watch':
+      return reads({ words: rest.slice(rest.findIndex((word) => /^[a-z]/.test(word))), writes })
+    case 'curl':
+      return !rest.some((word) =>
+        /^(-X(?!GET|HEAD)|--request|-d|--data|-F|--form|-T|--upload-file|-O|--output|--remote-name)/.test(word),
+      )
+    case 'wget':
+      return rest.some(
+        (word, index) =>
+          word === '--spider' ||
+          /^-\w*O(-|\/dev\/stdout)$/.test(word) ||
+          (/^-\w*O$/.test(word) && /^(-|\/dev\/stdout)$/.test(rest[index + 1] ?? '')),
+      )
+    case 'sed':
+      return !rest.some((word) => /^(-\w*i|--in-place)/.test(word))
+    case 'find':
+      return !rest.some((word) => /^-(delete|exec|execdir|ok)/.test(word))
+    default:
+      return programs.has(program)
+  }
+}
+
+function kubectlReads(words: readonly string[]): boolean {
+  const dashes = words.indexOf('--')
+  const own = dashes === -1 ? words : words.slice(0, dashes)
+  if (own.some((word) => /^--dry-run=(client|server)$/.test(word))) return true
+  const operands = own.filter((word, index) => !word.startsWith('-') && !withValues.test(own[index - 1] ?? ''))
+  const [verb = '', object = ''] = operands
+  if (verb === 'exec') return dashes !== -1 && reads({ words: words.slice(dashes + 1), writes: false })
+  return kubectlVerbs.has(verb) || kubectlSubVerbs.has(`${verb} ${object}`)
+}

@@ -1,0 +1,244 @@
+/** A scenario as it runs: its steps one after another, or an exchange at a time. */
+import { guarantees, judge } from '../../guarantees/guarantees.ts'
+import { type Guarantee, verdictOf } from '../../guarantees/guarantee.ts'
+import type { Attachment, Cluster } from '../../clusters/adapter.ts'
+import { record, type Recorder } from '../../history/recorder.ts'
+import type { KubeClient } from '../../kube/client.ts'
+import type { Workspace, WorkspaceOptions } from '../../terminal/terminal.ts'
+import { Variables } from '../match/variables.ts'
+import type { Block, CheckBlock, ConsoleBlock, Exchange, FileBlock, Scenario, Step } from '../model.ts'
+import type { ExchangeOutcome, ScenarioOutcome, StepOutcome, StepVerdict } from '../outcome.ts'
+import type { Engine } from './engine.ts'
+import { runExchange } from './exchange.ts'
+import { scaled } from './limits.ts'
+import { Rewriter } from './rewrite.ts'
+import { Terminals } from './terminals.ts'
+import type { Timing } from './wait.ts'
+
+/** What a run has to offer. */
+export interface Environment extends Timing {
+  cluster: Cluster
+  client: KubeClient
+  openWorkspace(options: WorkspaceOptions): Promise<Workspace>
+  /** What stands in every working folder: path -> text. */
+  manifests: Readonly<Record<string, string>>
+  /** Default 1. */
+  timeoutFactor?: number
+}
+
+export class ScenarioRun {
+  readonly scenario: Scenario
+  readonly namespace: string
+  readonly workspace: Workspace
+  readonly recorder: Recorder
+  /** Files of the scenario's own, as they stand in it: what continues it finds them too. */
+  readonly files: Record<string, string> = {}
+  readonly #environment: Environment
+  readonly #engine: Engine
+  readonly #startedAt: number
+  readonly #steps: StepOutcome[] = []
+
+  private constructor(
+    environment: Environment,
+    scenario: Scenario,
+    namespace: string,
+    workspace: Workspace,
+    recorder: Recorder,
+    engine: Engine,
+  ) {
+    this.#environment = environment
+    this.scenario = scenario
+    this.namespace = namespace
+    this.workspace = workspace
+    this.recorder = recorder
+    this.#engine = engine
+    this.#startedAt = environment.clock.now()
+  }
+
+  /** Begins to record, and lays out the working folder. @throws ApiError, UnreachableError */
+  static async open(
+    environment: Environment,
+    scenario: Scenario,
+    namespace: string,
+    files: Readonly<Record<string, string>> = {},
+  ): Promise<ScenarioRun> {
+    const { cluster, client, clock, signal, openWorkspace, timeoutFactor = 1 } = environment
+    const { clusterDomain } = cluster
+    const context = {
+      variables: new Variables(),
+      names: {
+        namespace: { transcript: scenario.namespace, run: namespace },
+        clusterDomain: { transcript: scenario.clusterDomain, run: clusterDomain },
+        images: {},
+      },
+    }
+    const rewriter = new Rewriter(context, cluster)
+    const all = Object.entries({ ...environment.manifests, ...files }).map(([path, text]) => [
+      path,
+      rewriter.file(text),
+    ])
+    const workspace = await openWorkspace({
+      kubeconfig: cluster.kubeconfig,
+      namespace,
+      files: Object.fromEntries(all) as Record<string, string>,
+    })
+    try {
+      const recorder = await record(client, { namespace, clusterDomain, clock })
+      recorder.mark('scenario', scenario.title, `${scenario.file}:1`)
+      const engine = {
+        scenario,
+        client,
+        context,
+        rewriter,
+        recorder,
+        terminals: new Terminals(workspace),
+        limits: scaled(timeoutFactor),
+        timing: { clock, signal },
+      }
+      return new ScenarioRun(environment, scenario, namespace, workspace, recorder, engine)
+    } catch (error) {
+      await workspace.close()
+      throw error
+    }
+  }
+
+  /** Image names that stood in the scenario -> those that were used. */
+  get images(): Record<string, string> {
+    return this.#engine.rewriter.images
+  }
+
+  /** Runs one exchange. @throws UnreachableError, and the signal's reason when the run is aborted. */
+  exchange(block: ConsoleBlock, exchange: Exchange): Promise<ExchangeOutcome> {
+    return runExchange(this.#engine, block, exchange)
+  }
+
+  writeFile({ path, text }: FileBlock): Promise<void> {
+    this.files[path] = text
+    return this.workspace.writeFile(path, this.#engine.rewriter.file(text))
+  }
+
+  /** What keeps the guarantees of a block from having been exercised and kept, a sentence each. */
+  async check({ checks }: CheckBlock): Promise<{ verdict: StepVerdict; problems: string[] }> {
+    await this.recorder.settled()
+    const history = this.recorder.history()
+    const found = checks.map(({ line, guarantee: id, subject }) => {
+      const guarantee = guarantees.get(id)
+      const where = `${this.scenario.file}:${line}: `
+      if (guarantee === undefined) return { verdict: 'broken' as const, problem: `${where}there is no guarantee ${id}` }
+      const evaluation = guarantee.evaluate(history, subject)
+      return judged(guarantee, subject, evaluation, where)
+    })
+    const problems = found.flatMap(({ problem }) => problem ?? [])
+    const verdict = found.some((each) => each.verdict === 'fail')
+      ? 'fail'
+      : found.some((each) => each.verdict === 'broken')
+        ? 'broken'
+        : 'pass'
+    return { verdict, problems }
+  }
+
+  /** Runs a step, up to the first thing that is not as it should be. Never rejects. */
+  async step(step: Step): Promise<StepOutcome> {
+    const startedAt = this.#environment.clock.now()
+    const exchanges: ExchangeOutcome[] = []
+    let verdict: StepVerdict = 'pass'
+    let problems: string[] = []
+    this.recorder.mark('step', step.title, `${this.scenario.file}:${step.line}`)
+    try {
+      for (const item of step.items) {
+        if (item.kind === 'prose') continue
+        ;({ verdict, problems } = await this.#run(item, exchanges))
+        if (verdict !== 'pass') break
+      }
+    } catch (error) {
+      verdict = this.#environment.signal.aborted ? 'skipped' : 'broken'
+      problems = [verdict === 'skipped' ? 'the run was interrupted' : (error as Error).message]
+    }
+    const attachments = verdict === 'pass' || verdict === 'skipped' ? [] : await this.#diagnostics()
+    const outcome = {
+      step,
+      verdict,
+      startedAt,
+      endedAt: this.#environment.clock.now(),
+      exchanges,
+      problems,
+      attachments,
+    }
+    this.#steps.push(outcome)
+    return outcome
+  }
+
+  /** Ends every command and the recording, and holds what happened against all guarantees. Never rejects. */
+  async finish(skipped: (step: Step) => StepOutcome): Promise<ScenarioOutcome> {
+    const { signal, clock } = this.#environment
+    const isBroken = signal.aborted || this.#steps.some(({ verdict }) => verdict === 'broken')
+    if (!isBroken) await this.recorder.settled()
+    const history = this.recorder.history()
+    await Promise.all([this.workspace.close(), this.recorder.stop()])
+    const done = new Map(this.#steps.map((outcome) => [outcome.step, outcome]))
+    const steps = this.scenario.steps.map((step) => done.get(step) ?? skipped(step))
+    const judgements = judge(history)
+    const worst = (['fail', 'broken'] as const).find((verdict) => steps.some((step) => step.verdict === verdict))
+    const isKept = judgements.every(
+      ({ guarantee, verdict }) => verdict !== 'fail' || guarantee.level === 'implementation',
+    )
+    const reason = steps.find(({ verdict }) => verdict === 'broken')?.problems[0]
+    return {
+      scenario: this.scenario,
+      namespace: this.namespace,
+      startedAt: this.#startedAt,
+      endedAt: clock.now(),
+      verdict: isKept ? (worst ?? (steps.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'skipped')) : 'fail',
+      ...(reason !== undefined && { reason }),
+      steps,
+      guarantees: judgements,
+      history,
+      images: this.images,
+    }
+  }
+
+  async #run(block: Block, exchanges: ExchangeOutcome[]): Promise<{ verdict: StepVerdict; problems: string[] }> {
+    if (block.kind === 'file') await this.writeFile(block)
+    if (block.kind === 'check') return this.check(block)
+    if (block.kind === 'console') {
+      for (const exchange of block.exchanges) {
+        const outcome = await this.exchange(block, exchange)
+        exchanges.push(outcome)
+        if (outcome.mismatch !== undefined) return { verdict: 'fail', problems: [this.#problem(outcome)] }
+      }
+    }
+    return { verdict: 'pass', problems: [] }
+  }
+
+  #problem({ mismatch, commandLine, attempts, exchange, startedAt, endedAt }: ExchangeOutcome): string {
+    const often = attempts > 1 ? ` (${attempts} attempts in ${Math.round((endedAt - startedAt) / 1000)} s)` : ''
+    const what = exchange.input.kind === 'watch' ? `what "${commandLine}" has printed` : `"${commandLine}"`
+    return `${this.scenario.file}:${mismatch!.line}: ${what} is not as expected${often}\n${mismatch!.text}`
+  }
+
+  async #diagnostics(): Promise<Attachment[]> {
+    try {
+      return await this.#environment.cluster.diagnostics(this.namespace)
+    } catch {
+      return []
+    }
+  }
+}
+
+function judged(
+  guarantee: Guarantee,
+  subject: string | undefined,
+  evaluation: ReturnType<Guarantee['evaluate']>,
+  where: string,
+): { verdict: StepVerdict; problem?: string } {
+  const about = [guarantee.id, subject].filter((part) => part !== undefined).join(' ')
+  const problems = {
+    pass: undefined,
+    fail: `was not kept: ${evaluation.violations.map(({ message }) => message).join('; ')}. ${guarantee.statement}`,
+    vacuous: 'was not put to the test: nothing that happened so far is what it speaks of',
+    unknown: `cannot be judged: ${evaluation.gaps.join('; ')}`,
+  }
+  const verdict = verdictOf(evaluation)
+  if (verdict === 'pass') return { verdict }
+  return { verdict: verdict === 'unknown' ? 'broken' : 'fail', problem: `${where}${about} ${problems[verdict]}` }
+}
