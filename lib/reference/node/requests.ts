@@ -21,24 +21,27 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
     }
     return { worker, name }
   }
-  const runningIn = (target: ContainerTarget): Run => {
+  const runningIn = (target: ContainerTarget, missing: (name: string) => string): Run => {
     const { worker, name } = containerOf(target)
     const run = worker.runs.get(name)
-    if (run?.alive !== true) throw failure(404, 'NotFound', `container not found ("${name}")`)
+    if (run?.alive !== true) throw failure(404, 'NotFound', missing(name))
     return run
   }
 
   return {
     async exec(target, command, options, streams) {
-      const { container } = runningIn(target)
+      const { container } = runningIn(target, (name) => `container not found ("${name}")`)
       try {
         return await container.exec(command, options, streams)
       } catch (error) {
         throw failure(500, 'InternalError', `Internal error occurred: error executing command in container: ${execFailure(error)}`)
       }
     },
-    attach: async (target: ContainerTarget, _options: { tty: boolean }, streams: Streams) =>
-      runningIn(target).container.attach(streams),
+    async attach(target: ContainerTarget, _options: { tty: boolean }, streams: Streams) {
+      const { namespace, pod } = target
+      const { container } = runningIn(target, (name) => `container ${name} not found in pod ${pod}_${namespace}`)
+      return container.attach(streams)
+    },
     logs: (target, options, signal) => readLog(loggedBy(target, options), options, signal),
     async connect(target, port): Promise<Duplex> {
       const { network } = podOf(target)

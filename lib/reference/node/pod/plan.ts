@@ -68,6 +68,6 @@ function next(record: ContainerRecord, restarts: (exitCode: number) => boolean, 
   const end = endOf(record)
   if (end === undefined) return 'start'
   if (!restarts(end.exitCode)) return 'done'
-  const until = backOffEnd(record.restarts, end.finishedAt, now)
+  const until = backOffEnd(record.restarts, end.finishedAt ?? now, now)
   return until === undefined ? 'start' : { until, backOff: true }
 }

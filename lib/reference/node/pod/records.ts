@@ -21,9 +21,10 @@ export interface Terminated {
   readonly exitCode: number
   readonly reason: string
   readonly message?: string
-  readonly startedAt: number
-  readonly finishedAt: number
-  readonly containerID: string
+  /** Both are absent where nobody saw the run. */
+  readonly startedAt?: number
+  readonly finishedAt?: number
+  readonly containerID?: string
 }
 
 /** How long the next restart (or pull) after `since` has to wait. */
@@ -208,3 +209,22 @@ export function waiting(record: ContainerRecord, reason: string, message?: strin
 /** How its last run ended, if it had one and that has ended. */
 export const endOf = (record: ContainerRecord): Terminated | undefined =>
   record.state.kind === 'terminated' ? record.state : record.last
+
+/**
+ * The Pod has ended: how the last run of each container ended is how it ended. One that never ran in a Pod that had been
+ * initialised counts as lost.
+ */
+export function settled(pod: Pod, state: PodState): PodState {
+  const initialised = initContainersOf(pod).every(({ name }) => endOf(state.containers[name]!) !== undefined)
+  const entries = Object.entries(state.containers).map(([name, record]) => [name, settledRecord(record, initialised)])
+  return { ...state, containers: Object.fromEntries(entries) as Records, ended: true }
+}
+
+function settledRecord(record: ContainerRecord, initialised: boolean): ContainerRecord {
+  if (record.state.kind !== 'waiting') return record
+  const { last, ...rest } = record
+  if (last !== undefined) return { ...rest, state: last }
+  if (!initialised) return record
+  const message = 'The container could not be located when the pod was terminated'
+  return { ...rest, state: { kind: 'terminated', exitCode: 137, reason: 'ContainerStatusUnknown', message } }
+}

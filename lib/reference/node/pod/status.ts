@@ -80,8 +80,11 @@ const terminated = (end: Terminated): core.ContainerState => ({
     exitCode: end.exitCode,
     reason: end.reason,
     ...(end.message === undefined ? {} : { message: end.message }),
-    startedAt: rfc3339(end.startedAt),
-    finishedAt: rfc3339(end.finishedAt),
-    containerID: end.containerID,
+    startedAt: timeOrNull(end.startedAt),
+    finishedAt: timeOrNull(end.finishedAt),
+    ...(end.containerID === undefined ? {} : { containerID: end.containerID }),
   },
 })
+
+/** The API's zero time is null, though its types do not say so. */
+const timeOrNull = (time: number | undefined): string => (time === undefined ? (null as unknown as string) : rfc3339(time))

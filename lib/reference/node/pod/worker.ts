@@ -9,7 +9,7 @@ import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
 import { plan } from './plan.ts'
-import { isSidecar, newPodState, waiting, type ContainerRecord, type PodState } from './records.ts'
+import { isSidecar, newPodState, settled, waiting, type ContainerRecord, type PodState } from './records.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
 import { startContainer, type Starter } from './start.ts'
@@ -244,7 +244,7 @@ export class PodWorker implements Starter {
     const runs = [...this.runs.values()]
     await Promise.all(runs.filter((run) => !sidecars.has(run.spec.name)).map((run) => this.#stop(run, this.#endBy)))
     for (const run of runs.filter((run) => sidecars.has(run.spec.name)).toReversed()) await this.#stop(run, this.#endBy)
-    this.state = { ...this.state, ended: true }
+    this.state = settled(this.pod, this.state)
     try {
       await this.#report()
     } catch (error) {
