@@ -2,5 +2,8 @@ import type { Loaders } from './dispatch.ts'
 
 /** Every subcommand by name, in the order of the help. */
 export const commands: Loaders = {
+  run: async () => (await import('./run.ts')).run,
+  up: async () => (await import('./up.ts')).up,
   list: async () => (await import('./list.ts')).list,
+  bench: async () => (await import('./bench.ts')).bench,
 }

@@ -10,9 +10,9 @@ import type { ProcessIo } from '../command.ts'
 import { exitCodes, type ExitCode } from '../exit.ts'
 import { readPackage } from '../package.ts'
 import { startClusters, type Clusters } from './clusters.ts'
-import { answers, leftovers } from './leftovers.ts'
 import { asClusterError } from './options.ts'
 import { progressReporter } from './progress.ts'
+import { answers } from './runner.ts'
 import { startChain, type RunChain, type RunningChain } from './running.ts'
 import { buildMocha, runMocha } from './suite.ts'
 
@@ -68,7 +68,7 @@ async function start({ adapter, options }: RunPlan, { signal, stderr }: ProcessI
   }
 }
 
-async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
+async function runAll({ chains, runChain }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
@@ -82,16 +82,14 @@ async function runAll({ chains, runChain, options }: RunPlan, clusters: Clusters
   const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
   await runMocha(buildMocha(chains, begin, reporter))
   faults.push(...errors.map((error) => error.stack ?? error.message))
-  const scenarios = (await Promise.all(chains.map((chain) => begin(chain).outcomes))).flat()
-  const outcome = { startedAt, endedAt: Date.now(), scenarios, leftovers: [], ...(io.signal.aborted && { interrupted: true }) }
-  return options.keep === true ? outcome : { ...outcome, leftovers: await left(clusters, outcome) }
-}
-
-async function left(clusters: Clusters, { scenarios }: RunOutcome): Promise<string[]> {
-  const names = [...new Set(scenarios.map(({ namespace }) => namespace))].filter((name) => name !== '')
-  const found = clusters.started().map((cluster) => leftovers(cluster, names))
-  // A cluster that is gone has nothing left in it; that it is gone is told by what broke.
-  return (await Promise.allSettled(found)).flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+  const ended = await Promise.all(chains.map((chain) => begin(chain).outcome))
+  return {
+    startedAt,
+    endedAt: Date.now(),
+    scenarios: ended.flatMap(({ scenarios }) => scenarios),
+    leftovers: ended.flatMap(({ leftovers }) => leftovers),
+    ...(io.signal.aborted && { interrupted: true }),
+  }
 }
 
 async function reportOf(plan: RunPlan, { main }: Clusters, outcome: RunOutcome): Promise<Report> {

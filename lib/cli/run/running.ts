@@ -3,6 +3,7 @@ import type { Cluster } from '../../clusters/adapter.ts'
 import type { Chain } from '../../scenario/load.ts'
 import type { Scenario, Step } from '../../scenario/model.ts'
 import type { ScenarioOutcome, StepOutcome } from '../../scenario/outcome.ts'
+import type { ChainOutcome } from '../../scenario/run.ts'
 import type { Clusters } from './clusters.ts'
 import type { Running } from './suite.ts'
 
@@ -11,37 +12,36 @@ export interface ChainListener {
 }
 
 /** Runs the scenarios one after the other in one namespace; resolves with the outcomes of all that were begun. */
-export type RunChain = (chain: Chain, cluster: Cluster, listener: ChainListener) => Promise<ScenarioOutcome[]>
+export type RunChain = (chain: Chain, cluster: Cluster, listener: ChainListener) => Promise<ChainOutcome>
 
 export interface RunningChain extends Running {
   /** Every scenario's outcome, in order. */
-  readonly outcomes: Promise<ScenarioOutcome[]>
+  readonly outcome: Promise<ChainOutcome>
 }
 
 export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain, signal: AbortSignal): RunningChain {
   const steps = new Map(chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)))
-  const outcomes = runThrough()
+  const outcome = runThrough()
 
-  async function runThrough(): Promise<ScenarioOutcome[]> {
+  async function runThrough(): Promise<ChainOutcome> {
     const ended = await runFitting()
     // Steps that never came are settled by what became of their scenario.
-    for (const { scenario, verdict, reason = 'it was not reached' } of ended) {
+    for (const { scenario, verdict, reason = 'it was not reached' } of ended.scenarios) {
       for (const step of scenario.steps) steps.get(step)?.resolve(notReached(step, verdict, reason))
     }
     return ended
   }
 
-  async function runFitting(): Promise<ScenarioOutcome[]> {
-    if (signal.aborted) return chain.map((scenario) => withoutSteps(scenario, 'skipped', 'the run was ended before'))
+  async function runFitting(): Promise<ChainOutcome> {
+    if (signal.aborted) return without(chain, 'skipped', 'the run was ended before')
     try {
-      const place = await placeOf(chain, clusters)
-      const ran = place.cluster === undefined ? [] : await runChain(place.fitting, place.cluster, { onStep })
-      return chain.map((scenario) => {
-        const skipped = place.skip ?? 'what it continues was not run to its end'
-        return ran.find((outcome) => outcome.scenario === scenario) ?? withoutSteps(scenario, 'skipped', skipped)
-      })
+      const { cluster, fitting, skip = 'what it continues was not run to its end' } = await placeOf(chain, clusters)
+      if (cluster === undefined) return without(chain, 'skipped', skip)
+      const ran = await runChain(fitting, cluster, { onStep })
+      const rest = chain.filter((scenario) => !ran.scenarios.some((each) => each.scenario === scenario))
+      return { ...ran, scenarios: [...ran.scenarios, ...without(rest, 'skipped', skip).scenarios] }
     } catch (error) {
-      return chain.map((scenario) => withoutSteps(scenario, 'broken', (error as Error).message))
+      return without(chain, 'broken', (error as Error).message)
     }
   }
 
@@ -50,16 +50,16 @@ export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain,
   }
 
   return {
-    outcomes,
+    outcome,
     async step(_scenario, step) {
       const promised = steps.get(step)
       if (promised === undefined) throw new Error(`the step "${step.title}" is none of this chain's`)
       return promised.promise
     },
     async scenario(scenario) {
-      const outcome = (await outcomes).find((each) => each.scenario === scenario)
-      if (outcome === undefined) throw new Error(`the scenario ${scenario.id} is none of this chain's`)
-      return outcome
+      const found = (await outcome).scenarios.find((each) => each.scenario === scenario)
+      if (found === undefined) throw new Error(`the scenario ${scenario.id} is none of this chain's`)
+      return found
     },
   }
 }
@@ -89,9 +89,11 @@ async function placeOf(chain: Chain, clusters: Clusters): Promise<Place> {
 
 const pick = ({ clusterDomain, requiresClusterDomain }: Scenario) => ({ clusterDomain, requiresClusterDomain })
 
-function withoutSteps(scenario: Scenario, verdict: 'skipped' | 'broken', reason: string): ScenarioOutcome {
+/** For scenarios of which no step ran. */
+function without(scenarios: Chain, verdict: 'skipped' | 'broken', reason: string): ChainOutcome {
   const at = Date.now()
-  return { scenario, namespace: '', startedAt: at, endedAt: at, verdict, reason, steps: [], guarantees: [], images: {} }
+  const nothing = { namespace: '', startedAt: at, endedAt: at, verdict, reason, steps: [], guarantees: [], images: {} }
+  return { scenarios: scenarios.map((scenario) => ({ scenario, ...nothing })), leftovers: [] }
 }
 
 function notReached(step: Step, verdict: ScenarioOutcome['verdict'], reason: string): StepOutcome {

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import type { Statistics } from '../reporting/results.ts'
+import type { Values, ProcessIo } from './command.ts'
+import { defineCommand, UsageError, type Flags } from './command.ts'
+import type { ExitCode } from './exit.ts'
+import { oneOf, parseFlags, positiveNumber } from './flags.ts'
+import { terminalKinds } from '../terminal/open.ts'
+import { packageRoot } from './package.ts'
+import { chooseCluster, clusterFlags } from './run/options.ts'
+
+const flags = {
+  ...clusterFlags,
+  terminal: { type: 'string', value: 'sandbox|host', help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)" },
+  'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 1)' },
+  reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
+  'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
+} as const satisfies Flags
+
+export const run = defineCommand({
+  summary: 'runs scenarios on a cluster, and says whether it keeps the promises of StatefulSet',
+  operands: '[SCENARIO|PROFILE|FILE.md …]',
+  flags,
+  examples: [
+    'stickyset run                                      every scenario, on the reference',
+    'stickyset run tutorial --cluster=kind              a profile, on a cluster that kind makes for it',
+    'stickyset run --cluster=kubeconfig --context=dev   on the cluster of a context',
+    'stickyset run my.md --cluster=./adapter.js         a scenario of your own, on a cluster of your own',
+    'stickyset run creating --image nginx:1=mirror.example/nginx:1',
+  ],
+  async run({ flags: given, operands, ...io }) {
+    return (await runScenarios(operands, given, io)).code
+  },
+})
+
+/** @throws UsageError, ScenarioError, UnknownScenarioError, ClusterError */
+export async function runScenarios(
+  operands: readonly string[],
+  given: Partial<Values<typeof flags>>,
+  io: ProcessIo,
+): Promise<{ code: ExitCode; statistics: Statistics }> {
+  const chosen = { ...parseFlags(flags, []).flags, ...given }
+  const terminal = oneOf('terminal', chosen.terminal, terminalKinds)
+  const timeoutFactor = positiveNumber('timeout-factor', chosen['timeout-factor'], 1)
+  const { adapter, options } = await chooseCluster(chosen)
+  const [{ loadChains }, { guarantees }] = await Promise.all([
+    import('../scenario/load.ts'),
+    import('../guarantees/guarantees.ts'),
+  ])
+  const chains = await loadChains(operands, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+  if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${operands.join(', ')}`)
+  const [{ execute }, { chainRunner }] = await Promise.all([import('./run/execute.ts'), import('./run/runner.ts')])
+  const manifests = join(packageRoot, 'manifests')
+  return execute(
+    {
+      chains,
+      adapter,
+      clusterName: chosen.cluster ?? adapter.name,
+      options,
+      terminal,
+      runChain: await chainRunner({ terminal, timeoutFactor, keep: chosen.keep, signal: io.signal, manifests }),
+      reports: chosen.reports ?? 'reports',
+      html: !chosen['no-html'],
+    },
+    io,
+  )
+}

@@ -1,0 +1,63 @@
+/** What scenarios run with, made from a cluster's kubeconfig. */
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from '../../clock.ts'
+import type { Cluster } from '../../clusters/adapter.ts'
+import { KubeClient } from '../../kube/client.ts'
+import { httpTransport } from '../../kube/http.ts'
+import { accessOf, readKubeconfig } from '../../kube/kubeconfig.ts'
+import { runChain } from '../../scenario/run.ts'
+import { openWorkspace, type TerminalKind } from '../../terminal/open.ts'
+import type { RunChain } from './running.ts'
+
+export interface RunnerOptions {
+  terminal: TerminalKind
+  timeoutFactor: number
+  keep: boolean
+  signal: AbortSignal
+  /** Folder of the YAML that every scenario finds in its working folder. */
+  manifests: string
+}
+
+export async function chainRunner({ terminal, timeoutFactor, keep, signal, manifests }: RunnerOptions): Promise<RunChain> {
+  const files = await textsIn(manifests)
+  const clock = systemClock()
+  return async (chain, cluster, { onStep }) => {
+    const transport = await transportTo(cluster)
+    try {
+      const environment = {
+        cluster,
+        client: new KubeClient(transport),
+        openWorkspace: openWorkspace.bind(undefined, terminal),
+        manifests: files,
+        timeoutFactor,
+        clock,
+        signal,
+      }
+      return await runChain(chain, { environment, random: Math.random, keep, onStep })
+    } finally {
+      transport.close()
+    }
+  }
+}
+
+const transportTo = async ({ kubeconfig }: Cluster) => httpTransport(await accessOf(await readKubeconfig(kubeconfig)))
+
+async function textsIn(folder: string): Promise<Record<string, string>> {
+  const names = await readdir(folder)
+  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])))
+}
+
+/** Whether the cluster still answers, within a few seconds. */
+export async function answers(cluster: Cluster): Promise<boolean> {
+  try {
+    const transport = await transportTo(cluster)
+    try {
+      return (await transport.send({ method: 'GET', path: '/version', signal: AbortSignal.timeout(5000) })).code < 500
+    } finally {
+      transport.close()
+    }
+  } catch {
+    return false
+  }
+}

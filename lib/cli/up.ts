@@ -1,0 +1,72 @@
+import { ClusterError } from '../clusters/adapter.ts'
+import type { ReferenceOptions } from '../reference/start.ts'
+import { defineCommand, UsageError } from './command.ts'
+import { exitCodes } from './exit.ts'
+import { positiveNumber } from './flags.ts'
+
+export const up = defineCommand({
+  summary: 'runs the reference cluster until it is told to stop',
+  flags: {
+    port: { type: 'string', value: 'N', help: 'where the API is served on 127.0.0.1 (default: any free port)' },
+    kubeconfig: { type: 'string', value: 'FILE', help: 'where the kubeconfig is written (default: a temporary file)' },
+    without: { type: 'string', multiple: true, value: 'COMPONENT,…', help: 'leaves out components, to run others in their place' },
+    speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default: 1)' },
+    'cluster-domain': { type: 'string', value: 'DOMAIN', help: 'the domain of the cluster\'s DNS (default: cluster.local)' },
+    nodes: { type: 'string', value: 'N', help: 'how many nodes (default: 1)' },
+    seed: { type: 'string', value: 'N', help: 'names, UIDs and addresses follow from it (default: random)' },
+  },
+  examples: ['stickyset up', 'stickyset up --port=6443 --kubeconfig=./kubeconfig --without=statefulset-controller'],
+  async run({ flags, signal, stdout, stderr }) {
+    const { startReference } = await import('../reference/start.ts')
+    const options: ReferenceOptions = {
+      port: whole('port', flags.port, 0, 65535) ?? 0,
+      ...(flags.kubeconfig !== undefined && { kubeconfig: flags.kubeconfig }),
+      without: flags.without.flatMap((list) => list.split(',')).filter((name) => name !== ''),
+      speed: positiveNumber('speed', flags.speed, 1),
+      clusterDomain: domain(flags['cluster-domain'] ?? 'cluster.local'),
+      nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
+      ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),
+      onError: (error) => stderr(`stickyset: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+    }
+    const reference = await startReference(options).catch((error: unknown) => {
+      throw explained(error as NodeJS.ErrnoException, flags.port, flags.kubeconfig)
+    })
+    stdout(`ready ${reference.url} kubeconfig=${reference.kubeconfig.path}\n`)
+    await aborted(signal)
+    await reference.stop()
+    return exitCodes.interrupted
+  },
+})
+
+/** @throws UsageError unless `text` is a whole number from `least` to `most`. */
+function whole(flag: string, text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined) return undefined
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (value >= least && value <= most) return value
+  throw new UsageError(`--${flag}=${text}: expected a whole number from ${least} to ${most}`)
+}
+
+function domain(text: string): string {
+  if (/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text)) return text
+  throw new UsageError(`--cluster-domain=${text}: expected a domain name, such as cluster.local`)
+}
+
+function explained(error: NodeJS.ErrnoException, port: string | undefined, kubeconfig: string | undefined): Error {
+  if (error.name === 'UnknownComponentError') return new UsageError(`--without: ${error.message}`)
+  if (error.code === 'EADDRINUSE') {
+    return new ClusterError(`port ${port} of 127.0.0.1 is taken: choose another with --port, or none for any free one`)
+  }
+  if (error.code === 'EACCES' && error.syscall === 'listen') {
+    return new ClusterError(`port ${port} may not be used by this user: choose one from 1024 with --port`)
+  }
+  if (error.path !== undefined && error.path === kubeconfig) {
+    return new ClusterError(`the kubeconfig cannot be written to ${kubeconfig}: ${error.message}`)
+  }
+  return error
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
