@@ -43,13 +43,13 @@ export function eventRecorder(
     record.messages.add(message)
     remember(similar, about, record)
     if (record.messages.size < combineAfter) return { key: `${about}/${message}`, message }
-    record.messages.delete(record.messages.values().next().value as string)
+    record.messages.delete(message)
     return { key: about, message: `(combined from similar events): ${message}` }
   }
 
-  function allowed(object: string): boolean {
-    const bucket = buckets.get(object) ?? { tokens: burst, last: clock.now() }
-    remember(buckets, object, bucket)
+  function allowed(about: string): boolean {
+    const bucket = buckets.get(about) ?? { tokens: burst, last: clock.now() }
+    remember(buckets, about, bucket)
     bucket.tokens = Math.min(burst, bucket.tokens + (clock.now() - bucket.last) / refill)
     bucket.last = clock.now()
     if (bucket.tokens < 1) return false
@@ -78,7 +78,7 @@ export function eventRecorder(
     const { namespace = 'default', name, uid, resourceVersion } = object.metadata
     const about = [object.kind, namespace, name, uid, fieldPath, type, reason].join('/')
     const aggregated = aggregate(about, message)
-    if (!allowed(`${object.kind}/${uid}`)) return
+    if (!allowed(about)) return
     const now = timestamp(clock.now())
     const event: Manifest = {
       apiVersion: 'v1',
