@@ -37,6 +37,7 @@ export async function watchSelection(query: Query, context: WatchContext): Promi
     },
     signal: io.signal,
   })
+  io.watching?.()
   let repeated = single
   for await (const event of watch) {
     if (event.type === 'ERROR') throw apiErrorOf(event.object.code ?? 0, event.object)

@@ -16,6 +16,8 @@ export interface Io {
   enterRawMode(): () => void
   /** Whether what is printed is seen at once. Where it is not, a command that does not end by itself is refused. */
   readonly live: boolean
+  /** Tells that a watch is open, and misses nothing from now on. */
+  watching?(): void
   /** Paths are as the user wrote them, relative to the working folder. */
   readonly files: Files
   /** Aborted by Ctrl-C. */

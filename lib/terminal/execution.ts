@@ -6,6 +6,7 @@ export class RunningCommand implements Execution {
   readonly commandLine: string
   readonly screen = new Screen()
   readonly ended: Promise<number>
+  watching?: Promise<void>
   exitCode: number | undefined
   readonly #controls: { type(line: string): void; interrupt(): void }
   #resolve: (exitCode: number) => void = () => undefined
@@ -14,6 +15,14 @@ export class RunningCommand implements Execution {
     this.commandLine = commandLine
     this.#controls = controls
     this.ended = new Promise((resolve) => (this.#resolve = resolve))
+  }
+
+  /** For a terminal that can tell when a watch is open: it calls the returned function then. */
+  tellsWatching(): () => void {
+    let open: () => void = () => undefined
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    this.watching = Promise.race([opened, this.ended.then(() => undefined)])
+    return open
   }
 
   get output(): string {

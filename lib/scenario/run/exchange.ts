@@ -136,7 +136,7 @@ async function carryOut(
     const pauses = growingPauses()
     const lost = new Outage(engine)
     for (;;) {
-      const attempt = await plan.attempt(Math.max(deadline - clock.now(), 1))
+      const attempt = await plan.attempt(Math.max(deadline - clock.now(), Math.min(engine.limits.attempt, plan.limit)))
       attempts++
       const left = deadline - clock.now()
       if (isDone(attempt) || attempt.final === true || !plan.repeat || left <= 0) return attempt

@@ -1,5 +1,7 @@
 /** How long things may take, in milliseconds, before `--timeout-factor`. All of the run's limits are here. */
 export const limits = {
+  /** For one attempt of several: a last one is not cut short. */
+  attempt: 5_000,
   /** Until the output of a command that only reads, or of a line typed to ask, is as expected. */
   read: 60_000,
   /** Until a command that changes something has ended, the images that it needs pulled. */

@@ -24,6 +24,8 @@ export interface Line {
   readonly signal: AbortSignal
   /** How many programs have the keyboard to themselves. */
   raw: number
+  /** Tells that a watch is open. */
+  watching(): void
 }
 
 const keepCommand = '__keep'
@@ -199,6 +201,7 @@ export class Shell {
         line.raw++
         return () => void line.raw--
       },
+      watching: () => line.watching(),
       files: filesIn(this.#options.fs, context.cwd),
       signal: limit === undefined ? line.signal : AbortSignal.any([line.signal, limit]),
       clock: this.#options.clock,

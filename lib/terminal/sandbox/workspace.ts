@@ -95,7 +95,7 @@ class SandboxTerminal implements Terminal {
         abort.abort()
       },
     })
-    const line_: Line = { command, keyboard, signal: abort.signal, raw: 0 }
+    const line_: Line = { command, keyboard, signal: abort.signal, raw: 0, watching: command.tellsWatching() }
     this.#running = { command, stop: () => abort.abort() }
     void this.#shell
       .run(line_)
