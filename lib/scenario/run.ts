@@ -13,6 +13,8 @@ export interface ChainOptions {
   /** Leave the namespace in place. */
   keep?: boolean
   onStep?(scenario: Scenario, outcome: StepOutcome): void
+  /** A scenario has ended; the chain may go on. */
+  onScenario?(outcome: ScenarioOutcome): void
 }
 
 export interface ChainOutcome {
@@ -24,7 +26,7 @@ export interface ChainOutcome {
 /** Runs the scenarios of a chain one after another, in a namespace of their own that is removed at the end. Never rejects. */
 export async function runChain(
   chain: Chain,
-  { environment, random, keep = false, onStep }: ChainOptions,
+  { environment, random, keep = false, onStep, onScenario }: ChainOptions,
 ): Promise<ChainOutcome> {
   const namespace = namespaceName(chain[0]?.id ?? '', random)
   const scenarios: ScenarioOutcome[] = []
@@ -44,6 +46,7 @@ export async function runChain(
       const run = await ScenarioRun.open(environment, scenario, namespace, files)
       const outcome = await runScenario(run, environment, onStep)
       scenarios.push(outcome)
+      onScenario?.(outcome)
       files = { ...files, ...run.files }
       if (outcome.steps.some(({ verdict }) => verdict !== 'pass'))
         reason = `it continues ${scenario.id}, which did not come to its end`

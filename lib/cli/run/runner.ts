@@ -22,7 +22,7 @@ export interface RunnerOptions {
 export async function chainRunner({ terminal, timeoutFactor, keep, signal, manifests }: RunnerOptions): Promise<RunChain> {
   const files = await textsIn(manifests)
   const clock = systemClock()
-  return async (chain, cluster, { onStep }) => {
+  return async (chain, cluster, listener) => {
     const transport = await transportTo(cluster)
     try {
       const environment = {
@@ -34,7 +34,7 @@ export async function chainRunner({ terminal, timeoutFactor, keep, signal, manif
         clock,
         signal,
       }
-      return await runChain(chain, { environment, random: Math.random, keep, onStep })
+      return await runChain(chain, { environment, random: Math.random, keep, ...listener })
     } finally {
       transport.close()
     }

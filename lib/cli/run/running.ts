@@ -9,6 +9,7 @@ import type { Running } from './suite.ts'
 
 export interface ChainListener {
   onStep(scenario: Scenario, outcome: StepOutcome): void
+  onScenario(outcome: ScenarioOutcome): void
 }
 
 /** Runs the scenarios one after the other in one namespace; resolves with the outcomes of all that were begun. */
@@ -21,15 +22,18 @@ export interface RunningChain extends Running {
 
 export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain, signal: AbortSignal): RunningChain {
   const steps = new Map(chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)))
+  const ended = new Map(chain.map((scenario) => [scenario, deferred<ScenarioOutcome>()] as const))
   const outcome = runThrough()
 
   async function runThrough(): Promise<ChainOutcome> {
-    const ended = await runFitting()
-    // Steps that never came are settled by what became of their scenario.
-    for (const { scenario, verdict, reason = 'it was not reached' } of ended.scenarios) {
+    const whole = await runFitting()
+    for (const each of whole.scenarios) {
+      const { scenario, verdict, reason = 'it was not reached' } = each
+      ended.get(scenario)?.resolve(each)
+      // Steps that never came are settled by what became of their scenario.
       for (const step of scenario.steps) steps.get(step)?.resolve(notReached(step, verdict, reason))
     }
-    return ended
+    return whole
   }
 
   async function runFitting(): Promise<ChainOutcome> {
@@ -37,7 +41,7 @@ export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain,
     try {
       const { cluster, fitting, skip = 'what it continues was not run to its end' } = await placeOf(chain, clusters)
       if (cluster === undefined) return without(chain, 'skipped', skip)
-      const ran = await runChain(fitting, cluster, { onStep })
+      const ran = await runChain(fitting, cluster, { onStep, onScenario })
       const rest = chain.filter((scenario) => !ran.scenarios.some((each) => each.scenario === scenario))
       return { ...ran, scenarios: [...ran.scenarios, ...without(rest, 'skipped', skip).scenarios] }
     } catch (error) {
@@ -49,6 +53,10 @@ export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain,
     steps.get(outcome.step)?.resolve(outcome)
   }
 
+  function onScenario(outcome: ScenarioOutcome): void {
+    ended.get(outcome.scenario)?.resolve(outcome)
+  }
+
   return {
     outcome,
     async step(_scenario, step) {
@@ -57,9 +65,9 @@ export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain,
       return promised.promise
     },
     async scenario(scenario) {
-      const found = (await outcome).scenarios.find((each) => each.scenario === scenario)
-      if (found === undefined) throw new Error(`the scenario ${scenario.id} is none of this chain's`)
-      return found
+      const promised = ended.get(scenario)
+      if (promised === undefined) throw new Error(`the scenario ${scenario.id} is none of this chain's`)
+      return promised.promise
     },
   }
 }
