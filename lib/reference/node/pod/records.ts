@@ -215,7 +215,10 @@ export const endOf = (record: ContainerRecord): Terminated | undefined =>
  * initialised counts as lost.
  */
 export function settled(pod: Pod, state: PodState): PodState {
-  const initialised = initContainersOf(pod).every(({ name }) => endOf(state.containers[name]!) !== undefined)
+  const records = (containers: core.Container[]): ContainerRecord[] => containers.map(({ name }) => state.containers[name]!)
+  const [lastInit] = records(initContainersOf(pod)).toReversed()
+  const begun = records(pod.spec.containers).some((record) => record.containerID !== undefined)
+  const initialised = begun || lastInit === undefined || lastInit.started || endOf(lastInit)?.exitCode === 0
   const entries = Object.entries(state.containers).map(([name, record]) => [name, settledRecord(record, initialised)])
   return { ...state, containers: Object.fromEntries(entries) as Records, ended: true }
 }

@@ -8,7 +8,7 @@ import type { AttachedPod } from '../../network/cluster.ts'
 import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
-import { plan } from './plan.ts'
+import { plan, type Plan } from './plan.ts'
 import { isSidecar, newPodState, settled, waiting, type ContainerRecord, type PodState } from './records.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
@@ -133,22 +133,24 @@ export class PodWorker implements Starter {
   }
 
   async #sync(): Promise<void> {
-    const { clock } = this.machine
-    const now = plan(this.pod, this.state, clock.now())
-    if (now.ended) this.state = { ...this.state, ended: true }
-    await this.#report()
-    if (this.state.ended) return this.#release()
-    if (!(await this.#prepare())) return
-
-    for (const { container, until } of now.backOff) this.#backOff(container, until)
-    for (const container of now.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
-    for (const container of now.start) if (!this.life.aborted) await startContainer(this, container)
+    const due = await this.#look()
+    if (due.ended || !(await this.#prepare())) return
+    for (const { container, until } of due.backOff) this.#backOff(container, until)
+    for (const container of due.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
+    for (const container of due.start) if (!this.life.aborted) await startContainer(this, container)
     if (this.life.aborted) return
-    await this.#report()
-
-    const next = plan(this.pod, this.state, clock.now())
-    if (next.start.length > 0 || next.backOff.length > 0 || next.ended) this.#due = true
+    const next = await this.#look()
+    if (next.start.length + next.backOff.length > 0) this.#due = true
     else if (next.wake !== undefined) this.#wakeAt(next.wake)
+  }
+
+  /** What is to be done next, when the API server has been told how things are. */
+  async #look(): Promise<Plan> {
+    const next = plan(this.pod, this.state, this.machine.clock.now())
+    if (next.ended) this.state = { ...this.state, ended: true }
+    await this.#report()
+    if (next.ended) this.#release()
+    return next
   }
 
   /** Volumes, then an address and the network. */
