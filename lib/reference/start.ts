@@ -4,7 +4,7 @@ import { KubeClient } from '../kube/client.ts'
 import { Informers } from '../kube/informers.ts'
 import { Kinds, type Api } from './apiserver/api.ts'
 import { localTransport } from './apiserver/local.ts'
-import { loopback, openDoor } from './apiserver/https/door.ts'
+import { clusterCertificates, loopback, openDoor } from './apiserver/https/door.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Component } from './component.ts'
 import { referenceComponents, type World } from './components.ts'
@@ -12,6 +12,14 @@ import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
 import { builtInKinds } from './resources/index.ts'
 import { Store } from './store/store.ts'
+
+/** A name that no component has: the message lists those that there are. */
+export class UnknownComponentError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'UnknownComponentError'
+  }
+}
 
 export interface ReferenceOptions {
   /** Names of components that are not started. */
@@ -48,7 +56,7 @@ export interface Reference {
   stop(): Promise<void>
 }
 
-/** @throws Error for a component in `without` that there is not. */
+/** @throws UnknownComponentError for a name in `without` that no component has. */
 export async function startReference(options: ReferenceOptions = {}): Promise<Reference> {
   const clock = options.clock ?? systemClock(options.speed)
   const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32))
@@ -57,12 +65,14 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
-  const door = await openDoor(api, { port: options.port ?? 0, kubeconfig: options.kubeconfig, onError })
-  await bootstrap(client, { ip: loopback, port: door.port })
-
-  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority: door.authority }
+  const certificates = clusterCertificates()
+  const authority = certificates.authority.certificate
+  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
+
+  const door = await openDoor(api, { certificates, port: options.port ?? 0, kubeconfig: options.kubeconfig, onError })
+  await bootstrap(client, { ip: loopback, port: door.port })
   const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
   const informers = new Informers(controllers, { clock, onError })
   const running = chosen.map((component) =>
@@ -94,7 +104,7 @@ function select(components: readonly Component[], without: readonly string[]): C
   const unknown = without.find((name) => !components.some((component) => component.name === name))
   if (unknown !== undefined) {
     const known = components.map(({ name }) => name).join(', ')
-    throw new Error(`there is no component ${unknown}: the known ones are ${known}`)
+    throw new UnknownComponentError(`there is no component ${unknown}: the known ones are ${known}`)
   }
   return components.filter(({ name }) => !without.includes(name))
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
 import type { Api } from '../api.ts'
-import { makeCertificates } from './certificate.ts'
+import { makeCertificates, type Certificates } from './certificate.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { serveHttps } from './server.ts'
 
@@ -20,31 +20,34 @@ export interface Door {
   readonly url: string
   readonly port: number
   readonly kubeconfig: { readonly path: string; readonly text: string }
-  /** The PEM of who vouches for the server. */
-  readonly authority: string
   close(): Promise<void>
 }
+
+/** Certificates are checked by clients that live in real time, whatever the pace of the cluster's clock. */
+export const clusterCertificates = (): Certificates => makeCertificates(systemClock().now(), names)
 
 /** @throws Error with code EADDRINUSE where the port is taken. */
 export async function openDoor(
   api: Api,
-  options: { port: number; kubeconfig: string | undefined; onError(error: unknown): void },
+  options: { certificates: Certificates; port: number; kubeconfig: string | undefined; onError(error: unknown): void },
 ): Promise<Door> {
-  // Certificates are checked by clients that live in real time, whatever the pace of the cluster's clock.
-  const certificates = makeCertificates(systemClock().now(), names)
+  const { certificates, port, onError } = options
   const token = randomBytes(24).toString('base64url')
-  const { port, onError } = options
   const server = await serveHttps(api, { port, host: loopback, certificates, token, onError })
   const url = `https://${loopback}:${server.port}`
   const text = kubeconfigText(url, token, certificates)
   const folder = options.kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'stickyset-')) : undefined
   const path = options.kubeconfig ?? join(folder as string, 'kubeconfig')
-  await writeFile(path, text, { mode: 0o600 })
+  try {
+    await writeFile(path, text, { mode: 0o600 })
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
   return {
     url,
     port: server.port,
     kubeconfig: { path, text },
-    authority: certificates.authority.certificate,
     async close() {
       await server.stop()
       if (folder !== undefined) await rm(folder, { recursive: true, force: true })
