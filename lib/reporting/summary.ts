@@ -16,6 +16,7 @@ export function summaryText(report: Report): string {
   const { passed, failed, skipped } = statistics(outcome)
   const sections = [
     problemsText(report),
+    skippedText(report),
     guaranteesText(guaranteeResults(outcome)),
     outcome.leftovers.length === 0 ? '' : list('left behind in the cluster:', outcome.leftovers),
     `${conclusion}: ${meaning[conclusion]}`,
@@ -36,6 +37,11 @@ function problemsText({ outcome }: Report): string {
   ])
   const rest = steps.length > most ? [`and ${steps.length - most} more: see the report`] : []
   return [...steps.slice(0, most), ...rest].join('\n\n')
+}
+
+function skippedText({ outcome }: Report): string {
+  const skipped = outcome.scenarios.filter(({ verdict }) => verdict === 'skipped')
+  return skipped.length === 0 ? '' : list('skipped:', skipped.map(({ scenario, reason }) => `${scenario.title}: ${reason ?? 'it was not reached'}`))
 }
 
 function guaranteesText(results: readonly GuaranteeResult[]): string {
