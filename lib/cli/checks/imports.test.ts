@@ -20,6 +20,10 @@ describe('the import rules', () => {
     expect(violations('kube/a.ts', "import '../cli/run.ts'")).to.have.length(1)
   })
 
+  it('are about imports alone', () => {
+    expect(violations('kube/a.ts', "export const root = new URL('../cli/x', import.meta.url)\n// from '../cli/x.ts'")).to.deep.equal([])
+  })
+
   it('let only the adapter and `up` use the reference', () => {
     const text = "const { start } = await import('../reference/start.ts')"
     expect(violations('clusters/reference.ts', text)).to.deep.equal([])
