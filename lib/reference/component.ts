@@ -24,6 +24,8 @@ export interface Component {
 }
 
 export interface RunningComponent {
+  /** Resolves when others may rely on it: its first objects are there. */
+  readonly ready?: Promise<void>
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>
 }

@@ -10,6 +10,7 @@ import { endpointSliceController } from './controllers/services/endpointslices.t
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { persistentVolumeController } from './controllers/volumes/binder.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
+import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
 import { nodeComponents } from './node/nodes.ts'
 
@@ -23,6 +24,7 @@ export interface World {
   kubelets: Map<string, Kubelet>
   /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
   authority?: string
+  dns?: DnsOptions
 }
 
 /** In the order in which they start. */

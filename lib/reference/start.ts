@@ -8,6 +8,7 @@ import { clusterCertificates, loopback, openDoor } from './apiserver/https/door.
 import { bootstrap } from './bootstrap.ts'
 import type { Component } from './component.ts'
 import { referenceComponents, type World } from './components.ts'
+import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
 import { builtInKinds } from './resources/index.ts'
@@ -36,6 +37,8 @@ export interface ReferenceOptions {
   port?: number
   /** Where the kubeconfig is written; a temporary file, removed at the end, where absent. */
   kubeconfig?: string
+  /** Where the cluster's DNS answers on loopback, by UDP and TCP; not at all where absent. 0 for any free port. */
+  dns?: DnsOptions
   /** Replaces components: what it returns is started. */
   components?(standard: Component[], world: World): Component[]
   /** Reports what must not happen: a fault of ours. */
@@ -67,7 +70,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
   const certificates = clusterCertificates()
   const authority = certificates.authority.certificate
-  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority }
+  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
 
@@ -85,6 +88,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
       onError,
     }),
   )
+  await Promise.all(running.map(({ ready }) => ready))
   return {
     url: door.url,
     kubeconfig: door.kubeconfig,

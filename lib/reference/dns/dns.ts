@@ -52,11 +52,13 @@ export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
                 return server
               },
               (error: unknown) => {
-                onError(error)
+                const why = (error as Error).message
+                onError(new Error(`the DNS cannot answer on port ${options.port} of 127.0.0.1: ${why}`, { cause: error }))
                 return undefined
               },
             )
       return {
+        ready: Promise.all([published, server]).then(() => {}),
         async stop() {
           answer = () => silent
           await published

@@ -100,6 +100,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   const registered = registerNode(client, clock, identity, life.signal, onError).catch(onError)
 
   return {
+    ready: registered,
     async stop() {
       life.abort()
       for (const stop of unsubscribe) stop()
