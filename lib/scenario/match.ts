@@ -66,10 +66,8 @@ function resultOf(
   const wrong = pairs.findIndex(({ ok }) => !ok)
   if (wrong === -1) return { ok: true }
   undo()
-  const blamed =
-    pairs[wrong]!.expected ??
-    pairs.slice(0, wrong).findLast((pair) => pair.expected !== undefined)?.expected ??
-    expected[0]
+  const told = ({ expected: line }: Pair): boolean => line !== undefined
+  const blamed = (pairs.slice(wrong).find(told) ?? pairs.slice(0, wrong).findLast(told))?.expected ?? expected[0]
   return { ok: false, line: blamed?.line ?? 0, text: display(pairs), final }
 }
 

@@ -1,5 +1,6 @@
 /** What a command printed, line by line, against a transcript: text, tables, records, and `...` between them. */
 import type { MatchContext } from './context.ts'
+import { fit, type Fitting } from './fit.ts'
 import { columnsOf } from './header.ts'
 import type { Pair } from './pair.ts'
 import { matchRecords, recordKind } from './records.ts'
@@ -27,44 +28,15 @@ export function matchLines(
 ): Pair[] {
   const items = itemsOf(expected, commandLine)
   const lines = linesOf(actual)
-  const pairs: Pair[] = []
-  let worst: { pairs: Pair[]; item: number; line: number } | undefined
-  let retry: { item: number; line: number; pairs: number; mark: number } | undefined
-  for (let index = 0, next = 0; index < items.length || next < lines.length;) {
-    const item = items[index]
-    if (item?.kind === 'any') {
-      retry = { item: index + 1, line: next, pairs: pairs.length, mark: context.variables.mark() }
-      index++
-      if (index === items.length) break
-      continue
-    }
-    const { found, used } =
-      item === undefined ? unexpected(lines[next]!) : matchItem(item, lines, next, commandLine, context)
-    if (found.every(({ ok }) => ok)) {
-      for (const pair of found) pairs.push(pair)
-      next += used
-      index++
-      continue
-    }
-    if (worst === undefined || index > worst.item)
-      worst = { pairs: [...pairs, ...found], item: index, line: next + used }
-    if (retry === undefined || ++retry.line > lines.length)
-      return withRest(worst.pairs, items.slice(worst.item + 1), lines.slice(worst.line))
-    context.variables.undo(retry.mark)
-    pairs.length = retry.pairs
-    next = retry.line
-    index = retry.item
-  }
-  return pairs
+  const match = (item: Item | undefined, next: number): Fitting =>
+    item === undefined || item.kind === 'any'
+      ? unexpected(lines[next]!)
+      : matchItem(item, lines, next, commandLine, context)
+  const { pairs, failed } = fit(items, lines.length, ({ kind }) => kind === 'any', match, context.variables)
+  return failed === undefined ? pairs : withRest(pairs, items.slice(failed.item + 1), lines.slice(failed.element))
 }
 
-/** `used`: how many lines of the run it took. */
-interface ItemMatch {
-  found: Pair[]
-  used: number
-}
-
-function unexpected({ text }: Line): ItemMatch {
+function unexpected({ text }: Line): Fitting {
   return { found: [{ actual: text, ok: false, note: 'this line is not expected' }], used: 1 }
 }
 
@@ -74,7 +46,7 @@ function matchItem(
   next: number,
   commandLine: string,
   context: MatchContext,
-): ItemMatch {
+): Fitting {
   const line = lines[next]
   const take = (isPart: (line: Line) => boolean): string[] => {
     let end = next
@@ -101,7 +73,7 @@ function matchItem(
   )
 }
 
-function oneLine(expected: Expected, line: Line | undefined, note: string | undefined): ItemMatch {
+function oneLine(expected: Expected, line: Line | undefined, note: string | undefined): Fitting {
   const pair = {
     expected,
     ...(line !== undefined && { actual: line.text }),

@@ -1,6 +1,7 @@
 /** The output of a watch: each object's rows in order; rows of different objects may interleave. */
 import { tellsTheSame } from './cell.ts'
 import type { MatchContext } from './context.ts'
+import { fit, type Fitting } from './fit.ts'
 import { columnsOf, rowOf, type Column } from './header.ts'
 import type { Pair } from './pair.ts'
 import { findColumns, pairOf, type Row } from './table.ts'
@@ -13,9 +14,11 @@ export interface StreamMatch {
   pending: boolean
 }
 
+type ExpectedRow = Expected & { cells: string[] }
+
 /** Rows of one object; the same state told twice in a row counts once. */
 interface Sequence {
-  expected: (Expected & { cells: string[] })[]
+  expected: ExpectedRow[]
   actual: Row[]
 }
 
@@ -150,41 +153,22 @@ function matchSequence(
   { expected, actual }: Sequence,
   context: MatchContext,
 ): StreamMatch {
-  const pairs: Pair[] = []
-  let next = 0
-  let retry: { item: number; row: number; mark: number } | undefined
-  for (let index = 0; index < expected.length || next < actual.length;) {
-    const line = expected[index]
-    if (line !== undefined && isAny(line)) {
-      retry = { item: index + 1, row: next, mark: context.variables.mark() }
-      if (++index === expected.length) break
-      continue
-    }
-    const row = actual[next]
-    const pair = compare(name, columns, line, row, context)
-    if (pair.ok) {
-      pairs.push(pair)
-      index++
-      next++
-    } else if (retry !== undefined && ++retry.row <= actual.length) {
-      context.variables.undo(retry.mark)
-      next = retry.row
-      index = retry.item
-    } else {
-      const rest = expected
-        .slice(index + 1)
-        .filter((line) => !isAny(line))
-        .map((line) => ({ expected: line, ok: true }))
-      return { pairs: [...pairs, pair, ...rest], pending: row === undefined || retry !== undefined }
-    }
+  const match = (line: ExpectedRow | undefined, next: number): Fitting => {
+    const pair = compare(name, columns, line, actual[next], context)
+    return { found: [pair], used: pair.actual === undefined ? 0 : 1 }
   }
-  return { pairs, pending: true }
+  const { pairs, failed } = fit(expected, actual.length, isAny, match, context.variables)
+  if (failed === undefined) return { pairs, pending: true }
+  const rest = expected.slice(failed.item + 1).filter((line) => !isAny(line))
+  const isOpen = expected.slice(0, failed.item).some(isAny)
+  const isAtEnd = pairs.at(-1)?.actual === undefined
+  return { pairs: [...pairs, ...rest.map((line) => ({ expected: line, ok: true }))], pending: isOpen || isAtEnd }
 }
 
 function compare(
   name: string,
   columns: readonly Column[],
-  line: (Expected & { cells: string[] }) | undefined,
+  line: ExpectedRow | undefined,
   row: Row | undefined,
   context: MatchContext,
 ): Pair {

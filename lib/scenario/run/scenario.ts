@@ -107,9 +107,11 @@ export class ScenarioRun {
     return this.#engine.rewriter.images
   }
 
-  /** Runs one exchange. @throws UnreachableError, and the signal's reason when the run is aborted. */
-  exchange(block: ConsoleBlock, exchange: Exchange): Promise<ExchangeOutcome> {
-    return runExchange(this.#engine, block, exchange)
+  /** Runs one exchange. @throws UnreachableError, and the signal's reason when the run, or this exchange, is aborted. */
+  exchange(block: ConsoleBlock, exchange: Exchange, signal?: AbortSignal): Promise<ExchangeOutcome> {
+    const { timing } = this.#engine
+    const either = signal === undefined ? timing : { ...timing, signal: AbortSignal.any([timing.signal, signal]) }
+    return runExchange({ ...this.#engine, timing: either }, block, exchange)
   }
 
   writeFile({ path, text }: FileBlock): Promise<void> {
