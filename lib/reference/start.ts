@@ -88,7 +88,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
       onError,
     }),
   )
-  await Promise.all(running.map(({ ready }) => ready))
+  await Promise.all(running.map(({ ready }) => ready ?? Promise.resolve()))
   return {
     url: door.url,
     kubeconfig: door.kubeconfig,
