@@ -57,6 +57,7 @@ export class ClusterNetwork {
       nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '',
       listen: (port, accept) => listen(host, port, accept),
       connect: (address, port) => this.#connect(host, address, port),
+      reaches: (address) => isLoopback(address) || this.#hosts.has(address),
       query,
       lookup: (name) => lookup(name, pod.hosts, pod.resolvConf, query),
       detach: () => {

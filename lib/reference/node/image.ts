@@ -123,6 +123,8 @@ export interface PodNetwork {
   listen(port: number, accept: (socket: Duplex) => void): () => void
   /** Connects to an address (Pod or Service). @throws Error with code ECONNREFUSED, EHOSTUNREACH or ETIMEDOUT. */
   connect(address: string, port: number): Promise<Duplex>
+  /** Whether a Pod, or this one, has the address: whether an echo request is answered. */
+  reaches(address: string): boolean
   /** One question to the cluster's DNS server, the name taken as it is (fully qualified). */
   query(name: string, type: DnsType): Promise<DnsAnswer>
   /** Addresses of a name by /etc/hosts, search domains and DNS, as a C library resolves it. Empty where there is none. */

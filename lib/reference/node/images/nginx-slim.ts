@@ -1,4 +1,5 @@
 import type { Image } from '../image.ts'
+import { curl } from '../runtime/programs/curl.ts'
 import { nginx } from '../runtime/programs/nginx/nginx.ts'
 import { configuration, defaultSite, errorPage, mimeTypes, welcome } from './nginx-files.ts'
 import { accounts, debianPrograms } from './userland.ts'
@@ -20,7 +21,7 @@ const versions: Readonly<Record<string, string>> = {
   '0.27': '1.25.3',
 }
 
-const tools = debianPrograms()
+const tools = { ...debianPrograms(), '/usr/bin/curl': curl }
 
 /** The image of the StatefulSet tutorials. */
 export const nginxSlim: Image = {

@@ -1,4 +1,5 @@
 import type { Image } from '../image.ts'
+import { curl } from '../runtime/programs/curl.ts'
 import { nginx as program } from '../runtime/programs/nginx/nginx.ts'
 import { configuration, defaultSite, errorPage, mainLogFormat, mimeTypes, welcome } from './nginx-files.ts'
 import { accounts, busyboxPrograms, debianPrograms } from './userland.ts'
@@ -16,7 +17,10 @@ function versionOf(text: string): string {
   return `1.${minor}.${patch ?? patches[minor] ?? 0}`
 }
 
-const tools = { alpine: busyboxPrograms('big'), debian: debianPrograms() }
+const tools = {
+  alpine: { ...busyboxPrograms('big'), '/usr/bin/curl': curl },
+  debian: { ...debianPrograms(), '/usr/bin/curl': curl },
+}
 
 /** The image of the nginx project. */
 export const nginx: Image = {

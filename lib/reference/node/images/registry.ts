@@ -1,8 +1,12 @@
 /** Where images come from: those of the reference, and those that a user registers. */
 import { createHash } from 'node:crypto'
 import type { Image } from '../image.ts'
+import { agnhost } from './agnhost.ts'
 import { alpine } from './alpine.ts'
 import { busybox } from './busybox.ts'
+import { curl } from './curl.ts'
+import { dnsutils } from './dnsutils.ts'
+import { httpd } from './httpd.ts'
 import { nginx } from './nginx.ts'
 import { nginxSlim } from './nginx-slim.ts'
 import { pause } from './pause.ts'
@@ -20,7 +24,7 @@ export interface PulledImage {
 /** An image that cannot be had. Its message is the runtime's, as a kubelet reports it after `Failed to pull image "…": `. */
 export class PullError extends Error {}
 
-const images: readonly Image[] = [nginxSlim, nginx, busybox, alpine, pause]
+const images: readonly Image[] = [nginxSlim, nginx, busybox, alpine, curl, agnhost, dnsutils, httpd, pause]
 
 export class ImageRegistry {
   readonly #images = new Map<string, Image>()

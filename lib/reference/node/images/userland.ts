@@ -1,35 +1,105 @@
 /** The programs of a distribution: busybox, or Debian's. */
 import type { Program } from '../image.ts'
-import { cat } from '../runtime/programs/cat.ts'
+import { cat, type Style } from '../runtime/programs/cat.ts'
 import { date } from '../runtime/programs/date.ts'
+import { dd } from '../runtime/programs/dd.ts'
+import { dig, host } from '../runtime/programs/dig.ts'
+import { env, printenv } from '../runtime/programs/environment.ts'
+import { chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from '../runtime/programs/files.ts'
+import { find } from '../runtime/programs/find.ts'
 import { hostname } from '../runtime/programs/hostname.ts'
+import { getent, ifconfig, ip } from '../runtime/programs/interfaces.ts'
+import { nice, nohup, seq, timeout, watch, xargs, yes } from '../runtime/programs/launch.ts'
+import { head, tail, tee } from '../runtime/programs/lines.ts'
+import { ls } from '../runtime/programs/ls.ts'
 import { bigNslookup, smallNslookup } from '../runtime/programs/nslookup.ts'
+import { nc, ping } from '../runtime/programs/probe.ts'
 import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
 import { sleep } from '../runtime/programs/sleep.ts'
+import { arch, clear, id, ps, sync, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
+import { textTool, type TextTool } from '../runtime/programs/text.ts'
 import { wget } from '../runtime/programs/wget.ts'
 
-type Programs = Readonly<Record<string, Program>>
+export type Programs = Readonly<Record<string, Program>>
 
-const builtins: Programs = { '[': builtin, echo: builtin, false: builtin, printf: builtin, pwd: builtin, test: builtin, true: builtin, kill: builtin }
+const builtins: Programs = { '[': builtin, echo: builtin, false: builtin, kill: builtin, printf: builtin, pwd: builtin, test: builtin, true: builtin }
+
+const textTools: readonly TextTool[] = [
+  'awk', 'base64', 'basename', 'comm', 'cut', 'diff', 'dirname', 'du', 'egrep', 'expand', 'expr', 'fgrep', 'fold', 'grep', 'gunzip', 'gzip',
+  'md5sum', 'nl', 'od', 'paste', 'readlink', 'sed', 'sha1sum', 'sha256sum', 'sort', 'split', 'stat', 'tac', 'tar', 'tr', 'uniq', 'wc', 'zcat',
+]
+
+/** What every distribution has. */
+function common(style: Style): Programs {
+  return {
+    ...builtins,
+    ...Object.fromEntries(textTools.map((name) => [name, textTool(name)])),
+    arch,
+    cat: cat(style),
+    chgrp: chown,
+    chmod: chmod(style),
+    chown,
+    clear,
+    cp: cp(style),
+    date,
+    dd: dd(style),
+    env,
+    find,
+    head: head(style),
+    hostname,
+    id,
+    ln: ln(style),
+    ls: ls(style),
+    mkdir: mkdir(style),
+    mktemp,
+    mv: mv(style),
+    nice,
+    nohup,
+    printenv,
+    rm: rm(style),
+    rmdir: rmdir(style),
+    seq,
+    sleep,
+    sync,
+    tail: tail(style),
+    tee,
+    timeout,
+    touch,
+    uname,
+    which,
+    whoami,
+    xargs,
+    yes,
+  }
+}
 
 /** busybox, whose nslookup changed with 1.29. */
 export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
   return inFolder('/bin', {
-    ...builtins,
+    ...common('busybox'),
     ash,
-    cat: cat('busybox'),
-    date,
-    hostname,
+    ifconfig,
+    ip,
+    nc,
     nslookup: nslookup === 'small' ? smallNslookup : bigNslookup('busybox'),
+    ping: ping('busybox'),
+    ps: ps('busybox'),
+    rev: textTool('rev'),
     sh: ash,
-    sleep,
+    strings: textTool('strings'),
+    tree: textTool('tree'),
+    uptime,
+    watch,
     wget,
   })
 }
 
 export function debianPrograms(): Programs {
-  return inFolder('/bin', { ...builtins, bash, cat: cat('gnu'), dash, date, hostname, sh: dash, sleep })
+  return { ...inFolder('/bin', { bash, dash, sh: dash }), ...inFolder('/usr/bin', { ...common('gnu'), getent }) }
 }
+
+/** BIND's tools. */
+export const dnsPrograms: Programs = inFolder('/usr/bin', { dig, host, nslookup: bigNslookup('bind') })
 
 export function inFolder(folder: string, programs: Programs): Programs {
   return Object.fromEntries(Object.entries(programs).map(([name, program]) => [`${folder}/${name}`, program]))

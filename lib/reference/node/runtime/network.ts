@@ -43,6 +43,7 @@ export function ownNetwork(pod: PodNetwork, files: Files): OwnNetwork {
     async connect(address, port) {
       return own(await pod.connect(address, port))
     },
+    reaches: (address) => pod.reaches(address),
     query: (name, type) => pod.query(name, type),
     lookup: (name) => lookup(name, text('/etc/hosts'), text('/etc/resolv.conf'), (name, type) => pod.query(name, type)),
     close() {

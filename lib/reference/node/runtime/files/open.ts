@@ -6,6 +6,7 @@ import { SystemError } from './errors.ts'
 export interface OpenFile {
   readonly inode: Regular | Device
   readonly path: string
+  position: number
   /** The next bytes, at most `max`; undefined at the end. */
   read(max?: number): Uint8Array | undefined
   write(bytes: Uint8Array): void
@@ -14,15 +15,15 @@ export interface OpenFile {
 const deviceChunk = 64 * 1024
 
 export function openFile(inode: Regular | Device, path: string, now: () => number, append: boolean): OpenFile {
-  let position = 0
-  return {
+  const file: OpenFile = {
     inode,
     path,
+    position: 0,
     read(max = deviceChunk) {
       if (inode.kind === 'device') return readDevice(inode, max)
-      if (position >= inode.size) return undefined
-      const bytes = contentOf(inode).slice(position, position + max)
-      position += bytes.length
+      if (file.position >= inode.size) return undefined
+      const bytes = contentOf(inode).slice(file.position, file.position + max)
+      file.position += bytes.length
       return bytes
     },
     write(bytes) {
@@ -30,12 +31,13 @@ export function openFile(inode: Regular | Device, path: string, now: () => numbe
         if (inode.device === 'full') throw new SystemError('ENOSPC', 'write', path)
         return
       }
-      if (append) position = inode.size
-      writeAt(inode, position, bytes)
-      position += bytes.length
+      if (append) file.position = inode.size
+      writeAt(inode, file.position, bytes)
+      file.position += bytes.length
       inode.mtime = now()
     },
   }
+  return file
 }
 
 function readDevice(inode: Device, max: number): Uint8Array | undefined {

@@ -1,0 +1,15 @@
+import type { Image } from '../image.ts'
+import { curl as program } from '../runtime/programs/curl.ts'
+import { accounts, busyboxPrograms } from './userland.ts'
+
+const programs = { ...busyboxPrograms('big'), '/usr/bin/curl': program }
+
+export const curl: Image = {
+  repositories: ['docker.io/curlimages/curl', 'quay.io/curl/curl'],
+  hasTag: (tag) => /^(?:latest|[78]\.\d+\.\d+)$/.test(tag),
+  entrypoint: ['/usr/bin/curl'],
+  command: ['-h'],
+  user: 'curl_user',
+  files: () => accounts('/bin/sh', { name: 'curl_user', id: 100 }),
+  programs: () => programs,
+}

@@ -1,0 +1,69 @@
+import type { Program } from '../../image.ts'
+import { describe } from '../files/errors.ts'
+import { resolvePath } from '../files/files.ts'
+import { inputOf } from '../shell/redirect.ts'
+import type { Style } from './cat.ts'
+import { humanSize } from './listing.ts'
+
+const units: Readonly<Record<string, number>> = { '': 1, c: 1, w: 2, b: 512, k: 1024, K: 1024, kB: 1000, M: 1024 ** 2, MB: 1e6, G: 1024 ** 3, GB: 1e9 }
+
+function bytesOf(text: string): number {
+  const match = /^(\d+)([a-zA-Z]*)$/.exec(text)
+  return match === null ? NaN : Number(match[1]) * (units[match[2]!] ?? NaN)
+}
+
+/** The most that one `dd` may hold in memory. */
+const limit = 256 * 1024 ** 2
+
+export function dd(style: Style): Program {
+  return async (process) => {
+    const operands = new Map(process.argv.slice(1).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const))
+    const blockSize = bytesOf(operands.get('bs') ?? operands.get('ibs') ?? '512')
+    const count = operands.has('count') ? Number(operands.get('count')) : Infinity
+    if (!(blockSize > 0) || Number.isNaN(count) || blockSize > limit) {
+      process.stderr(`dd: invalid number '${operands.get('bs') ?? operands.get('count')}'\n`)
+      return 1
+    }
+    const from = operands.get('if')
+    const to = operands.get('of')
+    const began = performance.now()
+    let opened = from ?? ''
+    try {
+      const source = from === undefined ? process.stdin : inputOf(process.files.open(resolvePath(process.cwd, from), 'r'))
+      opened = to ?? ''
+      const keep = operands.get('conv')?.includes('notrunc') === true || operands.has('seek')
+      const target = to === undefined ? undefined : process.files.open(resolvePath(process.cwd, to), keep ? 'r+' : 'w')
+      if (target !== undefined) target.position = Number(operands.get('seek') ?? 0) * blockSize
+      let skip = Number(operands.get('skip') ?? 0) * blockSize
+      let left = count * blockSize
+      let copied = 0
+      while (left > 0 && !process.signal.aborted) {
+        const bytes = await source.read()
+        if (bytes === undefined) break
+        const skipped = Math.min(skip, bytes.length)
+        skip -= skipped
+        const piece = bytes.subarray(skipped, skipped + Math.min(left, bytes.length - skipped))
+        source.unread(bytes.subarray(skipped + piece.length))
+        copied += piece.length
+        left -= piece.length
+        if (target !== undefined && copied > limit) throw Object.assign(new Error(), { code: 'ENOSPC' })
+        if (target === undefined) process.stdout(piece)
+        else target.write(piece)
+      }
+      const full = Math.floor(copied / blockSize)
+      const records = `${full}+${copied % blockSize > 0 ? 1 : 0} records`
+      process.stderr(`${records} in\n${records} out\n`)
+      if (operands.get('status') !== 'none' && operands.get('status') !== 'noxfer') {
+        const seconds = (performance.now() - began) / 1000
+        const human = `${humanSize(copied)}B`
+        const rate = `${humanSize(Math.round(copied / seconds))}B/s`
+        const size = style === 'busybox' || copied >= 1024 ? `${copied} bytes (${human})` : `${copied} bytes`
+        process.stderr(`${size} copied, ${seconds.toFixed(6)} ${style === 'gnu' ? 's' : 'seconds'}, ${rate}\n`)
+      }
+      return 0
+    } catch (error) {
+      process.stderr(style === 'gnu' ? `dd: failed to open '${opened}': ${describe(error)}\n` : `dd: can't open '${opened}': ${describe(error)}\n`)
+      return 1
+    }
+  }
+}

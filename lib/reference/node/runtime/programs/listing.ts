@@ -1,0 +1,37 @@
+/** How `ls -l` and `find -ls` show an inode. */
+import type { Inode } from '../files/inode.ts'
+import { strftime } from './date.ts'
+
+export function modeText(inode: Inode): string {
+  const kind = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[inode.kind]
+  const bits = [...'rwxrwxrwx'].map((letter, index) => ((inode.mode >> (8 - index)) & 1 ? letter : '-'))
+  if ((inode.mode & 0o1000) !== 0) bits[8] = bits[8] === 'x' ? 't' : 'T'
+  return kind + bits.join('')
+}
+
+export function sizeOf(inode: Inode): number {
+  if (inode.kind === 'file') return inode.size
+  if (inode.kind === 'directory') return 4096
+  return inode.kind === 'symlink' ? inode.target.length : 0
+}
+
+export function linksOf(inode: Inode): number {
+  return inode.kind === 'directory' ? 2 + [...inode.entries.values()].filter((entry) => entry.kind === 'directory').length : 1
+}
+
+/** `1.5K`, `12M`. */
+export function humanSize(bytes: number): string {
+  const units = ['', 'K', 'M', 'G', 'T']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return unit === 0 ? String(bytes) : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`
+}
+
+export function listTime(mtime: number, now: number): string {
+  const recent = Math.abs(now - mtime) < 182 * 86_400_000
+  return strftime(recent ? '%b %e %H:%M' : '%b %e  %Y', new Date(mtime))
+}
