@@ -38,3 +38,9 @@ export function manualClock(start = Date.UTC(2030, 0, 1)): ManualClock {
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
+
+/** A file of the `testdata` folder beside a test (`import.meta.url`): it is among the sources, wherever the test runs from. */
+export function testdata(test: string, file: string): URL {
+  const here = new URL('.', import.meta.url).href
+  return new URL(`../lib/${test.slice(here.length)}/../testdata/${file}`, here)
+}

@@ -55,6 +55,7 @@ export class Simulation {
       resourceVersion: id,
       creationTimestamp: timestamp(this.now),
       ...manifest.metadata,
+      name: manifest.metadata.name ?? '',
     }
     return { ...manifest, metadata }
   }
