@@ -98,7 +98,8 @@ export function decoded(kind: Kind, run: () => Decoded, call: Call): Record<stri
   return object
 }
 
-function checkType({ resource }: Kind, value: unknown): void {
+/** @throws ApiError 400 where the body says that it is of another kind. */
+export function checkType({ resource }: Kind, value: unknown): void {
   if (!isObject(value)) {
     const found = Array.isArray(value) ? 'array' : typeof value
     throw badRequest(

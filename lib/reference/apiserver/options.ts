@@ -3,12 +3,14 @@ import type { Kind } from '../resources/kind.ts'
 import type { Api, Call } from './api.ts'
 import { parseBody } from './body.ts'
 import type { Deletion } from './delete.ts'
+import { authorOf, track } from './managedfields.ts'
 import { badRequest } from './status.ts'
 import type { WriteContext } from './write.ts'
 
 /** @param subresource as `managedFields` names it; '' for the object itself */
-export function writeContextOf(_api: Api, call: Call, _kind: Kind, _subresource = ''): WriteContext {
-  return { dryRun: isDryRun(call), track: () => {} }
+export function writeContextOf(api: Api, call: Call, kind: Kind, subresource = ''): WriteContext {
+  const author = authorOf(api, call, kind, subresource)
+  return { dryRun: isDryRun(call), track: (object, old) => track(kind, author, object, old) }
 }
 
 export function isDryRun({ query }: Call): boolean {

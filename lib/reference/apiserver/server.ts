@@ -3,12 +3,13 @@ import { ApiError } from '../../kube/errors.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import type { Kind } from '../resources/kind.ts'
 import { storeKey, type Answer, type Api, type Call } from './api.ts'
+import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { remove } from './delete.ts'
 import { deletionOf, writeContextOf } from './options.ts'
 import { discovery } from './discovery.ts'
 import { list } from './list.ts'
-import { patched } from './patch.ts'
+import { patched, patchTypeOf } from './patch.ts'
 import { represent } from './represent.ts'
 import { routeOf, type Route } from './route.ts'
 import { methodNotAllowed, noSuchResource } from './status.ts'
@@ -55,7 +56,8 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
   }
 }
 
-async function single(api: Api, call: Call, { kind, namespace, name }: Route): Promise<Answer> {
+async function single(api: Api, call: Call, route: Route): Promise<Answer> {
+  const { kind, namespace, name } = route
   const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
   switch (call.method) {
     case 'GET': return answered(existing(api, kind, namespace, name))
@@ -65,6 +67,10 @@ async function single(api: Api, call: Call, { kind, namespace, name }: Route): P
       return answered(update(api, kind, existing(api, kind, namespace, name), toObject(kind, body, call), { ...context, part: '' }))
     }
     case 'PATCH': {
+      if (patchTypeOf(call) === applyType) {
+        const { object, created } = await apply(api, call, route, '')
+        return { ...answered(object), code: created ? 201 : 200 }
+      }
       const context = writeContextOf(api, call, kind)
       const old = existing(api, kind, namespace, name)
       const object = toObject(kind, patched(kind, old, call), call)

@@ -3,9 +3,10 @@ import type { KubeObject } from '../../kube/objects.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { storeKey } from './api.ts'
+import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { deletionFrom, isDryRun, writeContextOf } from './options.ts'
-import { patched } from './patch.ts'
+import { patched, patchTypeOf } from './patch.ts'
 import { bind } from './pods/binding.ts'
 import { evict } from './pods/eviction.ts'
 import { readLog } from './pods/log.ts'
@@ -52,10 +53,12 @@ function post(handler: Handler): Handler {
 
 /** The object, of which a write changes one part only. */
 function part(name: Part): Handler {
-  return async (api, call, { kind, ...route }) => {
+  return async (api, call, route) => {
+    const { kind } = route
     const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
     if (call.method === 'GET') return answered(existing(api, kind, route.namespace, route.name))
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
+    if (patchTypeOf(call) === applyType) return answered((await apply(api, call, route, name)).object)
     const body = call.method === 'PUT' ? await parseBody(call, kind.resource.kind) : undefined
     const old = existing(api, kind, route.namespace, route.name)
     const object = toObject(kind, body === undefined ? patched(kind, old, call) : body, call)

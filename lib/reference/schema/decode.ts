@@ -17,24 +17,30 @@ export class DecodeError extends Error {
 }
 
 interface Context {
-  /** Whether absent fields get their defaults and empty ones are left out, as in a stored object. */
+  /** Whether fields that are always written are added and empty ones left out, as in a stored object. */
   complete: boolean
+  /** Whether absent fields get their defaults. */
+  defaults: boolean
   unknown: string[]
 }
 
 /** A complete object, as it is stored: defaults filled in, empty fields left out, fields in the type's order. */
 export function decode(struct: Struct, value: unknown): Decoded {
-  const context: Context = { complete: true, unknown: [] }
+  const context: Context = { complete: true, defaults: true, unknown: [] }
   const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
   return { object, unknown: context.unknown }
 }
 
 /** Only what was sent, with its types checked: for server-side apply. */
 export function decodePartial(struct: Struct, value: unknown): Decoded {
-  const context: Context = { complete: false, unknown: [] }
+  const context: Context = { complete: false, defaults: false, unknown: [] }
   const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
   return { object, unknown: context.unknown }
 }
+
+/** An object in which nothing has been set: only the fields that are written even when empty. */
+export const zeroObject = (struct: Struct): Record<string, unknown> =>
+  decodeStruct(struct, {}, { dotted: '', indexed: '', parent: '' }, { complete: true, defaults: false, unknown: [] })
 
 /** Where a value is: Go's errors leave out indices, those about unknown fields do not. */
 interface Place {
@@ -74,7 +80,7 @@ function decodeStruct(struct: Struct, value: unknown, place: Place, context: Con
       if (!struct.fields.has(name)) context.unknown.push(within(place, name, '').indexed)
     }
   }
-  if (context.complete) struct.defaults?.(object)
+  if (context.defaults) struct.defaults?.(object)
   return object
 }
 
@@ -87,7 +93,7 @@ function decodeField(field: Field, given: unknown, place: Place, struct: Struct,
   if (!context.complete) return value
   const empty = value === undefined || (!field.pointer && isZero(value))
   if (!empty) return value
-  if (field.default !== undefined) {
+  if (field.default !== undefined && context.defaults) {
     return schema.kind === 'struct' ? decodeStruct(schema, field.default, place, context) : field.default
   }
   if (field.pointer) return field.always ? null : undefined

@@ -1,0 +1,94 @@
+/** Server-side apply: creates the object, or changes what the applier says of it. */
+import type { KubeObject } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { decodePartial, DecodeError, isObject } from '../schema/decode.ts'
+import { storeKey, type Api, type Call } from './api.ts'
+import { checkType, parseYaml, toObject } from './body.ts'
+import { applied, authorOf } from './managedfields.ts'
+import { isDryRun } from './options.ts'
+import type { Route } from './route.ts'
+import { badRequest, conflict, failure, modified, notFound } from './status.ts'
+import { create, update, type Part } from './write.ts'
+
+export const applyType = 'application/apply-patch+yaml'
+
+export async function apply(
+  api: Api,
+  call: Call,
+  { kind, namespace, name }: Route,
+  part: Part,
+): Promise<{ object: KubeObject; created: boolean }> {
+  requireManager(call)
+  const config = await configOf(call, kind, namespace, name)
+  const old = api.store.get(storeKey(kind.resource), namespace, name)
+  if (!old && part !== '') throw notFound(kind.resource, name)
+  checkVersion(kind, name, config, old)
+  const author = authorOf(api, call, kind, part)
+  const { object: result, managedFields } = applied(kind, author, config, old, call.query.get('force') === 'true')
+  const object = toObject(kind, result, call)
+  const context = {
+    dryRun: isDryRun(call),
+    track(draft: Draft) {
+      draft.metadata = { ...draft.metadata, managedFields } as Draft['metadata']
+    },
+  }
+  if (!old) return { object: create(api, kind, namespace, object, context), created: true }
+  return { object: update(api, kind, old, object, { ...context, part, patched: true }), created: false }
+}
+
+function requireManager({ query }: Call): void {
+  if (query.get('fieldManager')) return
+  const message = 'Required value: is required for apply patch'
+  throw failure(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`, {
+    group: 'meta.k8s.io',
+    kind: 'PatchOptions',
+    causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
+  })
+}
+
+/** What is applied, with its types checked but nothing added. */
+async function configOf(call: Call, kind: Kind, namespace: string, name: string): Promise<Record<string, unknown>> {
+  const body = typeof call.body === 'string' ? await parseYaml(call.body, kind.resource.kind) : call.body
+  if (!isObject(body)) throw badRequest('error decoding YAML: expected an object')
+  checkType(kind, body)
+  const config = decodeConfig(kind, body, `${namespace === '' ? '' : `${namespace}/`}${name}`)
+  const metadata = config.metadata as Partial<Draft['metadata']> | undefined
+  if (metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
+  if (metadata?.name && metadata.name !== name) {
+    throw badRequest(`name in URL does not match name in manifest: ${name} and ${metadata.name}`)
+  }
+  if (metadata?.namespace && metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
+  }
+  return {
+    ...config,
+    kind: kind.resource.kind,
+    apiVersion: apiVersionOf(kind.resource),
+    metadata: { ...metadata, name, ...(kind.resource.namespaced && { namespace }) },
+  }
+}
+
+function decodeConfig(kind: Kind, body: unknown, where: string): Record<string, unknown> {
+  const { resource } = kind
+  const cannot = `failed to create typed patch object (${where}; ${apiVersionOf(resource)}, Kind=${resource.kind})`
+  try {
+    const { object, unknown } = decodePartial(kind.type, body)
+    const [first] = unknown
+    if (first !== undefined) throw failure(500, '', `${cannot}: .${first}: field not declared in schema`)
+    return object
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
+    throw error
+  }
+}
+
+function checkVersion({ resource }: Kind, name: string, config: Record<string, unknown>, old: KubeObject | undefined): void {
+  const { resourceVersion, uid } = config.metadata as Partial<Draft['metadata']>
+  if (!old) {
+    if (uid) throw conflict(resource, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
+    if (resourceVersion) throw notFound(resource, name)
+    return
+  }
+  if (resourceVersion && resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, name, modified)
+}

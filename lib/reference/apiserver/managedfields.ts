@@ -1,0 +1,167 @@
+/** Who owns which field: `metadata.managedFields`, kept on every write, and what server-side apply does with it. */
+import type { KubeObject } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
+import { merged, pruned } from '../fields/apply.ts'
+import { difference, emptySet, intersection, isEmpty, paths, sorted, union, type FieldSet } from '../fields/set.ts'
+import { compare, fieldsOf } from '../fields/walk.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { zeroObject } from '../schema/decode.ts'
+import { equal } from '../schema/equal.ts'
+import { timestamp, type Api, type Call } from './api.ts'
+import { badRequest, failure } from './status.ts'
+
+/** One entry of `managedFields`. */
+interface Entry {
+  manager: string
+  operation: 'Apply' | 'Update'
+  apiVersion: string
+  time?: string
+  fieldsType: 'FieldsV1'
+  fieldsV1: FieldSet
+  subresource?: string
+}
+
+/** Whose write this is. */
+export interface Author {
+  readonly manager: string
+  readonly apiVersion: string
+  /** '' for the object itself. */
+  readonly subresource: string
+  readonly time: string
+}
+
+export function authorOf(api: Api, call: Call, kind: Kind, subresource: string): Author {
+  const asked = call.query.get('fieldManager') ?? ''
+  if (asked.length > 128) throw badRequest('fieldManager: Too long: may not be more than 128 bytes')
+  // The first word of the user agent: `kubectl/v1.32.4 (linux/amd64)`.
+  const manager = asked || (call.userAgent.split('/')[0] ?? '').slice(0, 128) || 'unknown'
+  return { manager, apiVersion: apiVersionOf(kind.resource), subresource, time: timestamp(api.clock.now()) }
+}
+
+/** What the server itself writes is nobody's. */
+const unowned: FieldSet = {
+  'f:apiVersion': {},
+  'f:kind': {},
+  'f:metadata': {
+    '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:creationTimestamp': {}, 'f:selfLink': {}, 'f:uid': {}, 'f:generation': {},
+    'f:managedFields': {}, 'f:resourceVersion': {}, 'f:deletionTimestamp': {}, 'f:deletionGracePeriodSeconds': {},
+  },
+}
+
+/** Sets `managedFields` of an object that was created or updated by any means but apply. */
+export function track(kind: Kind, author: Author, object: Draft, old: KubeObject | undefined): void {
+  const entries = entriesFor(object, old)
+  const live = (old ?? nothing(kind)) as Record<string, unknown>
+  const { added, modified, removed } = compare(kind.type, live, object)
+  const changed = owned(union(added, modified))
+  const gone = owned(removed)
+  if (isEmpty(changed) && isEmpty(gone)) return write(object, entries)
+  const mine = (entry: Entry): boolean => isOf(entry, author, 'Update')
+  const others = entries.map((entry) => ({ ...entry, fieldsV1: difference(difference(entry.fieldsV1, changed), gone) }))
+  if (isEmpty(changed)) return write(object, others)
+  const before = others.find(mine)
+  const own = newEntry(author, 'Update', union(before?.fieldsV1 ?? emptySet, changed))
+  write(object, [...others.filter((entry) => entry !== before), own])
+}
+
+/** The object that comes of applying `config` to `live`, with `managedFields`. @throws ApiError 409 for conflicts. */
+export function applied(
+  kind: Kind,
+  author: Author,
+  config: Record<string, unknown>,
+  live: KubeObject | undefined,
+  force: boolean,
+): { object: Record<string, unknown>; managedFields: object[] } {
+  const entries = entriesOf(live)
+  const before = entries.find((entry) => isOf(entry, author, 'Apply'))
+  const set = notReset(kind, author, owned(fieldsOf(kind.type, config)))
+  const others = entries.filter((entry) => entry !== before)
+  const start = (live ?? nothing(kind)) as Record<string, unknown>
+  const all = merged(kind.type, start, config)
+  const object = before ? pruned(kind.type, all, before.fieldsV1, [...others.map(({ fieldsV1 }) => fieldsV1), set]) : all
+  const { added, modified, removed } = compare(kind.type, start, object)
+  const changed = owned(union(added, modified))
+  const conflicts = others.flatMap((entry) => {
+    const both = intersection(entry.fieldsV1, changed)
+    return isEmpty(both) ? [] : [{ entry, both }]
+  })
+  if (conflicts.length > 0 && !force) throw conflictOf(conflicts)
+  const rest = others.map((entry) => ({ ...entry, fieldsV1: difference(difference(entry.fieldsV1, changed), owned(removed)) }))
+  const same = before && equal(before.fieldsV1, set)
+  const own = same && equal(object, start) ? before : newEntry(author, 'Apply', set)
+  return { object, managedFields: [...rest, own].filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder) }
+}
+
+/** An object before anybody has set anything. */
+function nothing({ type }: Kind): Record<string, unknown> {
+  let zero = zeros.get(type)
+  if (!zero) zeros.set(type, (zero = zeroObject(type)))
+  return zero
+}
+
+const zeros = new WeakMap<Kind['type'], Record<string, unknown>>()
+
+const owned = (set: FieldSet): FieldSet => difference(set, unowned)
+
+/** What this subresource cannot change is not owned by who applies it. */
+function notReset(kind: Kind, { subresource }: Author, set: FieldSet): FieldSet {
+  const part = subresource === 'status' ? 'f:spec' : kind.status && subresource === '' ? 'f:status' : ''
+  const { [part]: _, ...rest } = set
+  return rest
+}
+
+/** What the client sent back of it, where it did, else what is stored. A single empty entry clears it. */
+function entriesFor(object: Draft, old: KubeObject | undefined): Entry[] {
+  const sent = object.metadata.managedFields ?? []
+  if (sent.length === 1 && Object.keys(sent[0] as object).length === 0) return []
+  return sent.length > 0 ? (sent as unknown as Entry[]) : entriesOf(old)
+}
+
+const entriesOf = (object: KubeObject | undefined): Entry[] => (object?.metadata.managedFields ?? []) as unknown as Entry[]
+
+const isOf = (entry: Entry, author: Author, operation: Entry['operation']): boolean =>
+  entry.manager === author.manager &&
+  entry.operation === operation &&
+  (entry.subresource ?? '') === author.subresource &&
+  (operation === 'Apply' || entry.apiVersion === author.apiVersion)
+
+const newEntry = ({ manager, apiVersion, subresource, time }: Author, operation: Entry['operation'], set: FieldSet): Entry => ({
+  manager,
+  operation,
+  apiVersion,
+  time,
+  fieldsType: 'FieldsV1',
+  fieldsV1: sorted(set),
+  ...(subresource !== '' && { subresource }),
+})
+
+function write(object: Draft, entries: readonly Entry[]): void {
+  const kept = entries.filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder)
+  const { managedFields: _, ...metadata } = object.metadata
+  object.metadata = (kept.length > 0 ? { ...metadata, managedFields: kept } : metadata) as Draft['metadata']
+}
+
+function inOrder(a: Entry, b: Entry): number {
+  const keys = (entry: Entry): string[] => [entry.operation, entry.time ?? '', entry.manager, entry.apiVersion, entry.subresource ?? '']
+  const left = keys(a)
+  const right = keys(b)
+  const at = left.findIndex((key, index) => key !== right[index])
+  return at < 0 ? 0 : (left[at] as string) < (right[at] as string) ? -1 : 1
+}
+
+function conflictOf(conflicts: readonly { entry: Entry; both: FieldSet }[]): Error {
+  const nameOf = ({ manager, operation, apiVersion, subresource }: Entry): string =>
+    JSON.stringify(manager) +
+    (subresource ? ` with subresource ${JSON.stringify(subresource)}` : '') +
+    (operation === 'Update' ? ` using ${apiVersion}` : '')
+  const all = conflicts.map(({ entry, both }) => ({ name: nameOf(entry), fields: [...paths(both)] }))
+  const causes = all.flatMap(({ name, fields }) =>
+    fields.map((field) => ({ reason: 'FieldManagerConflict', message: `conflict with ${name}`, field })),
+  )
+  const [only] = causes
+  const text =
+    causes.length === 1 && only
+      ? `conflict: ${only.message}: ${only.field}`
+      : `conflicts: ${all.map(({ name, fields }) => [`conflicts with ${name}:`, ...fields.map((field) => `- ${field}`)].join('\n')).join('\n')}`
+  return failure(409, 'Conflict', `Apply failed with ${causes.length} ${text}`, { causes })
+}
