@@ -31,5 +31,5 @@ const mismatchText = ({ mismatch }: ExchangeOutcome): string =>
 /** What was entered, with its prompt. */
 export function entered({ exchange: { input }, commandLine, terminal }: ExchangeOutcome): string {
   if (input.kind === 'command') return `$ ${commandLine}`
-  return input.kind === 'typed' ? `${input.prompt}${input.text}` : `# terminal ${terminal} has printed:`
+  return input.kind === 'typed' ? `${input.prompt}${commandLine}` : `# terminal ${terminal} has printed:`
 }

@@ -23,7 +23,7 @@ const severityOf: Readonly<Record<Level, Severity>> = {
 export function guaranteeTest(report: Report, result: GuaranteeResult): TestResult {
   const { guarantee, verdict, scenarios } = result
   const { id, title, level, statement, source, catalogue } = guarantee
-  const { startedAt, endedAt } = report.outcome
+  const { endedAt } = report.outcome
   return {
     ...allureTest(report, {
       id: `guarantee ${id}`,
@@ -33,7 +33,8 @@ export function guaranteeTest(report: Report, result: GuaranteeResult): TestResu
       status: verdict === 'fail' && !counts(guarantee) ? Status.SKIPPED : statusOf[verdict],
       message: messageOf(result),
       description: `${statement}\n\nLevel: ${level}. Behaviours: ${catalogue.join(', ')}.`,
-      start: startedAt,
+      // They are judged at the end, and stand there in the report.
+      start: endedAt,
       stop: endedAt,
       labels: [
         { name: LabelName.STORY, value: level },

@@ -58,7 +58,7 @@ function exchangeStep(exchange: ExchangeOutcome, attachments: Attachments): Step
       ...(mismatch === undefined ? [] : [attachments.add('expected beside actual', 'text/plain', mismatch.text)]),
     ],
     parameters: [
-      { name: 'terminal', value: terminal },
+      ...(terminal === '' ? [] : [{ name: 'terminal', value: terminal }]),
       ...(attempts > 1 ? [{ name: 'attempts', value: `${attempts}` }] : []),
       ...(exitCode === undefined || exitCode === 0 ? [] : [{ name: 'exit code', value: `${exitCode}` }]),
     ],
