@@ -24,8 +24,8 @@ describe('node agent', () => {
   })
 
   it('runs a Pod with two writes of its status', async () => {
-    node = await TestNode.start({ nginx: {} })
-    await node.create('web-0', { containers: [{ name: 'nginx', image: 'nginx' }] })
+    node = await TestNode.start({ 'nginx:1': {} })
+    await node.create('web-0', { containers: [{ name: 'nginx', image: 'nginx:1' }] })
     expect(node.rows).to.deep.equal([
       'ADDED Pending',
       'MODIFIED Pending waiting:ContainerCreating',
@@ -40,10 +40,18 @@ describe('node agent', () => {
       'PodScheduled True',
     ])
     expect(await node.eventsOf('web-0')).to.deep.equal([
-      'Pulled: Container image "nginx" already present on machine and can be accessed by the pod (1)',
+      'Pulled: Container image "nginx:1" already present on machine and can be accessed by the pod (1)',
       'Created: Container created (1)',
       'Started: Container started (1)',
     ])
+  })
+
+  it('runs Pods with hostNetwork at the address of the node', async () => {
+    node = await TestNode.start({ nginx: {} })
+    const containers = [{ name: 'nginx', image: 'nginx' }]
+    await node.create('a', { hostNetwork: true, containers })
+    await node.create('b', { hostNetwork: true, containers })
+    expect([await node.summary('a'), await node.summary('b')]).to.deep.equal(Array(2).fill('Running ready running 10.250.0.10'))
   })
 
   it('ends a Pod with grace, then lets it go', async () => {

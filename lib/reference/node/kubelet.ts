@@ -4,9 +4,11 @@ import { eventRecorder } from '../events.ts'
 import type { Kubelet } from '../kubelet.ts'
 import type { ConfigMap, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
 import { configMaps, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
+import type { AttachedPod } from '../network/cluster.ts'
 import { AddressPool } from './addresses.ts'
 import type { Disks } from './disks.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
+import { uses } from './pod/content.ts'
 import { PodWorker } from './pod/worker.ts'
 import { registerNode } from './registration.ts'
 import { kubeletRequests } from './requests.ts'
@@ -38,6 +40,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   const { name, index, runtime, network, disks } = options
   const podCIDR = `10.244.${index}.0/24`
   const identity = { name, address: `10.250.0.${10 + index}`, podCIDR, allocatable }
+  let host: AttachedPod | undefined
   const machine: Machine = {
     nodeName: name,
     address: identity.address,
@@ -48,6 +51,10 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     runtime,
     network,
     addresses: new AddressPool(podCIDR),
+    hostNetwork() {
+      host ??= network.attach({ address: identity.address, hostname: name, hosts: '', resolvConf: '' })
+      return { ...host, detach: () => {} }
+    },
     disks,
     dns: { nameserver: options.nameserver, domain: context.clusterDomain },
     record: eventRecorder(context, 'kubelet', name),
@@ -76,14 +83,12 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     void worker.remove().finally(() => ending.delete(worker))
   }
   const ending = new Set<PodWorker>()
+  const usersOf = (object: ConfigMap | Secret): PodWorker[] => [...workers.values()].filter(({ pod }) => uses(pod, object))
   const refresh = (object: ConfigMap | Secret): void => {
-    for (const worker of workers.values()) {
-      if (worker.pod.metadata.namespace === object.metadata.namespace) worker.refresh().catch(onError)
-    }
+    for (const worker of usersOf(object)) worker.refresh().catch(onError)
   }
   const remount = (object: ConfigMap | Secret, initial: boolean): void => {
-    if (initial) return
-    for (const worker of workers.values()) if (worker.pod.metadata.namespace === object.metadata.namespace) worker.remount()
+    if (!initial) for (const worker of usersOf(object)) worker.remount()
   }
   const life = new AbortController()
   options.kubelets.set(name, kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)))
@@ -107,6 +112,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       options.kubelets.delete(name)
       await registered
       await Promise.all([...workers.values(), ...ending].map((worker) => worker.shutdown()))
+      host?.detach()
     },
   }
 }

@@ -46,6 +46,8 @@ export interface Machine {
   readonly runtime: Runtime
   readonly network: NodeNetwork
   readonly addresses: AddressPool
+  /** The node's own place on the network, for Pods with hostNetwork. */
+  hostNetwork(): AttachedPod
   readonly disks: Disks
   readonly dns: ClusterDns
   readonly record: EventRecorder

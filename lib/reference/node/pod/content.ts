@@ -1,6 +1,6 @@
 /** What volumes of ConfigMaps, Secrets and the downward API hold, and how a kubelet lays it out. */
 import type * as core from 'kubernetes-types/core/v1.js'
-import type { Pod } from '../../../kube/objects.ts'
+import type { ConfigMap, Pod, Secret } from '../../../kube/objects.ts'
 import type { FileSystem } from '../image.ts'
 import type { References } from './environment.ts'
 import { fieldOf, resourceOf, type Placement } from './fields.ts'
@@ -19,6 +19,14 @@ export interface ContentSources extends References {
 }
 
 const readable = 0o644
+
+/** Whether a volume of the Pod holds what is in a ConfigMap or a Secret. */
+export const uses = ({ metadata, spec }: Pod, object: ConfigMap | Secret): boolean =>
+  metadata.namespace === object.metadata.namespace &&
+  (spec.volumes ?? []).some(({ configMap, secret, projected }) => {
+    const sources = [{ configMap, secret: secret && { name: secret.secretName } }, ...(projected?.sources ?? [])]
+    return sources.some((source) => (object.kind === 'Secret' ? source.secret : source.configMap)?.name === object.metadata.name)
+  })
 
 /** Undefined for a volume of another kind. @throws Error where what it refers to is not there; says so as a kubelet does. */
 export async function contentOf(

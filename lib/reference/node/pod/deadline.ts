@@ -17,16 +17,14 @@ export class Deadline {
     return this.#reached.signal
   }
 
-  get at(): number {
-    return this.#at
-  }
-
   /** Moves it to `at`, should that be earlier. */
   earlier(at: number): void {
     if (at >= this.#at) return
     this.#at = at
     this.#cancel?.()
-    this.#cancel = this.#clock.after(Math.max(0, at - this.#clock.now()), () => this.#reached.abort())
+    const rest = at - this.#clock.now()
+    if (rest <= 0) this.#reached.abort()
+    else this.#cancel = this.#clock.after(rest, () => this.#reached.abort())
   }
 
   cancel(): void {

@@ -62,7 +62,7 @@ function containerStatus(
     imageID: record.imageID ?? '',
     ...(created ? { containerID: record.containerID } : {}),
     started: serves && record.started,
-    ...(created ? { resources: container.resources ?? {} } : {}),
+    ...(created ? resourcesOf(container) : {}),
     ...(mounts.length === 0
       ? {}
       : {
@@ -74,6 +74,11 @@ function containerStatus(
         }),
   }
 }
+
+const resourcesOf = ({ resources = {} }: core.Container): Pick<core.ContainerStatus, 'allocatedResources' | 'resources'> => ({
+  ...(resources.requests === undefined ? {} : { allocatedResources: resources.requests }),
+  resources,
+})
 
 const terminated = (end: Terminated): core.ContainerState => ({
   terminated: {

@@ -168,16 +168,15 @@ export class PodWorker implements Starter {
       return false
     }
     if (this.life.aborted) return false
-    const address = machine.addresses.take()
-    const files = filesOf(pod, address, machine.dns)
-    this.network = machine.network.attach({
-      address,
-      hostname: hostnameOf(pod),
-      hosts: files['/etc/hosts'] ?? '',
-      resolvConf: files['/etc/resolv.conf'] ?? '',
-    })
-    this.state = { ...this.state, address }
+    this.network = pod.spec.hostNetwork === true ? machine.hostNetwork() : this.#attach(machine.addresses.take())
+    this.state = { ...this.state, address: this.network.address }
     return true
+  }
+
+  #attach(address: string): AttachedPod {
+    const { machine, pod } = this
+    const { '/etc/hosts': hosts = '', '/etc/resolv.conf': resolvConf = '' } = filesOf(pod, address, machine.dns)
+    return machine.network.attach({ address, hostname: hostnameOf(pod), hosts, resolvConf })
   }
 
   #backOff({ name }: core.Container, until: number): void {
