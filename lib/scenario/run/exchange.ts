@@ -7,7 +7,7 @@ import { keepsTerminal, opensSession } from '../parse/commands.ts'
 import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './attempt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { opening } from './limits.ts'
-import { onlyReads } from './reading.ts'
+import { onlyReads, waits } from './reading.ts'
 import { growingPauses, nextChange } from './wait.ts'
 
 /** How an exchange is tried, and for how long. */
@@ -60,7 +60,7 @@ function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: E
   const rest = (ms: number): Promise<void> => sleep(timing.clock, ms, timing.signal)
   const isReading = onlyReads(commandLine)
   const repeat = options.once !== true && (isReading || options.eventually !== undefined || options.never !== undefined)
-  const limit = options.eventually ?? (isReading ? limits.read : limits.change)
+  const limit = options.eventually ?? (isReading && !waits(commandLine) ? limits.read : limits.change)
   if (exchange.input.kind === 'watch') {
     const pause = async (ms: number): Promise<void> => {
       const ongoing = engine.terminals.ongoing(terminal)

@@ -92,6 +92,14 @@ export function onlyReads(commandLine: string): boolean {
   return commands.length > 0 && commands.every(reads)
 }
 
+/** Whether it waits by itself for something to come about: `kubectl wait`, `kubectl rollout status`. */
+export function waits(commandLine: string): boolean {
+  return simpleCommands(commandLine).some(({ words }) => {
+    const [verb, object] = words[0] === 'kubectl' ? operandsOf(words.slice(1)) : []
+    return verb === 'wait' || (verb === 'rollout' && object === 'status')
+  })
+}
+
 function reads({ words, writes }: SimpleCommand): boolean {
   const [path = '', ...rest] = words
   const program = path.slice(path.lastIndexOf('/') + 1)
@@ -130,8 +138,11 @@ function kubectlReads(words: readonly string[]): boolean {
   const dashes = words.indexOf('--')
   const own = dashes === -1 ? words : words.slice(0, dashes)
   if (own.some((word) => /^--dry-run=(client|server)$/.test(word))) return true
-  const operands = own.filter((word, index) => !word.startsWith('-') && !withValues.test(own[index - 1] ?? ''))
-  const [verb = '', object = ''] = operands
+  const [verb = '', object = ''] = operandsOf(own)
   if (verb === 'exec') return dashes !== -1 && reads({ words: words.slice(dashes + 1), writes: false })
   return kubectlVerbs.has(verb) || kubectlSubVerbs.has(`${verb} ${object}`)
+}
+
+function operandsOf(words: readonly string[]): string[] {
+  return words.filter((word, index) => !word.startsWith('-') && !withValues.test(words[index - 1] ?? ''))
 }
