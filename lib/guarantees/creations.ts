@@ -1,4 +1,4 @@
-import { type Replay, replay, type Version } from '../history/replay.ts'
+import { type Life, type Replay, replay, type Version } from '../history/replay.ts'
 import type { Pod } from '../kube/objects.ts'
 import { gapsOf, type Owner, setsOf } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
@@ -15,7 +15,7 @@ export interface Fault {
  */
 export function everyCreatedPod(
   resources: readonly string[],
-  judge: (creation: Version<Pod>, set: Owner, told: Replay) => Fault[] | undefined,
+  judge: (creation: Version<Pod>, set: Owner, told: Replay, pod: Life<Pod>) => Fault[] | undefined,
 ): Guarantee['evaluate'] {
   return (history, subject) => {
     const told = replay(history)
@@ -23,7 +23,7 @@ export function everyCreatedPod(
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       for (const { pod, creation } of set.created) {
-        const faults = judge(creation, set, told)
+        const faults = judge(creation, set, told, pod)
         if (faults === undefined) continue
         exercised++
         for (const { message, because = [] } of faults) {

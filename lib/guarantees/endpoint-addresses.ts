@@ -23,7 +23,7 @@ export const endpointAddresses: Guarantee = {
       const judged = new Set<string>()
       for (const written of listing.versions) {
         for (const listed of written.ready) {
-          const key = JSON.stringify(listed)
+          const key = `${listed.uid} ${listed.hostname} ${listed.addresses.join(' ')}`
           const life = told.life<Pod>(listed.uid)
           if (judged.has(key) || life === undefined || written.type === 'PRESENT') continue
           judged.add(key)

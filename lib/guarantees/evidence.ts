@@ -1,8 +1,8 @@
 /** What guarantees share: which sets there were, which Pods were theirs, and how late a controller may rightly be. */
 import type { Pod, StatefulSet } from '../kube/objects.ts'
 import type { History } from '../history/history.ts'
-import { controllerOf } from '../history/pods.ts'
-import { type Life, type Replay, type Version, creationOf, versionsWithin } from '../history/replay.ts'
+import { controllerOf, ordinalOf } from '../history/pods.ts'
+import { type Life, type Replay, type Version, creationOf, replay, versionsWithin } from '../history/replay.ts'
 
 /** A controller decides from its cache: it may act on Pods as they were this long ago (ORD-01), in milliseconds. */
 export const staleness = 1_000
@@ -22,9 +22,9 @@ export interface Owner {
 const owners = new WeakMap<Replay, Owner[]>()
 
 /** `subject` limits it: `statefulset/web`, `sts/web` or `web`. */
-export function setsOf(replay: Replay, subject?: string): Owner[] {
-  const all = owners.get(replay) ?? allSets(replay)
-  owners.set(replay, all)
+export function setsOf(told: Replay, subject?: string): Owner[] {
+  const all = owners.get(told) ?? allSets(told)
+  owners.set(told, all)
   return all.filter(({ name }) => names(subject, ['statefulset', 'statefulsets', 'sts', 'statefulset.apps'], name))
 }
 
@@ -35,14 +35,37 @@ export function names(subject: string | undefined, kinds: string[], name: string
   return kinds.includes(kind ?? '') && rest === name
 }
 
-function allSets(replay: Replay): Owner[] {
-  const sets = replay.lives<StatefulSet>('statefulsets').map(
+const byParent = new WeakMap<Replay, Map<string, { ordinal: number; pod: Life<Pod> }[]>>()
+
+/** All Pods that are named as of a set, whoever owns them. */
+export function podsNamed(told: Replay, set: string): readonly { ordinal: number; pod: Life<Pod> }[] {
+  let named = byParent.get(told)
+  if (named === undefined) {
+    byParent.set(told, (named = new Map()))
+    for (const pod of told.lives<Pod>('pods')) {
+      const name = ordinalOf(pod.name)
+      if (name === undefined) continue
+      const siblings = named.get(name.parent) ?? []
+      named.set(name.parent, siblings)
+      siblings.push({ ordinal: name.ordinal, pod })
+    }
+  }
+  return named.get(set) ?? []
+}
+
+function allSets(told: Replay): Owner[] {
+  const sets = told.lives<StatefulSet>('statefulsets').map(
     (life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [] }),
   )
   const byUid = new Map(sets.map((set) => [set.uid, set]))
-  for (const pod of replay.lives<Pod>('pods')) {
-    const uids = new Set(pod.versions.map(({ object }) => controllerOf(object)?.uid))
-    for (const uid of uids) byUid.get(uid ?? '')?.pods.push(pod)
+  for (const pod of told.lives<Pod>('pods')) {
+    let last: string | undefined
+    for (const { object } of pod.versions) {
+      const uid = controllerOf(object)?.uid
+      const set = uid === last ? undefined : byUid.get(uid ?? '')
+      if (set !== undefined && set.pods.at(-1) !== pod) set.pods.push(pod)
+      last = uid
+    }
     const creation = creationOf(pod)
     if (creation !== undefined) byUid.get(controllerOf(creation.object)?.uid ?? '')?.created.push({ pod, creation })
   }
@@ -60,8 +83,8 @@ export function seenBy(told: Replay, position: number, lag: number): { from: num
 }
 
 /** The specs by which a controller may have acted at a position, newest last. */
-export function specsAt(replay: Replay, set: Owner, position: number): Version<StatefulSet>[] {
-  const { from, to } = seenBy(replay, position, specStaleness)
+export function specsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
+  const { from, to } = seenBy(told, position, specStaleness)
   const specs = versionsWithin(set.life, from, to)
   return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
 }
@@ -71,9 +94,7 @@ export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
 
 /** One line for each gap in what a guarantee needs. */
 export function gapsOf(history: History, resources: readonly string[]): string[] {
-  return history.entries.flatMap((entry) =>
-    entry.type === 'GAP' && resources.includes(entry.resource)
-      ? [`entry ${entry.seq}: events of ${entry.resource} may be missing: ${entry.reason}`]
-      : [],
-  )
+  return replay(history)
+    .gaps.filter(({ resource }) => resources.includes(resource))
+    .map(({ seq, resource, reason }) => `entry ${seq}: events of ${resource} may be missing: ${reason}`)
 }

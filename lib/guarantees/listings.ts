@@ -2,7 +2,7 @@
 import { hasCondition, isTerminating } from '../history/pods.ts'
 import { type Life, type Replay, type Version, versionsWithin } from '../history/replay.ts'
 import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../kube/objects.ts'
-import { names, seenBy } from './evidence.ts'
+import { names, seenBy, setsOf } from './evidence.ts'
 
 /** An address that is listed as ready, and the Pod that it is said to be of. */
 export interface Listed {
@@ -25,15 +25,21 @@ const managedBy = 'endpointslice.kubernetes.io/managed-by'
 /** As the controllers of endpoints take it; a Pod's phase is not looked at. */
 export const isServing = (pod: Pod): boolean => hasCondition(pod, 'Ready') && !isTerminating(pod)
 
-/** All that are made from a selector, of Services that list ready Pods only. */
+const listings = new WeakMap<Replay, Listing[]>()
+
+/** All that are made from a selector, of Services that list ready Pods only. `subject` is a Service, or a set in its domain. */
 export function listingsOf(told: Replay, subject?: string): Listing[] {
-  const wanted = (service: string): boolean => {
-    if (subject === undefined) return true
-    const governed = told.lives<KubeObject & { spec: { serviceName?: string } }>('statefulsets').filter((set) =>
-      names(subject, ['statefulset', 'sts'], set.name),
-    )
-    return names(subject, ['service', 'svc'], service) || governed.some(({ versions }) => versions[0]?.object.spec.serviceName === service)
-  }
+  const all = listings.get(told) ?? allListings(told)
+  listings.set(told, all)
+  return all.filter(({ service }) => concerns(told, service, subject))
+}
+
+/** Whether a subject is the Service, or a set that it governs; no subject is every Service. */
+export const concerns = (told: Replay, service: string, subject: string | undefined): boolean =>
+  names(subject, ['service', 'svc'], service) ||
+  setsOf(told, subject).some(({ life }) => life.versions[0]?.object.spec.serviceName === service)
+
+function allListings(told: Replay): Listing[] {
   const listing = <T extends KubeObject>(
     life: Life<T>,
     resource: Listing['resource'],
@@ -48,13 +54,13 @@ export function listingsOf(told: Replay, subject?: string): Listing[] {
       return version.type === 'DELETED' ? [] : [{ ...version, until, ready: ready(version.object) }]
     }),
   })
+  const slices = told
+    .lives<EndpointSlice>('endpointslices')
+    .filter(({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io')
   return [
     ...told.lives<Endpoints>('endpoints').map((life) => listing(life, 'endpoints', life.name, readyInEndpoints)),
-    ...told
-      .lives<EndpointSlice>('endpointslices')
-      .filter(({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io')
-      .map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
-  ].filter(({ service }) => wanted(service) && listsReadyOnly(told, service))
+    ...slices.map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
+  ].filter(({ service }) => listsReadyOnly(told, service))
 }
 
 const serviceOf = ({ versions, name }: Life<EndpointSlice>): string =>

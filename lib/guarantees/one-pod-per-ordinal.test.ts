@@ -7,8 +7,9 @@ describe('one-pod-per-ordinal', () => {
     expect(outcome(onePodPerOrdinal, story().set('web').up('web-0').down('web-0').up('web-0'))).to.deep.equal(['pass'])
     expect(outcome(onePodPerOrdinal, story().set('web').up('web-0').remove('pods', 'web-0').up('web-0'))).to.deep.equal(['pass'])
   })
-  it('is vacuous when nothing is replaced', () => {
-    expect(outcome(onePodPerOrdinal, story().set('web').up('web-0', 'web-1', 'web-10'))).to.deep.equal(['vacuous'])
+  it('is vacuous where a set has no Pods', () => {
+    expect(outcome(onePodPerOrdinal, story().set('web').up('web-0', 'web-1', 'web-10'))).to.deep.equal(['pass'])
+    expect(outcome(onePodPerOrdinal, story().set('web', { replicas: 0 }))).to.deep.equal(['vacuous'])
   })
   it('fails when the new Pod comes while the old one is terminating', () => {
     const tale = story().set('web').up('web-0').terminating('pods', 'web-0')

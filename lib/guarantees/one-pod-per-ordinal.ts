@@ -23,8 +23,8 @@ export const onePodPerOrdinal: Guarantee = {
         for (const pod of pods) {
           const first = pod.versions[0]
           if (first === undefined) continue
+          exercised++
           if (previous !== undefined) {
-            exercised++
             const old = versionAt(previous, first.position)
             if (old !== undefined && first.type === 'ADDED') {
               violations.push({

@@ -1,18 +1,11 @@
 import { intersect, type Intervals } from '../history/intervals.ts'
 import { controllerOf, isHealthy, ordinalOf, stateOf } from '../history/pods.ts'
 import { deletionOf, intervalsOf, type Replay, replay, type Version, versionAt } from '../history/replay.ts'
-import type { Pod } from '../kube/objects.ts'
-import { gapsOf, type Owner, setsOf, specsAt, staleness, startOf } from './evidence.ts'
+import type { Pod, StatefulSet } from '../kube/objects.ts'
+import { gapsOf, type Owner, podsNamed, setsOf, specsAt, staleness, startOf } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
+import { PrefixCount } from './prefix-count.ts'
 import { sources } from './sources.ts'
-
-/** A Pod that was made, and since when its name had been free. */
-interface Creation {
-  name: string
-  ordinal: number
-  version: Version<Pod>
-  free: number
-}
 
 export const orderedCreation: Guarantee = {
   id: 'ordered-creation',
@@ -28,27 +21,49 @@ export const orderedCreation: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
-      const creations = creationsOf(told, set)
-      // Each start ordinal that the set ever had makes a range of its own (ID-08).
-      const starts = new Set(set.life.versions.map(({ object }) => startOf(object)))
-      const allowed = new Set([...starts].flatMap((start) => inOrder(told, set, start, creations)))
-      for (const creation of creations) {
-        if (specsAt(told, set, creation.version.position).some(({ object }) => creation.ordinal <= startOf(object))) continue
+      for (const { creation, clear } of creationsOf(told, set)) {
+        const starts = specsAt(told, set, creation.version.position).map(({ object }) => startOf(object))
+        if (starts.some((start) => creation.ordinal <= start)) continue
         if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= windowOf(told, creation))) continue
         exercised++
-        if (!allowed.has(creation)) violations.push(...violationOf(told, set, creation))
+        if (clear || starts.some((start) => wereHealthy(told, set, start, creation))) continue
+        violations.push(...violationOf(told, set, creation))
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
 }
 
-function creationsOf(told: Replay, set: Owner): Creation[] {
+/** A Pod that was made, and since when its name had been free. */
+interface Creation {
+  name: string
+  ordinal: number
+  version: Version<Pod>
+  free: number
+}
+
+/** Each creation, and whether at that very moment all Pods from the newest start ordinal on were healthy, as nearly always. */
+function creationsOf(told: Replay, set: Owner): { creation: Creation; clear: boolean }[] {
+  const pods = podsNamed(told, set.name)
+  const healthy = new PrefixCount(pods.map(({ ordinal }) => ordinal))
+  const changes = pods.flatMap(({ ordinal, pod }) =>
+    intervalsOf(pod, isPredecessor(set)).flatMap(([from, to]) => [
+      { position: from, ordinal, by: 1 as const },
+      { position: to, ordinal, by: -1 as const },
+    ]),
+  )
+  changes.sort((a, b) => a.position - b.position)
+  let next = 0
   return set.created.flatMap(({ pod, creation: version }) => {
     const name = ordinalOf(pod.name)
     if (name?.parent !== set.name) return []
-    const before = told.named('pods', pod.name).filter((life) => life.end <= version.position)
-    return [{ name: pod.name, ordinal: name.ordinal, version, free: Math.max(0, ...before.map((life) => life.end)) }]
+    for (let change = changes[next]; change !== undefined && change.position < version.position; change = changes[++next]) {
+      healthy.mark(change.ordinal, change.by)
+    }
+    const free = pod.previous !== undefined && pod.previous.end <= version.position ? pod.previous.end : 0
+    const start = startOf(specsAt(told, set, version.position).at(-1)?.object ?? (set.life.versions[0] as Version<StatefulSet>).object)
+    const clear = start <= name.ordinal && healthy.count(start, name.ordinal) === name.ordinal - start
+    return [{ creation: { name: pod.name, ordinal: name.ordinal, version, free }, clear }]
   })
 }
 
@@ -56,38 +71,23 @@ function creationsOf(told: Replay, set: Owner): Creation[] {
 const windowOf = (told: Replay, { version, free }: Creation): number =>
   Math.max(free, told.stateAt(told.moment(version.position) - staleness))
 
-/** The creations before which, at one moment in their window, all Pods from `start` on were healthy. */
-function inOrder(told: Replay, set: Owner, start: number, creations: readonly Creation[]): Creation[] {
-  let predecessors: Intervals = [[-1, Infinity]]
-  let next = start
-  return creations
-    .toSorted((a, b) => a.ordinal - b.ordinal)
-    .filter((creation) => {
-      if (creation.ordinal < start) return false
-      for (; next < creation.ordinal && predecessors.length > 0; next++) {
-        predecessors = intersect(predecessors, healthyOf(told, set, next))
-      }
-      return overlaps(predecessors, windowOf(told, creation), creation.version.position)
-    })
-}
-
-/** When the Pod of an ordinal was healthy: the set's own, or one that it may yet adopt. */
-function healthyOf(told: Replay, set: Owner, ordinal: number): Intervals {
-  return told
-    .named<Pod>('pods', `${set.name}-${ordinal}`)
-    .flatMap((life) => intervalsOf(life, (pod) => isHealthy(pod) && (controllerOf(pod)?.uid ?? set.uid) === set.uid))
-}
-
-function overlaps(intervals: Intervals, from: number, to: number): boolean {
-  let low = 0
-  let high = intervals.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((intervals[middle]?.[1] ?? 0) > from) high = middle
-    else low = middle + 1
+/** Whether, at one moment in its window, all predecessors from `start` on were healthy. */
+function wereHealthy(told: Replay, set: Owner, start: number, creation: Creation): boolean {
+  let possible: Intervals = [[windowOf(told, creation), creation.version.position]]
+  for (let ordinal = start; ordinal < creation.ordinal && possible.length > 0; ordinal++) {
+    possible = intersect(possible, healthyOf(told, set, ordinal))
   }
-  return low < intervals.length && (intervals[low]?.[0] ?? 0) < to
+  return possible.length > 0
 }
+
+/** The set's own Pods, or such as it may yet adopt. */
+const isPredecessor =
+  (set: Owner) =>
+  (pod: Pod): boolean =>
+    isHealthy(pod) && (controllerOf(pod)?.uid ?? set.uid) === set.uid
+
+const healthyOf = (told: Replay, set: Owner, ordinal: number): Intervals =>
+  told.named<Pod>('pods', `${set.name}-${ordinal}`).flatMap((life) => intervalsOf(life, isPredecessor(set)))
 
 /** Names the lowest Pod that was in the way. None where a gap hides what became of it. */
 function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] {
@@ -102,7 +102,7 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     },
   ]
   for (let ordinal = latest === undefined ? 0 : startOf(latest.object); ordinal < creation.ordinal; ordinal++) {
-    if (overlaps(healthyOf(told, set, ordinal), windowOf(told, creation), position)) continue
+    if (intersect([[windowOf(told, creation), position]], healthyOf(told, set, ordinal)).length > 0) continue
     const name = `${set.name}-${ordinal}`
     const lives = told.named<Pod>('pods', name)
     const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)

@@ -1,3 +1,4 @@
+import { controllerOf } from '../history/pods.ts'
 import { everyCreatedPod, shown } from './creations.ts'
 import type { Guarantee } from './guarantee.ts'
 import { sources } from './sources.ts'
@@ -10,13 +11,10 @@ export const stickyIdentity: Guarantee = {
     'A Pod that replaces another of the same StatefulSet and ordinal MUST have the same hostname and subdomain, wherever it is scheduled.',
   source: sources.identity,
   catalogue: ['ID-09', 'REC-01', 'REC-08'],
-  evaluate: everyCreatedPod([], (creation, set, told) => {
+  evaluate: everyCreatedPod([], (creation, set, _told, { previous }) => {
     const { metadata, spec } = creation.object
-    const before = told
-      .named<typeof creation.object>('pods', metadata.name)
-      .filter((life) => (life.versions[0]?.position ?? Infinity) < creation.position && set.pods.includes(life))
-      .at(-1)?.versions[0]
-    if (before === undefined) return undefined
+    const before = previous?.versions[0]
+    if (before === undefined || controllerOf(before.object)?.uid !== set.uid) return undefined
     return (['hostname', 'subdomain'] as const).flatMap((field) => {
       const [old, now] = [before.object.spec[field], spec[field]]
       if (old === now) return []

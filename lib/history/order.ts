@@ -24,11 +24,16 @@ export function orderOf({ entries }: History): Order {
   if (versions === 'meaningless') return asSeen(0)
   if (versions === 'opaque') return asSeen(usualLag)
   const keys = keysOf(entries, versions)
-  const indices = Uint32Array.from(entries.keys()).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
-  const sorted = Array.from(indices, (index) => entries[index] as Entry)
+  const sorted = sortedBy(keys, entries)
   const moments = momentsOf(sorted)
   const tooLate = sorted.some((entry, p) => isWatched(entry) && entry.at - (moments[p] ?? 0) > longestLag)
   return tooLate ? asSeen(usualLag) : { entries: sorted, moments, slack: 0 }
+}
+
+function sortedBy(keys: Float64Array, entries: readonly Entry[]): readonly Entry[] {
+  if (keys.every((key, i) => i === 0 || key >= (keys[i - 1] ?? 0))) return entries
+  const indices = Uint32Array.from(keys.keys()).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
+  return Array.from(indices, (index) => entries[index] as Entry)
 }
 
 /** Events may be kept in a store of their own, with versions of its own. */

@@ -3,6 +3,7 @@ import type { AnyObject, KubeObject } from '../kube/objects.ts'
 import type { Entry, GapEntry, History, ObjectEntry } from './history.ts'
 import type { Intervals } from './intervals.ts'
 import { orderOf } from './order.ts'
+import { firstIndex } from './search.ts'
 
 /** An object's state from one position on. */
 export interface Version<T = AnyObject> {
@@ -23,6 +24,8 @@ export interface Life<T = AnyObject> {
   end: number
   /** How it ended: `lost` when a gap hides its end. */
   ended: 'deleted' | 'lost' | undefined
+  /** The life of the same name that began before this one. */
+  previous: Life<T> | undefined
 }
 
 export interface Replay {
@@ -77,10 +80,11 @@ function replayOf(history: History): Replay {
     let life = byUid.get(uid)
     if (life === undefined) {
       excerpt ||= beginsInTheMidst(entry) && !gaps.some((gap) => gap.resource === entry.resource)
-      life = { resource: entry.resource, name, uid, versions: [], end: Infinity, ended: undefined }
+      const sameName = listed(byName, `${entry.resource}/${name}`)
+      life = { resource: entry.resource, name, uid, versions: [], end: Infinity, ended: undefined, previous: sameName.at(-1) }
       byUid.set(uid, life)
       listed(byKind, entry.resource).push(life)
-      listed(byName, `${entry.resource}/${name}`).push(life)
+      sameName.push(life)
     }
     life.versions.push({ position, seq: entry.seq, type: entry.type, object: entry.object })
     if (entry.type === 'DELETED') end(life, position, 'deleted')
@@ -108,18 +112,6 @@ const beginsInTheMidst = ({ type, resource }: ObjectEntry): boolean =>
 function end(life: Life, position: number, how: Life['ended']): void {
   life.end = position
   life.ended = how
-}
-
-/** The least index for which `holds`, which goes from false to true once; `length` where it never does. */
-function firstIndex(length: number, holds: (index: number) => boolean): number {
-  let low = 0
-  let high = length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (holds(middle)) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 /** The state after the entry at `position`; undefined before the object was seen and after its end. */
