@@ -1,4 +1,6 @@
 /** What a person reads at the end of a run, in the terminal. */
+import type { Verdict } from '../guarantees/guarantee.ts'
+import type { StepOutcome } from '../scenario/outcome.ts'
 import type { Report } from './report.ts'
 import { conclude, counts, guaranteeResults, statistics, type Conclusion, type GuaranteeResult } from './results.ts'
 
@@ -41,22 +43,35 @@ function problemsText({ outcome }: Report): string {
 
 function skippedText({ outcome }: Report): string {
   const skipped = outcome.scenarios.filter(({ verdict }) => verdict === 'skipped')
-  return skipped.length === 0 ? '' : list('skipped:', skipped.map(({ scenario, reason }) => `${scenario.title}: ${reason ?? 'it was not reached'}`))
+  return skipped.length === 0 ? '' : list('skipped:', skipped.map(({ scenario, reason, steps }) => `${scenario.title}: ${reason ?? firstReason(steps)}`))
 }
+
+const firstReason = (steps: readonly StepOutcome[]): string =>
+  steps.find(({ verdict }) => verdict === 'skipped')?.problems[0] ?? 'it was not reached'
 
 function guaranteesText(results: readonly GuaranteeResult[]): string {
   if (results.length === 0) return ''
-  const rows = results
-    .filter(({ verdict }) => verdict !== 'vacuous')
-    .flatMap((result) => [
-      `  ${result.guarantee.id.padEnd(width(results))}  ${verdictWord(result).padEnd(7)}  ${result.guarantee.title}`,
-      ...result.violations.slice(0, 3).map(({ scenario, violation }) => `      ${scenario.scenario.id}: ${violation.message}`),
-      ...(result.violations.length > 3 ? [`      and ${result.violations.length - 3} more: see the report`] : []),
-      ...(result.verdict === 'unknown' ? result.gaps.slice(0, 1).map(({ gap }) => `      ${gap}`) : []),
-    ])
-  const vacuous = results.filter(({ verdict }) => verdict === 'vacuous').map(({ guarantee }) => guarantee.id)
-  return ['guarantees:', ...rows, ...(vacuous.length > 0 ? [`  never put to the test: ${vacuous.join(', ')}`] : [])].join('\n')
+  const of = (wanted: Verdict): GuaranteeResult[] => results.filter(({ verdict }) => verdict === wanted)
+  const told = [...of('fail'), ...of('pass')].flatMap((result) => [
+    `  ${result.guarantee.id.padEnd(width(results))}  ${verdictWord(result).padEnd(7)}  ${result.guarantee.title}`,
+    ...firstOf(result.violations.map(({ scenario, violation }) => `      ${scenario.scenario.id}: ${violation.message}`)),
+  ])
+  const gaps = new Set(of('unknown').flatMap((result) => result.gaps.map(({ gap }) => `      ${gap}`)))
+  return [
+    'guarantees:',
+    ...told,
+    ...named('not known, because the evidence has gaps', of('unknown')),
+    ...firstOf([...gaps]),
+    ...named('never put to the test', of('vacuous')),
+  ].join('\n')
 }
+
+/** The first few lines, and how many more there are. */
+const firstOf = (lines: readonly string[]): string[] =>
+  lines.length > 3 ? [...lines.slice(0, 3), `      and ${lines.length - 3} more: see the report`] : [...lines]
+
+const named = (head: string, results: readonly GuaranteeResult[]): string[] =>
+  results.length === 0 ? [] : [`  ${head}: ${results.map(({ guarantee }) => guarantee.id).join(', ')}`]
 
 const width = (results: readonly GuaranteeResult[]): number => Math.max(...results.map(({ guarantee }) => guarantee.id.length))
 

@@ -4,6 +4,7 @@ import { type Guarantee, verdictOf } from '../../guarantees/guarantee.ts'
 import type { Attachment, Cluster } from '../../clusters/adapter.ts'
 import { record, type Recorder } from '../../history/recorder.ts'
 import type { KubeClient } from '../../kube/client.ts'
+import { UnreachableError } from '../../kube/errors.ts'
 import type { Workspace, WorkspaceOptions } from '../../terminal/terminal.ts'
 import { Variables } from '../match/variables.ts'
 import type { Block, CheckBlock, ConsoleBlock, Exchange, FileBlock, Scenario, Step } from '../model.ts'
@@ -206,10 +207,23 @@ export class ScenarioRun {
       for (const exchange of block.exchanges) {
         const outcome = await this.exchange(block, exchange)
         exchanges.push(outcome)
-        if (outcome.mismatch !== undefined) return { verdict: 'fail', problems: [this.#problem(outcome)] }
+        if (outcome.mismatch !== undefined) {
+          await this.#assertReachable()
+          return { verdict: 'fail', problems: [this.#problem(outcome)] }
+        }
       }
     }
     return { verdict: 'pass', problems: [] }
+  }
+
+  /** What commands print when the cluster is gone says nothing about how it behaves. @throws UnreachableError */
+  async #assertReachable(): Promise<void> {
+    const { client, signal } = this.#environment
+    try {
+      await client.request({ method: 'GET', path: '/version', signal })
+    } catch (error) {
+      if (error instanceof UnreachableError) throw error
+    }
   }
 
   #problem({ mismatch, commandLine, attempts, exchange, startedAt, endedAt }: ExchangeOutcome): string {
