@@ -64,7 +64,7 @@ function common(style: Style): Programs {
     tail: tail(style),
     tee,
     timeout,
-    touch,
+    touch: touch(style),
     uname,
     which,
     whoami,

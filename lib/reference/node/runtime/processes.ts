@@ -55,6 +55,14 @@ export class Processes {
     return process
   }
 
+  /** Starts a process in place of another, under its pid. */
+  replace(old: RunningProcess, beginning: Beginning): RunningProcess {
+    const process = new RunningProcess(this, old.pid, beginning)
+    this.#running.set(old.pid, process)
+    process.begin(beginning.program, () => undefined)
+    return process
+  }
+
   /** @throws SystemError ENOENT or EACCES */
   find(name: string, env: Readonly<Record<string, string>>, cwd: string): Found {
     return findProgram(this.machine.files, this.machine.programs, name, env.PATH, cwd)
@@ -82,7 +90,7 @@ export class RunningProcess implements Process, Child {
   readonly terminal: Terminal | undefined
   readonly stdin: Input
   readonly exited: Promise<number>
-  argv: readonly string[]
+  readonly argv: readonly string[]
   cwd: string
   readonly #all: Processes
   readonly #network: OwnNetwork
@@ -92,6 +100,8 @@ export class RunningProcess implements Process, Child {
   readonly #stdout: (data: Uint8Array) => void
   readonly #stderr: (data: Uint8Array) => void
   #ended = false
+  /** The program that took this one's place. */
+  #next: RunningProcess | undefined
   /** The signal that ended it. */
   endedBy: Signal | undefined
 
@@ -100,7 +110,7 @@ export class RunningProcess implements Process, Child {
     this.pid = pid
     this.parent = beginning.parent
     this.group = beginning.group ?? pid
-    this.started = all.machine.clock.now()
+    this.started = all.get(pid)?.started ?? all.machine.clock.now()
     this.argv = beginning.argv
     this.env = { ...beginning.env }
     this.cwd = beginning.cwd
@@ -143,14 +153,14 @@ export class RunningProcess implements Process, Child {
     this.#kill.signal.addEventListener('abort', () => {
       if (this.endedBy !== undefined) end(exitCodeOf(this.endedBy))
     })
-    this.#run(program, this).then(end, end.bind(undefined, 1))
+    void this.#run(program).then(end)
   }
 
-  async #run(program: Program, process: Process): Promise<number> {
+  async #run(program: Program): Promise<number> {
     try {
-      return (await program(process)) & 0xff
+      return (await program(this)) & 0xff
     } catch (error) {
-      if (!this.#kill.signal.aborted) process.stderr(`${process.argv[0]}: ${describe(error)}\n`)
+      if (!this.#kill.signal.aborted) this.stderr(`${this.argv[0]}: ${describe(error)}\n`)
       return 1
     }
   }
@@ -190,6 +200,7 @@ export class RunningProcess implements Process, Child {
 
   #deliver(signal: Signal): void {
     if (this.#ended) return
+    if (this.#next !== undefined) return this.#next.#deliver(signal)
     const handler = this.#handlers.get(signal)
     if (signal !== 'SIGKILL') {
       if (handler !== undefined) return handler()
@@ -212,18 +223,16 @@ export class RunningProcess implements Process, Child {
 
   async replace(argv: readonly string[], options: SpawnOptions = {}): Promise<number> {
     const found = this.#find(argv, options)
-    this.#handlers.clear()
-    this.argv = found.argv
-    if (options.cwd !== undefined) this.cwd = options.cwd
-    const streams = { ...options }
-    const process: Process = Object.create(this, {
-      env: { value: { ...(options.env ?? this.env) } },
-      ...(streams.stdin !== undefined && { stdin: { value: until(streams.stdin, this.signal) } }),
-      ...('terminal' in streams && { terminal: { value: streams.terminal } }),
-      stdout: { value: (data: string | Uint8Array) => this.#print(streams.stdout ?? this.#stdout, data) },
-      stderr: { value: (data: string | Uint8Array) => this.#print(streams.stderr ?? this.#stderr, data) },
-    }) as Process
-    return this.#run(found.program, process)
+    const next = this.#all.replace(this, {
+      ...this.#beginning(found.argv, options),
+      program: found.program,
+      parent: this.parent,
+      group: this.group,
+    })
+    this.#next = next
+    const exitCode = await next.exited
+    this.endedBy = next.endedBy
+    return exitCode
   }
 
   which(name: string): string | undefined {
@@ -247,7 +256,16 @@ export class RunningProcess implements Process, Child {
 
   #start(program: Program, argv: readonly string[], options: SpawnOptions): Child {
     return this.#all.start({
+      ...this.#beginning(argv, options),
       program,
+      parent: this.pid,
+      group: options.leader === true ? undefined : this.group,
+    })
+  }
+
+  /** What a new program inherits. */
+  #beginning(argv: readonly string[], options: SpawnOptions): Omit<Beginning, 'program' | 'parent'> {
+    return {
       argv,
       env: options.env ?? this.env,
       cwd: options.cwd ?? this.cwd,
@@ -255,8 +273,6 @@ export class RunningProcess implements Process, Child {
       stdout: options.stdout ?? this.#stdout,
       stderr: options.stderr ?? this.#stderr,
       terminal: 'terminal' in options ? options.terminal : this.terminal,
-      parent: this.pid,
-      group: options.leader === true ? undefined : this.group,
-    })
+    }
   }
 }

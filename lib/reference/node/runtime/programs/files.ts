@@ -41,11 +41,12 @@ function missingOperand(process: Process, style: Style): number {
   return 1
 }
 
-export const touch: Program = async (process) => {
+export function touch(style: Style): Program {
+  return async (process) => {
   const { flags, values, args } = parseOptions(process.argv.slice(1), ['c', 'a', 'm', 'h'], ['d', 't', 'r'])
   const given = values.get('d')?.[0]
   const time = given === undefined ? process.clock.now() : given.startsWith('@') ? Number(given.slice(1)) * 1000 : Date.parse(given)
-  return each(process, args, (name, reason) => `${name}: ${reason}`, async (name) => {
+  return each(process, args, (name, reason) => (style === 'gnu' ? `cannot touch '${name}': ${reason}` : `${name}: ${reason}`), async (name) => {
     const target = path(process, name)
     if (process.files.seek(target) === undefined) {
       if (flags.has('c')) return
@@ -53,6 +54,7 @@ export const touch: Program = async (process) => {
     }
     await process.files.utimes(target, new Date(time), new Date(time))
   })
+  }
 }
 
 export function mkdir(style: Style): Program {

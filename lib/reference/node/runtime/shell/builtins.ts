@@ -73,6 +73,10 @@ const builtins: Readonly<Record<string, Builtin>> = {
   read: readWords,
   readonly: readOnly,
   return(shell, [status]) {
+    if (shell.dialect.family === 'bash' && shell.functionDepth === 0 && shell.sourceDepth === 0) {
+      shell.complain("return: can only `return' from a function or sourced script")
+      return 2
+    }
     throw new Return(status === undefined ? shell.status : Number(status) & 0xff)
   },
   set,
@@ -120,12 +124,14 @@ async function source(shell: Shell, [name, ...args]: readonly string[], own: str
   }
   const outer = shell.arguments
   if (args.length > 0) shell.arguments = args
+  shell.sourceDepth += 1
   try {
     return await runText(shell, text)
   } catch (error) {
     if (error instanceof Return) return error.status
     throw error
   } finally {
+    shell.sourceDepth -= 1
     if (args.length > 0) shell.arguments = outer
   }
 }

@@ -16,7 +16,8 @@ export async function expandParameter(shell: Shell, part: ParameterExpansionPart
   const values = await valuesOf(shell, part.parameter, quoted)
   if (part.operation !== null) return operate(shell, part.parameter, values, part.operation, quoted)
   if (values === undefined && shell.options.has('u') && !'@*'.includes(part.parameter)) {
-    throw new ShellError(`${part.parameter}: parameter not set`)
+    const bash = shell.dialect.family === 'bash'
+    throw new ShellError(`${part.parameter}: ${bash ? 'unbound variable' : 'parameter not set'}`, bash ? 127 : 2)
   }
   return { values: values ?? (quoted && !isList(part.parameter) ? [''] : []) }
 }
@@ -70,7 +71,7 @@ async function operate(
     case 'ErrorIfUnset': {
       if (isPresent(operation.checkEmpty)) return { values }
       const message = operation.word === null ? '' : await expandText(shell, operation.word)
-      throw new ShellError(`${name}: ${message === '' ? 'parameter not set or null' : message}`)
+      throw new ShellError(`${name}: ${message === '' ? 'parameter not set or null' : message}`, shell.dialect.family === 'bash' ? 127 : 2)
     }
     case 'Length':
       return { values: [String(isList(name) ? values.length : [...(values[0] ?? '')].length)] }

@@ -8,7 +8,7 @@ import { expandField, expandText, expandWords, scopeOf } from './expand.ts'
 import { matches } from './pattern.ts'
 import { redirected } from './redirection.ts'
 import { runSimple } from './simple.ts'
-import { ShellError, type Case, type Command, type CStyleFor, type For, type If, type Loop, type Pipeline, type Statement } from './syntax.ts'
+import { ShellError, unexpected, type Case, type Command, type CStyleFor, type For, type If, type Loop, type Pipeline, type Statement } from './syntax.ts'
 import type { Shell } from './shell.ts'
 
 export async function runStatements(shell: Shell, statements: readonly Statement[]): Promise<void> {
@@ -22,7 +22,7 @@ export async function runStatements(shell: Shell, statements: readonly Statement
 async function runStatement(shell: Shell, statement: Statement): Promise<void> {
   if (statement.deferredError !== undefined) {
     const { token } = statement.deferredError
-    throw new ShellError(`syntax error: unexpected "${token}"`)
+    throw new ShellError(unexpected(shell.dialect, token))
   }
   if (statement.background) return runInBackground(shell, statement)
   const { pipelines, operators } = statement
@@ -237,6 +237,10 @@ export async function callFunction(shell: Shell, name: string, args: readonly st
   shell.arguments = args
   shell.functionDepth += 1
   shell.variables.enter()
+  if (shell.dialect.family === 'bash') {
+    shell.variables.local('FUNCNAME')
+    shell.set('FUNCNAME', name)
+  }
   const { loopDepth } = shell
   shell.loopDepth = 0
   try {

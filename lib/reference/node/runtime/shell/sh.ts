@@ -43,7 +43,7 @@ export async function runShell(process: Process, dialect: Dialect): Promise<numb
 
 /** Runs a script; what stands before a syntax error runs before it is reported. */
 async function lineByLine(shell: Shell, text: string): Promise<void> {
-  await runStatements(shell, parseShell(text).statements)
+  await runStatements(shell, parseShell(text, shell.dialect).statements)
 }
 
 /** Reads commands from an input that is no terminal; they may read from it too. */

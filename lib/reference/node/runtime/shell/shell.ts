@@ -40,6 +40,7 @@ export class Shell {
   /** How deep commands stand where a failure does not end the shell: conditions of `if`, `while`, `&&`, `||`, `!`. */
   tested = 0
   functionDepth = 0
+  sourceDepth = 0
   loopDepth = 0
   /** Whether the last command may take this process's place. */
   replaceable = false
@@ -54,7 +55,7 @@ export class Shell {
     this.dialect = dialect
     this.name = name
     this.arguments = args
-    this.variables = new Variables(process.env)
+    this.variables = new Variables(process.env, dialect.family === 'bash' ? { words: 'readonly variable', status: 1 } : undefined)
     this.#cwd = process.cwd
     this.variables.set('PWD', this.#cwd)
     this.variables.export('PWD')
@@ -149,19 +150,19 @@ export class Shell {
 
   /** Expands a text as in double quotes: prompts, here-documents. */
   async expandLine(text: string): Promise<string> {
-    const command = parseShell(`: "${text.replaceAll('"', '\\"')}"`).statements[0]?.pipelines[0]?.commands[0]
+    const command = parseShell(`: "${text.replaceAll('"', '\\"')}"`, this.dialect).statements[0]?.pipelines[0]?.commands[0]
     return command?.type === 'SimpleCommand' && command.args[0] !== undefined ? expandText(this, command.args[0]) : text
   }
 
   capture(command: string): Promise<string> {
-    return substitute(this, parseShell(command))
+    return substitute(this, parseShell(command, this.dialect))
   }
 
   expandWords = (words: Parameters<typeof expandWords>[1]): Promise<string[]> => expandWords(this, words)
 
   /** Runs a script in this environment. */
   async source(text: string): Promise<void> {
-    await runStatements(this, parseShell(text).statements)
+    await runStatements(this, parseShell(text, this.dialect).statements)
   }
 
   /** Runs statements in a process of their own; resolves with their status. */

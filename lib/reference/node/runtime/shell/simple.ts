@@ -5,7 +5,7 @@ import { Exit } from './control.ts'
 import { expandField, expandText, expandWords } from './expand.ts'
 import { quote } from './parameter.ts'
 import { apply, redirected } from './redirection.ts'
-import { parseShell, type Assignment, type SimpleCommand, type Word } from './syntax.ts'
+import { parseShell, ShellError, type Assignment, type SimpleCommand, type Word } from './syntax.ts'
 import { noInput } from '../input.ts'
 import { SystemError, describe } from '../files/errors.ts'
 import { textOf } from './pattern.ts'
@@ -19,12 +19,13 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<v
   if (line !== undefined) return shell.source(line)
   const [name] = words
   if (name === undefined) {
+    if (command.name === null && assignments.length === 0 && redirections.length === 0) throw new ShellError('syntax error: unexpected end of file')
     for (const assignment of assignments) await assign(shell, assignment)
     if (assignments.length > 0) trace(shell, assignments.map(({ name }) => `${name}=${shell.get(name) ?? ''}`))
     if (!hasSubstitution(assignments)) shell.status = 0
     return redirected(shell, redirections, async () => undefined)
   }
-  trace(shell, words.map(traced))
+  trace(shell, shell.dialect.family === 'bash' ? words.map(traced) : words)
   if (name === 'exec') return exec(shell, command, words)
   await redirected(shell, redirections, async () => {
     const builtin = builtinNamed(shell.dialect, name)
@@ -160,6 +161,7 @@ async function exec(shell: Shell, { assignments, redirections }: SimpleCommand, 
   if (words[0] === '-a') words.splice(0, 2)
   if (words.length === 0) return
   const options = streams(shell, await environment(shell, assignments))
+  shell.traps.delete('EXIT')
   try {
     throw new Exit(await shell.process.replace(words, options))
   } catch (error) {
@@ -183,7 +185,7 @@ export async function runCommandWords(shell: Shell, words: readonly string[]): P
 
 /** Runs a text as part of the script: `eval`, `.`. */
 export async function runText(shell: Shell, text: string): Promise<number> {
-  const { statements } = parseShell(text)
+  const { statements } = parseShell(text, shell.dialect)
   if (statements.length === 0) shell.status = 0
   await shell.source(text)
   return shell.status

@@ -8,6 +8,7 @@ import type {
   WordNode as Word,
 } from 'just-bash'
 import { parse } from 'just-bash'
+import { ash, type Dialect } from './dialect.ts'
 
 export type { Pipeline, Script, SimpleCommand, Statement, Word }
 export type Command = CommandNode
@@ -38,11 +39,11 @@ export class ShellError extends Error {
 }
 
 /** @throws ShellError with the shell's own words for what is wrong. */
-export function parseShell(text: string): Script {
+export function parseShell(text: string, dialect: Dialect = ash): Script {
   try {
     return parse(text)
   } catch (error) {
-    throw new ShellError(messageOf(error))
+    throw new ShellError(messageOf(error, dialect))
   }
 }
 
@@ -58,10 +59,22 @@ export function isIncomplete(text: string): boolean {
   }
 }
 
-function messageOf(error: unknown): string {
+function messageOf(error: unknown, dialect: Dialect): string {
   const message = error instanceof Error ? error.message : String(error)
   const { token } = error as { token?: { type: string; value: string } }
-  if (token?.type === 'EOF') return 'syntax error: unexpected end of file'
-  if (token !== undefined) return `syntax error: unexpected "${token.value === '\n' ? 'newline' : token.value}"`
-  return `syntax error: ${message.replace(/^(?:Parse error at [\d:]+|line \d+): */, '').replace(/^syntax error:? */, '')}`
+  const expected = /Expected (\w+), got/.exec(message)?.[1]?.toLowerCase()
+  if (token?.type === 'EOF') return unexpected(dialect, undefined, expected)
+  if (token !== undefined) return unexpected(dialect, token.value === '\n' ? 'newline' : token.value, expected)
+  const quote = /looking for matching `(.)'/.exec(message)?.[1]
+  if (quote === undefined) return `${dialect.family === 'dash' ? 'Syntax' : 'syntax'} error: ${message.replace(/^(?:Parse error at [\d:]+|line \d+): */, '')}`
+  if (dialect.family === 'bash') return `unexpected EOF while looking for matching \`${quote}'`
+  return dialect.family === 'dash' ? 'Syntax error: Unterminated quoted string' : 'syntax error: unterminated quoted string'
+}
+
+/** How a shell words a token in the wrong place; undefined is the end of the script. */
+export function unexpected({ family }: Dialect, token: string | undefined, expected?: string): string {
+  if (family === 'bash') return token === undefined ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`
+  const wanted = expected === undefined ? '' : ` (expecting "${expected}")`
+  if (family === 'dash') return `Syntax error: ${token === undefined ? 'end of file' : `"${token}"`} unexpected${wanted}`
+  return `syntax error: unexpected ${token === undefined ? 'end of file' : `"${token}"`}${wanted}`
 }

@@ -10,18 +10,21 @@ interface Variable {
 }
 
 export class Variables {
+  /** What the shell says of a change that is not allowed, and the status that it ends with. */
+  readonly #readOnly: { words: string; status: number }
   readonly #all = new Map<string, Variable>()
   /** What functions' own variables hide, innermost last. */
   readonly #scopes: Map<string, Variable | undefined>[] = []
 
-  constructor(environment: Readonly<Record<string, string>>) {
+  constructor(environment: Readonly<Record<string, string>>, readOnly = { words: 'is read only', status: 2 }) {
+    this.#readOnly = readOnly
     for (const [name, value] of Object.entries(environment)) {
       this.#all.set(name, { value, exported: true, readOnly: false, isMap: false })
     }
   }
 
   copy(): Variables {
-    const copy = new Variables({})
+    const copy = new Variables({}, this.#readOnly)
     for (const [name, variable] of this.#all) {
       const value = variable.value instanceof Map ? new Map(variable.value) : variable.value
       copy.#all.set(name, { ...variable, value })
@@ -64,7 +67,7 @@ export class Variables {
   unset(name: string): void {
     const { base, key } = split(name)
     const variable = this.#all.get(base)
-    if (variable?.readOnly === true) throw new ShellError(`${base}: is read only`, 1)
+    if (variable?.readOnly === true) throw new ShellError(`${base}: ${this.#readOnly.words}`, 1)
     if (key === undefined) this.#all.delete(base)
     else if (variable?.value instanceof Map) variable.value.delete(key)
   }
@@ -131,7 +134,7 @@ export class Variables {
 
   #writable(name: string): Variable {
     const variable = this.#variable(name)
-    if (variable.readOnly) throw new ShellError(`${name}: is read only`)
+    if (variable.readOnly) throw new ShellError(`${name}: ${this.#readOnly.words}`, this.#readOnly.status)
     return variable
   }
 }
