@@ -35,7 +35,7 @@ function problemsText({ outcome }: Report): string {
     ...steps
       .filter((step) => step.verdict === 'fail' || step.verdict === 'broken')
       .map((step) => list(`${step.verdict}: ${scenario.title}, ${step.step.title}`, step.problems)),
-    ...(reason !== undefined && verdict !== 'skipped' ? [list(`${verdict}: ${scenario.title}`, [reason])] : []),
+    ...(reason !== undefined && verdict !== 'skipped' && steps.length === 0 ? [list(`${verdict}: ${scenario.title}`, [reason])] : []),
   ])
   const rest = steps.length > most ? [`and ${steps.length - most} more: see the report`] : []
   return [...steps.slice(0, most), ...rest].join('\n\n')
