@@ -81,6 +81,10 @@ describe('revision-label', () => {
     const foreign = labels('web-0', { 'controller-revision-hash': 'db-1' })
     expect(outcome(revisionLabel, story().set('db').set('web').pod('web-0', foreign))[1]).to.contain('which is not a revision of web')
   })
+  it('takes a set that was deleted and made anew, with the revision of the same name', () => {
+    const again = story().set('web').up('web-0').down('web-0').remove('statefulsets', 'web').remove('controllerrevisions', 'web-1')
+    expect(outcome(revisionLabel, again.set('web').up('web-0'))).to.deep.equal(['pass'])
+  })
 })
 
 describe('owner-reference', () => {

@@ -22,7 +22,7 @@ export const revisionLabel: Guarantee = {
     const { to } = seenBy(told, creation.position, 0)
     const revision = told
       .named('controllerrevisions', value)
-      .find(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
+      .findLast(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
     if (revision === undefined) {
       if (!told.isComplete('controllerrevisions', to)) return undefined
       return [{ message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name` }]
