@@ -5,9 +5,13 @@ import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import type { KubeObject } from '../../../kube/objects.ts'
 import { apiVersionOf, type Resource } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
+import { PostponedError } from '../controller.ts'
 import { discoveringController } from '../discovering.ts'
 import { ownerGraph, ownersOf, type Node } from './graph.ts'
 import { foregroundFinalizer, isDeletingDependents, orphanFinalizer, planGarbage, type GarbagePlanner } from './plan.ts'
+
+/** How many uids to remember. */
+const mostAbsent = 5000
 
 /** Keys are uids. */
 export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner } = {}): Component {
@@ -15,6 +19,10 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
     const graph = ownerGraph()
     /** Uids that were looked for and are not there: none comes back. */
     const absent = new Set<string>()
+    const forget = (uid: string): void => {
+      absent.add(uid)
+      if (absent.size > mostAbsent) absent.delete(absent.values().next().value ?? '')
+    }
 
     const addDependents = (uid: string): void => {
       for (const { object } of graph.dependents(uid)) queue.add(object.metadata.uid)
@@ -37,7 +45,7 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
       deleted(_, object) {
         const { uid } = object.metadata
         const owners = ownersOf(graph.node(uid))
-        absent.add(uid)
+        forget(uid)
         addDependents(uid)
         graph.remove(uid)
         for (const owner of owners) queue.add(owner.uid)
@@ -49,14 +57,14 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
       const known = graph.node(reference.uid)
       if (known !== undefined || absent.has(reference.uid)) return known
       const resource = resources().find((one) => one.kind === reference.kind && sameGroup(one, reference.apiVersion))
-      if (resource === undefined) throw new Error(`no such kind: ${reference.apiVersion} ${reference.kind}`)
+      if (resource === undefined) throw new PostponedError(`no such kind: ${reference.apiVersion} ${reference.kind}`)
       try {
         const object = await client.get<KubeObject>(resource, { name: reference.name, namespace })
         if (object.metadata.uid === reference.uid) return { resource, object }
       } catch (error) {
         if (!isNotFound(error)) throw error
       }
-      absent.add(reference.uid)
+      forget(reference.uid)
       return undefined
     }
 
