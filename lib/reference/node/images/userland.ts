@@ -63,7 +63,7 @@ function common(style: Style): Programs {
     sync,
     tail: tail(style),
     tee,
-    timeout,
+    timeout: timeout(style),
     touch: touch(style),
     uname,
     which,

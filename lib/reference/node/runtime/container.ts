@@ -59,7 +59,7 @@ class RunnableContainer implements Container {
     const own = spec.command ?? spec.image.entrypoint
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]
     this.#processes = new Processes({
-      files: rootFiles(spec, this.#programs),
+      files: rootFiles(spec),
       network: spec.network,
       clock: spec.clock,
       programs: this.#programs,
@@ -82,7 +82,7 @@ class RunnableContainer implements Container {
     this.#main?.kill(signal)
   }
 
-  exec(command: readonly string[], { tty }: { tty: boolean }, streams: Streams): Promise<number> {
+  async exec(command: readonly string[], { tty }: { tty: boolean }, streams: Streams): Promise<number> {
     const processes = this.#processes
     if (processes === undefined || processes.get(1) === undefined) throw new Error('The container is not running.')
     const print = ifPresent(streams)

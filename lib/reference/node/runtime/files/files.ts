@@ -31,6 +31,11 @@ export class Files implements IFileSystem {
     this.#root = root
   }
 
+  /** The same files once more, without mounts: a change to one is none to the other. */
+  copy(): Files {
+    return new Files(this.#clock, copyOf(this.#root, this.#clock.now()))
+  }
+
   /** The part of the files below a path: what a `subPath` mounts. It may be a single file. @throws SystemError ENOENT */
   part(path: string): Files {
     return new Files(this.#clock, this.look(path))

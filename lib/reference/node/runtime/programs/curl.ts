@@ -105,7 +105,7 @@ async function request(process: Process, options: Options, text: string, redirec
     response = await send(process, address, {
       method,
       url,
-      headers,
+      headers: { ...headers, Connection: 'keep-alive' },
       ...(data !== undefined && !has('G', 'get') && { body: data }),
       connectTimeout: connect === undefined ? undefined : Number(connect) * 1000,
       timeout: seconds === undefined ? undefined : Number(seconds) * 1000,

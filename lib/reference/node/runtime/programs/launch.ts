@@ -1,9 +1,9 @@
 /** Programs that run other programs: xargs, timeout, nohup, watch. */
 import type { Process, Program, Signal } from '../../image.ts'
 import { describe, hasCode } from '../files/errors.ts'
-import { readAll } from '../input.ts'
-import { noInput } from '../input.ts'
+import { noInput, readAll } from '../input.ts'
 import { signalNamed } from '../signals.ts'
+import type { Style } from './cat.ts'
 import { strftime } from './date.ts'
 import { parseOptions } from './options.ts'
 import { pause } from './sleep.ts'
@@ -47,29 +47,32 @@ export const xargs: Program = async (process) => {
 
 const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }
 
-export const timeout: Program = async (process) => {
-  const { values, args } = parseOptions(process.argv.slice(1), ['foreground', 'preserve-status', 'v'], ['s', 'k', 't', 'signal', 'kill-after'], false)
-  const given = values.get('t')?.[0]
-  const [time = '', ...command] = given === undefined ? args : [given, ...args]
-  const match = /^(\d*\.?\d+)([smhd]?)$/.exec(time)
-  if (match === null || command.length === 0) {
-    process.stderr(`timeout: invalid time interval '${time}'\n`)
-    return 125
-  }
-  const signal: Signal = signalNamed(values.get('s')?.[0] ?? values.get('signal')?.[0] ?? 'TERM') ?? 'SIGTERM'
-  try {
-    const child = process.spawn(command)
-    let late = false
-    const cancel = process.clock.after(Number(match[1]) * units[match[2]!]! * 1000, () => {
-      late = true
-      child.kill(signal)
-    })
-    const status = await child.exited
-    cancel()
-    return late && signal === 'SIGTERM' ? (process.files.seek('/bin/busybox') === undefined ? 124 : 143) : status
-  } catch (error) {
-    process.stderr(`timeout: failed to run command '${command[0]}': ${describe(error)}\n`)
-    return hasCode(error, 'ENOENT') ? 127 : 126
+/** GNU's ends with 124 when time is up, busybox's as the signal says. */
+export function timeout(style: Style): Program {
+  return async (process) => {
+    const { values, args } = parseOptions(process.argv.slice(1), ['foreground', 'preserve-status', 'v'], ['s', 'k', 't', 'signal', 'kill-after'], false)
+    const given = values.get('t')?.[0]
+    const [time = '', ...command] = given === undefined ? args : [given, ...args]
+    const match = /^(\d*\.?\d+)([smhd]?)$/.exec(time)
+    if (match === null || command.length === 0) {
+      process.stderr(`timeout: invalid time interval '${time}'\n`)
+      return 125
+    }
+    const signal: Signal = signalNamed(values.get('s')?.[0] ?? values.get('signal')?.[0] ?? 'TERM') ?? 'SIGTERM'
+    try {
+      const child = process.spawn(command)
+      let late = false
+      const cancel = process.clock.after(Number(match[1]) * units[match[2]!]! * 1000, () => {
+        late = true
+        child.kill(signal)
+      })
+      const status = await child.exited
+      cancel()
+      return late && style === 'gnu' && signal !== 'SIGKILL' ? 124 : status
+    } catch (error) {
+      process.stderr(`timeout: failed to run command '${command[0]}': ${describe(error)}\n`)
+      return hasCode(error, 'ENOENT') ? 127 : 126
+    }
   }
 }
 

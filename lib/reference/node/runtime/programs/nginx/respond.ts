@@ -37,6 +37,7 @@ const types: Readonly<Record<string, string>> = {
 export async function respond(site: Site, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('Server', `nginx/${site.version}`)
   response.setHeader('Date', new Date(site.process.clock.now()).toUTCString())
+  response.shouldKeepAlive &&= request.headers.connection?.toLowerCase() !== 'close'
   const path = pathOf(request)
   if (site.server === undefined || path === undefined) return page(site, request, response, 400, [])
   await answer(site, site.server, request, response, path, 0)
@@ -148,16 +149,15 @@ function sendFile(
 ): void {
   const modified = new Date(mtime).toUTCString()
   const etag = `"${Math.floor(mtime / 1000).toString(16)}-${content.length.toString(16)}"`
-  response.setHeader('Last-Modified', modified)
-  response.setHeader('ETag', etag)
+  const validators = [['Last-Modified', modified], ['ETag', etag]] as const
   const unchanged = request.headers['if-none-match'] ?? request.headers['if-modified-since']
   if (unchanged === etag || unchanged === modified) {
+    for (const [name, value] of validators) response.setHeader(name, value)
     response.writeHead(304).end()
     return
   }
-  response.setHeader('Accept-Ranges', 'bytes')
   const type = types[file.split('.').at(-1)!.toLowerCase()] ?? valueOf(blocks, 'default_type')?.[0] ?? 'text/plain'
-  send(response, request, blocks, 200, type, content)
+  send(response, request, blocks, 200, type, content, [...validators, ['Accept-Ranges', 'bytes']])
 }
 
 /** A page of nginx's own, or the file that `error_page` names for the status. */
@@ -183,9 +183,13 @@ function send(
   status: number,
   type: string,
   body: string | Uint8Array,
+  [modified, ...others]: readonly (readonly [string, string])[] = [],
 ): void {
   response.setHeader('Content-Type', type)
   response.setHeader('Content-Length', Buffer.byteLength(body))
+  if (modified !== undefined) response.setHeader(...modified)
+  response.setHeader('Connection', response.shouldKeepAlive ? 'keep-alive' : 'close')
+  for (const header of others) response.setHeader(...header)
   const headers = blocks.find((block) => all(block, 'add_header').length > 0) ?? []
   for (const { args } of all(headers, 'add_header')) response.setHeader(args[0] ?? '', variables(args[1] ?? '', request))
   response.writeHead(status)
