@@ -6,7 +6,7 @@ import { endpoints, endpointSlices, services, type Resource } from '../../kube/r
 import type { DnsAnswer } from '../node/image.ts'
 import { authorityOf, isWithin, resolve, shuffled, type Question } from './resolve.ts'
 import { startDnsServer, type DnsServer } from './server.ts'
-import { clusterZone } from './zone.ts'
+import { clusterZone, zoneService } from './zone.ts'
 
 /** The address of the Service kube-dns, as a kubelet's `--cluster-dns` has it. */
 export const nameserver = '10.96.0.10'
@@ -18,6 +18,10 @@ export interface DnsOptions {
   readonly port?: number | undefined
   /** Told of that port when it is open. */
   onPort?(port: number): void
+  /** In place of what makes the records of a Service. */
+  readonly zoneService?: typeof zoneService
+  /** In place of what finds answers in the records. */
+  readonly resolve?: typeof resolve
 }
 
 export interface ClusterDnsComponent extends Component {
@@ -34,8 +38,9 @@ export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
     answer: (question) => answer(question),
     start(context: ComponentContext): RunningComponent {
       const { informers, onError } = context
-      const zone = clusterZone(context.clusterDomain, informers)
-      const own = (question: Question): DnsAnswer => shuffled(resolve(zone, question), () => context.random())
+      const zone = clusterZone(context.clusterDomain, informers, options.zoneService ?? zoneService)
+      const find = options.resolve ?? resolve
+      const own = (question: Question): DnsAnswer => shuffled(find(zone, question), () => context.random())
       answer = own
       const published = publish(context).catch(onError)
       const authority = authorityOf(zone)

@@ -44,7 +44,7 @@ export interface Zone {
 const serviceName = 'kubernetes.io/service-name'
 
 /** The zone of a cluster, as its informers have it at the time of each question. */
-export function clusterZone(domain: string, informers: Informers): Zone {
+export function clusterZone(domain: string, informers: Informers, serviceOf = zoneService): Zone {
   const allServices = informers.of<Service>(services)
   const allSlices = informers.of<EndpointSlice>(endpointSlices)
   const allNamespaces = informers.of(namespaces)
@@ -54,7 +54,7 @@ export function clusterZone(domain: string, informers: Informers): Zone {
 
   const service = (namespace: string, name: string): ZoneService | undefined => {
     const found = allServices.get(namespace, name)
-    return found === undefined ? undefined : zoneService(found, slicesOf(`${namespace}/${name}`))
+    return found === undefined ? undefined : serviceOf(found, slicesOf(`${namespace}/${name}`))
   }
   return {
     domain: domain.toLowerCase(),
