@@ -1,4 +1,5 @@
 /** Configuration that Pods read. */
+import { validateKeys, validateUnchanged } from './datarules.ts'
 import type { ConfigMap } from '../../kube/objects.ts'
 import { configMaps } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -25,4 +26,6 @@ export const configMap: Kind = {
     const { metadata, data = {}, binaryData = {} } = object as ConfigMap
     return [metadata.name, Object.keys(data).length + Object.keys(binaryData).length, ageOf(object, now)]
   },
+  validate: (object, errors) => validateKeys(object as unknown as ConfigMap, errors),
+  validateUpdate: (object, old, errors) => validateUnchanged(object as unknown as ConfigMap, old as ConfigMap, errors),
 }

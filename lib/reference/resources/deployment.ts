@@ -1,4 +1,7 @@
 /** Deployments: Pods that are alike, replaced a few at a time. */
+import { validateSelector, validateTemplate, type Workload } from './workload.ts'
+import { atLeast } from './pod/validate.ts'
+import { equal } from '../schema/equal.ts'
 import type { Deployment } from '../../kube/objects.ts'
 import { deployments } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -46,6 +49,11 @@ declare('apps.v1', {
     message: 'string',
   },
   DeploymentConditionType: 'string',
+}, {
+  Deployment(object) {
+    const { strategy } = object.spec as { strategy: { type?: string; rollingUpdate?: object } }
+    if (strategy.type === 'RollingUpdate') strategy.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...strategy.rollingUpdate }
+  },
 })
 
 export const deployment: Kind = {
@@ -85,5 +93,16 @@ export const deployment: Kind = {
   },
   prepareCreate(object) {
     object.status = {}
+  },
+  validate(object, errors) {
+    const { spec } = object as unknown as Deployment
+    atLeast(0, spec.replicas, 'spec.replicas', errors)
+    atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
+    validateSelector(spec as Workload, 'deployment', errors)
+    validateTemplate(spec as Workload, errors)
+  },
+  validateUpdate(object, old, errors) {
+    const { selector } = (object as unknown as Deployment).spec
+    if (!equal(selector, (old as Deployment).spec.selector)) errors.invalid('spec.selector', selector, 'field is immutable')
   },
 }

@@ -28,7 +28,7 @@ declare('discovery.v1', {
   EndpointHints: { forZones: '[]ForZone', forNodes: '[]ForNode' },
   ForZone: { name: 'string!' },
   ForNode: { name: 'string!' },
-  EndpointPort: { $: 'atomic', name: '*string', protocol: '*Protocol =TCP', port: '*int32', appProtocol: '*string' },
+  EndpointPort: { $: 'atomic', name: '*string =""', protocol: '*Protocol =TCP', port: '*int32', appProtocol: '*string' },
 })
 
 export const endpointSlice: Kind = {

@@ -152,6 +152,10 @@ export const persistentVolume: Kind = {
   shortNames: ['pv'],
   type: structOf('core.v1', 'PersistentVolume'),
   status: true,
+  returnsDeleted: true,
+  prepareCreate(object) {
+    object.status = { phase: 'Pending' }
+  },
   columns: [
     { name: 'Name' },
     { name: 'Capacity' },

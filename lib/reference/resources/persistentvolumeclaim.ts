@@ -1,4 +1,5 @@
 /** Claims to volumes. */
+import { validateClaim, validateClaimUpdate } from './claimrules.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { persistentVolumeClaims } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -91,7 +92,11 @@ export const persistentVolumeClaim: Kind = {
       spec.volumeMode ?? '<unset>',
     ]
   },
+  returnsDeleted: true,
   prepareCreate(object) {
     object.status = { phase: 'Pending' }
   },
+  validate: (object, errors) => validateClaim(object as unknown as PersistentVolumeClaim, errors),
+  validateUpdate: (object, old, errors) =>
+    validateClaimUpdate(object as unknown as PersistentVolumeClaim, old as PersistentVolumeClaim, errors),
 }

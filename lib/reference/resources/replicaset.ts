@@ -1,4 +1,7 @@
 /** ReplicaSets: a number of Pods that are alike. */
+import { validateSelector, validateTemplate, type Workload } from './workload.ts'
+import { atLeast } from './pod/validate.ts'
+import { equal } from '../schema/equal.ts'
 import type { ReplicaSet } from '../../kube/objects.ts'
 import { replicaSets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -75,5 +78,16 @@ export const replicaSet: Kind = {
   },
   prepareCreate(object) {
     object.status = { replicas: 0 }
+  },
+  validate(object, errors) {
+    const { spec } = object as unknown as ReplicaSet
+    atLeast(0, spec.replicas, 'spec.replicas', errors)
+    atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
+    validateSelector(spec as Workload, 'replicaset', errors)
+    validateTemplate(spec as Workload, errors)
+  },
+  validateUpdate(object, old, errors) {
+    const { selector } = (object as unknown as ReplicaSet).spec
+    if (!equal(selector, (old as ReplicaSet).spec.selector)) errors.invalid('spec.selector', selector, 'field is immutable')
   },
 }

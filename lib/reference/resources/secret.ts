@@ -1,4 +1,5 @@
 /** Confidential data that Pods read. */
+import { validateKeys, validateUnchanged } from './datarules.ts'
 import type { Secret } from '../../kube/objects.ts'
 import { secrets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -15,6 +16,15 @@ declare('core.v1', {
     type: 'SecretType =Opaque',
   },
   SecretType: 'string',
+}, {
+  Secret(object) {
+    const { stringData } = object as { stringData?: Record<string, string> }
+    if (!stringData) return
+    // Written as text, kept as bytes.
+    const entries = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
+    object.data = { ...(object.data as object | undefined), ...(Object.fromEntries(entries) as object) }
+    delete object.stringData
+  },
 })
 
 export const secret: Kind = {
@@ -25,6 +35,11 @@ export const secret: Kind = {
   cells(object, now) {
     const { metadata, type = '', data = {} } = object as Secret
     return [metadata.name, type, Object.keys(data).length, ageOf(object, now)]
+  },
+  validate: (object, errors) => validateKeys(object as unknown as Secret, errors),
+  validateUpdate(object, old, errors) {
+    validateUnchanged(object as unknown as Secret, old as Secret, errors)
+    if (object.type !== (old as Secret).type) errors.invalid('type', object.type, 'field is immutable')
   },
   selectable: { type: (object) => (object as Secret).type ?? '' },
 }

@@ -1,4 +1,5 @@
 /** Services: stable names and addresses for Pods. */
+import { serviceDefaults, validateService, validateServiceUpdate } from './servicerules.ts'
 import type { Service } from '../../kube/objects.ts'
 import { services } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -55,7 +56,7 @@ declare('core.v1', {
   LoadBalancerIngress: { ip: 'string', hostname: 'string', ipMode: '*LoadBalancerIPMode', ports: '[]PortStatus' },
   LoadBalancerIPMode: 'string',
   PortStatus: { port: 'int32!', protocol: 'Protocol!', error: '*string' },
-})
+}, { Service: serviceDefaults })
 
 export const service: Kind = {
   resource: services,
@@ -86,6 +87,12 @@ export const service: Kind = {
       labelsText(spec.selector),
     ]
   },
+  returnsDeleted: true,
+  prepareCreate(object) {
+    object.status = { loadBalancer: {} }
+  },
+  validate: (object, errors) => validateService(object as unknown as Service, errors),
+  validateUpdate: (object, old, errors) => validateServiceUpdate(object as unknown as Service, old as Service, errors),
   selectable: {
     'spec.clusterIP': (object) => (object as Service).spec.clusterIP ?? '',
     'spec.type': (object) => (object as Service).spec.type ?? '',

@@ -19,6 +19,7 @@ export const serviceAccount: Kind = {
   singular: 'serviceaccount',
   shortNames: ['sa'],
   type: structOf('core.v1', 'ServiceAccount'),
+  returnsDeleted: true,
   columns: [{ name: 'Name' }, { name: 'Age' }],
   cells: (object, now) => [object.metadata.name, ageOf(object, now)],
 }

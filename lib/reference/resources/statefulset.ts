@@ -1,4 +1,9 @@
 /** StatefulSets: Pods with an identity that lasts. */
+import { validateSelector, validateTemplate, type Workload } from './workload.ts'
+import { atLeast } from './pod/validate.ts'
+import type { FieldErrors } from '../schema/errors.ts'
+import type { StructDefaults } from '../schema/types.ts'
+import { equal } from '../schema/equal.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { statefulSets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -60,7 +65,16 @@ declare('apps.v1', {
     message: 'string',
   },
   StatefulSetConditionType: 'string',
-})
+}, { StatefulSet: defaults })
+
+function defaults(object: Parameters<StructDefaults>[0]): void {
+  const spec = object.spec as { updateStrategy: { type?: string; rollingUpdate?: object }; volumeClaimTemplates?: object[] }
+  if (spec.updateStrategy.type === 'RollingUpdate') {
+    spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate }
+  }
+  spec.volumeClaimTemplates = spec.volumeClaimTemplates?.map((claim) => ({ ...claim, kind: 'PersistentVolumeClaim', apiVersion: 'v1' }))
+  if (spec.volumeClaimTemplates === undefined) delete spec.volumeClaimTemplates
+}
 
 export const statefulSet: Kind = {
   resource: statefulSets,
@@ -90,4 +104,61 @@ export const statefulSet: Kind = {
   prepareCreate(object) {
     object.status = { replicas: 0, availableReplicas: 0 }
   },
+  validate: (object, errors) => validate(object as unknown as StatefulSet, errors),
+  validateUpdate: (object, old, errors) => validateUpdate(object as unknown as StatefulSet, old as StatefulSet, errors),
+}
+
+function validate({ spec }: StatefulSet, errors: FieldErrors): void {
+  const { podManagementPolicy, persistentVolumeClaimRetentionPolicy: retention } = spec
+  if (!['OrderedReady', 'Parallel'].includes(podManagementPolicy ?? '')) {
+    errors.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'")
+  }
+  validateStrategy(spec, errors)
+  for (const field of ['whenDeleted', 'whenScaled'] as const) {
+    const value = retention?.[field]
+    if (value !== undefined && !['Retain', 'Delete'].includes(value)) {
+      errors.unsupported(`spec.persistentVolumeClaimRetentionPolicy.${field}`, value, ['Retain', 'Delete'])
+    }
+  }
+  atLeast(0, spec.replicas, 'spec.replicas', errors)
+  atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
+  atLeast(0, spec.ordinals?.start, 'spec.ordinals.start', errors)
+  atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
+  validateSelector(spec as Workload, 'statefulset', errors)
+  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '')
+  validateTemplate(spec as Workload, errors, claims)
+}
+
+function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: FieldErrors): void {
+  const { type = '', rollingUpdate } = updateStrategy ?? {}
+  // The real server shows the values of its own, internal types.
+  const shown = rollingUpdate && { Partition: rollingUpdate.partition ?? null, MaxUnavailable: maxUnavailableOf(rollingUpdate) ?? null }
+  if (type === 'OnDelete') {
+    if (rollingUpdate) errors.invalid('spec.updateStrategy.rollingUpdate', shown, "only allowed for updateStrategy 'RollingUpdate'")
+  } else if (type === 'RollingUpdate') {
+    atLeast(0, rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
+    const most = rollingUpdate && maxUnavailableOf(rollingUpdate)
+    if (most === 0 || most === '0%') {
+      errors.invalid('spec.updateStrategy.rollingUpdate.maxUnavailable', most, 'cannot be 0')
+    }
+  } else {
+    errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: shown ?? null }, "must be 'RollingUpdate' or 'OnDelete'")
+  }
+}
+
+/** Younger than the published types. */
+const maxUnavailableOf = (rollingUpdate: object): number | string | undefined =>
+  (rollingUpdate as { maxUnavailable?: number | string }).maxUnavailable
+
+const mutable = [
+  'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds',
+] as const
+
+function validateUpdate({ spec }: StatefulSet, { spec: old }: StatefulSet, errors: FieldErrors): void {
+  const fixed = (one: StatefulSet['spec']): object =>
+    Object.fromEntries(Object.entries(one).filter(([key]) => !(mutable as readonly string[]).includes(key)))
+  if (equal(fixed(spec), fixed(old))) return
+  const names = mutable.map((name) => `'${name}'`)
+  const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  errors.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)
 }

@@ -34,6 +34,7 @@ export const storageClass: Kind = {
   singular: 'storageclass',
   shortNames: ['sc'],
   type: structOf('storage.v1', 'StorageClass'),
+  returnsDeleted: true,
   columns: [
     { name: 'Name' },
     { name: 'Provisioner' },

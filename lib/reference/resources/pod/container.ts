@@ -1,5 +1,6 @@
 /** The parts of a container. */
 import { declare } from '../../schema/types.ts'
+import { containerDefaults } from './defaults.ts'
 
 declare('core.v1', {
   Container: {
@@ -162,8 +163,8 @@ declare('core.v1', {
     readinessProbe: '*Probe',
     startupProbe: '*Probe',
     lifecycle: '*Lifecycle',
-    terminationMessagePath: 'string',
-    terminationMessagePolicy: 'TerminationMessagePolicy',
+    terminationMessagePath: 'string =/dev/termination-log',
+    terminationMessagePolicy: 'TerminationMessagePolicy =File',
     imagePullPolicy: 'PullPolicy',
     securityContext: '*SecurityContext',
     stdin: 'bool',
@@ -171,4 +172,4 @@ declare('core.v1', {
     tty: 'bool',
     targetContainerName: 'string',
   },
-})
+}, { Container: containerDefaults, EphemeralContainer: containerDefaults })

@@ -1,4 +1,8 @@
 /** Pods. */
+import { validatePodUpdate } from './update.ts'
+import { validatePodSpec } from './validate.ts'
+import { qosClass } from './qos.ts'
+import { podDefaults } from './defaults.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
 import { declare, structOf } from '../../schema/types.ts'
@@ -10,7 +14,7 @@ import './status.ts'
 
 declare('core.v1', {
   Pod: { ...topLevel, spec: 'PodSpec', status: 'PodStatus' },
-})
+}, { Pod: podDefaults })
 
 const verbs = ['create', 'get']
 
@@ -42,7 +46,13 @@ export const pod: Kind = {
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs },
   ],
+  returnsDeleted: true,
   grace,
+  prepareCreate(object) {
+    object.status = { phase: 'Pending', qosClass: qosClass(object as unknown as Pod) }
+  },
+  validate: (object, errors) => validatePodSpec((object as unknown as Pod).spec, 'spec', errors),
+  validateUpdate: (object, old, errors) => validatePodUpdate(object as unknown as Pod, old as Pod, errors),
 }
 
 /** A Pod that no node runs, or that has ended, needs no time to end. */

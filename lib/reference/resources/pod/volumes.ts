@@ -1,4 +1,5 @@
 /** What a Pod's volumes can be. */
+import { volumeDefaults } from './defaults.ts'
 import { declare } from '../../schema/types.ts'
 
 declare('core.v1', {
@@ -184,4 +185,4 @@ declare('core.v1', {
   PersistentVolumeClaimTemplate: { metadata: 'ObjectMeta', spec: 'PersistentVolumeClaimSpec!' },
   ImageVolumeSource: { reference: 'string', pullPolicy: 'PullPolicy' },
   PullPolicy: 'string enum=Always,IfNotPresent,Never',
-})
+}, { Volume: volumeDefaults })
