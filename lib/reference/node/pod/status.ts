@@ -4,7 +4,6 @@ import type { Pod } from '../../../kube/objects.ts'
 import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
-import { qosClassOf } from './qos.ts'
 import { initContainersOf, isSidecar, type ContainerRecord, type PodState, type Terminated } from './records.ts'
 
 /** The node's own address, and what the runtime calls an image. */
@@ -33,7 +32,7 @@ export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: Statu
       ? {}
       : { initContainerStatuses: initContainers.map((container) => status(container, isSidecar(container))) }),
     containerStatuses: pod.spec.containers.map((container) => status(container, true)),
-    qosClass: rest.qosClass ?? qosClassOf(pod),
+    ...(rest.qosClass === undefined ? {} : { qosClass: rest.qosClass }),
   }
 }
 
