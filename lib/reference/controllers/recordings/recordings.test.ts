@@ -165,7 +165,6 @@ function create(spec: Partial<StatefulSetSpec> = {}): Step {
   const container = {
     name: 'nginx',
     image: 'k8s.gcr.io/nginx-slim:0.8',
-    imagePullPolicy: 'IfNotPresent',
     ports: [{ containerPort: 80, name: 'web' }],
     volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }],
   }

@@ -104,7 +104,7 @@ describe('EndpointSlices', () => {
 
   it('keeps terminating Pods, as not ready (DNS-09)', () => {
     const [slice] = planSlices(service(), [pod('web-0', '10.0.0.1', { terminating: true })], []).create
-    const conditions = (slice?.['endpoints'] as { conditions: object }[]).map(({ conditions }) => conditions)
+    const conditions = (slice as unknown as EndpointSlice).endpoints.map(({ conditions }) => conditions)
     expect(conditions).to.deep.equal([{ ready: false, serving: true, terminating: true }])
   })
 
