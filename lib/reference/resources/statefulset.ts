@@ -79,6 +79,7 @@ function defaults(object: Parameters<StructDefaults>[0]): void {
 export const statefulSet: Kind = {
   resource: statefulSets,
   singular: 'statefulset',
+  names: 'label',
   shortNames: ['sts'],
   categories: ['all'],
   type: structOf('apps.v1', 'StatefulSet'),
