@@ -121,7 +121,10 @@ describe('http transport', () => {
     const refused = await caught(transport.watch({ method: 'GET', path: '/' }))
     expect(refused).to.be.instanceOf(ApiError).and.include({ code: 403, reason: 'Forbidden', message: 'no' })
     handle = (_request, response) => response.writeHead(502).end('bad gateway\n')
-    expect(await caught(transport.read({ method: 'GET', path: '/' }))).to.include({ code: 502, message: 'bad gateway' })
+    expect(await caught(transport.read({ method: 'GET', path: '/' }))).to.include({
+      code: 502,
+      message: 'an error on the server ("bad gateway") has prevented the request from succeeding',
+    })
   })
 
   it('says in one sentence why no answer came', async () => {

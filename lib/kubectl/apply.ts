@@ -99,8 +99,8 @@ async function applyClientSide(object: FileObject, applying: Applying): Promise<
   }
   const schema = await patchSchemaOf(client, resource)
   const patch = schema === undefined ? mergePatchOf(versions) : strategicPatchOf(versions, schema)
-  if (Object.keys(patch).length === 0) return report('unchanged', resource, current)
   if (clientOnly) return report('configured', resource, current)
+  if (Object.keys(patch).length === 0) return report('unchanged', resource, current)
   try {
     const type = schema === undefined ? 'merge' : 'strategic'
     report('configured', resource, await client.patch(resource, nameOf(manifest), type, patch, options))

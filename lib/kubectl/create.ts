@@ -18,12 +18,7 @@ export const create = verb({
     'save-config': bool(),
     validate: text(undefined, 'strict', 'strict'),
   },
-  async run({ flags, args, io, connect }) {
-    if (args.length > 0) {
-      throw new CommandError(
-        `the built-in kubectl creates from files only (-f), not "create ${args[0] ?? ''}"; write a manifest, or run with --terminal=host`,
-      )
-    }
+  async run({ flags, io, connect }) {
     if (flags.filename.length === 0 && flags.kustomize === '') throw new CommandError('must specify one of -f and -k')
     const dryRun = dryRunOf(flags['dry-run'])
     const report = reporter(io, flags, dryRun)

@@ -2,23 +2,13 @@ import type { DeleteOptions, KubeClient } from '../kube/client.ts'
 import { ApiError, isNotFound, UnreachableError } from '../kube/errors.ts'
 import type { KubeObject, WatchEvent } from '../kube/objects.ts'
 import { pathOf } from '../kube/resource.ts'
-import { type ApiResource, kindName, resourceName } from './discovery.ts'
+import { kindName, resourceName } from './discovery.ts'
 import { CommandError, forEachKeepGoing, PlainError, withSource } from './failure.ts'
 import { bool, integer, text } from './flags.ts'
-import { fetchItems } from './get.ts'
 import type { Io } from './io.ts'
-import { objectsOfFiles } from './manifests.ts'
 import { dryRunOf } from './report.ts'
-import { selectionsOf } from './select.ts'
+import { type Target, targetsOf } from './targets.ts'
 import { dryRunFlag, fileFlags, timeoutFlag, verb } from './verb.ts'
-
-/** An object to delete. */
-interface Target {
-  resource: ApiResource
-  name: string
-  namespace: string | undefined
-  source?: string
-}
 
 export const remove = verb({
   name: 'delete',
@@ -41,16 +31,15 @@ export const remove = verb({
     wait: bool(undefined, true),
   },
   async run({ flags, args, io, connect }) {
-    if (args.length === 0 && flags.filename.length === 0 && flags.kustomize === '') throw new CommandError(nothingNamed)
     if (flags.output !== '' && flags.output !== 'name') {
       throw new CommandError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`)
     }
     if (flags.interactive) throw new CommandError('the built-in kubectl has no "delete --interactive"; run with --terminal=host')
     const dryRun = dryRunOf(flags['dry-run'])
     const gracePeriod = gracePeriodOf(flags, io)
-    const { client, discovery, namespace } = await connect()
-    const scope = flags['all-namespaces'] ? undefined : namespace
-    const targets = await targetsOf()
+    const connection = await connect()
+    const { client } = connection
+    const targets = await targetsOf(args, flags, io, connection)
     if (targets.length === 0) return io.stdout('No resources found\n')
     const deleted: { target: Target; uid: string }[] = []
     const options: DeleteOptions = {
@@ -74,43 +63,8 @@ export const remove = verb({
     if (!flags.wait || dryRun !== 'none') return
     const week = 168 * 3_600_000
     await forEachKeepGoing(deleted, ({ target, uid }) => untilGone(client, target, uid, flags.timeout === 0 ? week : flags.timeout, io))
-
-    async function targetsOf(): Promise<Target[]> {
-      if (args.length === 0) {
-        const objects = await objectsOfFiles(flags, io, { discovery, namespace, enforceNamespace: flags.namespace !== '' })
-        return objects.map(({ resource, manifest: { metadata }, source }) => ({
-          resource,
-          source,
-          name: metadata.name ?? '',
-          namespace: metadata.namespace,
-        }))
-      }
-      const selections = await selectionsOf(args, discovery)
-      const filtered = flags.selector !== '' || flags['field-selector'] !== ''
-      const found: Target[] = []
-      for (const { resource, name } of selections) {
-        if (name !== undefined) {
-          if (flags.all) throw new CommandError('name cannot be provided when a selector is specified')
-          if (filtered) throw new CommandError('name cannot be provided when a selector is specified')
-          found.push({ resource, name, namespace: scope })
-          continue
-        }
-        if (!filtered && !flags.all) throw new CommandError('resource(s) were provided, but no name was specified')
-        const query = { resource, namespace: scope, labelSelector: flags.selector, fieldSelector: flags['field-selector'] }
-        const items = await fetchItems(client, query)
-        found.push(...items.map(({ metadata }) => ({ resource, name: metadata.name, namespace: metadata.namespace })))
-      }
-      return found
-    }
   },
 })
-
-const nothingNamed = `You must provide one or more resources by argument or filename.
-Example resource specifications include:
-   '-f rsrc.yaml'
-   '--filename=rsrc.json'
-   '<resource> <name>'
-   '<resource>'`
 
 /** Seconds; -1 for each object's own. A warning goes out where the removal is not confirmed. */
 function gracePeriodOf(flags: { 'grace-period': number; force: boolean; now: boolean }, io: Io): number {

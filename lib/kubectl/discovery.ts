@@ -48,8 +48,8 @@ export class Discovery {
 
   /** By plural, singular, short name or kind, with group where one is given: `sts`, `statefulsets.v1.apps`. */
   async named(name: string): Promise<ApiResource> {
-    const found = (await this.#find((all) => byName(all, name.toLowerCase())))
-    if (found === undefined) throw new CommandError(`the server doesn't have a resource type "${name}"`)
+    const found = await this.#find((all) => byName(all, name.toLowerCase()))
+    if (found === undefined) throw new CommandError(`the server doesn't have a resource type "${name.split('.')[0] ?? name}"`)
     return found
   }
 
@@ -100,11 +100,11 @@ function byName(all: ApiResource[], name: string): ApiResource | undefined {
   const plain = all.filter((each) => goesBy(each, name))
   if (plain.length > 0) return plain.find((each) => each.preferred) ?? plain[0]
   const [word = '', ...rest] = name.split('.')
-  const qualified = all.filter((each) => goesBy(each, word))
   const group = rest.join('.')
+  const qualified = all.filter((each) => goesBy(each, word))
   return (
-    qualified.find((each) => `${each.version}.${each.group}` === group || (each.group === '' && each.version === group)) ??
-    qualified.find((each) => each.preferred && each.group !== '' && each.group.startsWith(group) && group !== '')
+    qualified.find((each) => group === `${each.version}.${each.group}` || (group === '' && each.group === '')) ??
+    qualified.find((each) => each.preferred && each.group !== '' && each.group.startsWith(group))
   )
 }
 

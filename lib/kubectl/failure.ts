@@ -56,7 +56,8 @@ export function withSource(verb: string, source: string | undefined, error: unkn
 /** What kubectl prints on stderr for a failure, and its exit code. */
 export function describeFailure(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ManyErrors) {
-    return { text: error.errors.map((each) => describeFailure(each).text).join('\n'), exitCode: 1 }
+    const texts = error.errors.map((each) => (each instanceof CommandError ? each.message : describeFailure(each).text))
+    return { text: texts.join('\n'), exitCode: 1 }
   }
   if (error instanceof PlainError) return { text: error.message, exitCode: error.exitCode }
   if (error instanceof CommandError) return { text: `error: ${error.message}`, exitCode: error.exitCode }
@@ -73,12 +74,11 @@ function apiFailure({ status, reason, message, code }: ApiError): string {
 }
 
 function invalid({ details, message }: ApiError['status']): string {
-  if (details === undefined) return `The request is invalid: ${message ?? ''}`
-  const causes = (details.causes ?? []).map((cause) =>
-    cause.field === undefined || cause.field === '' ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`,
-  )
-  const list = causes.length > 1 ? causes.map((cause) => `\n* ${cause}`).join('') : causes.join('')
-  const subject = details.kind === undefined ? 'request' : `${details.kind} "${details.name ?? ''}"`
-  if (causes.length === 0) return `The ${subject} is invalid`
-  return `The ${subject} is invalid: ${list}`
+  if (details === undefined) return `The request is invalid${message === undefined ? '' : `: ${message}`}`
+  const { kind = '', name = '', causes = [] } = details
+  const known = kind !== '' || name !== ''
+  const subject = known ? `The ${kind} ${JSON.stringify(name)} is invalid` : 'The request is invalid'
+  const texts = causes.map((cause) => (cause.field === undefined ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`))
+  if (texts.length === 0) return known || message === undefined ? subject : `${subject}: ${message}`
+  return texts.length === 1 ? `${subject}: ${texts[0]}` : `${subject}: ${texts.map((text) => `\n* ${text}`).join('')}`
 }

@@ -1,8 +1,9 @@
 import type { KubeClient } from '../kube/client.ts'
 import type { AnyObject, KubeObject } from '../kube/objects.ts'
-import { isNotFound } from '../kube/errors.ts'
+import { ApiError, isNotFound } from '../kube/errors.ts'
 import { pathOf } from '../kube/resource.ts'
 import { kindName } from './discovery.ts'
+import { humanDuration } from './duration.ts'
 import { CommandError, forEachKeepGoing, PlainError } from './failure.ts'
 import { bool, integer, list, text } from './flags.ts'
 import type { Io } from './io.ts'
@@ -49,6 +50,7 @@ export const get = verb({
   summary: 'Display one or many resources',
   flags,
   async run({ flags, args, io, connect }) {
+    if (flags.raw !== '' && args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified')
     if (flags.raw !== '') return raw(flags.raw, io, await connect())
     if (args.length === 0 && flags.filename.length === 0) throw new PlainError(noType)
     const printer = printerOf(flags)
@@ -73,10 +75,9 @@ export const get = verb({
       ...(flags.subresource !== '' && { subresource: flags.subresource }),
       ...(flags['chunk-size'] > 0 && { limit: flags['chunk-size'] }),
     }))
-    const kinds = new Set(queries.map(({ resource }) => resource))
-    const optionsFor = ({ resource }: Selection): TableOptions => ({
+    const optionsFor = ({ resource }: Selection, several: boolean): TableOptions => ({
       wide: flags.output === 'wide',
-      ...((flags['show-kind'] || kinds.size > 1) && { kind: kindName(resource) }),
+      ...((flags['show-kind'] || several) && { kind: kindName(resource) }),
       namespaceColumn: flags['all-namespaces'] && resource.namespaced,
       showLabels: flags['show-labels'],
       labelColumns: flags['label-columns'],
@@ -84,7 +85,7 @@ export const get = verb({
     if (flags.watch || flags['watch-only']) {
       const [query] = queries
       if (query === undefined || queries.length > 1) throw new CommandError('you may only specify a single resource type')
-      return watchSelection(query, { client, io, printer, options: optionsFor(query), flags })
+      return watchSelection(query, { client, io, printer, options: optionsFor(query, false), flags })
     }
     if (printer !== undefined) {
       const objects = await fetchObjects(client, queries, flags['ignore-not-found'])
@@ -94,21 +95,20 @@ export const get = verb({
       io.stdout(printer(single ? (items[0] as Printable) : listOf(items)))
       return
     }
-    const aligner = new Tables(io, flags['no-headers'])
-    let errors: unknown
-    try {
-      await forEachKeepGoing(queries, async (query) => {
-        const table = await fetchTable(client, query, flags['ignore-not-found'])
+    const found: { query: Query; table: Table }[] = []
+    const failure = await failureOf(() =>
+      forEachKeepGoing(queries, async (query) => {
+        const table = await fetchTable(client, query, io, flags['ignore-not-found'])
         if (table === undefined) return
-        const ordered = flags['sort-by'] === '' ? table : await sortTable(table, flags['sort-by'], client, query)
-        aligner.add(ordered, optionsFor(query))
-      })
-    } catch (error) {
-      errors = error
-    }
-    aligner.flush()
-    if (errors !== undefined) throw errors
-    if (aligner.printed || flags['ignore-not-found']) return
+        found.push({ query, table: flags['sort-by'] === '' ? table : await sortTable(table, flags['sort-by'], client, query) })
+      }),
+    )
+    const several = new Set(found.map(({ query }) => query.resource)).size > 1
+    const tables = new Tables(io, flags['no-headers'])
+    for (const { query, table } of found) tables.add(table, optionsFor(query, several))
+    tables.flush()
+    if (failure !== undefined) throw failure
+    if (tables.printed || flags['ignore-not-found']) return
     const namespaced = scope !== undefined && queries.some(({ resource }) => resource.namespaced)
     io.stderr(namespaced ? `No resources found in ${scope} namespace.\n` : 'No resources found\n')
   },
@@ -160,10 +160,19 @@ class Tables {
   }
 }
 
-/** The rows of one query; undefined where there is nothing of that name and this is no error. */
-export async function fetchTable(client: KubeClient, query: Query, ignoreNotFound = false): Promise<Table | undefined> {
+async function failureOf(action: () => Promise<void>): Promise<unknown> {
   try {
-    return asTable(await fetchPages<Table>(client, query, acceptTable, (all, page) => all.rows.push(...page.rows)))
+    return await action()
+  } catch (error) {
+    return error
+  }
+}
+
+/** The rows of one query; undefined where there is nothing of that name and this is no error. */
+export async function fetchTable(client: KubeClient, query: Query, { clock }: Pick<Io, 'clock'>, ignoreNotFound = false): Promise<Table | undefined> {
+  try {
+    const found = await fetchPages<Table>(client, query, acceptTable, (all, page) => all.rows.push(...page.rows))
+    return asTable(found, clock.now())
   } catch (error) {
     if (ignoreNotFound && isNotFound(error)) return undefined
     throw error
@@ -202,12 +211,16 @@ async function fetchPages<T>(client: KubeClient, query: Query, accept: string, a
   const path = pathOf(resource, namespace, name, subresource)
   const base = { labelSelector, fieldSelector, ...(name === undefined && { limit: limit?.toString() }) }
   const page = (token?: string) =>
-    client.request<T & { metadata?: { continue?: string } }>({
-      method: 'GET',
-      path,
-      accept,
-      query: { ...base, ...(token !== undefined && { continue: token }) },
-    })
+    client
+      .request<T & { metadata?: { continue?: string } }>({
+        method: 'GET',
+        path,
+        accept,
+        query: { ...base, ...(token !== undefined && { continue: token }) },
+      })
+      .catch((error: unknown) => {
+        throw name === undefined ? aboutList(error, query) : error
+      })
   const first = await page()
   let token = first.metadata?.continue
   if (token === undefined || token === '') return first
@@ -220,14 +233,30 @@ async function fetchPages<T>(client: KubeClient, query: Query, accept: string, a
   return all
 }
 
-/** For a server that makes no tables of a kind: names alone. */
-export function asTable(found: Table | AnyObject): Table {
+/** A list that was refused says what was asked for. */
+function aboutList(error: unknown, { resource, labelSelector = '', fieldSelector = '' }: Query): unknown {
+  if (!(error instanceof ApiError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) return error
+  const listed = JSON.stringify(`${resource.group}/${resource.version}, Resource=${resource.plural}`)
+  const asked =
+    labelSelector === '' && fieldSelector === ''
+      ? `Unable to list ${listed}`
+      : `Unable to find ${listed} that match label selector ${JSON.stringify(labelSelector)}, field selector ${JSON.stringify(fieldSelector)}`
+  return new ApiError({ ...error.status, message: `${asked}: ${error.message}` }, error.code)
+}
+
+/** For a server that makes no tables of a kind: names and ages. */
+export function asTable(found: Table | AnyObject, now: number): Table {
   if (found.kind === 'Table') return found as Table
   const objects = ((found as { items?: KubeObject[] }).items ?? [found]) as KubeObject[]
+  const ageOf = ({ metadata: { creationTimestamp } }: KubeObject) =>
+    creationTimestamp === undefined ? '<unknown>' : humanDuration(now - Date.parse(creationTimestamp))
   return {
     kind: 'Table',
-    columnDefinitions: [{ name: 'Name', type: 'string', priority: 0 }],
-    rows: objects.map((object) => ({ cells: [object.metadata.name], object })),
+    columnDefinitions: [
+      { name: 'Name', type: 'string', priority: 0 },
+      { name: 'Age', type: 'string', priority: 0 },
+    ],
+    rows: objects.map((object) => ({ cells: [object.metadata.name, ageOf(object)], object })),
   }
 }
 

@@ -50,7 +50,7 @@ export async function watchSelection(query: Query, context: WatchContext): Promi
 export const cannotBeShown =
   'this does not end by itself, so that nothing of it would reach a pipe or a file here; run it without one, under "timeout", or with --terminal=host'
 
-async function existing(query: Query, { client, printer }: WatchContext): Promise<{ events: WatchEvent[]; resourceVersion?: string }> {
+async function existing(query: Query, { client, printer, io }: WatchContext): Promise<{ events: WatchEvent[]; resourceVersion?: string }> {
   const added = (object: AnyObject): WatchEvent => ({ type: 'ADDED', object })
   if (printer !== undefined) {
     if (query.name !== undefined) return { events: (await fetchItems(client, query)).map(added) }
@@ -61,7 +61,7 @@ async function existing(query: Query, { client, printer }: WatchContext): Promis
       resourceVersion: list.metadata.resourceVersion,
     }
   }
-  const table = (await fetchTable(client, query)) as Table
+  const table = (await fetchTable(client, query, io)) as Table
   const { resourceVersion } = table.metadata ?? {}
   return { events: [added(table as unknown as AnyObject)], ...(resourceVersion !== undefined && { resourceVersion }) }
 }
@@ -69,12 +69,12 @@ async function existing(query: Query, { client, printer }: WatchContext): Promis
 const objects = (print: Printer) => (event: WatchEvent) => print(event.object as AnyObject)
 
 /** Only the first table of a watch names its columns, and the heading is printed with the first row. */
-function tableRows({ options, flags }: WatchContext): (event: WatchEvent) => string {
+function tableRows({ options, flags, io }: WatchContext): (event: WatchEvent) => string {
   const aligner = new Aligner()
   let columnDefinitions: Table['columnDefinitions'] = []
   let headed = flags['no-headers']
   return ({ type, object }) => {
-    const table = asTable(object as AnyObject)
+    const table = asTable(object as AnyObject, io.clock.now())
     if ((table.columnDefinitions ?? []).length > 0) columnDefinitions = table.columnDefinitions
     const withEvent = (row: string[], cell: string) => (flags['output-watch-events'] ? [cell, ...row] : row)
     const rows = rowsOf({ columnDefinitions, rows: table.rows }, options).map((row) => withEvent(row, type))

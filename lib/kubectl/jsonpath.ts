@@ -1,5 +1,6 @@
 /** JSONPath templates as kubectl has them: `{.items[*].metadata.name}`, `{range .items[*]}…{"\n"}{end}`, filters, slices. */
 import { CommandError } from './failure.ts'
+import { goJson, sorted } from './goJson.ts'
 import type { Printer } from './output.ts'
 
 type Step =
@@ -51,7 +52,7 @@ export function valuesAt(object: unknown, path: string): unknown[] {
 
 function asJson(nodes: Node[], object: unknown): string {
   const values = nodes.flatMap((node) => (node.kind === 'path' ? walk(node.steps, [object], object, true) : []))
-  return `${JSON.stringify(values, null, 4)}\n`
+  return `${JSON.stringify(sorted(values), null, 4)}\n`
 }
 
 function render(nodes: Node[], current: unknown, root: unknown, options: Options): string {
@@ -66,7 +67,7 @@ function render(nodes: Node[], current: unknown, root: unknown, options: Options
 }
 
 const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : goJson(value)
 
 function walk(steps: Step[], from: unknown[], root: unknown, missingKeys: boolean): unknown[] {
   let current = from

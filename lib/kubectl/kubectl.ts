@@ -6,7 +6,7 @@ import { helpOf, overview } from './help.ts'
 import type { Connection, Io } from './io.ts'
 import { lacking } from './lacking.ts'
 import { type Call, globalFlags } from './verb.ts'
-import { groups, verbs } from './verbs.ts'
+import { aliases, groups, verbs } from './verbs.ts'
 
 /** Runs one command line (`args` without `kubectl`); resolves with its exit code. */
 export async function kubectl(args: readonly string[], io: Io): Promise<number> {
@@ -22,12 +22,12 @@ export async function kubectl(args: readonly string[], io: Io): Promise<number> 
 
 async function run(args: readonly string[], io: Io): Promise<number | void> {
   const { words, rest } = splitCommand(args)
-  const [first] = words
-  if (first === undefined) {
+  if (words.length === 0) {
     if (rest.length > 0) parseArguments(rest, globalFlags, '')
     return io.stdout(overview(verbs))
   }
-  const verb = verbs.find(({ name }) => name === words.join(' '))
+  const name = words.join(' ')
+  const verb = verbs.find((each) => each.name === (aliases.get(name) ?? name))
   if (verb === undefined) return unknown(words, io)
   const { flags, ...parsed } = parseArguments(rest, { ...globalFlags, ...verb.flags }, verb.name)
   if (flags.help) return io.stdout(helpOf(verb))
@@ -39,36 +39,30 @@ async function run(args: readonly string[], io: Io): Promise<number | void> {
   return verb.run({ ...parsed, flags, io, connect } as Call)
 }
 
-/** The words that name the verb, wherever flags stand among them, and all that is left. */
+/** The words that name the verb, after flags of all verbs, and all else. */
 function splitCommand(args: readonly string[]): { words: string[]; rest: string[] } {
-  const words: string[] = []
-  const rest: string[] = []
-  for (let at = 0; at < args.length; at++) {
+  const shorts = new Map(Object.entries(globalFlags).map(([name, { short }]) => [`-${short ?? ''}`, name]))
+  let at = 0
+  for (; args[at]?.startsWith('-') === true; at++) {
     const arg = args[at] as string
-    const wanted = words.length === 0 || (words.length === 1 && groups.has(words[0] as string))
-    if (arg === '--' || !wanted) return { words, rest: [...rest, ...args.slice(at)] }
-    if (!arg.startsWith('-')) {
-      words.push(arg)
-      continue
-    }
-    rest.push(arg)
-    const name = arg.startsWith('--') ? arg.slice(2) : Object.entries(globalFlags).find(([, { short }]) => `-${short}` === arg)?.[0]
-    const flag = name === undefined ? undefined : globalFlags[name as keyof typeof globalFlags]
-    if (flag !== undefined && flag.bare === undefined && at + 1 < args.length) rest.push(args[++at] as string)
+    if (arg === '--') return { words: [], rest: [...args] }
+    const name = arg.startsWith('--') ? arg.slice(2) : (shorts.get(arg) ?? '')
+    if (Object.hasOwn(globalFlags, name) && globalFlags[name as keyof typeof globalFlags].bare === undefined) at++
   }
-  return { words, rest }
+  const flags = args.slice(0, at)
+  const [first, second = ''] = args.slice(at)
+  if (first === undefined) return { words: [], rest: flags }
+  const words = groups.has(first) && second !== '' && !second.startsWith('-') ? [first, second] : [first]
+  return { words, rest: [...flags, ...args.slice(at + words.length)] }
 }
 
 function unknown([first = '', second]: string[], io: Io): void {
   const summary = groups.get(first)
-  if (summary !== undefined) {
-    if (second === undefined) return io.stdout(overview(verbs.filter(({ name }) => name.startsWith(`${first} `)), summary))
-    const command = `${first} ${second}`
-    if (lacking.has(command)) throw new CommandError(lacks(command))
-    throw new CommandError(`unknown command "${second}"\nSee 'kubectl ${first} -h' for help and examples`)
-  }
-  if (lacking.has(first)) throw new CommandError(lacks(first))
-  throw new CommandError(`unknown command "${first}" for "kubectl"`)
+  const command = second === undefined ? first : `${first} ${second}`
+  if (lacking.has(command)) throw new CommandError(lacks(command))
+  if (summary === undefined) throw new CommandError(`unknown command "${first}" for "kubectl"`)
+  if (second !== undefined) throw new CommandError(`unknown command "${second}"\nSee 'kubectl ${first} -h' for help and examples`)
+  io.stdout(overview(verbs.filter(({ name }) => name.startsWith(`${first} `)), summary))
 }
 
 const lacks = (command: string): string =>

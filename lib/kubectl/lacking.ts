@@ -7,6 +7,9 @@ export const lacking: ReadonlySet<string> = new Set([
   'completion',
   'cordon',
   'cp',
+  ...['clusterrole', 'clusterrolebinding', 'configmap', 'cm', 'cronjob', 'deployment', 'deploy', 'ingress', 'job'].map(creating),
+  ...['poddisruptionbudget', 'pdb', 'priorityclass', 'quota', 'role', 'rolebinding', 'secret', 'service', 'svc'].map(creating),
+  ...['serviceaccount', 'sa', 'token'].map(creating),
   'debug',
   'diff',
   'drain',
@@ -27,3 +30,7 @@ export const lacking: ReadonlySet<string> = new Set([
   'top',
   'uncordon',
 ])
+
+function creating(kind: string): string {
+  return `create ${kind}`
+}

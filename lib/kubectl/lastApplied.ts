@@ -1,6 +1,6 @@
 /** The annotation in which `kubectl apply` keeps what was last applied. */
 import type { Manifest } from '../kube/objects.ts'
-import { sorted } from './output.ts'
+import { goJson } from './goJson.ts'
 
 export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration'
 
@@ -14,9 +14,3 @@ export const withLastApplied = (manifest: Manifest, text: string): Manifest => (
   ...manifest,
   metadata: { ...manifest.metadata, annotations: { ...manifest.metadata.annotations, [lastAppliedAnnotation]: text } },
 })
-
-/** Compact, keys sorted, `<`, `>` and `&` escaped. */
-export const goJson = (value: unknown): string =>
-  JSON.stringify(sorted(value)).replace(/[<>&\u2028\u2029]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })

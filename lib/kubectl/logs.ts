@@ -1,4 +1,5 @@
 import type { KubeClient } from '../kube/client.ts'
+import { isNotFound } from '../kube/errors.ts'
 import { linesOf } from '../kube/lines.ts'
 import type { AnyObject, Pod } from '../kube/objects.ts'
 import { pathOf, pods } from '../kube/resource.ts'
@@ -42,7 +43,7 @@ export const logs = verb({
     const connection = await connect()
     const { client, discovery, namespace } = connection
     const all = target === undefined || flags['all-pods']
-    const found = all ? await many() : [await podOf(target, connection)]
+    const found = all ? await many() : [await one(target)]
     if (found.length === 0) return io.stderr(`No resources found in ${namespace} namespace.\n`)
     const tail = flags.tail === -1 && flags.selector !== '' ? 10 : flags.tail
     const options: LogOptions = {
@@ -57,7 +58,7 @@ export const logs = verb({
     const sources = found.flatMap((pod) => {
       const names = flags['all-containers']
         ? [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => name)
-        : [containerOf(pod, second ?? flags.container, io)]
+        : [containerToLog(pod, second ?? flags.container, io)]
       return names.map((container) => ({ pod, container }))
     })
     if (flags.follow && sources.length > flags['max-log-requests']) {
@@ -72,6 +73,15 @@ export const logs = verb({
     if (flags.follow) await Promise.all(sources.map(print))
     else await forEachKeepGoing(sources, print)
 
+    async function one(name: string): Promise<Pod> {
+      try {
+        return await podOf(name, connection, io)
+      } catch (error) {
+        if (!isNotFound(error)) throw error
+        throw new CommandError(`error from server (NotFound): ${(error as Error).message} in namespace "${namespace}"`)
+      }
+    }
+
     async function many(): Promise<Pod[]> {
       if (target === undefined) return (await client.list<Pod>(pods, { namespace, labelSelector: flags.selector })).items
       const [type = '', name = ''] = target.split('/')
@@ -79,6 +89,12 @@ export const logs = verb({
     }
   },
 })
+
+function containerToLog(pod: Pod, named: string, io: Io): string {
+  const known = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].some(({ name }) => name === named)
+  if (named !== '' && !known) throw new CommandError(`container ${named} is not valid for pod ${pod.metadata.name}`)
+  return containerOf(pod, named, io)
+}
 
 export interface LogOptions {
   container?: string

@@ -3,6 +3,7 @@ import type { AnyObject, Manifest } from '../kube/objects.ts'
 import { CommandError } from './failure.ts'
 import { customColumns } from './customColumns.ts'
 import { bool, text } from './flags.ts'
+import { sorted } from './goJson.ts'
 import { jsonPathPrinter } from './jsonpath.ts'
 import { templatePrinter } from './template.ts'
 import { toYaml } from './yaml.ts'
@@ -85,12 +86,4 @@ function withoutManagedFields(object: Printable): Printable {
   if (metadata === undefined) return object
   const { managedFields: _, ...kept } = metadata
   return { ...rest, metadata: kept } as Manifest
-}
-
-/** With keys in order, at every depth. */
-export function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]))
 }

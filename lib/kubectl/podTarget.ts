@@ -6,8 +6,8 @@ import { CommandError } from './failure.ts'
 import type { Connection, Io } from './io.ts'
 import { labelsText } from './table.ts'
 
-/** @throws ApiError or CommandError where there is no such Pod. */
-export async function podOf(target: string, { client, discovery, namespace }: Connection): Promise<Pod> {
+/** With `io`, says which of several Pods it is. @throws ApiError or CommandError where there is no such Pod. */
+export async function podOf(target: string, { client, discovery, namespace }: Connection, io?: Io): Promise<Pod> {
   const [type, name, ...more] = target.split('/')
   if (name === undefined) return client.get<Pod>(pods, { name: target, namespace })
   if (more.length > 0 || type === undefined || type === '' || name === '') {
@@ -16,8 +16,9 @@ export async function podOf(target: string, { client, discovery, namespace }: Co
   const resource = await discovery.named(type)
   if (resource.kind === 'Pod') return client.get<Pod>(pods, { name, namespace })
   const owner = await client.get<AnyObject>(resource, { name, namespace })
-  const [first] = await podsOf(owner, client, namespace)
+  const [first, ...others] = await podsOf(owner, client, namespace)
   if (first === undefined) throw new CommandError(`timed out waiting for the condition`)
+  if (others.length > 0) io?.stderr(`Found ${others.length + 1} pods, using pod/${first.metadata.name}\n`)
   return first
 }
 
@@ -34,18 +35,15 @@ export async function podsOf(owner: AnyObject, client: KubeClient, namespace: st
 
 const defaultContainerAnnotation = 'kubectl.kubernetes.io/default-container'
 
-/** The named container, else the Pod's default one; says so where there are others. @throws CommandError */
+/** The named container, else the Pod's default one; says so where there are others. */
 export function containerOf(pod: Pod, named: string, io: Io, quiet = false): string {
   const names = pod.spec.containers.map(({ name }) => name)
+  if (named !== '') return named
   const all = [
     ...names,
     ...(pod.spec.initContainers ?? []).map(({ name }) => name),
     ...((pod.spec as { ephemeralContainers?: { name: string }[] }).ephemeralContainers ?? []).map(({ name }) => name),
   ]
-  if (named !== '') {
-    if (all.includes(named)) return named
-    throw new CommandError(`container ${named} not found in pod ${pod.metadata.name}`)
-  }
   const annotated = pod.metadata.annotations?.[defaultContainerAnnotation]
   if (annotated !== undefined && all.includes(annotated)) return annotated
   const [first = ''] = names

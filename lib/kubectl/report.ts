@@ -10,9 +10,6 @@ export type DryRun = 'none' | 'client' | 'server'
 /** @throws CommandError in kubectl's words. */
 export function dryRunOf(value: string): DryRun {
   if (value === 'none' || value === 'client' || value === 'server') return value
-  if (value === 'unchanged') {
-    throw new CommandError('--dry-run flag without a value was specified. A value must be set: "none", "server", or "client".')
-  }
   if (/^(true|false)$/.test(value)) throw new CommandError(`invalid dry-run value (${value}). Must be "none", "server", or "client".`)
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
 }

@@ -59,13 +59,17 @@ export const run = verb({
     if (flags.tty && !flags.stdin) throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true')
     const dryRun = dryRunOf(flags['dry-run'])
     if (interactive && dryRun !== 'none') {
-      throw usageError('run', "--dry-run=client can't be used with attached containers options (--attach, --stdin, or --tty)")
+      throw usageError('run', "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
     }
     const { client, namespace } = await connect()
     const manifest = podManifest(name, command, { ...flags, namespace })
     const resource = { ...pods, singular: 'pod', shortNames: [], categories: [], verbs: [], preferred: true }
     const report = reporter(io, flags, dryRun)
-    if (dryRun === 'client') return report('created', resource, { ...manifest, metadata: manifest.metadata } as Pod)
+    if (dryRun === 'client') {
+      const { namespace: _, ...metadata } = manifest.metadata
+      const shown = { ...manifest, metadata: { creationTimestamp: null, ...metadata }, status: {} }
+      return report('created', resource, shown as unknown as Pod)
+    }
     const options = { fieldManager: flags['field-manager'], dryRun: dryRun === 'server' }
     const created = await client.create<Pod>(pods, manifest, options)
     if (!interactive) return report('created', resource, created)

@@ -14,9 +14,7 @@ export async function selectionsOf(args: readonly string[], discovery: Discovery
   const [types = '', ...names] = args
   const resources = await resourcesOf(types, discovery)
   if (names.length === 0) return resources.map((resource) => ({ resource }))
-  if (resources.length > 1 && names.length > 0 && types.includes(',') === false) {
-    throw new CommandError('setting \'all\' parameter but found a non empty selector. ')
-  }
+  if (resources.length > 1 && !types.includes(',')) throw new CommandError('you must specify only one resource')
   return resources.flatMap((resource) => names.map((name) => ({ resource, name })))
 }
 

@@ -61,7 +61,6 @@ function exitCodeOf(status: Status | undefined): number {
   if (status.reason === 'NonZeroExitCode' && code !== undefined) {
     throw new PlainError(`command terminated with exit code ${code}`, Number(code))
   }
-  if (status.reason === 'InternalError' || status.code === 500) throw new CommandError(`Internal error occurred: ${status.message ?? ''}`)
   throw new CommandError(status.message ?? 'the session ended with an unknown failure')
 }
 

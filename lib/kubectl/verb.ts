@@ -42,6 +42,6 @@ export const globalFlags = {
 /** Which files a verb reads. */
 export const fileFlags = { filename: list('f'), recursive: bool('R'), kustomize: text('k') }
 
-export const dryRunFlag = { 'dry-run': text(undefined, 'none', 'unchanged') }
+export const dryRunFlag = { 'dry-run': text(undefined, 'none', 'client') }
 
 export const timeoutFlag = (initial: number) => ({ timeout: duration(initial) })

@@ -1,17 +1,52 @@
+import { apiResources, apiVersions } from './apiResources.ts'
 import { apply } from './apply.ts'
 import { attach } from './attach.ts'
+import { clusterInfo } from './clusterInfo.ts'
+import { currentContext, getContexts, viewConfig } from './config.ts'
 import { create } from './create.ts'
+import { createNamespace } from './createNamespace.ts'
 import { remove } from './delete.ts'
 import { exec } from './exec.ts'
 import { get } from './get.ts'
+import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
+import { patch } from './patch.ts'
 import { run } from './run.ts'
+import { scale } from './scale.ts'
 import type { Verb } from './verb.ts'
+import { version } from './version.ts'
+import { wait } from './wait.ts'
 
-export const verbs: readonly Verb[] = [apply, attach, create, remove, exec, get, logs, run]
+export const verbs: readonly Verb[] = [
+  annotate,
+  apiResources,
+  apiVersions,
+  apply,
+  attach,
+  clusterInfo,
+  currentContext,
+  getContexts,
+  viewConfig,
+  create,
+  createNamespace,
+  remove,
+  exec,
+  get,
+  label,
+  logs,
+  patch,
+  run,
+  scale,
+  version,
+  wait,
+]
 
 /** Verbs that others belong to. */
 export const groups: ReadonlyMap<string, string> = new Map([
+  ['create', 'Create a resource from a file or from stdin.'],
   ['rollout', 'Manage the rollout of one or many resources.'],
   ['config', 'Modify kubeconfig files'],
 ])
+
+/** Other names of verbs. */
+export const aliases: ReadonlyMap<string, string> = new Map([['create ns', 'create namespace']])
