@@ -25,7 +25,10 @@ export class FakeContainer implements Container {
   start(): void {
     if (this.#behaviour.startError !== undefined) throw new Error(this.#behaviour.startError)
     this.started = true
-    if (this.#behaviour.exits !== undefined) this.exit(this.#behaviour.exits)
+    const { exits, lives } = this.#behaviour
+    if (exits === undefined) return
+    if (lives === undefined) this.exit(exits)
+    else this.spec.clock.after(lives, () => this.exit(exits))
   }
 
   exit(exitCode: number): void {
@@ -62,8 +65,9 @@ export class FakeContainer implements Container {
 }
 
 export interface Behaviour {
-  /** Exits at once with this code. */
+  /** Exits with this code: at once, or after `lives` milliseconds. */
   exits?: number
+  lives?: number
   /** Cannot be started, for this reason. */
   startError?: string
   /** Takes no notice of SIGTERM. */
