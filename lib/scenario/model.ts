@@ -56,6 +56,7 @@ export interface FileBlock {
 export interface ConsoleBlock {
   kind: 'console'
   line: number
+  /** `main` where the fence names none. */
   terminal: string
   options: ConsoleOptions
   exchanges: Exchange[]

@@ -61,7 +61,7 @@ describe('parsing a scenario', () => {
             {
               kind: 'console',
               line: 24,
-              terminal: '',
+              terminal: 'main',
               options: {},
               exchanges: [
                 { line: 25, input: { kind: 'command', commandLine: 'ls' }, expected: [{ line: 26, text: 'web.yaml' }] },

@@ -62,7 +62,7 @@ export function parseConsoleOptions(
     fail('"never" contradicts "eventually" and "for": keep one of them')
   if (options.once === true && options.eventually !== undefined)
     fail('"once" contradicts "eventually": keep one of them')
-  const terminal = attributes.has('terminal') ? (attributes.get('terminal') ?? '') : ''
+  const terminal = attributes.has('terminal') ? (attributes.get('terminal') ?? '') : 'main'
   if (attributes.has('terminal') && !/^[\w-]{1,32}$/.test(terminal))
     fail(`"terminal=${terminal}" names no terminal: write one such as terminal=1`)
   return { terminal, options }
