@@ -3,6 +3,7 @@ import type { Loaders } from './dispatch.ts'
 /** Every subcommand by name, in the order of the help. */
 export const commands: Loaders = {
   run: async () => (await import('./run.ts')).run,
+  tutorial: async () => (await import('./tutorial.ts')).tutorial,
   up: async () => (await import('./up.ts')).up,
   list: async () => (await import('./list.ts')).list,
   bench: async () => (await import('./bench.ts')).bench,

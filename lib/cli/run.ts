@@ -6,12 +6,10 @@ import type { ExitCode } from './exit.ts'
 import { oneOf, parseFlags, positiveNumber } from './flags.ts'
 import { terminalKinds } from '../terminal/open.ts'
 import { packageRoot } from './package.ts'
-import { chooseCluster, clusterFlags } from './run/options.ts'
+import { chooseCluster, scenarioFlags } from './run/options.ts'
 
 const flags = {
-  ...clusterFlags,
-  terminal: { type: 'string', value: 'sandbox|host', help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)" },
-  'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 1)' },
+  ...scenarioFlags,
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
   'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
 } as const satisfies Flags
@@ -57,7 +55,7 @@ export async function runScenarios(
       clusterName: chosen.cluster ?? adapter.name,
       options,
       terminal,
-      runChain: await chainRunner({ terminal, timeoutFactor, keep: chosen.keep, signal: io.signal, manifests }),
+      runChain: chainRunner({ terminal, timeoutFactor, keep: chosen.keep, signal: io.signal, manifests }),
       reports: chosen.reports ?? 'reports',
       html: !chosen['no-html'],
     },

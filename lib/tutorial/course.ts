@@ -6,7 +6,7 @@ import type { Environment } from '../scenario/run/scenario.ts'
 import { Classroom } from './classroom.ts'
 import { following, isDone, nextUp } from './curriculum.ts'
 import type { Desk } from './desk.ts'
-import { Lesson, remarkOn, type End } from './lesson.ts'
+import { Lesson, type End } from './lesson.ts'
 import { lookout } from './lookout.ts'
 import type { Progress } from './progress.ts'
 import { Screen } from './screen.ts'
@@ -28,94 +28,104 @@ export interface CourseOptions {
 
 /** Resolves when the learner has come to the end or wants no more, with what could not be removed. @throws UnreachableError */
 export async function follow(options: CourseOptions): Promise<string[]> {
-  const { desk, scenarios, progress } = options
-  const screen = new Screen(desk)
-  const leftovers: string[] = []
-  let kept = await progress.read()
-  const keep = async (scenario: Scenario, steps: number): Promise<void> => {
-    kept = { ...kept, [scenario.id]: steps }
-    await progress.write(kept)
+  const course = new Course(options, await options.progress.read())
+  await course.follow()
+  return course.leftovers
+}
+
+class Course {
+  readonly leftovers: string[] = []
+  readonly #options: CourseOptions
+  readonly #screen: Screen
+  #progress: Progress
+
+  constructor(options: CourseOptions, progress: Progress) {
+    this.#options = options
+    this.#screen = new Screen(options.desk)
+    this.#progress = progress
   }
-  let scenario = options.start ?? nextUp(scenarios, kept)
-  if (scenario !== undefined && isDone(scenario, kept)) await keep(scenario, 0)
-  screen.say('Enter does the next thing; anything that you type runs in the same shell. hint, solution, skip, reset, quit, help.')
-  while (scenario !== undefined) {
-    const chain = options.chainTo(scenario)
-    const environment = await options.environmentFor(chain)
-    let next = following(scenario, scenarios, kept)
-    if ('skip' in environment) screen.say(`\n"${scenario.title}" is left out: it ${environment.skip}.`)
-    else {
-      const room = await openRoom(chain, kept[scenario.id] ?? 0, environment, screen, options)
-      try {
-        let end: End = 'done'
-        for (let at: Scenario | undefined = scenario; at !== undefined; ) {
-          end = await teach(at, kept[at.id] ?? 0, room, screen, desk, keep)
-          scenario = at
-          next = following(at, scenarios, kept)
-          at = end === 'done' && next?.continues === at.id ? next : undefined
-          if (at !== undefined) summarise(screen, await room.begin(at))
-        }
-        if (end === 'quit') next = undefined
-        if (end === 'reset') {
-          await keep(scenario, 0)
-          next = scenario
-        }
-        if (end === 'done') summarise(screen, await room.finish())
-      } finally {
-        screen.say(desk.paint('dim', 'Tidying up …'))
-        leftovers.push(...(await room.close()))
-      }
+
+  async follow(): Promise<void> {
+    const { scenarios, start } = this.#options
+    let scenario = start ?? nextUp(scenarios, this.#progress)
+    if (scenario !== undefined && isDone(scenario, this.#progress)) await this.#keep(scenario, 0)
+    this.#screen.say('Enter does the next thing, and anything that you type runs in the same shell; help tells more.')
+    while (scenario !== undefined) scenario = await this.#followFrom(scenario)
+    const isWhole = scenarios.every((each) => isDone(each, this.#progress))
+    if (isWhole) this.#screen.good('You have come to the end of the tutorial.')
+  }
+
+  /** In one classroom, as far as scenarios continue each other; resolves with where to go on. */
+  async #followFrom(scenario: Scenario): Promise<Scenario | undefined> {
+    const chain = this.#options.chainTo(scenario)
+    const environment = await this.#options.environmentFor(chain)
+    if ('skip' in environment) {
+      this.#screen.say(`\n"${scenario.title}" is left out: it ${environment.skip}.`)
+      return this.#after(scenario)
     }
-    scenario = next
+    const room = await this.#open(chain, environment)
+    try {
+      let last = scenario
+      for (;;) {
+        const end = await this.#teach(last, room)
+        if (end === 'quit') return undefined
+        if (end === 'reset') {
+          await this.#keep(last, 0)
+          return last
+        }
+        const next = this.#after(last)
+        if (next?.continues !== last.id) {
+          this.#summarise(await room.finish())
+          return next
+        }
+        this.#summarise(await room.begin(next))
+        last = next
+      }
+    } finally {
+      this.#screen.aside('Tidying up …')
+      this.leftovers.push(...(await room.close()))
+    }
   }
-  if (scenarios.every((each) => isDone(each, kept))) screen.good('You have come to the end of the tutorial.')
-  return leftovers
-}
 
-async function openRoom(
-  chain: Chain,
-  done: number,
-  environment: Environment,
-  screen: Screen,
-  { desk, random }: CourseOptions,
-): Promise<Classroom> {
-  const openWorkspace: Environment['openWorkspace'] = async (options) =>
-    lookout(await environment.openWorkspace(options), (terminal, execution) => screen.follow(terminal, execution))
-  screen.muted = true
-  try {
-    return await Classroom.open(chain, done, {
-      environment: { ...environment, openWorkspace },
-      random,
-      onReplay: (scenario, { step }) => screen.say(desk.paint('dim', `doing again: ${scenario.title}, ${step.title}`)),
-    })
-  } finally {
-    screen.muted = false
+  #after(scenario: Scenario): Scenario | undefined {
+    return following(scenario, this.#options.scenarios, this.#progress)
   }
-}
 
-async function teach(
-  scenario: Scenario,
-  from: number,
-  room: Classroom,
-  screen: Screen,
-  desk: Desk,
-  keep: (scenario: Scenario, steps: number) => Promise<void>,
-): Promise<End> {
-  screen.title(scenario.title, remarkOn(scenario))
-  if (from === 0) for (const { markdown } of scenario.introduction) screen.prose(markdown)
-  screen.say(
-    desk.paint('dim', `\nYour namespace is ${room.run.namespace}: it stands where the text says ${scenario.namespace}.`),
-  )
-  return new Lesson(desk, screen, room.run).follow(from, (steps) => keep(scenario, steps))
-}
+  async #keep(scenario: Scenario, steps: number): Promise<void> {
+    this.#progress = { ...this.#progress, [scenario.id]: steps }
+    await this.#options.progress.write(this.#progress)
+  }
 
-/** What StatefulSet has promised, and kept, while the learner watched. */
-function summarise(screen: Screen, outcome: ScenarioOutcome | undefined): void {
-  if (outcome === undefined) return
-  const kept = outcome.guarantees.filter(({ verdict }) => verdict === 'pass')
-  const broken = outcome.guarantees.filter(({ verdict }) => verdict === 'fail')
-  if (kept.length > 0) screen.good(`kept all the while: ${kept.map(({ guarantee }) => guarantee.id).join(', ')}`)
-  for (const { guarantee, evaluation } of broken) {
-    screen.bad(`not kept: ${guarantee.statement}\n${evaluation.violations.map(({ message }) => message).join('\n')}`)
+  async #open(chain: Chain, environment: Environment): Promise<Classroom> {
+    const screen = this.#screen
+    const openWorkspace: Environment['openWorkspace'] = async (options) =>
+      lookout(await environment.openWorkspace(options), (terminal, execution) => screen.follow(terminal, execution))
+    screen.muted = true
+    try {
+      return await Classroom.open(chain, this.#progress[chain.at(-1)?.id ?? ''] ?? 0, {
+        environment: { ...environment, openWorkspace },
+        random: this.#options.random,
+        onReplay: ({ title }, { step }) => screen.aside(`doing again: ${title}, ${step.title}`),
+      })
+    } finally {
+      screen.muted = false
+    }
+  }
+
+  #teach(scenario: Scenario, room: Classroom): Promise<End> {
+    const from = this.#progress[scenario.id] ?? 0
+    this.#screen.begin(scenario, from === 0, room.run.namespace)
+    return new Lesson(this.#options.desk, this.#screen, room.run).follow(from, (steps) => this.#keep(scenario, steps))
+  }
+
+  /** What StatefulSet has promised, and kept, while the learner watched. */
+  #summarise(outcome: ScenarioOutcome | undefined): void {
+    const judged = outcome?.guarantees ?? []
+    const kept = judged.filter(({ verdict }) => verdict === 'pass').map(({ guarantee }) => guarantee.id)
+    if (kept.length > 0) this.#screen.good(`kept all the while: ${kept.join(', ')}`)
+    for (const { guarantee, evaluation, verdict } of judged) {
+      if (verdict !== 'fail') continue
+      this.#screen.bad([`not kept: ${guarantee.statement}`, ...evaluation.violations.map(({ message }) => message)].join('\n'))
+    }
   }
 }

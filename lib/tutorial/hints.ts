@@ -5,13 +5,16 @@ import { textOf, type Doable, type Task } from './tasks.ts'
 /** Lines of an expected output that a hint shows. */
 const shown = 12
 
+/** ` in terminal 2`, or nothing where a scenario needs but one. */
+export const placeOf = (terminal: string): string => (terminal === '' ? '' : ` in terminal ${terminal}`)
+
 /** What a task asks for, in words. */
 export function hintOf(task: Doable): string {
   if (task.kind === 'file') return `The file ${task.path} is not in your working folder yet: press Enter to write it.`
   if (task.kind === 'check') return task.checks.map(({ guarantee }) => guarantees.get(guarantee)?.statement ?? guarantee).join('\n')
   const { block, exchange } = task
-  const where = exchange.input.kind === 'typed' ? `in the session of terminal ${block.terminal}` : `in terminal ${block.terminal}`
-  const what = textOf(exchange) === '' ? `Wait until there stands ${where}` : `Run "${textOf(exchange)}" ${where}`
+  const where = exchange.input.kind === 'typed' ? ' in the open session' : placeOf(block.terminal)
+  const what = textOf(exchange) === '' ? `Wait until there stands${where}` : `Run "${textOf(exchange)}"${where}`
   const expected = exchange.expected.map(({ text }) => `  ${text}`).slice(0, shown)
   return expected.length === 0 ? `${what}.` : `${what}; it should come to this:\n${expected.join('\n')}`
 }
@@ -22,6 +25,6 @@ export function solutionOf(task: Task): string {
   if (task.kind !== 'exchange') return ''
   const { block, exchange } = task
   const prompt = exchange.input.kind === 'typed' ? exchange.input.prompt.trim() : '$'
-  const typed = textOf(exchange) === '' ? [] : [`${block.terminal} ${prompt} ${textOf(exchange)}`]
+  const typed = textOf(exchange) === '' ? [] : [`${block.terminal} ${prompt} ${textOf(exchange)}`.trimStart()]
   return [...typed, ...exchange.expected.map(({ text }) => `  ${text}`)].join('\n')
 }

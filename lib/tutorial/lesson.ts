@@ -1,12 +1,12 @@
 /** A scenario with a learner: each step read, done, tried in other ways, and verified. */
 import { guarantees } from '../guarantees/guarantees.ts'
-import type { ConsoleBlock, Exchange, Scenario, Step } from '../scenario/model.ts'
+import type { ConsoleBlock, Exchange, Step } from '../scenario/model.ts'
 import type { ExchangeOutcome } from '../scenario/outcome.ts'
 import { opensSession } from '../scenario/parse/commands.ts'
 import type { ScenarioRun } from '../scenario/run/scenario.ts'
 import type { Desk } from './desk.ts'
 import type { Screen } from './screen.ts'
-import { hintOf, solutionOf } from './hints.ts'
+import { hintOf, placeOf, solutionOf } from './hints.ts'
 import { isOnlyLooked, isSame, tasksOf, textOf, type Doable, type Task } from './tasks.ts'
 import { helpText, readAnswer, type Answer, type Word } from './words.ts'
 
@@ -113,7 +113,7 @@ export class Lesson {
     this.#screen.outcome(outcome)
     this.#problem = outcome.mismatch?.text
     if (this.#problem !== undefined) this.#screen.bad(`not as expected yet:\n${this.#problem}`)
-    else this.#screen.good(text === '' ? `terminal ${block.terminal} shows it` : 'as expected')
+    else this.#screen.good(text === '' ? 'it has printed what it should' : 'as expected')
     return this.#problem === undefined
   }
 
@@ -137,7 +137,7 @@ export class Lesson {
     const running = this.#run.workspace.terminal(this.#terminal).running
     const inSession = running !== undefined && opensSession(running.commandLine)
     const lastLine = inSession ? running.output.slice(running.output.lastIndexOf('\n') + 1) : ''
-    return `${this.#terminal} ${lastLine.trim() === '' ? '$' : lastLine.trim()} `
+    return `${this.#terminal} ${lastLine.trim() === '' ? '$' : lastLine.trim()} `.trimStart()
   }
 
   /** What the learner types goes into the session of the terminal, if one is open there. */
@@ -152,9 +152,9 @@ export class Lesson {
   }
 
   #announce(task: Doable): void {
-    if (task.kind === 'file') this.#screen.next('Enter writes', task.path)
-    else if (task.kind === 'check' || isOnlyLooked(task)) this.#screen.next('Enter looks again', '')
-    else this.#screen.next(`Enter runs in terminal ${task.block.terminal}:`, textOf(task.exchange))
+    if (task.kind === 'file') this.#screen.next('writes', task.path)
+    else if (task.kind === 'check' || isOnlyLooked(task)) this.#screen.next('looks again')
+    else this.#screen.next(`runs${placeOf(task.block.terminal)}:`, textOf(task.exchange))
   }
 
   #explain(word: Exclude<Word, 'skip' | 'reset' | 'quit'>, task: Doable, rest: readonly Task[]): void {
@@ -163,7 +163,3 @@ export class Lesson {
     if (word === 'solution') this.#screen.say(rest.map(solutionOf).filter((text) => text !== '').join('\n'))
   }
 }
-
-/** What a learner may want to know of a scenario beforehand. */
-export const remarkOn = ({ duration, steps }: Scenario): string =>
-  [`${steps.length} steps`, ...(duration === undefined ? [] : [`about ${duration}`])].join(', ')

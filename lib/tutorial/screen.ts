@@ -1,5 +1,6 @@
 /** What the learner sees of a scenario and of its terminals. */
 import { keepsTerminal, opensSession } from '../scenario/parse/commands.ts'
+import type { Scenario } from '../scenario/model.ts'
 import type { ExchangeOutcome } from '../scenario/outcome.ts'
 import { onlyReads } from '../scenario/run/reading.ts'
 import type { Execution } from '../terminal/terminal.ts'
@@ -21,9 +22,13 @@ export class Screen {
     this.#panes = panes(desk)
   }
 
-  title(text: string, remark: string): void {
+  begin({ title, duration, steps, introduction, namespace: inText }: Scenario, isNew: boolean, namespace: string): void {
     const { paint, write } = this.#desk
-    write(`\n${paint('bold', text)}  ${paint('dim', remark)}\n${paint('magenta', '━'.repeat(this.#width))}\n`)
+    const remark = [`${steps.length} steps`, ...(duration === undefined ? [] : [`about ${duration}`])].join(', ')
+    write(`\n${paint('bold', title)}  ${paint('dim', remark)}\n${paint('magenta', '━'.repeat(this.#width))}\n`)
+    const texts = introduction.map(({ markdown }) => markdown.replace(/^# .*\n*/, '')).filter((text) => text !== '')
+    if (isNew) for (const text of texts) this.prose(text)
+    this.aside(`\nYour namespace is ${namespace}: it stands where the text says ${inText}.`)
   }
 
   step(number: number, count: number, title: string): void {
@@ -42,10 +47,10 @@ export class Screen {
     write(`\n${paint('bold', path)}\n${lines.map((line) => `${paint('dim', '│')} ${line}\n`).join('')}`)
   }
 
-  /** What to do next: a command, or something in words. */
-  next(where: string, what: string): void {
+  /** What Enter will do. */
+  next(what: string, object = ''): void {
     const { paint, write } = this.#desk
-    write(`\n${paint('dim', where)} ${paint('cyan', what)}\n`)
+    write(`\n${paint('dim', `Enter ${what}`)} ${paint('cyan', object)}\n`)
   }
 
   good(text: string): void {
@@ -61,6 +66,10 @@ export class Screen {
   say(text: string): void {
     this.#panes.flush()
     this.#desk.write(`${text}\n`)
+  }
+
+  aside(text: string): void {
+    this.say(this.#desk.paint('dim', text))
   }
 
   /** What an exchange printed, where that was not shown while it ran. */

@@ -1,4 +1,4 @@
-/** The flags of `run`, and what they mean. Other commands that run scenarios take them too. */
+/** The flags of commands that run scenarios, and what they mean. */
 import { ClusterError, type ClusterAdapter, type ClusterOptions } from '../../clusters/adapter.ts'
 import { adapterNames, findAdapter } from '../../clusters/registry.ts'
 import { UsageError, type Flags, type Values } from '../command.ts'
@@ -16,6 +16,13 @@ export const clusterFlags = {
   keep: { type: 'boolean', help: 'leave what was created in place' },
   image: { type: 'string', value: 'OLD=NEW', multiple: true, help: 'use image NEW where a scenario says OLD; may be repeated' },
   speed: { type: 'string', value: 'N', help: 'for reference: how many times as fast as real time (default 1)' },
+} as const satisfies Flags
+
+/** Those of the commands that run scenarios. */
+export const scenarioFlags = {
+  ...clusterFlags,
+  terminal: { type: 'string', value: 'sandbox|host', help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)" },
+  'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 1)' },
 } as const satisfies Flags
 
 /** @throws UsageError for an unknown name, or a flag that means nothing to this cluster. */

@@ -7,36 +7,43 @@ import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
 import { accessOf, readKubeconfig } from '../../kube/kubeconfig.ts'
 import { runChain } from '../../scenario/run.ts'
+import type { Environment } from '../../scenario/run/scenario.ts'
 import { openWorkspace, type TerminalKind } from '../../terminal/open.ts'
 import type { RunChain } from './running.ts'
 
-export interface RunnerOptions {
+export interface EnvironmentOptions {
   terminal: TerminalKind
   timeoutFactor: number
-  keep: boolean
   signal: AbortSignal
   /** Folder of the YAML that every scenario finds in its working folder. */
   manifests: string
 }
 
-export async function chainRunner({ terminal, timeoutFactor, keep, signal, manifests }: RunnerOptions): Promise<RunChain> {
-  const files = await textsIn(manifests)
-  const clock = systemClock()
+/** What scenarios run in on `cluster`; `close` gives up the connections to it. @throws ClusterError */
+export async function openEnvironment(
+  cluster: Cluster,
+  { terminal, timeoutFactor, signal, manifests }: EnvironmentOptions,
+): Promise<{ environment: Environment; close(): void }> {
+  const transport = await transportTo(cluster)
+  const environment = {
+    cluster,
+    client: new KubeClient(transport),
+    openWorkspace: openWorkspace.bind(undefined, terminal),
+    manifests: await textsIn(manifests),
+    timeoutFactor,
+    clock: systemClock(),
+    signal,
+  }
+  return { environment, close: () => transport.close() }
+}
+
+export function chainRunner({ keep, ...options }: EnvironmentOptions & { keep: boolean }): RunChain {
   return async (chain, cluster, listener) => {
-    const transport = await transportTo(cluster)
+    const { environment, close } = await openEnvironment(cluster, options)
     try {
-      const environment = {
-        cluster,
-        client: new KubeClient(transport),
-        openWorkspace: openWorkspace.bind(undefined, terminal),
-        manifests: files,
-        timeoutFactor,
-        clock,
-        signal,
-      }
       return await runChain(chain, { environment, random: Math.random, keep, ...listener })
     } finally {
-      transport.close()
+      close()
     }
   }
 }

@@ -72,7 +72,7 @@ export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain,
   }
 }
 
-interface Place {
+export interface Place {
   cluster?: Cluster
   /** The scenarios that can run there: the chain up to the first that cannot. */
   fitting: Scenario[]
@@ -80,7 +80,8 @@ interface Place {
   skip?: string
 }
 
-async function placeOf(chain: Chain, clusters: Clusters): Promise<Place> {
+/** Where a chain can run. @throws ClusterError */
+export async function placeOf(chain: Chain, clusters: Clusters): Promise<Place> {
   // A chain runs in one cluster: that of the scenario that insists on a domain, if any does.
   const insisting = chain.find(({ requiresClusterDomain }) => requiresClusterDomain)
   const fitting: Scenario[] = []
