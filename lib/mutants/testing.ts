@@ -1,0 +1,161 @@
+/** A small life of a StatefulSet by API operations, recorded: enough to bring out what each mutant does. */
+import { record } from '../history/recorder.ts'
+import type { History } from '../history/history.ts'
+import type { Pod } from '../kube/objects.ts'
+import { pods, services, statefulSets } from '../kube/resource.ts'
+import { startReference, type Reference, type ReferenceOptions } from '../reference/start.ts'
+import { manualClock, type ManualClock } from '../testing.ts'
+
+const namespace = 'default'
+const labels = { app: 'nginx' }
+/** Pods are ready when the test says so. */
+const gate = 'example.com/ready'
+
+const service = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'nginx', namespace },
+  spec: { clusterIP: 'None', selector: labels, ports: [{ name: 'web', port: 80 }] },
+}
+const set = {
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name: 'web', namespace },
+  spec: {
+    serviceName: 'nginx',
+    replicas: 3,
+    selector: { matchLabels: labels },
+    template: {
+      metadata: { labels },
+      spec: {
+        terminationGracePeriodSeconds: 1,
+        readinessGates: [{ conditionType: gate }],
+        containers: [
+          { name: 'nginx', image: 'registry.k8s.io/nginx-slim:0.24', volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }] },
+        ],
+      },
+    },
+    volumeClaimTemplates: [
+      { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+    ],
+  },
+}
+const client = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'client', namespace },
+  spec: { containers: [{ name: 'busybox', image: 'busybox:1.28', command: ['sleep', '100000'] }] },
+}
+
+/** What happens on the reference with these components: created, one replaced, scaled down and up, deleted. */
+export async function exercise(components?: NonNullable<ReferenceOptions['components']>): Promise<History> {
+  const clock = manualClock()
+  const reference = await startReference({ clock, seed: 1, onError: () => {}, ...(components === undefined ? {} : { components }) })
+  const recorder = await record(reference.client, { namespace, clusterDomain: 'cluster.local', clock })
+  const life = new Life(reference, clock)
+  const lookUp = async (name: string): Promise<void> => {
+    const since = recorder.now()
+    const output = await life.inClient(['nslookup', name])
+    recorder.output(`kubectl exec client -- nslookup ${name}`, output, since)
+  }
+  const command = (text: string): void => recorder.mark('command', text)
+
+  command('kubectl apply -f web.yaml')
+  await reference.client.create(services, service)
+  await reference.client.create(pods, client)
+  await reference.client.create(statefulSets, set)
+  await life.until(() => life.is('client', 'Running'))
+  await life.until(() => life.is('web-0', 'Running'))
+  await clock.advance(3000)
+  await lookUp('nginx')
+  await clock.advance(3000)
+  await life.heal('web-0', 'web-1', 'web-2')
+  for (const name of ['nginx', 'web-0.nginx', 'web-1.nginx', 'web-2.nginx']) await lookUp(name)
+
+  command('kubectl delete pod web-1')
+  await life.delete('web-1')
+  await life.heal('web-1')
+
+  command('kubectl scale sts web --replicas=2')
+  await life.scale(2)
+  await life.until(() => life.is('web-2', undefined))
+  await clock.advance(3000)
+  command('kubectl scale sts web --replicas=3')
+  await life.scale(3)
+  await life.heal('web-2')
+
+  command('kubectl delete sts web')
+  await reference.client.delete(statefulSets, { name: 'web', namespace })
+  await life.until(() => ['web-0', 'web-1', 'web-2'].every((pod) => life.is(pod, undefined)))
+  await clock.advance(5000)
+  await recorder.settled()
+  const history = recorder.history()
+  await recorder.stop()
+  await reference.stop()
+  return history
+}
+
+class Life {
+  readonly #reference: Reference
+  readonly #clock: ManualClock
+  #pods = new Map<string, Pod>()
+
+  constructor(reference: Reference, clock: ManualClock) {
+    this.#reference = reference
+    this.#clock = clock
+  }
+
+  /** Lets time go on until it is so; a mutant may never get there. */
+  async until(isSo: () => boolean): Promise<void> {
+    for (let step = 0; step < 40; step++) {
+      const { items } = await this.#reference.client.list<Pod>(pods, { namespace })
+      this.#pods = new Map(items.map((pod) => [pod.metadata.name, pod]))
+      if (isSo()) return
+      await this.#clock.advance(250)
+    }
+  }
+
+  is(pod: string, phase: string | undefined): boolean {
+    return this.#pods.get(pod)?.status.phase === phase
+  }
+
+  /** One after the other, each when it runs. */
+  async heal(...names: string[]): Promise<void> {
+    for (const name of names) {
+      await this.until(() => this.is(name, 'Running') && this.#pods.get(name)?.metadata.deletionTimestamp === undefined)
+      if (!this.is(name, 'Running')) continue
+      const status = { conditions: [{ type: gate, status: 'True' }] }
+      await this.#reference.client.patch(pods, { name, namespace }, 'strategic', { status }, { subresource: 'status' })
+      await this.#clock.advance(1500)
+    }
+  }
+
+  async delete(name: string): Promise<void> {
+    const uid = this.#pods.get(name)?.metadata.uid
+    await this.#reference.client.delete(pods, { name, namespace }).catch(() => {})
+    await this.until(() => this.#pods.get(name)?.metadata.uid !== uid)
+  }
+
+  scale(replicas: number): Promise<unknown> {
+    return this.#reference.client.patch(statefulSets, { name: 'web', namespace }, 'merge', { spec: { replicas } })
+  }
+
+  /** What a command prints in the Pod `client`. */
+  async inClient(command: readonly string[]): Promise<string> {
+    const kubelet = this.#reference.api.kubelets.get('node-1')
+    let output = ''
+    const streams = {
+      stdin: (async function* () {})(),
+      stdout: (data: Uint8Array) => void (output += Buffer.from(data).toString()),
+      stderr: (data: Uint8Array) => void (output += Buffer.from(data).toString()),
+      signal: new AbortController().signal,
+    }
+    const done = kubelet?.exec({ namespace, pod: 'client' }, command, { tty: false }, streams).catch((error: unknown) => {
+      output += (error as Error).message
+    })
+    const ended = new AbortController()
+    void done?.then(() => ended.abort())
+    for (let step = 0; step < 40 && !ended.signal.aborted; step++) await this.#clock.advance(50)
+    return output
+  }
+}
