@@ -24,7 +24,7 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: string
   readonly query: Query
-  /** Decoded JSON, or text; undefined where there is none. */
+  /** Decoded JSON, text, or the bytes of protobuf; undefined where there is none. */
   readonly body: unknown
   readonly contentType: string
   readonly accept: string

@@ -2,12 +2,16 @@
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { decode, DecodeError, isObject, type Decoded } from '../schema/decode.ts'
+import { decodeProtobuf } from '../schema/protobuf.ts'
 import type { Call } from './api.ts'
 import { badRequest, failure } from './status.ts'
+
+export const protobufType = 'application/vnd.kubernetes.protobuf'
 
 /** The body as JSON. @throws ApiError 400 or 415. */
 export async function parseBody(call: Call, kind: string): Promise<unknown> {
   const type = (call.contentType.split(';')[0] ?? '').trim()
+  if (call.body instanceof Uint8Array) return parseProtobuf(call.body, kind)
   if (typeof call.body !== 'string') {
     if (call.body === undefined) throw badRequest('unexpected EOF')
     return call.body
@@ -17,7 +21,7 @@ export async function parseBody(call: Call, kind: string): Promise<unknown> {
     case 'application/json': return parseJson(call.body, kind)
     case 'application/yaml': return parseYaml(call.body, kind)
     default: {
-      const media = ['application/json', 'application/yaml']
+      const media = ['application/json', 'application/yaml', protobufType]
       throw failure(
         415,
         'UnsupportedMediaType',
@@ -25,6 +29,14 @@ export async function parseBody(call: Call, kind: string): Promise<unknown> {
         {},
       )
     }
+  }
+}
+
+function parseProtobuf(bytes: Uint8Array, kind: string): unknown {
+  try {
+    return decodeProtobuf(bytes)
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${kind}): ${(error as Error).message}`)
   }
 }
 

@@ -8,9 +8,9 @@ import { declare, structOf } from '../schema/types.ts'
 import { invalid } from './status.ts'
 
 declare('autoscaling.v1', {
-  Scale: { ...topLevel, spec: 'ScaleSpec', status: 'ScaleStatus' },
-  ScaleSpec: { replicas: 'int32' },
-  ScaleStatus: { replicas: 'int32!', selector: 'string' },
+  Scale: { ...topLevel, spec: 'ScaleSpec #2', status: 'ScaleStatus #3' },
+  ScaleSpec: { replicas: 'int32 #1' },
+  ScaleStatus: { replicas: 'int32! #1', selector: 'string #2' },
 })
 
 export const scaleResource: Resource = {

@@ -10,9 +10,9 @@ import { ageOf } from './print.ts'
 declare('core.v1', {
   ConfigMap: {
     ...topLevel,
-    immutable: '*bool',
-    data: 'map[string]string',
-    binaryData: 'map[string]bytes',
+    immutable: '*bool #4',
+    data: 'map[string]string #2',
+    binaryData: 'map[string]bytes #3',
   },
 })
 

@@ -9,8 +9,8 @@ import { ageOf } from './print.ts'
 declare('apps.v1', {
   ControllerRevision: {
     ...topLevel,
-    data: 'RawExtension',
-    revision: 'int64!',
+    data: 'RawExtension #2',
+    revision: 'int64! #3',
   },
 })
 

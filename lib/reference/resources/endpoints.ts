@@ -7,16 +7,26 @@ import { topLevel } from './meta.ts'
 import { ageOf, firstThree } from './print.ts'
 
 declare('core.v1', {
-  Endpoints: { ...topLevel, subsets: '[]EndpointSubset' },
-  EndpointSubset: { addresses: '[]EndpointAddress', notReadyAddresses: '[]EndpointAddress', ports: '[]EndpointPort' },
+  Endpoints: { ...topLevel, subsets: '[]EndpointSubset #2' },
+  EndpointSubset: {
+    addresses: '[]EndpointAddress #1',
+    notReadyAddresses: '[]EndpointAddress #2',
+    ports: '[]EndpointPort #3',
+  },
   EndpointAddress: {
     $: 'atomic',
-    ip: 'string!',
-    hostname: 'string',
-    nodeName: '*string',
-    targetRef: '*ObjectReference',
+    ip: 'string! #1',
+    hostname: 'string #3',
+    nodeName: '*string #4',
+    targetRef: '*ObjectReference #2',
   },
-  EndpointPort: { $: 'atomic', name: 'string', port: 'int32!', protocol: 'Protocol =TCP', appProtocol: '*string' },
+  EndpointPort: {
+    $: 'atomic',
+    name: 'string #1',
+    port: 'int32! #2',
+    protocol: 'Protocol #3 =TCP',
+    appProtocol: '*string #4',
+  },
 })
 
 export const endpoints: Kind = {

@@ -7,15 +7,15 @@ import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
 declare('coordination.v1', {
-  Lease: { ...topLevel, spec: 'LeaseSpec' },
+  Lease: { ...topLevel, spec: 'LeaseSpec #2' },
   LeaseSpec: {
-    holderIdentity: '*string',
-    leaseDurationSeconds: '*int32',
-    acquireTime: '*MicroTime',
-    renewTime: '*MicroTime',
-    leaseTransitions: '*int32',
-    strategy: '*CoordinatedLeaseStrategy',
-    preferredHolder: '*string',
+    holderIdentity: '*string #1',
+    leaseDurationSeconds: '*int32 #2',
+    acquireTime: '*MicroTime #3',
+    renewTime: '*MicroTime #4',
+    leaseTransitions: '*int32 #5',
+    strategy: '*CoordinatedLeaseStrategy #6',
+    preferredHolder: '*string #7',
   },
   CoordinatedLeaseStrategy: 'string',
 })

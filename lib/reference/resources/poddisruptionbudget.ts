@@ -10,24 +10,24 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 declare('policy.v1', {
   PodDisruptionBudget: {
     ...topLevel,
-    spec: 'PodDisruptionBudgetSpec',
-    status: 'PodDisruptionBudgetStatus',
+    spec: 'PodDisruptionBudgetSpec #2',
+    status: 'PodDisruptionBudgetStatus #3',
   },
   PodDisruptionBudgetSpec: {
-    minAvailable: '*IntOrString',
-    selector: '*LabelSelector',
-    maxUnavailable: '*IntOrString',
-    unhealthyPodEvictionPolicy: '*UnhealthyPodEvictionPolicyType',
+    minAvailable: '*IntOrString #1',
+    selector: '*LabelSelector #2',
+    maxUnavailable: '*IntOrString #3',
+    unhealthyPodEvictionPolicy: '*UnhealthyPodEvictionPolicyType #4',
   },
   UnhealthyPodEvictionPolicyType: 'string enum=AlwaysAllow,IfHealthyBudget',
   PodDisruptionBudgetStatus: {
-    observedGeneration: 'int64',
-    disruptedPods: 'map[string]Time',
-    disruptionsAllowed: 'int32!',
-    currentHealthy: 'int32!',
-    desiredHealthy: 'int32!',
-    expectedPods: 'int32!',
-    conditions: '[]Condition by=type',
+    observedGeneration: 'int64 #1',
+    disruptedPods: 'map[string]Time #2',
+    disruptionsAllowed: 'int32! #3 optional',
+    currentHealthy: 'int32! #4 optional',
+    desiredHealthy: 'int32! #5 optional',
+    expectedPods: 'int32! #6 optional',
+    conditions: '[]Condition #7 by=type',
   },
 })
 

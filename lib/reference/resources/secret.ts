@@ -10,10 +10,10 @@ import { ageOf } from './print.ts'
 declare('core.v1', {
   Secret: {
     ...topLevel,
-    immutable: '*bool',
-    data: 'map[string]bytes',
-    stringData: 'map[string]string',
-    type: 'SecretType =Opaque',
+    immutable: '*bool #5',
+    data: 'map[string]bytes #2',
+    stringData: 'map[string]string #4',
+    type: 'SecretType #3 =Opaque',
   },
   SecretType: 'string',
 }, {

@@ -8,9 +8,9 @@ import { ageOf } from './print.ts'
 declare('core.v1', {
   ServiceAccount: {
     ...topLevel,
-    secrets: '[]ObjectReference by=name',
-    imagePullSecrets: '[]LocalObjectReference',
-    automountServiceAccountToken: '*bool',
+    secrets: '[]ObjectReference #2 by=name',
+    imagePullSecrets: '[]LocalObjectReference #3',
+    automountServiceAccountToken: '*bool #4',
   },
 })
 

@@ -9,19 +9,19 @@ import { ageOf } from './print.ts'
 declare('storage.v1', {
   StorageClass: {
     ...topLevel,
-    provisioner: 'string!',
-    parameters: 'map[string]string',
-    reclaimPolicy: '*PersistentVolumeReclaimPolicy =Delete',
-    mountOptions: '[]string',
-    allowVolumeExpansion: '*bool',
-    volumeBindingMode: '*VolumeBindingMode =Immediate',
-    allowedTopologies: '[]TopologySelectorTerm',
+    provisioner: 'string! #2',
+    parameters: 'map[string]string #3',
+    reclaimPolicy: '*PersistentVolumeReclaimPolicy #4 =Delete',
+    mountOptions: '[]string #5',
+    allowVolumeExpansion: '*bool #6',
+    volumeBindingMode: '*VolumeBindingMode #7 =Immediate',
+    allowedTopologies: '[]TopologySelectorTerm #8',
   },
   VolumeBindingMode: 'string enum=Immediate,WaitForFirstConsumer',
 })
 declare('core.v1', {
-  TopologySelectorTerm: { $: 'atomic', matchLabelExpressions: '[]TopologySelectorLabelRequirement' },
-  TopologySelectorLabelRequirement: { key: 'string!', values: '[]string!' },
+  TopologySelectorTerm: { $: 'atomic', matchLabelExpressions: '[]TopologySelectorLabelRequirement #1' },
+  TopologySelectorLabelRequirement: { key: 'string! #1', values: '[]string! #2' },
 })
 
 const defaultMark = 'storageclass.kubernetes.io/is-default-class'

@@ -2,15 +2,15 @@
  * Types of the API, declared in compact tables, one line a field, in the notation of Kubernetes' own Go types:
  *
  *     StatefulSetSpec: {
- *       replicas: '*int32 =1',                     a pointer: kept even when 0; 1 where absent
- *       template: 'PodTemplateSpec!',              !: always written, and required
- *       conditions: '[]StatefulSetCondition by=type',
+ *       replicas: '*int32 #1 =1',                  a pointer: kept even when 0; 1 where absent
+ *       template: 'PodTemplateSpec! #3',           !: always written, and required
+ *       conditions: '[]StatefulSetCondition #10 by=type',
  *     }
  *
- * Words after the type: `=X` default · `by=a,b` a list whose items are known by these keys · `set` a list of unique
+ * Words after the type: `#N` the field's number in protobuf (`#2.6`: within another message) · `=X` default · `by=a,b` a list whose items are known by these keys · `set` a list of unique
  * scalars · `atomic` replaced as a whole by server-side apply · `merge=k` the key of strategic merge where it is not the
  * first of `by` (or the list is atomic otherwise; `merge` alone for scalars) · `replace` strategic merge replaces the list ·
- * `retainKeys` · `enum=A,B`. A `?` after the type: a struct or time that is left out when empty (omitzero).
+ * `retainKeys` · `enum=A,B` · `optional` for what is always written but not required. A `?` after the type: a struct or time that is left out when empty (omitzero).
  */
 
 /** A type's fields, or what it is another name for. `$` holds words for the struct itself: `atomic`. */
@@ -65,6 +65,9 @@ export interface Field {
   /** Written even when empty. */
   readonly always: boolean
   readonly omitZero: boolean
+  readonly required: boolean
+  /** Its number in protobuf; several where it is within messages that JSON does not show. */
+  readonly numbers: readonly number[]
   readonly retainKeys: boolean
   /** Replaced as a whole by server-side apply. */
   readonly atomic: boolean
@@ -92,6 +95,14 @@ export function declare(name: string, table: TypeTable, defaults: Readonly<Recor
   const types = declared.get(name) ?? new Map<string, Declaration>()
   declared.set(name, types)
   for (const type of Object.keys(table)) types.set(type, { table, defaults })
+}
+
+/** The struct of that kind, or undefined where there is none: `apps/v1` and `StatefulSet`. */
+export function structFor(apiVersion: string, kind: string): Struct | undefined {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['core', apiVersion]
+  const packageName = `${group?.split('.')[0]}.${version}`
+  const home = [packageName, 'meta.v1'].find((place) => declared.get(place)?.has(kind))
+  return home === undefined ? undefined : structOf(home, kind)
 }
 
 /** A declared struct. @throws Error where there is none: a mistake in a table. */
@@ -159,6 +170,8 @@ function fieldOf(packageName: string, name: string, text: string): Field {
     pointer: pointer === '*',
     always: mark === '!',
     omitZero: mark === '?',
+    required: mark === '!' && !words.includes('optional'),
+    numbers: words.find((one) => one.startsWith('#'))?.slice(1).split('.').map(Number) ?? [],
     retainKeys: words.includes('retainKeys'),
     atomic: words.includes('atomic') || (schema.kind === 'struct' && schema.atomic),
     ...(given !== undefined && { default: defaultOf(schema, given) }),

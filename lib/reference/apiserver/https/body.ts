@@ -1,11 +1,12 @@
 /** The body of a request, up to a limit. */
 import type { IncomingMessage } from 'node:http'
+import { protobufType } from '../body.ts'
 import { failure } from '../status.ts'
 
 const limit = 3 * 1024 * 1024
 
-/** Undefined where there is none. @throws ApiError 413 */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** Text, or bytes where the client says that it is protobuf; undefined where there is none. @throws ApiError 413 */
+export async function readBody(request: IncomingMessage): Promise<string | Uint8Array | undefined> {
   const announced = Number(request.headers['content-length'] ?? 0)
   if (announced > limit) throw tooLarge()
   const chunks: Uint8Array[] = []
@@ -15,7 +16,9 @@ export async function readBody(request: IncomingMessage): Promise<string | undef
     if (size > limit) throw tooLarge()
     chunks.push(chunk)
   }
-  return size === 0 ? undefined : Buffer.concat(chunks).toString()
+  if (size === 0) return undefined
+  const bytes = Buffer.concat(chunks)
+  return request.headers['content-type'] === protobufType ? bytes : bytes.toString()
 }
 
 const tooLarge = (): Error =>

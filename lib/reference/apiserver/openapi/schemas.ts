@@ -81,7 +81,7 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
   const structSchema = (struct: Struct): object => {
     const description = typeDescription(struct)
     const fields = [...struct.fields.values()]
-    const required = fields.filter(({ always, schema }) => always && !(schema.kind === 'struct' && schema.name === 'ObjectMeta')).map(({ name }) => name)
+    const required = fields.filter(({ required }) => required).map(({ name }) => name)
     return {
       ...(description !== '' && { description }),
       type: 'object',

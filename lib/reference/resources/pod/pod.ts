@@ -13,7 +13,7 @@ import './spec.ts'
 import './status.ts'
 
 declare('core.v1', {
-  Pod: { ...topLevel, spec: 'PodSpec', status: 'PodStatus' },
+  Pod: { ...topLevel, spec: 'PodSpec #2', status: 'PodStatus #3' },
 }, { Pod: podDefaults })
 
 const verbs = ['create', 'get']
