@@ -19,6 +19,7 @@ function opensForOneCommand(commandLine: string): boolean {
 /** Whether it goes on until it is interrupted, and keeps its terminal: a watch, a session, `logs -f`. */
 export function keepsTerminal(commandLine: string): boolean {
   if (opensSession(commandLine)) return true
+  if (/^\s*timeout\s/.test(commandLine)) return false
   const own = beforeDoubleDash(commandLine)
   const kubectl = /\bkubectl\b[^|;&]*?\s(get|logs|port-forward|proxy|events|top)\b([^|;&]*)/.exec(own)
   if (kubectl === null)

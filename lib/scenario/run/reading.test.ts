@@ -84,6 +84,7 @@ describe('commands', () => {
       'kubectl get pods --watch=false',
       'kubectl apply -f web.yaml',
       'kubectl logs web-0',
+      'timeout 5 kubectl get pods -w',
       'kubectl rollout status sts/web -w',
       'kubectl get pods -l app=web-w',
     ])
