@@ -39,27 +39,24 @@ export function indexBy<T extends KubeObject>(
   keysOf: (object: T) => readonly string[],
 ): (key: string) => readonly T[] {
   const index = new Map<string, Map<string, T>>()
-  const remove = (object: T): void => {
-    for (const key of keysOf(object)) {
-      const objects = index.get(key)
-      objects?.delete(object.metadata.uid)
-      if (objects?.size === 0) index.delete(key)
-    }
+  const put = (key: string, object: T): void => {
+    const objects = index.get(key)
+    if (objects === undefined) index.set(key, new Map([[object.metadata.uid, object]]))
+    else objects.set(object.metadata.uid, object)
   }
-  const add = (object: T): void => {
-    for (const key of keysOf(object)) {
-      const objects = index.get(key)
-      if (objects === undefined) index.set(key, new Map([[object.metadata.uid, object]]))
-      else objects.set(object.metadata.uid, object)
-    }
+  const drop = (key: string, { metadata }: T): void => {
+    const objects = index.get(key)
+    objects?.delete(metadata.uid)
+    if (objects?.size === 0) index.delete(key)
   }
   informer.on({
-    added: add,
+    added: (object) => keysOf(object).forEach((key) => put(key, object)),
     modified(object, previous) {
-      remove(previous)
-      add(object)
+      const keys = keysOf(object)
+      for (const key of keysOf(previous)) if (!keys.includes(key)) drop(key, previous)
+      for (const key of keys) put(key, object)
     },
-    deleted: remove,
+    deleted: (object) => keysOf(object).forEach((key) => drop(key, object)),
   })
   return (key) => [...(index.get(key)?.values() ?? [])]
 }

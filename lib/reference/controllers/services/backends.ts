@@ -1,7 +1,6 @@
 /** The Pods behind a Service, and what both forms of endpoints take from them. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ObjectReference, ServicePort } from 'kubernetes-types/core/v1.js'
-import { indexBy } from '../../../kube/informers.ts'
 import type { Pod, Service } from '../../../kube/objects.ts'
 import { pods, services } from '../../../kube/resource.ts'
 import type { Wiring } from '../controller.ts'
@@ -22,35 +21,46 @@ export interface Backends {
 export function watchBackends({ informer, on, queue }: Wiring): Backends {
   const allServices = informer<Service>(services)
   const allPods = informer<Pod>(pods)
-  const podsByLabel = indexBy(allPods, ({ metadata }) =>
-    Object.entries(metadata.labels ?? {}).map(([key, value]) => labelKey(metadata.namespace, key, value)),
-  )
-  const add = (service: Service): void => queue.add(keyOf(service))
-  const addPod = (pod: Pod): void => {
-    for (const service of allServices.list(pod.metadata.namespace)) if (selects(service, pod)) add(service)
+  /** The Pods that each Service selects, by the Service's key and their uid. */
+  const members = new Map<string, Map<string, Pod>>()
+
+  const put = (service: Service): void => {
+    const selected = [...allPods.list(service.metadata.namespace)].filter((pod) => selects(service, pod))
+    members.set(keyOf(service), new Map(selected.map((pod) => [pod.metadata.uid, pod])))
+    queue.add(keyOf(service))
   }
-  on(allServices, { added: add, modified: add, deleted: add })
+  const putPod = (pod: Pod): void => {
+    for (const service of allServices.list(pod.metadata.namespace)) {
+      if (selects(service, pod)) members.get(keyOf(service))?.set(pod.metadata.uid, pod)
+      else if (members.get(keyOf(service))?.delete(pod.metadata.uid) !== true) continue
+      queue.add(keyOf(service))
+    }
+  }
+  on(allServices, {
+    added: put,
+    modified: put,
+    deleted(service) {
+      members.delete(keyOf(service))
+      queue.add(keyOf(service))
+    },
+  })
   on(allPods, {
-    added: addPod,
-    deleted: addPod,
-    modified(pod, previous) {
-      addPod(pod)
-      if (pod.metadata.labels !== previous.metadata.labels) addPod(previous)
+    added: putPod,
+    modified: putPod,
+    deleted({ metadata }) {
+      for (const service of allServices.list(metadata.namespace)) {
+        if (members.get(keyOf(service))?.delete(metadata.uid) === true) queue.add(keyOf(service))
+      }
     },
   })
   return {
     service: (namespace, name) => allServices.get(namespace, name),
-    podsOf(service) {
-      const [label] = Object.entries(service.spec.selector ?? {})
-      if (label === undefined) return []
-      return podsByLabel(labelKey(service.metadata.namespace, ...label))
-        .filter((pod) => selects(service, pod) && pod.status.podIP !== undefined && !isOver(pod))
-        .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
-    },
+    podsOf: (service) =>
+      [...(members.get(keyOf(service))?.values() ?? [])]
+        .filter((pod) => pod.status.podIP !== undefined && !isOver(pod))
+        .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
   }
 }
-
-const labelKey = (namespace: string | undefined, key: string, value: string): string => `${namespace}/${key}=${value}`
 
 const selects = ({ spec }: Service, { metadata }: Pod): boolean =>
   hasSelector(spec) && matchesAll(spec.selector ?? {}, metadata.labels)
@@ -101,9 +111,13 @@ function targetPort({ port, targetPort = port, protocol = 'TCP' }: ServicePort, 
 }
 
 /** When what the endpoints tell came to be: for measuring how long it took to tell. */
-export const triggerTime = (service: Service, pods: readonly Pod[]): string =>
-  [service.metadata.creationTimestamp, ...pods.map((pod) => condition(pod, 'Ready')?.lastTransitionTime ?? '')]
-    .toSorted()
-    .at(-1) ?? ''
+export function triggerTime(service: Service, pods: readonly Pod[]): string {
+  let latest = service.metadata.creationTimestamp
+  for (const pod of pods) {
+    const time = condition(pod, 'Ready')?.lastTransitionTime ?? ''
+    if (time > latest) latest = time
+  }
+  return latest
+}
 
 export const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)

@@ -14,7 +14,7 @@ const templatesOf = (set: StatefulSet): { name: string; template: Manifest }[] =
 
 /** STO-01 */
 export const claimNames = (set: StatefulSet, ordinal: number): string[] =>
-  templatesOf(set).map(({ name }) => claimName(set, name, ordinal))
+  (set.spec.volumeClaimTemplates ?? []).map(({ metadata }) => claimName(set, metadata?.name ?? '', ordinal))
 
 const claimName = (set: StatefulSet, template: string, ordinal: number): string =>
   `${template}-${set.metadata.name}-${ordinal}`
@@ -59,11 +59,11 @@ export function withVolumes<T extends Partial<PodSpec>>(spec: T, set: StatefulSe
 }
 
 export const storageMatches = (spec: PodSpec, set: StatefulSet, ordinal: number): boolean =>
-  claimVolumes(set, ordinal).every(({ name, persistentVolumeClaim }) =>
-    spec.volumes?.some(
-      (volume) => volume.name === name && volume.persistentVolumeClaim?.claimName === persistentVolumeClaim?.claimName,
-    ),
-  )
+  (set.spec.volumeClaimTemplates ?? []).every(({ metadata }) => {
+    const name = metadata?.name ?? ''
+    const volume = spec.volumes?.find((volume) => volume.name === name)
+    return volume?.persistentVolumeClaim?.claimName === claimName(set, name, ordinal)
+  })
 
 const claimVolumes = (set: StatefulSet, ordinal: number): Volume[] =>
   templatesOf(set).map(({ name }) => ({ name, persistentVolumeClaim: { claimName: claimName(set, name, ordinal) } }))
