@@ -31,7 +31,7 @@ export interface Terminal {
 /** One command line, from Enter to the next prompt. */
 export interface Execution {
   readonly commandLine: string
-  /** What has been printed so far, stdout and stderr in the order of a screen, without control sequences. */
+  /** What has been printed so far, stdout and stderr in the order of a screen, without control sequences and CRs. */
   readonly output: string
   /** Set when it has ended: its exit code, 130 after an interrupt. */
   readonly exitCode: number | undefined
@@ -42,10 +42,21 @@ export interface Execution {
    * Absent where the terminal cannot tell.
    */
   readonly watching?: Promise<void>
-  /** Types a line (a newline is added) into an interactive command. */
+  /**
+   * Types a line (a newline is added) into an interactive command. The output shows it once, as a screen would: at the
+   * prompt where a program reads it.
+   */
   type(line: string): void
   /** Ctrl-C. */
   interrupt(): void
   /** Calls `listener` with each piece of output to come; the returned function stops it. */
   onOutput(listener: (text: string) => void): () => void
+}
+
+/** A terminal cannot be had: one sentence that says what to do. */
+export class TerminalError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'TerminalError'
+  }
 }
