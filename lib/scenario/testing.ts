@@ -5,7 +5,7 @@ import { matchOutput, matchWatch } from './match.ts'
 import { partsOf } from './match/values.ts'
 import { Variables } from './match/variables.ts'
 import type { ConsoleBlock, Exchange, Scenario } from './model.ts'
-import { onlyReads } from './run/reading.ts'
+import { mayReplacePods } from './run/reading.ts'
 
 export interface Played {
   exchange: Exchange
@@ -59,7 +59,7 @@ export function firstMismatch(
   }
   for (const { exchange, commandLine, actual } of played) {
     const { input, expected } = exchange
-    if (input.kind !== 'watch' && !onlyReads(commandLine)) context.variables.releaseAddresses()
+    if (input.kind === 'command' && mayReplacePods(commandLine)) context.variables.releaseAddresses()
     const result =
       input.kind === 'watch'
         ? matchWatch(expected, actual, actual.split('\n')[0], context)
@@ -90,33 +90,27 @@ function inAnotherCluster(lines: readonly string[]): string[] {
   })
 }
 
+export interface Change {
+  line: number
+  was: string
+  is: string
+  played: Played[]
+}
+
 /** Each way to change one cell or word of an expectation, to something that it must not match. */
-export function* changes(
-  played: readonly Played[],
-): Generator<{ line: number; was: string; is: string; played: Played[] }> {
-  const addresses = [
-    ...new Set(played.flatMap(({ exchange }) => exchange.expected.flatMap(({ text }) => valuesIn(text, 'address')))),
-  ]
-  const uuids = [
-    ...new Set(played.flatMap(({ exchange }) => exchange.expected.flatMap(({ text }) => valuesIn(text, 'uuid')))),
-  ]
+export function* changes(played: readonly Played[]): Generator<Change> {
+  const texts = played.flatMap(({ exchange }) => exchange.expected.map(({ text }) => text))
+  const values = (['address', 'uuid'] as const).map((kind) => texts.flatMap((text) => valuesIn(text, kind)))
   for (const [index, one] of played.entries()) {
     let columns: ReturnType<typeof columnsOf>
     for (const [at, { line, text }] of one.exchange.expected.entries()) {
       const header = columnsOf(text)
       columns = header ?? (text === '' ? undefined : columns)
       for (const { word, start, column } of wordsOf(text, header === undefined ? columns : undefined)) {
-        const changed = changedWord(word, column, text, [addresses, uuids])
-        if (changed === undefined) continue
-        const expected = one.exchange.expected.with(at, {
-          line,
-          text: text.slice(0, start) + changed + text.slice(start + word.length),
-        })
-        yield {
-          line,
-          was: word,
-          is: changed,
-          played: played.with(index, { ...one, exchange: { ...one.exchange, expected } }),
+        for (const is of otherWords(word, column, text, values)) {
+          const changed = { line, text: text.slice(0, start) + is + text.slice(start + word.length) }
+          const exchange = { ...one.exchange, expected: one.exchange.expected.with(at, changed) }
+          yield { line, was: word, is, played: played.with(index, { ...one, exchange }) }
         }
       }
     }
@@ -139,22 +133,24 @@ function wordsOf(
   })
 }
 
-/** Undefined where a word is nobody's promise. */
-function changedWord(
-  word: string,
-  column: string | undefined,
-  text: string,
-  pools: readonly string[][],
-): string | undefined {
-  if (['AGE', 'NODE'].includes(column ?? '') && word !== '<none>') return undefined
-  if (word === '...' || word.includes('[..]') || /^(If you don't see|Warning:)/.test(text)) return undefined
-  if (/^Address \d+: /.test(text) && /^\d+:$/.test(word)) return undefined
-  if (/^\d+ \d+ \d+ \S+\.$/.test(text) && /^\d+$/.test(word) && !text.includes(` ${word} web-`)) return undefined
+/** None where a word is nobody's promise. */
+function otherWords(word: string, column: string | undefined, text: string, values: readonly string[][]): string[] {
+  if (['AGE', 'NODE'].includes(column ?? '') && word !== '<none>') return []
+  if (word === '...' || word.includes('[..]') || /^(If you don't see|Warning:)/.test(text)) return []
+  if (/^Address \d+: /.test(text) && /^\d+:$/.test(word)) return []
+  if (/^\d+ \d+ \d+ \S+\.$/.test(text) && /^\d+$/.test(word) && !text.includes(` ${word} web-`)) return []
   for (const part of partsOf(word)) {
-    if (part.kind === 'duration' || part.kind === 'hash') return undefined
-    const pool = pools.find((values) => values.includes(part.text))
-    if (pool !== undefined)
-      return pool.length < 2 ? undefined : word.replace(part.text, pool[(pool.indexOf(part.text) + 1) % pool.length]!)
+    if (part.kind === 'duration' || part.kind === 'hash') return []
+    const known = values.find((each) => each.includes(part.text))
+    if (known !== undefined) return otherValues(part.text, known).map((value) => word.replace(part.text, value))
   }
-  return `${word.slice(0, -1)}${word.endsWith('9') ? '8' : /\d$/.test(word) ? '9' : word.endsWith('Q') ? 'R' : 'Q'}`
+  return [`${word.slice(0, -1)}${word.endsWith('9') ? '8' : /\d$/.test(word) ? '9' : word.endsWith('Q') ? 'R' : 'Q'}`]
+}
+
+/** Another of the scenario's values; and one that is nowhere else, where that contradicts another place. */
+function otherValues(value: string, known: readonly string[]): string[] {
+  const distinct = [...new Set(known)]
+  const another = distinct.length < 2 ? [] : [distinct[(distinct.indexOf(value) + 1) % distinct.length]!]
+  const isTold = known.filter((each) => each === value).length > 1
+  return isTold ? [...another, `${value.slice(0, -1)}${value.includes('.') ? '99' : 'f'}`] : another
 }

@@ -16,7 +16,8 @@ describe('the tutorial', () => {
       steps.flatMap(({ items }) => items.filter((item): item is FileBlock => item.kind === 'file')),
     )
     expect(files.map(({ path }) => path)).to.include('web.yaml')
-    for (const { path, text } of files) expect(text).to.equal(await readFile(join(root, 'manifests', path), 'utf8'), path)
+    for (const { path, text } of files)
+      expect(text).to.equal(await readFile(join(root, 'manifests', path), 'utf8'), path)
   })
 
   for (const scenario of scenarios) {

@@ -70,7 +70,7 @@ export class Variables {
     while (this.#undo.length > mark) this.#undo.pop()!()
   }
 
-  /** Something in the cluster changed: an address that went to another Pod may from now on go by another value too. */
+  /** Pods may have been replaced: an address that went to another Pod may from now on go by another value too. */
   releaseAddresses(): void {
     for (const owner of this.#owners.keys()) if (owner.startsWith('address ')) this.#owners.delete(owner)
     this.#undo.length = 0

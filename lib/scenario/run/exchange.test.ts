@@ -135,7 +135,7 @@ describe('exchanges', () => {
   it('interrupt what does not end in time', async () => {
     const { outcomes } = start(fenced('$ kubectl apply -f x.yaml'), (execution) => execution.print('waiting\n'))
     await clock.advance(limits.change + 1000)
-    expect(outcomes[0]!.mismatch!.text).to.contain('it has not ended within 300 s; it printed:\n  waiting')
+    expect(outcomes[0]!.mismatch!.text).to.contain('it has not ended within 180 s; it printed:\n  waiting')
   })
 
   it('see to it that something stays so, and that something never is', async () => {

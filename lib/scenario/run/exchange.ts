@@ -7,7 +7,7 @@ import { keepsTerminal, opensSession } from '../parse/commands.ts'
 import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './attempt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { opening } from './limits.ts'
-import { onlyReads, waits } from './reading.ts'
+import { mayReplacePods, onlyReads, waits } from './reading.ts'
 import { growingPauses, nextChange } from './wait.ts'
 
 /** How an exchange is tried, and for how long. */
@@ -29,7 +29,7 @@ export async function runExchange(engine: Engine, block: ConsoleBlock, exchange:
   const commandLine = commandLineOf(engine, block, exchange)
   if (input.kind !== 'watch') {
     recorder.mark(input.kind, commandLine, `${scenario.file}:${line}`)
-    if (!onlyReads(commandLine)) engine.context.variables.releaseAddresses()
+    if (input.kind === 'command' && mayReplacePods(commandLine)) engine.context.variables.releaseAddresses()
   }
   const plan = planOf(engine, block, exchange, commandLine)
   const { attempts, last } = await carryOut(engine, plan, block.options, line)

@@ -5,11 +5,11 @@ export const limits = {
   /** Until the output of a command that only reads, or of a line typed to ask, is as expected. */
   read: 60_000,
   /** Until a command that changes something has ended, the images that it needs pulled. */
-  change: 300_000,
+  change: 180_000,
   /** Until a watch has printed what is expected. */
-  watch: 300_000,
+  watch: 180_000,
   /** Until a session shows its prompt, its image pulled. */
-  session: 300_000,
+  session: 180_000,
   /** Until a session or watch has ended that a new command takes the terminal from. */
   end: 30_000,
   /** Until a namespace and its volumes are gone. */

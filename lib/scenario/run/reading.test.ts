@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { keepsTerminal, opensSession } from '../parse/commands.ts'
-import { onlyReads, waits } from './reading.ts'
+import { mayReplacePods, onlyReads, waits } from './reading.ts'
 
 const all = (classify: (commandLine: string) => boolean, expected: boolean, commandLines: readonly string[]): void => {
   for (const commandLine of commandLines) expect(classify(commandLine), commandLine).to.equal(expected)
@@ -46,6 +46,21 @@ describe('commands', () => {
       './script.sh',
       '',
     ]))
+
+  it('after which other Pods may have an address are recognised', () => {
+    all(mayReplacePods, true, [
+      'kubectl delete pod web-0',
+      'kubectl apply -f web.yaml',
+      'kubectl -n x rollout restart sts web',
+      'helm upgrade x y',
+    ])
+    all(mayReplacePods, false, [
+      'kubectl get pods',
+      'kubectl run -it t --image=busybox --rm',
+      'kubectl exec web-0 -- touch x',
+      'echo a > b',
+    ])
+  })
 
   it('that wait by themselves are recognised', () => {
     all(waits, true, ['kubectl wait --for=condition=Ready pod/web-0', 'kubectl -n x rollout status sts/web'])

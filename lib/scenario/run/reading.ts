@@ -92,6 +92,34 @@ export function onlyReads(commandLine: string): boolean {
   return commands.length > 0 && commands.every(reads)
 }
 
+/** What may change something, and yet frees no Pod's address for another Pod. */
+const harmless = new Set([
+  'run',
+  'exec',
+  'attach',
+  'debug',
+  'cp',
+  'port-forward',
+  'proxy',
+  'label',
+  'annotate',
+  'expose',
+  'create',
+  'config',
+])
+
+/** Whether Pods may be gone after it, so that others may come to have their addresses. */
+export function mayReplacePods(commandLine: string): boolean {
+  return simpleCommands(commandLine).some((command) => {
+    const [program = '', ...rest] = command.words
+    if (reads(command) || isLocal(program)) return false
+    return program !== 'kubectl' || !harmless.has(operandsOf(rest)[0] ?? '')
+  })
+}
+
+const isLocal = (program: string): boolean =>
+  programs.has(program) || /^(exit|sed|curl|wget|mkdir|rm|cp|mv|touch|tee|export)$/.test(program)
+
 /** Whether it waits by itself for something to come about: `kubectl wait`, `kubectl rollout status`. */
 export function waits(commandLine: string): boolean {
   return simpleCommands(commandLine).some(({ words }) => {
