@@ -2,7 +2,7 @@
 import type { Streams } from '../../kubelet.ts'
 import type { Input } from '../image.ts'
 import type { Container, ContainerSpec, Exit } from '../runtime.ts'
-import { SystemError } from './files/errors.ts'
+import { isSystemError, SystemError } from './files/errors.ts'
 import { noInput, Pipe, pump } from './input.ts'
 import { defaultPath } from './executable.ts'
 import { Log } from './log.ts'
@@ -185,7 +185,7 @@ function executable<Found>(find: () => Found, name: string): Found {
   try {
     return find()
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error
+    if (!isSystemError(error)) throw error
     error.message =
       error.code === 'EACCES'
         ? `exec: "${name}": permission denied`

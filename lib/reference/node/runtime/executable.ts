@@ -1,7 +1,7 @@
 /** Executable files: the image's programs, and scripts that name their interpreter. */
 import type { Program } from '../image.ts'
 import { resolvePath, type Files } from './files/files.ts'
-import { SystemError } from './files/errors.ts'
+import { isSystemError, SystemError } from './files/errors.ts'
 
 export interface Found {
   readonly program: Program
@@ -33,7 +33,7 @@ export function findProgram(
     try {
       return load(files, programs, resolvePath(resolvePath(cwd, folder), name))
     } catch (error) {
-      if (error instanceof SystemError && error.code === 'EACCES') failure = error
+      if (isSystemError(error) && error.code === 'EACCES') failure = error
     }
   }
   throw failure

@@ -35,6 +35,10 @@ export class SystemError extends Error {
   }
 }
 
+export function isSystemError(error: unknown): error is SystemError {
+  return error instanceof Error && error.name === 'SystemError'
+}
+
 /** The text that strerror(3) has for an error; its message where it has no code. */
 export function describe(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''

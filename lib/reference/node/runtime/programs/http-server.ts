@@ -1,13 +1,12 @@
 /** HTTP servers on the Pod's network. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Process } from '../../image.ts'
 import { describe } from '../files/errors.ts'
 
 export type Answer = (request: IncomingMessage & { url: string }, response: ServerResponse) => void | Promise<void>
 
 /** Serves until the process ends. @throws SystemError EADDRINUSE */
-export async function serveHttp(process: Process, port: number, answer: Answer): Promise<Server> {
-  const { createServer } = await import('node:http')
+export function serveHttp(process: Process, port: number, answer: Answer): void {
   const server = createServer((request, response) => {
     Promise.resolve(answer(Object.assign(request, { url: request.url ?? '/' }), response)).catch((error: unknown) => {
       response.statusCode = 500
@@ -16,7 +15,6 @@ export async function serveHttp(process: Process, port: number, answer: Answer):
   })
   process.network.listen(port, (socket) => server.emit('connection', socket))
   process.signal.addEventListener('abort', () => server.closeAllConnections())
-  return server
 }
 
 export function text(response: ServerResponse, body: string, status = 200, type = 'text/plain; charset=utf-8'): void {

@@ -1,5 +1,5 @@
 /** HTTP requests over the Pod's network, for wget and curl. */
-import type { IncomingMessage } from 'node:http'
+import { request as open, type IncomingMessage } from 'node:http'
 import type { Process } from '../../image.ts'
 import { failure } from '../../../network/sockets.ts'
 
@@ -25,7 +25,6 @@ export function portOf(url: URL): number {
 /** The response, its body still to be read. @throws Error with code ECONNREFUSED, EHOSTUNREACH, ETIMEDOUT, ECONNRESET. */
 export async function send(process: Process, address: string, request: HttpRequest): Promise<IncomingMessage> {
   const socket = await within(process, request.connectTimeout, process.network.connect(address, portOf(request.url)))
-  const { request: open } = await import('node:http')
   return new Promise((resolve, reject) => {
     const { method, url, headers, body } = request
     const outgoing = open({

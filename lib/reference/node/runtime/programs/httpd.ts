@@ -25,7 +25,7 @@ export function httpd(version: string): Program {
     const notice = (code: string, text: string): void => process.stderr(`[${time()}] [mpm_event:notice] [pid ${process.pid}:tid 1] ${code}: ${text}\n`)
     const warning = `AH00558: httpd: Could not reliably determine the server's fully qualified domain name, using ${process.network.address}. Set the 'ServerName' directive globally to suppress this message\n`
     process.stderr(warning + warning)
-    await serveHttp(process, 80, (request, response) => {
+    serveHttp(process, 80, (request, response) => {
       response.once('finish', () => log(process, request, response))
       response.setHeader('Date', new Date(process.clock.now()).toUTCString())
       response.setHeader('Server', `Apache/${version} (Unix)`)

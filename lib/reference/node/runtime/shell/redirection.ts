@@ -1,5 +1,5 @@
 /** `>`, `<`, `2>&1`, `<<EOF`: the descriptors of one command. */
-import { SystemError, describe } from '../files/errors.ts'
+import { describe, isSystemError, SystemError } from '../files/errors.ts'
 import { badDescriptor, inputOfText, openPath, type Descriptor } from './redirect.ts'
 import { expandText } from './expand.ts'
 import type { Redirection } from './syntax.ts'
@@ -23,7 +23,7 @@ export async function apply(shell: Shell, redirections: readonly Redirection[]):
     try {
       await applyOne(shell, redirection)
     } catch (error) {
-      if (!(error instanceof SystemError)) throw error
+      if (!isSystemError(error)) throw error
       shell.complain(problem(shell, redirection, await targetOf(shell, redirection), error))
       shell.status = shell.dialect.family === 'dash' ? 2 : 1
       return false

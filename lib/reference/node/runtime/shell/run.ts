@@ -1,5 +1,5 @@
 /** Runs parsed scripts. */
-import { SystemError } from '../files/errors.ts'
+import { isSystemError } from '../files/errors.ts'
 import { Pipe } from '../input.ts'
 import { evaluate } from './arithmetic.ts'
 import { isTrue } from './conditional.ts'
@@ -257,5 +257,5 @@ export async function callFunction(shell: Shell, name: string, args: readonly st
 }
 
 export function isMissing(error: unknown): boolean {
-  return error instanceof SystemError && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
 }

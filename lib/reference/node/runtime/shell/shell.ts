@@ -4,6 +4,7 @@ import { hasCode } from '../files/errors.ts'
 import type { Dialect } from './dialect.ts'
 import { Exit, Interrupted } from './control.ts'
 import { expandText, expandWords, substitute } from './expand.ts'
+import { bytesOf } from './printf.ts'
 import type { Descriptor, Descriptors } from './redirect.ts'
 import { runStatements } from './run.ts'
 import { parseShell, type FunctionDefinition, type Statement } from './syntax.ts'
@@ -140,7 +141,7 @@ export class Shell {
 
   #write(number: number, text: string): void {
     try {
-      this.descriptors.get(number)?.write?.(Buffer.from(text))
+      this.descriptors.get(number)?.write?.(bytesOf(text))
     } catch (error) {
       if (!hasCode(error, 'EPIPE')) throw error
       this.process.kill(this.process.pid, 'SIGPIPE')
@@ -242,11 +243,7 @@ export class Shell {
       await new Promise((resolve) => setImmediate(resolve))
       this.#sliceEnd = performance.now() + slice
     }
-    if (this.process.signal.aborted) throw new Exit(137)
-    if (this.#interrupted) {
-      this.#interrupted = false
-      throw new Interrupted()
-    }
+    this.stopIfInterrupted()
     for (let signal = this.#signals.shift(); signal !== undefined; signal = this.#signals.shift()) {
       const action = this.traps.get(signal)
       if (action === undefined || action === '') continue
@@ -254,6 +251,14 @@ export class Shell {
       await this.source(action)
       this.status = status
     }
+  }
+
+  /** @throws Exit after the process was killed, Interrupted after Ctrl-C. */
+  stopIfInterrupted(): void {
+    if (this.process.signal.aborted) throw new Exit(137)
+    if (!this.#interrupted) return
+    this.#interrupted = false
+    throw new Interrupted()
   }
 
   /** Sets or resets a trap. */

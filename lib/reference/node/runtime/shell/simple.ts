@@ -7,7 +7,7 @@ import { quote } from './parameter.ts'
 import { apply, redirected } from './redirection.ts'
 import { parseShell, ShellError, type Assignment, type SimpleCommand, type Word } from './syntax.ts'
 import { noInput } from '../input.ts'
-import { SystemError, describe } from '../files/errors.ts'
+import { describe, isSystemError, SystemError } from '../files/errors.ts'
 import { textOf } from './pattern.ts'
 import type { Shell } from './shell.ts'
 import type { SpawnOptions } from '../../image.ts'
@@ -133,11 +133,12 @@ function streams(shell: Shell, env: Readonly<Record<string, string>>): SpawnOpti
 
 async function runProgram(shell: Shell, words: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
   const options = streams(shell, env)
+  shell.stopIfInterrupted()
   try {
     if (shell.replaceable && shell.traps.size === 0) throw new Exit(await shell.process.replace(words, options))
     shell.status = await shell.wait(shell.process.spawn(words, options).exited)
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error
+    if (!isSystemError(error)) throw error
     shell.status = notFound(shell, words[0]!, error)
   }
 }
@@ -165,7 +166,7 @@ async function exec(shell: Shell, { assignments, redirections }: SimpleCommand, 
   try {
     throw new Exit(await shell.process.replace(words, options))
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error
+    if (!isSystemError(error)) throw error
     const status = notFound(shell, words[0]!, error)
     if (shell.interactive) shell.status = status
     else throw new Exit(status)

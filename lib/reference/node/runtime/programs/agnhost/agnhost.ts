@@ -74,7 +74,7 @@ async function serveHostname(process: Process, options: ReturnType<typeof parseO
       socket.end(hostname)
     })
   } else {
-    await serveHttp(process, port, (request, response) => {
+    serveHttp(process, port, (request, response) => {
       process.stdout(`HTTP request from ${request.socket.remoteAddress}:${request.socket.remotePort}\n`)
       if (options.flags.has('close')) response.setHeader('Connection', 'close')
       text(response, hostname)
@@ -86,7 +86,7 @@ async function serveHostname(process: Process, options: ReturnType<typeof parseO
 
 async function testWebserver(process: Process, options: ReturnType<typeof parseOptions>): Promise<number> {
   const port = number(options, 'port', 80)
-  await serveHttp(process, port, (request, response) => {
+  serveHttp(process, port, (request, response) => {
     const path = process.files.resolvePath('/', request.url.replace(/[?#].*/, ''))
     const inode = process.files.seek(path)
     if (inode?.kind === 'file') response.end(process.files.content(path))
@@ -99,7 +99,7 @@ async function testWebserver(process: Process, options: ReturnType<typeof parseO
 /** Healthy for ten seconds. */
 async function liveness(process: Process, options: ReturnType<typeof parseOptions>): Promise<number> {
   const started = process.clock.now()
-  await serveHttp(process, number(options, 'port', 8080), (request, response) => {
+  serveHttp(process, number(options, 'port', 8080), (request, response) => {
     const seconds = (process.clock.now() - started) / 1000
     if (!request.url.startsWith('/healthz')) text(response, `${seconds}s`)
     else if (seconds > 10) text(response, `error: ${seconds}s`, 500)

@@ -13,7 +13,7 @@ type Handler = (process: Process, query: URLSearchParams, response: ServerRespon
 export async function netexec(process: Process, options: Options): Promise<number> {
   const port = Number(options.values.get('http-port')?.[0] ?? 8080)
   const delay = Number(options.values.get('delay-shutdown')?.[0] ?? 0)
-  return new Promise((end, fail) => {
+  return new Promise((end) => {
     const handlers = handlersEndingWith(end)
     const handle = async (request: IncomingMessage & { url: string }, response: ServerResponse): Promise<void> => {
       const url = new URL(request.url, 'http://localhost')
@@ -22,7 +22,7 @@ export async function netexec(process: Process, options: Options): Promise<numbe
       await handler?.(process, url.searchParams, response, request)
     }
     process.stderr(`${stamp(process)} Started HTTP server on port ${port}\n`)
-    serveHttp(process, port, handle).catch(fail)
+    serveHttp(process, port, handle)
     if (delay === 0) void untilSignal(process).then(end)
     else {
       process.onSignal('SIGTERM', () => {

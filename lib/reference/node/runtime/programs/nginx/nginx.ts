@@ -1,5 +1,5 @@
 /** nginx: a real HTTP server on the Pod's network, for the files that its container sees. */
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Process, Program } from '../../../image.ts'
 import { describe } from '../../files/errors.ts'
 import { absolute, ConfigurationError, parse, readConfiguration, valueOf, type Directive } from './configuration.ts'
@@ -73,22 +73,28 @@ function sendSignal(process: Process, name: string): number {
   return 1
 }
 
-async function serve(
+function serve(
   process: Process,
   configuration: readonly Directive[],
   path: string,
   version: string,
   logFormat: 'combined' | 'main',
 ): Promise<number> {
-  const { createServer } = await import('node:http')
   let servers = serversOf(configuration)
   let requests = 0
+  let active = 0
+  let drained: (() => void) | undefined
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const number = ++requests
     const socket = request.socket as IncomingMessage['socket'] & { localPort: number }
     const virtual = serverFor(servers, socket.localPort, request.headers.host ?? '')
     const site: Site = { process, version, server: virtual, logError: (text) => logError(process, request, number, virtual, text) }
+    active += 1
     response.once('finish', () => logAccess(process, request, response, logFormat))
+    response.once('close', () => {
+      active -= 1
+      if (active === 0) drained?.()
+    })
     respond(site, request, response).catch((error: unknown) => {
       site.logError(describe(error))
       response.destroy()
@@ -96,7 +102,7 @@ async function serve(
   }
   const http: Server = createServer({ keepAliveTimeout: 65_000 }, answer)
   let listening = listen(process, http, servers)
-  if (listening === undefined) return 1
+  if (listening === undefined) return Promise.resolve(1)
   process.files.put(pidFile, `${process.pid}\n`)
   return new Promise((resolve) => {
     const stop = (): void => {
@@ -106,8 +112,8 @@ async function serve(
     process.onSignal('SIGINT', () => resolve(0))
     process.onSignal('SIGQUIT', () => {
       stop()
-      http.closeIdleConnections()
-      http.close(() => resolve(0))
+      drained = () => resolve(0)
+      if (active === 0) drained()
     })
     process.onSignal('SIGUSR1', () => undefined)
     process.onSignal('SIGHUP', () => {

@@ -1,5 +1,5 @@
 /** nginx's proxy_pass. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Site } from './respond.ts'
 import { describe } from '../../files/errors.ts'
 
@@ -15,7 +15,6 @@ export async function proxy(site: Site, upstream: string, request: IncomingMessa
   }
   try {
     const socket = await network.connect(address, port)
-    const { request: send } = await import('node:http')
     const path = url.pathname === '/' && !upstream.endsWith('/') ? (request.url ?? '/') : url.pathname
     return await new Promise((resolve) => {
       const onward = send({
