@@ -11,7 +11,12 @@ describe("the cluster's DNS", () => {
 
   beforeEach(async () => {
     dns = clusterDns()
-    reference = await startReference({ clock: manualClock(), seed: 1, clusterDomain: 'kube.local', components: () => [dns] })
+    reference = await startReference({
+      clock: manualClock(),
+      seed: 1,
+      clusterDomain: 'kube.local',
+      components: () => [dns],
+    })
     await settle()
   })
   afterEach(() => reference.stop())

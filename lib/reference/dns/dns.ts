@@ -13,6 +13,7 @@ export const nameserver = '10.96.0.10'
 /** What stands behind it: an address of the Pod range that no node gives away. */
 const address = '10.244.255.10'
 
+/** What the DNS may do besides answering Pods, and how. */
 export interface DnsOptions {
   /** Answers on this loopback port too; 0 for any free one. */
   readonly port?: number | undefined
@@ -24,6 +25,7 @@ export interface DnsOptions {
   readonly resolve?: typeof resolve
 }
 
+/** The component `dns`. */
 export interface ClusterDnsComponent extends Component {
   /** Answers as long as the component runs; SERVFAIL before and after. */
   answer(question: Question): DnsAnswer
@@ -31,6 +33,7 @@ export interface ClusterDnsComponent extends Component {
 
 const silent: DnsAnswer = { code: 'SERVFAIL', answers: [], additional: [] }
 
+/** Answers by what the API says of Services and EndpointSlices. */
 export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
   let answer = (_question: Question): DnsAnswer => silent
   return {
@@ -58,7 +61,9 @@ export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
               },
               (error: unknown) => {
                 const why = (error as Error).message
-                onError(new Error(`the DNS cannot answer on port ${options.port} of 127.0.0.1: ${why}`, { cause: error }))
+                onError(
+                  new Error(`the DNS cannot answer on port ${options.port} of 127.0.0.1: ${why}`, { cause: error }),
+                )
                 return undefined
               },
             )
@@ -87,7 +92,10 @@ async function publish({ client }: ComponentContext): Promise<void> {
     try {
       await client.create<KubeObject>(resource, object)
     } catch (error) {
-      if (isNotFound(error)) throw new Error(`There is no namespace ${place.namespace} to put ${object.kind} ${place.name} in.`, { cause: error })
+      if (isNotFound(error))
+        throw new Error(`There is no namespace ${place.namespace} to put ${object.kind} ${place.name} in.`, {
+          cause: error,
+        })
       if (!isAlreadyExists(error)) throw error
     }
   }
@@ -95,7 +103,11 @@ async function publish({ client }: ComponentContext): Promise<void> {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { ...place, labels },
-    spec: { clusterIP: nameserver, clusterIPs: [nameserver], ports: ports.map((port) => ({ ...port, targetPort: port.port })) },
+    spec: {
+      clusterIP: nameserver,
+      clusterIPs: [nameserver],
+      ports: ports.map((port) => ({ ...port, targetPort: port.port })),
+    },
   })
   await create(endpoints, {
     apiVersion: 'v1',
@@ -108,7 +120,11 @@ async function publish({ client }: ComponentContext): Promise<void> {
     kind: 'EndpointSlice',
     metadata: {
       ...place,
-      labels: { ...labels, 'kubernetes.io/service-name': place.name, 'endpointslice.kubernetes.io/managed-by': 'stickyset' },
+      labels: {
+        ...labels,
+        'kubernetes.io/service-name': place.name,
+        'endpointslice.kubernetes.io/managed-by': 'stickyset',
+      },
     },
     addressType: 'IPv4',
     endpoints: [{ addresses: [address], conditions: { ready: true, serving: true, terminating: false } }],

@@ -31,7 +31,9 @@ function zoneOf(domain: string, all: ZoneService[]): Zone {
           ? [`${one.name}.${one.namespace}`]
           : one.addresses.length > 0
             ? []
-            : one.endpoints.filter((end) => end.address === address).map((end) => `${end.hostname}.${one.name}.${one.namespace}`),
+            : one.endpoints
+                .filter((end) => end.address === address)
+                .map((end) => `${end.hostname}.${one.name}.${one.namespace}`),
       ),
   }
 }
@@ -39,8 +41,16 @@ function zoneOf(domain: string, all: ZoneService[]): Zone {
 const all = [
   zoneService(service('default', 'nginx', { clusterIP: 'None', clusterIPs: ['None'], ports: webPort }), [nginx]),
   zoneService(service('default', 'none', { clusterIP: 'None', ports: webPort }), []),
-  zoneService(service('default', 'front', { clusterIP: '10.96.7.7', clusterIPs: ['10.96.7.7'], ports: webPort }), [nginx]),
-  zoneService(service('kube-system', 'kube-dns', { clusterIP: '10.96.0.10', ports: [{ name: 'dns', port: 53, protocol: 'UDP' }] }), []),
+  zoneService(service('default', 'front', { clusterIP: '10.96.7.7', clusterIPs: ['10.96.7.7'], ports: webPort }), [
+    nginx,
+  ]),
+  zoneService(
+    service('kube-system', 'kube-dns', {
+      clusterIP: '10.96.0.10',
+      ports: [{ name: 'dns', port: 53, protocol: 'UDP' }],
+    }),
+    [],
+  ),
   zoneService(service('default', 'out', { type: 'ExternalName', externalName: 'db.example.com' }), []),
   zoneService(service('default', 'in', { type: 'ExternalName', externalName: 'front.default.svc.cluster.local' }), []),
   zoneService(service('default', 'loop', { type: 'ExternalName', externalName: 'loop.default.svc.cluster.local' }), []),
@@ -49,7 +59,12 @@ const zone = zoneOf('cluster.local', all)
 
 function ask(name: string, type: DnsType = 'A', where = zone): string {
   const { code, answers } = resolve(where, { name, type })
-  return [code, ...answers.map(({ data }) => (typeof data === 'string' ? data : 'port' in data ? `${data.port} ${data.target}` : data.mname))].join(' | ')
+  return [
+    code,
+    ...answers.map(({ data }) =>
+      typeof data === 'string' ? data : 'port' in data ? `${data.port} ${data.target}` : data.mname,
+    ),
+  ].join(' | ')
 }
 
 describe('DNS answers', () => {
@@ -102,7 +117,9 @@ describe('DNS answers', () => {
     })
     expect(ask('_web._udp.nginx.default.svc.cluster.local', 'SRV')).to.equal('NXDOMAIN')
     expect(ask('_ftp._tcp.front.default.svc.cluster.local', 'SRV')).to.equal('NXDOMAIN')
-    expect(ask('_web._tcp.front.default.svc.cluster.local', 'SRV')).to.equal('NOERROR | 80 front.default.svc.cluster.local')
+    expect(ask('_web._tcp.front.default.svc.cluster.local', 'SRV')).to.equal(
+      'NOERROR | 80 front.default.svc.cluster.local',
+    )
   })
 
   it('answers SRV of the plain name for all ports', () => {
@@ -138,8 +155,16 @@ describe('DNS answers', () => {
   it('shuffles addresses and loses none', () => {
     const answer = resolve(zone, { name: 'nginx.default.svc.cluster.local', type: 'A' })
     const numbers = [0.9, 0.5, 0.1]
-    expect(shuffled(answer, () => numbers.pop()!).answers.map(({ data }) => data)).to.deep.equal(['10.244.0.5', '10.244.0.6', '10.244.0.8'])
+    expect(shuffled(answer, () => numbers.pop()!).answers.map(({ data }) => data)).to.deep.equal([
+      '10.244.0.5',
+      '10.244.0.6',
+      '10.244.0.8',
+    ])
     const others = [0.1, 0.5, 0.9]
-    expect(shuffled(answer, () => others.pop()!).answers.map(({ data }) => data)).to.deep.equal(['10.244.0.8', '10.244.0.6', '10.244.0.5'])
+    expect(shuffled(answer, () => others.pop()!).answers.map(({ data }) => data)).to.deep.equal([
+      '10.244.0.8',
+      '10.244.0.6',
+      '10.244.0.5',
+    ])
   })
 })

@@ -2,6 +2,7 @@
 import type { DnsAnswer, DnsRecord, DnsType } from '../node/image.ts'
 import type { Zone, ZoneEndpoint, ZonePort, ZoneService } from './zone.ts'
 
+/** What is asked. */
 export interface Question {
   /** Fully qualified, with or without a dot at its end; the case of letters does not matter. */
   readonly name: string
@@ -15,6 +16,7 @@ const noSuchName: DnsAnswer = { code: 'NXDOMAIN', answers: [], additional: [] }
 /** The name is there, but has nothing of that type. */
 const noData: DnsAnswer = { code: 'NOERROR', answers: [], additional: [] }
 
+/** The answer by the records that the zone has now, addresses in the zone's order. */
 export function resolve(zone: Zone, question: Question): DnsAnswer {
   const name = plain(question.name)
   const reverse = addressOf(name)
@@ -59,7 +61,10 @@ export function shuffled(answer: DnsAnswer, random: () => number): DnsAnswer {
   const addresses = answer.answers.filter(isAddress)
   if (addresses.length < 2) return answer
   const order = addresses.map((record) => ({ record, at: random() })).toSorted((a, b) => a.at - b.at)
-  return { ...answer, answers: [...answer.answers.filter((record) => !isAddress(record)), ...order.map(({ record }) => record)] }
+  return {
+    ...answer,
+    answers: [...answer.answers.filter((record) => !isAddress(record)), ...order.map(({ record }) => record)],
+  }
 }
 
 const isAddress = ({ type }: DnsRecord): boolean => type === 'A' || type === 'AAAA'
@@ -108,7 +113,10 @@ function ofService(zone: Zone, question: Question, service: ZoneService, below: 
   const owner = `${service.name}.${service.namespace}.svc.${zone.domain}`
   const addresses = service.addresses
   if (question.type !== 'SRV') return found(addressRecords(question, addresses))
-  return services(question, ports.map((port) => ({ port: port.port, target: owner, address: addresses[0] ?? '' })))
+  return services(
+    question,
+    ports.map((port) => ({ port: port.port, target: owner, address: addresses[0] ?? '' })),
+  )
 }
 
 /** A headless Service without such endpoints has no records, and so no name. */
@@ -122,7 +130,13 @@ function ofEndpoints(
   const all = asked({ name: '', protocol: '', port: 0 })
   const serving = all ? endpoints : endpoints.filter((endpoint) => endpoint.ports.some(asked))
   if (serving.length === 0) return noSuchName
-  if (question.type !== 'SRV') return found(addressRecords(question, serving.map((endpoint) => endpoint.address)))
+  if (question.type !== 'SRV')
+    return found(
+      addressRecords(
+        question,
+        serving.map((endpoint) => endpoint.address),
+      ),
+    )
   const targets = serving.flatMap(({ hostname, address, ports }) => {
     const target = `${hostname}.${service.name}.${service.namespace}.svc.${zone.domain}`
     return ports.filter(asked).map(({ port }) => ({ port, target, address }))
@@ -132,9 +146,12 @@ function ofEndpoints(
 
 function services({ name }: Question, targets: { port: number; target: string; address: string }[]): DnsAnswer {
   const weight = Math.max(1, Math.floor(100 / Math.max(1, targets.length)))
-  const answers = targets.map(
-    ({ port, target }): DnsRecord => ({ name, ttl, type: 'SRV', data: { priority: 0, weight, port, target } }),
-  )
+  const answers = targets.map(({ port, target }): DnsRecord => ({
+    name,
+    ttl,
+    type: 'SRV',
+    data: { priority: 0, weight, port, target },
+  }))
   const additional = new Map(
     targets.map(({ target, address }): [string, DnsRecord] => [
       `${target} ${address}`,
@@ -180,4 +197,5 @@ function pointers(zone: Zone, { name, type }: Question, address: string): DnsAns
 const addressOf = (name: string): string | undefined =>
   /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.in-addr\.arpa$/u.exec(name)?.slice(1).toReversed().join('.')
 
-const found = (answers: DnsRecord[]): DnsAnswer => (answers.length === 0 ? noData : { code: 'NOERROR', answers, additional: [] })
+const found = (answers: DnsRecord[]): DnsAnswer =>
+  answers.length === 0 ? noData : { code: 'NOERROR', answers, additional: [] }

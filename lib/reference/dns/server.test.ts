@@ -10,12 +10,26 @@ const soa: DnsRecord = {
   name: 'cluster.local',
   ttl: 30,
   type: 'SOA',
-  data: { mname: 'ns.dns.cluster.local', rname: 'hostmaster.cluster.local', serial: 1, refresh: 1, retry: 1, expire: 1, minimum: 30 },
+  data: {
+    mname: 'ns.dns.cluster.local',
+    rname: 'hostmaster.cluster.local',
+    serial: 1,
+    refresh: 1,
+    retry: 1,
+    expire: 1,
+    minimum: 30,
+  },
 }
-const many: DnsRecord[] = Array.from({ length: 60 }, (_, index) => ({ name: 'many', ttl: 30, type: 'A', data: `10.244.0.${index}` }))
+const many: DnsRecord[] = Array.from({ length: 60 }, (_, index) => ({
+  name: 'many',
+  ttl: 30,
+  type: 'A',
+  data: `10.244.0.${index}`,
+}))
 
 function answer({ name }: { name: string }): DnsAnswer {
-  if (name === 'one') return { code: 'NOERROR', answers: [{ name, ttl: 30, type: 'A', data: '10.244.0.5' }], additional: [] }
+  if (name === 'one')
+    return { code: 'NOERROR', answers: [{ name, ttl: 30, type: 'A', data: '10.244.0.5' }], additional: [] }
   if (name === 'many') return { code: 'NOERROR', answers: many, additional: [] }
   return { code: 'NXDOMAIN', answers: [], additional: [] }
 }
@@ -57,7 +71,8 @@ describe('DNS server', () => {
     }
   }
 
-  const framed = (message: Buffer): Buffer => Buffer.concat([Buffer.from([message.length >> 8, message.length & 255]), message])
+  const framed = (message: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([message.length >> 8, message.length & 255]), message])
 
   it('answers by UDP with authority', async () => {
     const reply = await byUdp(query('one'))

@@ -5,6 +5,7 @@ import type { Answer, DecodedPacket, Packet } from 'dns-packet'
 import type { DnsAnswer, DnsRecord, DnsType } from '../node/image.ts'
 import type { Question } from './resolve.ts'
 
+/** Who answers, and where. */
 export interface DnsServerOptions {
   answer(question: Question): DnsAnswer
   /** What an answer without records carries as its authority; undefined for a name outside of the zone. */
@@ -13,6 +14,7 @@ export interface DnsServerOptions {
   port: number
 }
 
+/** A server that answers until it is closed. */
 export interface DnsServer {
   readonly port: number
   close(): Promise<void>
@@ -37,7 +39,12 @@ export async function startDnsServer(options: DnsServerOptions): Promise<DnsServ
     const room = limit === undefined ? Infinity : Math.max(limit, udpSizeOf(query))
     if (full.length <= room) return full
     const truncated = packetOf(query, options)
-    return dns.encode({ ...truncated, flags: (truncated.flags ?? 0) | dns.TRUNCATED_RESPONSE, answers: [], additionals: [] })
+    return dns.encode({
+      ...truncated,
+      flags: (truncated.flags ?? 0) | dns.TRUNCATED_RESPONSE,
+      answers: [],
+      additionals: [],
+    })
   }
 
   const connections = new Set<Socket>()
@@ -100,7 +107,9 @@ function packetOf(query: DecodedPacket, { answer, authority }: DnsServerOptions)
   const { code, answers, additional } = answer({ name: question!.name, type: question!.type as DnsType })
   const soa = answers.length === 0 ? authority(question!.name) : undefined
   const asksExtended = query.additionals?.some(({ type }) => type === 'OPT') === true
-  const extended = asksExtended ? [{ type: 'OPT', name: '.', udpPayloadSize: longest, flags: 0, options: [] } as unknown as Answer] : []
+  const extended = asksExtended
+    ? [{ type: 'OPT', name: '.', udpPayloadSize: longest, flags: 0, options: [] } as unknown as Answer]
+    : []
   return {
     type: 'response',
     id: query.id ?? 0,

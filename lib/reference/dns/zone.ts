@@ -3,6 +3,7 @@ import { indexBy, type Informers } from '../../kube/informers.ts'
 import type { EndpointSlice, Service } from '../../kube/objects.ts'
 import { endpointSlices, namespaces, services } from '../../kube/resource.ts'
 
+/** A port that records are made of. */
 export interface ZonePort {
   /** '' for a port without a name. */
   readonly name: string
@@ -19,6 +20,7 @@ export interface ZoneEndpoint {
   readonly ports: readonly ZonePort[]
 }
 
+/** A Service as its records need it. */
 export interface ZoneService {
   readonly name: string
   readonly namespace: string
@@ -48,8 +50,12 @@ export function clusterZone(domain: string, informers: Informers, serviceOf = zo
   const allServices = informers.of<Service>(services)
   const allSlices = informers.of<EndpointSlice>(endpointSlices)
   const allNamespaces = informers.of(namespaces)
-  const slicesOf = indexBy(allSlices, ({ metadata }) => [`${metadata.namespace}/${metadata.labels?.[serviceName] ?? ''}`])
-  const slicesWith = indexBy(allSlices, ({ endpoints }) => [...new Set((endpoints ?? []).flatMap(({ addresses }) => addresses))])
+  const slicesOf = indexBy(allSlices, ({ metadata }) => [
+    `${metadata.namespace}/${metadata.labels?.[serviceName] ?? ''}`,
+  ])
+  const slicesWith = indexBy(allSlices, ({ endpoints }) => [
+    ...new Set((endpoints ?? []).flatMap(({ addresses }) => addresses)),
+  ])
   const servicesAt = indexBy(allServices, addressesOf)
 
   const service = (namespace: string, name: string): ZoneService | undefined => {
@@ -80,7 +86,11 @@ export function zoneService({ metadata, spec }: Service, slices: readonly Endpoi
     name: metadata.name,
     namespace: metadata.namespace ?? '',
     addresses: addressesOf({ spec }),
-    ports: (spec.ports ?? []).map(({ name = '', protocol = 'TCP', port }) => ({ name, protocol: protocol.toLowerCase(), port })),
+    ports: (spec.ports ?? []).map(({ name = '', protocol = 'TCP', port }) => ({
+      name,
+      protocol: protocol.toLowerCase(),
+      port,
+    })),
     endpoints: slices.flatMap(endpointsOf),
     ...(spec.type === 'ExternalName' ? { externalName: spec.externalName ?? '' } : {}),
   }

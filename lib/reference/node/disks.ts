@@ -4,6 +4,7 @@ import type { PersistentVolume } from '../../kube/objects.ts'
 import type { FileSystem } from './image.ts'
 import { memoryFiles } from './runtime/files/files.ts'
 
+/** The disks of a cluster. */
 export class Disks {
   readonly #clock: Clock
   readonly #disks = new Map<string, FileSystem>()
@@ -41,6 +42,7 @@ export class Disks {
 const provisionedBy = 'pv.kubernetes.io/provisioned-by'
 
 function keyOf({ metadata, spec }: PersistentVolume, node: string): string {
-  const path = metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
+  const path =
+    metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
   return path === undefined ? `pv:${metadata.uid}` : `${node}:${path}`
 }

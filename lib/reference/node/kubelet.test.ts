@@ -51,7 +51,9 @@ describe('node agent', () => {
     const containers = [{ name: 'nginx', image: 'nginx' }]
     await node.create('a', { hostNetwork: true, containers })
     await node.create('b', { hostNetwork: true, containers })
-    expect([await node.summary('a'), await node.summary('b')]).to.deep.equal(Array(2).fill('Running ready running 10.250.0.10'))
+    expect([await node.summary('a'), await node.summary('b')]).to.deep.equal(
+      Array(2).fill('Running ready running 10.250.0.10'),
+    )
   })
 
   it('ends a Pod with grace, then lets it go', async () => {
@@ -119,7 +121,9 @@ describe('node agent', () => {
     expect(node.containers).to.have.length(3)
     await node.clock.advance(1)
     expect(node.containers).to.have.length(4)
-    expect((await node.eventsOf('c')).join('\n')).to.match(/BackOff: Back-off restarting failed container c in pod c_default\(.*\) \(2\)/u)
+    expect((await node.eventsOf('c')).join('\n')).to.match(
+      /BackOff: Back-off restarting failed container c in pod c_default\(.*\) \(2\)/u,
+    )
   })
 
   it('shows at the end how the last run ended', async () => {
@@ -141,7 +145,10 @@ describe('node agent', () => {
     await node.create('bad', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'bad' }] })
     const good = await node.get('good')
     expect(good.status.phase).to.equal('Succeeded')
-    expect(good.status.conditions?.find(({ type }) => type === 'Ready')).to.include({ status: 'False', reason: 'PodCompleted' })
+    expect(good.status.conditions?.find(({ type }) => type === 'Ready')).to.include({
+      status: 'False',
+      reason: 'PodCompleted',
+    })
     expect(good.status.podIP).to.equal('10.244.0.2')
     expect((await node.get('bad')).status).to.include({ phase: 'Failed' })
     expect(await node.summary('bad')).to.match(/terminated:Error:7/u)
@@ -215,12 +222,21 @@ describe('node agent', () => {
 
   it('says what a container lacks that it refers to, and starts it when that is there', async () => {
     node = await TestNode.start({ main: {} })
-    await node.create('p', { containers: [{ name: 'c', image: 'main', envFrom: [{ configMapRef: { name: 'ghost' } }] }] })
+    await node.create('p', {
+      containers: [{ name: 'c', image: 'main', envFrom: [{ configMapRef: { name: 'ghost' } }] }],
+    })
     const [status] = (await node.get('p')).status.containerStatuses ?? []
-    expect(status?.state?.waiting).to.deep.equal({ reason: 'CreateContainerConfigError', message: 'configmap "ghost" not found' })
+    expect(status?.state?.waiting).to.deep.equal({
+      reason: 'CreateContainerConfigError',
+      message: 'configmap "ghost" not found',
+    })
     await node.createConfigMap('ghost', { KEY: 'value' })
     await node.clock.advance(10_000)
-    expect(node.containers[0]!.spec.env).to.include({ KEY: 'value', HOSTNAME: 'p', KUBERNETES_SERVICE_HOST: '10.96.0.1' })
+    expect(node.containers[0]!.spec.env).to.include({
+      KEY: 'value',
+      HOSTNAME: 'p',
+      KUBERNETES_SERVICE_HOST: '10.96.0.1',
+    })
   })
 
   it('waits for what a volume refers to', async () => {
@@ -230,7 +246,9 @@ describe('node agent', () => {
       containers: [{ name: 'c', image: 'main', volumeMounts: [{ name: 's', mountPath: '/s' }] }],
     })
     expect(await node.summary('p')).to.equal('Pending waiting:ContainerCreating')
-    expect(await node.eventsOf('p')).to.deep.equal(['FailedMount: MountVolume.SetUp failed for volume "s" : secret "ghost" not found (1)'])
+    expect(await node.eventsOf('p')).to.deep.equal([
+      'FailedMount: MountVolume.SetUp failed for volume "s" : secret "ghost" not found (1)',
+    ])
   })
 
   it('shows a container that cannot be started', async () => {
@@ -253,7 +271,10 @@ describe('node agent', () => {
     node = await TestNode.start({ main: {} })
     await node.create('p', { containers: [{ name: 'c', image: 'main' }] })
     const { status } = await node.get('p')
-    const conditions = [...(status.conditions ?? []).map((one) => (one.type === 'Ready' ? { ...one, status: 'False' } : one)), { type: 'example.com/mine', status: 'True' }]
+    const conditions = [
+      ...(status.conditions ?? []).map((one) => (one.type === 'Ready' ? { ...one, status: 'False' } : one)),
+      { type: 'example.com/mine', status: 'True' },
+    ]
     await node.patchStatus('p', { conditions })
     const after = (await node.get('p')).status.conditions ?? []
     expect(after.find(({ type }) => type === 'Ready')?.status).to.equal('True')

@@ -14,6 +14,7 @@ import { registerNode } from './registration.ts'
 import { kubeletRequests } from './requests.ts'
 import { podSources } from './sources.ts'
 
+/** What makes one node. */
 export interface KubeletOptions {
   readonly name: string
   /** Its place among the nodes, from 0: its addresses follow from it. */
@@ -29,6 +30,7 @@ export interface KubeletOptions {
 
 const allocatable = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', pods: '110' }
 
+/** The component `kubelet` of one node. */
 export const kubelet = (options: KubeletOptions): Component => ({
   name: 'kubelet',
   agent: 'kubelet',
@@ -83,7 +85,8 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     void worker.remove().finally(() => ending.delete(worker))
   }
   const ending = new Set<PodWorker>()
-  const usersOf = (object: ConfigMap | Secret): PodWorker[] => [...workers.values()].filter(({ pod }) => uses(pod, object))
+  const usersOf = (object: ConfigMap | Secret): PodWorker[] =>
+    [...workers.values()].filter(({ pod }) => uses(pod, object))
   const refresh = (object: ConfigMap | Secret): void => {
     for (const worker of usersOf(object)) worker.refresh().catch(onError)
   }
@@ -91,7 +94,10 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     if (!initial) for (const worker of usersOf(object)) worker.remount()
   }
   const life = new AbortController()
-  options.kubelets.set(name, kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)))
+  options.kubelets.set(
+    name,
+    kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)),
+  )
   const unsubscribe = [
     informers.of<ConfigMap>(configMaps).on({ added: remount, modified: refresh }),
     informers.of<Secret>(secrets).on({ added: remount, modified: refresh }),

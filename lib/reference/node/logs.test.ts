@@ -53,7 +53,8 @@ describe('logs of a container', () => {
     const reader = new AbortController()
     const lines: string[] = []
     const reading = (async () => {
-      for await (const chunk of readLog(container, { follow: true }, reader.signal)) lines.push(Buffer.from(chunk).toString())
+      for await (const chunk of readLog(container, { follow: true }, reader.signal))
+        lines.push(Buffer.from(chunk).toString())
     })()
     await settle()
     reader.abort()

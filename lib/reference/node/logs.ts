@@ -4,7 +4,11 @@ import type { Container, LogLine } from './runtime.ts'
 import { rfc3339Nano } from './time.ts'
 
 /** The log so far and, where it is to be followed, what comes until the run ends or the signal aborts. */
-export async function* readLog(container: Container, options: LogOptions, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* readLog(
+  container: Container,
+  options: LogOptions,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const print = printer(options)
   const waiting: LogLine[] = []
   let notify = (): void => {}

@@ -21,6 +21,7 @@ export interface FoundImage {
   readonly id: string
 }
 
+/** The container runtime and the registries that it pulls from. */
 export interface Runtime {
   /** @throws Error as a registry's client words it: there is no such image or tag, or the reference is not one. */
   pull(reference: string): FoundImage
@@ -35,6 +36,7 @@ export interface NodeNetwork {
   connect(address: string, port: number, from?: string): Promise<Duplex>
 }
 
+/** A node as its Pods see it. */
 export interface Machine {
   readonly nodeName: string
   /** The node's own address. */
@@ -56,6 +58,7 @@ export interface Machine {
   onError(error: unknown): void
 }
 
+/** What the downward API tells of a Pod's place. */
 export const placementOf = (machine: Machine, podIP: string): Placement => ({
   podIP,
   hostIP: machine.address,

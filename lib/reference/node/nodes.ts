@@ -12,6 +12,7 @@ import type { Runtime } from './machine.ts'
 import { serviceProxy } from './proxy.ts'
 import { createContainer } from './runtime/container.ts'
 
+/** What the nodes of a cluster are made of. */
 export interface NodesOptions {
   readonly clock: Clock
   /** How many. */

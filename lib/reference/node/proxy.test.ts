@@ -2,7 +2,14 @@ import { expect } from 'chai'
 import type { EndpointSlice, Service } from '../../kube/objects.ts'
 import { routeOf } from './proxy.ts'
 
-const service = { spec: { ports: [{ name: 'web', port: 80, targetPort: 'http' }, { name: 'dns', port: 53, protocol: 'UDP' }] } } as unknown as Service
+const service = {
+  spec: {
+    ports: [
+      { name: 'web', port: 80, targetPort: 'http' },
+      { name: 'dns', port: 53, protocol: 'UDP' },
+    ],
+  },
+} as unknown as Service
 const slice = (endpoints: object[]): EndpointSlice =>
   ({ ports: [{ name: 'web', port: 8080, protocol: 'TCP' }], endpoints }) as unknown as EndpointSlice
 const ready = { addresses: ['10.244.0.5'], conditions: { ready: true } }
@@ -11,11 +18,17 @@ const leaving = { addresses: ['10.244.0.7'], conditions: { ready: false, serving
 
 describe('service proxy', () => {
   it('leads to ready endpoints, at their own port', () => {
-    expect(routeOf(service, [slice([unready, ready, leaving])], 80, () => 0.99)).to.deep.equal({ address: '10.244.0.5', port: 8080 })
+    expect(routeOf(service, [slice([unready, ready, leaving])], 80, () => 0.99)).to.deep.equal({
+      address: '10.244.0.5',
+      port: 8080,
+    })
   })
 
   it('leads to endpoints that terminate where there is no other', () => {
-    expect(routeOf(service, [slice([unready, leaving])], 80, () => 0)).to.deep.equal({ address: '10.244.0.7', port: 8080 })
+    expect(routeOf(service, [slice([unready, leaving])], 80, () => 0)).to.deep.equal({
+      address: '10.244.0.7',
+      port: 8080,
+    })
   })
 
   it('rejects where nothing serves the port', () => {

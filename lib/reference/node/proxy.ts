@@ -8,11 +8,13 @@ import type { Endpoint } from '../network/sockets.ts'
 /** An endpoint; 'reject' where the Service has none for the port; undefined where no Service has the address. */
 export type Route = (address: string, port: number) => Endpoint | 'reject' | undefined
 
+/** The component `kube-proxy`. */
 export interface ServiceProxy extends Component {
   /** Leads nowhere as long as the component does not run. */
   readonly route: Route
 }
 
+/** Routes for the Pod network by what the API says of Services and EndpointSlices. */
 export function serviceProxy(): ServiceProxy {
   let route: Route = () => undefined
   return {
@@ -42,7 +44,7 @@ export function serviceRoutes(informers: Informers, random: () => number): Route
   }
 }
 
-/** One of the Service's endpoints for a port: a ready one or, where none is, one that still serves while it terminates. */
+/** One of the Service's endpoints for a port: a ready one or, where none is, one that serves while it terminates. */
 export function routeOf(
   service: Service,
   slices: readonly EndpointSlice[],
@@ -52,7 +54,9 @@ export function routeOf(
   const asked = service.spec.ports?.find((one) => one.port === port && (one.protocol ?? 'TCP') === 'TCP')
   if (asked === undefined) return 'reject'
   const candidates = slices.flatMap(({ endpoints, ports }) => {
-    const target = ports?.find(({ name, protocol }) => (name ?? '') === (asked.name ?? '') && (protocol ?? 'TCP') === 'TCP')?.port
+    const target = ports?.find(
+      ({ name, protocol }) => (name ?? '') === (asked.name ?? '') && (protocol ?? 'TCP') === 'TCP',
+    )?.port
     if (target === undefined) return []
     return (endpoints ?? []).flatMap(({ addresses: [address], conditions }) =>
       address === undefined ? [] : [{ address, port: target, conditions: conditions ?? {} }],

@@ -47,7 +47,8 @@ describe('node agent, beside recordings of a real kubelet', () => {
     begun.at = node.clock.now()
     const watching = new AbortController()
     const watch = async (): Promise<void> => {
-      for await (const { object } of node.reference.client.watch<Pod>(pods, { signal: watching.signal })) note(told, object)
+      for await (const { object } of node.reference.client.watch<Pod>(pods, { signal: watching.signal }))
+        note(told, object)
     }
     void watch()
     for (const [name, { spec }] of Object.entries(lives)) await node.create(name, spec)
@@ -82,7 +83,8 @@ function stateOf({ status }: Pod): string {
     ...(holds('Ready') ? ['ready'] : []),
     ...containers.map(({ state, restartCount }) => {
       const { waiting, terminated } = state ?? {}
-      const words = waiting?.reason ?? (terminated === undefined ? 'running' : `${terminated.reason}:${terminated.exitCode}`)
+      const words =
+        waiting?.reason ?? (terminated === undefined ? 'running' : `${terminated.reason}:${terminated.exitCode}`)
       return restartCount === 0 ? words : `${words}x${restartCount}`
     }),
   ].join(' ')

@@ -6,6 +6,7 @@ import type { KubeObject, Manifest, Node } from '../../kube/objects.ts'
 import { leases, nodes } from '../../kube/resource.ts'
 import { rfc3339, rfc3339Micro } from './time.ts'
 
+/** What a node says of itself. */
 export interface NodeIdentity {
   readonly name: string
   readonly address: string
@@ -38,7 +39,8 @@ export async function registerNode(
   const beat = async (): Promise<void> => {
     try {
       await renew(client, identity.name, rfc3339Micro(clock.now()))
-      if (renewals++ % renewalsPerStatus === renewalsPerStatus - 1) await writeConditions(client, identity, rfc3339(clock.now()))
+      if (renewals++ % renewalsPerStatus === renewalsPerStatus - 1)
+        await writeConditions(client, identity, rfc3339(clock.now()))
     } catch (error) {
       if (!signal.aborted) onError(error)
     }
@@ -73,7 +75,9 @@ async function writeConditions(client: KubeClient, { name }: NodeIdentity, at: s
   const before = new Map((node.status.conditions ?? []).map((condition) => [condition.type, condition]))
   const conditions = conditionsAt(at).map((condition) => {
     const old = before.get(condition.type)
-    return old?.status === condition.status ? { ...condition, lastTransitionTime: old.lastTransitionTime ?? at } : condition
+    return old?.status === condition.status
+      ? { ...condition, lastTransitionTime: old.lastTransitionTime ?? at }
+      : condition
   })
   const status = { ...node.status, conditions }
   await client.update(nodes, { ...node, status }, { subresource: 'status' }).catch((error: unknown) => {
@@ -122,7 +126,9 @@ function nodeOf({ name, address, podCIDR, allocatable }: NodeIdentity, now: stri
   }
 }
 
-const conditionsAt = (now: string): { type: string; status: string; lastHeartbeatTime: string; lastTransitionTime: string }[] =>
+const conditionsAt = (
+  now: string,
+): { type: string; status: string; lastHeartbeatTime: string; lastTransitionTime: string }[] =>
   [
     ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
     ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],

@@ -34,7 +34,11 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
       try {
         return await container.exec(command, options, streams)
       } catch (error) {
-        throw failure(500, 'InternalError', `Internal error occurred: error executing command in container: ${execFailure(error)}`)
+        throw failure(
+          500,
+          'InternalError',
+          `Internal error occurred: error executing command in container: ${execFailure(error)}`,
+        )
       }
     },
     async attach(target: ContainerTarget, _options: { tty: boolean }, streams: Streams) {
@@ -59,10 +63,11 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
     }
     const { state } = worker.state.containers[name]!
     const reason = state.kind === 'waiting' ? state.reason : state.kind
-    const why = /ImagePull/u.test(reason) ? "trying and failing to pull image" : reason
+    const why = /ImagePull/u.test(reason) ? 'trying and failing to pull image' : reason
     throw failure(400, 'BadRequest', `container "${name}" in pod "${target.pod}" is waiting to start: ${why}`)
   }
 }
 
 const execFailure = (error: unknown): string =>
-  `failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: unable to start container process: ${(error as Error).message}: unknown`
+  'failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ' +
+  `unable to start container process: ${(error as Error).message}: unknown`

@@ -3,7 +3,15 @@ import type * as core from 'kubernetes-types/core/v1.js'
 import type { KubeClient } from '../../kube/client.ts'
 import { isNotFound } from '../../kube/errors.ts'
 import type { Informers } from '../../kube/informers.ts'
-import type { ConfigMap, KubeObject, PersistentVolume, PersistentVolumeClaim, Pod, Secret, Service } from '../../kube/objects.ts'
+import type {
+  ConfigMap,
+  KubeObject,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  Service,
+} from '../../kube/objects.ts'
 import {
   configMaps,
   persistentVolumeClaims,
@@ -15,8 +23,13 @@ import {
 } from '../../kube/resource.ts'
 import type { VolumeSources } from './pod/volumes.ts'
 
+/** For each Pod, what it may refer to in its namespace. */
 export function podSources(client: KubeClient, informers: Informers): (pod: Pod) => VolumeSources {
-  const ask = async <T extends KubeObject>(resource: Resource, namespace: string | undefined, name: string): Promise<T | undefined> => {
+  const ask = async <T extends KubeObject>(
+    resource: Resource,
+    namespace: string | undefined,
+    name: string,
+  ): Promise<T | undefined> => {
     try {
       return await client.get<T>(resource, { name, namespace })
     } catch (error) {
@@ -24,21 +37,29 @@ export function podSources(client: KubeClient, informers: Informers): (pod: Pod)
       throw error
     }
   }
-  const look = async <T extends KubeObject>(resource: Resource, namespace: string | undefined, name: string): Promise<T | undefined> =>
-    informers.of<T>(resource).get(namespace, name) ?? ask<T>(resource, namespace, name)
+  const look = async <T extends KubeObject>(
+    resource: Resource,
+    namespace: string | undefined,
+    name: string,
+  ): Promise<T | undefined> => informers.of<T>(resource).get(namespace, name) ?? ask<T>(resource, namespace, name)
   const allServices = informers.of<Service>(services)
   for (const resource of [configMaps, secrets, persistentVolumeClaims, persistentVolumes]) informers.of(resource)
 
   return ({ metadata: { namespace = '' } }) => ({
     configMap: (name) => look<ConfigMap>(configMaps, namespace, name),
     secret: (name) => look<Secret>(secrets, namespace, name),
-    services: () => [
-      ...allServices.list(namespace),
-      ...[allServices.get('default', 'kubernetes')].filter((service) => service !== undefined && namespace !== 'default'),
-    ] as Service[],
+    services: () =>
+      [
+        ...allServices.list(namespace),
+        ...[allServices.get('default', 'kubernetes')].filter(
+          (service) => service !== undefined && namespace !== 'default',
+        ),
+      ] as Service[],
     async claim(name) {
       const known = informers.of<PersistentVolumeClaim>(persistentVolumeClaims).get(namespace, name)
-      return known?.status.phase === 'Bound' ? known : ask<PersistentVolumeClaim>(persistentVolumeClaims, namespace, name)
+      return known?.status.phase === 'Bound'
+        ? known
+        : ask<PersistentVolumeClaim>(persistentVolumeClaims, namespace, name)
     },
     persistentVolume: (name) => look<PersistentVolume>(persistentVolumes, undefined, name),
     token: (pod, projection) => tokenOf(client, pod, projection),

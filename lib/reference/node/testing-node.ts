@@ -21,7 +21,12 @@ export class TestNode {
   readonly errors: unknown[]
   readonly #watching = new AbortController()
 
-  private constructor(reference: Reference, clock: ManualClock, containers: readonly FakeContainer[], errors: unknown[]) {
+  private constructor(
+    reference: Reference,
+    clock: ManualClock,
+    containers: readonly FakeContainer[],
+    errors: unknown[],
+  ) {
     this.reference = reference
     this.clock = clock
     this.containers = containers
@@ -41,7 +46,15 @@ export class TestNode {
       seed: 1,
       onError: (error) => errors.push(error),
       components: (_standard, { kubelets }) => [
-        kubelet({ name: 'node-1', index: 0, runtime, network, disks: new Disks(clock), nameserver: '10.96.0.10', kubelets }),
+        kubelet({
+          name: 'node-1',
+          index: 0,
+          runtime,
+          network,
+          disks: new Disks(clock),
+          nameserver: '10.96.0.10',
+          kubelets,
+        }),
       ],
     })
     const node = new TestNode(reference, clock, runtime.containers, errors)
@@ -57,17 +70,31 @@ export class TestNode {
   }
 
   async create(name: string, spec: core.PodSpec): Promise<void> {
-    const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec: { nodeName: 'node-1', ...spec } }
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace },
+      spec: { nodeName: 'node-1', ...spec },
+    }
     await this.reference.client.create(pods, manifest)
     await settle()
   }
 
   async createConfigMap(name: string, data: Record<string, string>): Promise<void> {
-    await this.reference.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data })
+    await this.reference.client.create(configMaps, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace },
+      data,
+    })
   }
 
   async delete(name: string, gracePeriodSeconds?: number): Promise<void> {
-    await this.reference.client.delete(pods, { name, namespace }, gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds })
+    await this.reference.client.delete(
+      pods,
+      { name, namespace },
+      gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds },
+    )
     await settle()
   }
 

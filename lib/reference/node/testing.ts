@@ -49,7 +49,10 @@ export class FakeContainer implements Container {
 
   async exec(command: readonly string[], _options: { tty: boolean }, streams: Streams): Promise<number> {
     this.commands.push(command.join(' '))
-    const { exitCode, output } = (await this.#behaviour.exec?.(command.join(' '), streams.signal)) ?? { exitCode: 0, output: '' }
+    const { exitCode, output } = (await this.#behaviour.exec?.(command.join(' '), streams.signal)) ?? {
+      exitCode: 0,
+      output: '',
+    }
     streams.stdout(Buffer.from(output))
     return exitCode
   }

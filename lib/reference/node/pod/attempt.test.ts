@@ -9,7 +9,10 @@ import { httpGet, tcpConnect, type AttemptTarget } from './attempt.ts'
 
 describe('probes over the network', () => {
   const clock = manualClock()
-  const network = new ClusterNetwork({ query: async () => ({ code: 'NXDOMAIN', answers: [], additional: [] }), route: () => undefined })
+  const network = new ClusterNetwork({
+    query: async () => ({ code: 'NXDOMAIN', answers: [], additional: [] }),
+    route: () => undefined,
+  })
   const pod = network.attach({ address: '10.244.0.5', hostname: 'web-0', hosts: '', resolvConf: '' })
   const server = createServer((request, response) => {
     response.statusCode = request.url === '/healthz' && request.headers['x-probe'] === 'yes' ? 200 : 404
@@ -28,7 +31,10 @@ describe('probes over the network', () => {
 
   it('ask by HTTP', async () => {
     const httpHeaders = [{ name: 'X-Probe', value: 'yes' }]
-    expect(await httpGet(target, { port: 'web', path: '/healthz', httpHeaders }, 1000)).to.deep.equal({ success: true, output: '' })
+    expect(await httpGet(target, { port: 'web', path: '/healthz', httpHeaders }, 1000)).to.deep.equal({
+      success: true,
+      output: '',
+    })
     expect(await httpGet(target, { port: 80, path: 'no' }, 1000)).to.deep.equal({
       success: false,
       output: 'HTTP probe failed with statuscode: 404',

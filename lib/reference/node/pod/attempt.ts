@@ -5,6 +5,7 @@ import type * as core from 'kubernetes-types/core/v1.js'
 import type { Clock } from '../../../clock.ts'
 import type { Container } from '../runtime.ts'
 
+/** The container that is probed, and how to reach it. Times are in milliseconds. */
 export interface AttemptTarget {
   readonly container: Container
   readonly spec: core.Container
@@ -13,6 +14,7 @@ export interface AttemptTarget {
   readonly clock: Clock
 }
 
+/** What came of an attempt. */
 export interface Outcome {
   readonly success: boolean
   /** What a kubelet says of it; '' where there is nothing to say. */
@@ -77,13 +79,20 @@ export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction,
   const disarm = clock.after(timeout, () => late.abort())
   try {
     const socket = await within(late.signal, target.connect(host, port))
-    const stream = scheme === 'https' ? (await import('node:tls')).connect({ socket, rejectUnauthorized: false }) : socket
+    const stream =
+      scheme === 'https' ? (await import('node:tls')).connect({ socket, rejectUnauthorized: false }) : socket
     const code = await new Promise<number>((resolve, reject) => {
       const sent = request(
         {
           host,
           path,
-          headers: { host: `${host}:${port}`, 'user-agent': 'kube-probe/1.36', accept: '*/*', connection: 'close', ...headers },
+          headers: {
+            host: `${host}:${port}`,
+            'user-agent': 'kube-probe/1.36',
+            accept: '*/*',
+            connection: 'close',
+            ...headers,
+          },
           createConnection: () => stream,
         },
         (response) => {
@@ -105,7 +114,12 @@ export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction,
   }
 }
 
-export async function tcpConnect(target: AttemptTarget, action: core.TCPSocketAction, timeout: number): Promise<Outcome> {
+/** A connection that is given up at once: it is a success that it came about. */
+export async function tcpConnect(
+  target: AttemptTarget,
+  action: core.TCPSocketAction,
+  timeout: number,
+): Promise<Outcome> {
   const port = portOf(target.spec, action.port)
   if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
   const host = action.host ?? target.podIP
@@ -116,7 +130,10 @@ export async function tcpConnect(target: AttemptTarget, action: core.TCPSocketAc
     socket.destroy()
     return { success: true, output: '' }
   } catch (error) {
-    return { success: false, output: late.signal.aborted ? `dial tcp ${host}:${port}: i/o timeout` : dialError(error, host, port) }
+    return {
+      success: false,
+      output: late.signal.aborted ? `dial tcp ${host}:${port}: i/o timeout` : dialError(error, host, port),
+    }
   } finally {
     disarm()
   }
@@ -125,7 +142,9 @@ export async function tcpConnect(target: AttemptTarget, action: core.TCPSocketAc
 /** A port by its number, or by its name among the container's. */
 function portOf(spec: core.Container, port: number | string): number | undefined {
   if (typeof port === 'number') return port
-  return spec.ports?.find(({ name }) => name === port)?.containerPort ?? (/^\d+$/u.test(port) ? Number(port) : undefined)
+  return (
+    spec.ports?.find(({ name }) => name === port)?.containerPort ?? (/^\d+$/u.test(port) ? Number(port) : undefined)
+  )
 }
 
 const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>

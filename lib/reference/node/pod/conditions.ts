@@ -29,7 +29,12 @@ export function conditionsOf(pod: Pod, state: PodState, phase: Phase, now: strin
 const truth = (value: boolean): 'True' | 'False' => (value ? 'True' : 'False')
 
 /** A condition's last transition is the last change of its status. */
-function since(condition: Condition, all: core.PodCondition[], generation: number | undefined, now: string): core.PodCondition {
+function since(
+  condition: Condition,
+  all: core.PodCondition[],
+  generation: number | undefined,
+  now: string,
+): core.PodCondition {
   const before = all.find((other) => other.type === condition.type)
   const { type, status, ...why } = condition
   return {
@@ -75,7 +80,8 @@ function ready(pod: Pod, state: PodState, phase: Phase): Condition {
   if (containers.status === 'False') return { ...containers, type: 'Ready' }
   const closed = (pod.spec.readinessGates ?? []).flatMap(({ conditionType }) => {
     const condition = pod.status.conditions?.find((other) => other.type === conditionType)
-    if (condition === undefined) return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
+    if (condition === undefined)
+      return [`corresponding condition of pod readiness gate "${conditionType}" does not exist.`]
     if (condition.status === 'True') return []
     return [`the status of pod readiness gate "${conditionType}" is not "True", but ${condition.status}`]
   })

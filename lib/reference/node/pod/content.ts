@@ -5,6 +5,7 @@ import type { FileSystem } from '../image.ts'
 import type { References } from './environment.ts'
 import { fieldOf, resourceOf, type Placement } from './fields.ts'
 
+/** A file of such a volume. */
 export interface ContentFile {
   readonly data: string | Uint8Array
   readonly mode: number
@@ -13,6 +14,7 @@ export interface ContentFile {
 /** Path in the volume -> file. */
 export type Content = Readonly<Record<string, ContentFile>>
 
+/** Where content comes from. */
 export interface ContentSources extends References {
   /** A token of the Pod's ServiceAccount; undefined where the API server gives none. */
   token(pod: Pod, projection: core.ServiceAccountTokenProjection): Promise<string | undefined>
@@ -25,10 +27,12 @@ export const uses = ({ metadata, spec }: Pod, object: ConfigMap | Secret): boole
   metadata.namespace === object.metadata.namespace &&
   (spec.volumes ?? []).some(({ configMap, secret, projected }) => {
     const sources = [{ configMap, secret: secret && { name: secret.secretName } }, ...(projected?.sources ?? [])]
-    return sources.some((source) => (object.kind === 'Secret' ? source.secret : source.configMap)?.name === object.metadata.name)
+    return sources.some(
+      (source) => (object.kind === 'Secret' ? source.secret : source.configMap)?.name === object.metadata.name,
+    )
   })
 
-/** Undefined for a volume of another kind. @throws Error where what it refers to is not there; says so as a kubelet does. */
+/** Undefined for a volume of another kind. @throws Error where what it refers to is not there, in a kubelet's words. */
 export async function contentOf(
   pod: Pod,
   volume: core.Volume,
@@ -45,7 +49,8 @@ export async function contentOf(
   for (const source of projected.sources ?? []) {
     if (source.configMap !== undefined) Object.assign(content, await fromConfigMap(source.configMap, sources, mode))
     if (source.secret !== undefined) Object.assign(content, await fromSecret(source.secret, sources, mode))
-    if (source.downwardAPI !== undefined) Object.assign(content, fromPod(pod, source.downwardAPI.items ?? [], placement, mode))
+    if (source.downwardAPI !== undefined)
+      Object.assign(content, fromPod(pod, source.downwardAPI.items ?? [], placement, mode))
     if (source.serviceAccountToken !== undefined) {
       const token = await sources.token(pod, source.serviceAccountToken)
       if (token !== undefined) content[source.serviceAccountToken.path] = { data: token, mode: mode ?? readable }
@@ -59,7 +64,9 @@ type Selection = Pick<core.ConfigMapVolumeSource, 'name' | 'items' | 'optional'>
 async function fromConfigMap(source: Selection, { configMap }: References, mode?: number): Promise<Content> {
   const found = await configMap(source.name ?? '')
   if (found === undefined && source.optional !== true) throw new Error(`configmap "${source.name ?? ''}" not found`)
-  const binary = Object.entries(found?.binaryData ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')] as const)
+  const binary = Object.entries(found?.binaryData ?? {}).map(
+    ([key, value]) => [key, Buffer.from(value, 'base64')] as const,
+  )
   return select({ ...found?.data, ...Object.fromEntries(binary) }, source, 'configmap', mode)
 }
 
@@ -77,7 +84,8 @@ function select(
   kind: string,
   mode = readable,
 ): Content {
-  if (items === undefined) return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { data: value, mode }]))
+  if (items === undefined)
+    return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { data: value, mode }]))
   const missing = items.find(({ key }) => data[key] === undefined)
   if (missing !== undefined && optional !== true) throw new Error(`references non-existent ${kind} key: ${missing.key}`)
   return Object.fromEntries(

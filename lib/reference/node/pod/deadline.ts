@@ -1,6 +1,7 @@
 /** A moment that can be brought forward while someone waits for it. */
 import type { Clock } from '../../../clock.ts'
 
+/** Reached at the latest at the earliest time that it was ever given. Milliseconds since the epoch. */
 export class Deadline {
   readonly #clock: Clock
   readonly #reached = new AbortController()

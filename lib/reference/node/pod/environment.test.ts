@@ -12,8 +12,10 @@ const service = (namespace: string, name: string, clusterIP: string, ports: core
   ({ metadata: { name, namespace }, spec: { clusterIP, ports } }) as unknown as Service
 
 const references: References = {
-  configMap: async (name) => (name === 'config' ? ({ data: { KEY: 'value', OTHER: '$(KEY)' } } as unknown as ConfigMap) : undefined),
-  secret: async (name) => (name === 'secret' ? ({ data: { PASSWORD: 'aHVudGVyMg==' } } as unknown as Secret) : undefined),
+  configMap: async (name) =>
+    name === 'config' ? ({ data: { KEY: 'value', OTHER: '$(KEY)' } } as unknown as ConfigMap) : undefined,
+  secret: async (name) =>
+    name === 'secret' ? ({ data: { PASSWORD: 'aHVudGVyMg==' } } as unknown as Secret) : undefined,
   services: () => [
     service('default', 'kubernetes', '10.96.0.1', [{ name: 'https', port: 443, protocol: 'TCP' }]),
     service('default', 'my-db', '10.96.3.4', [{ port: 5432 }]),
@@ -92,8 +94,12 @@ describe('environment of a container', () => {
 
   it('says what is missing as a kubelet does', async () => {
     const from = (valueFrom: core.EnvVarSource): Partial<core.Container> => ({ env: [{ name: 'X', valueFrom }] })
-    expect(await failureOf(environment({ envFrom: [{ configMapRef: { name: 'ghost' } }] }))).to.equal('configmap "ghost" not found')
-    expect(await failureOf(environment(from({ secretKeyRef: { name: 'ghost', key: 'k' } })))).to.equal('secret "ghost" not found')
+    expect(await failureOf(environment({ envFrom: [{ configMapRef: { name: 'ghost' } }] }))).to.equal(
+      'configmap "ghost" not found',
+    )
+    expect(await failureOf(environment(from({ secretKeyRef: { name: 'ghost', key: 'k' } })))).to.equal(
+      'secret "ghost" not found',
+    )
     expect(await failureOf(environment(from({ configMapKeyRef: { name: 'config', key: 'k' } })))).to.equal(
       "couldn't find key k in ConfigMap default/config",
     )

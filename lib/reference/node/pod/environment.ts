@@ -26,7 +26,8 @@ export async function environmentOf(
   for (const source of container.envFrom ?? []) Object.assign(own, await variablesFrom(source, references))
   for (const variable of container.env ?? []) {
     const value = await valueOf(variable, pod, container, references, placement)
-    if (value !== undefined) own[variable.name] = value === variable.value ? expand(value, { ...services, ...own }) : value
+    if (value !== undefined)
+      own[variable.name] = value === variable.value ? expand(value, { ...services, ...own }) : value
   }
   return { ...services, ...own }
 }
@@ -78,16 +79,19 @@ async function valueOf(
 /** `NGINX_SERVICE_HOST`, …: of Services with an address, those of the Pod's namespace before the API server's own. */
 export function serviceVariables(services: readonly Service[], pod: Pod): Record<string, string> {
   const links = pod.spec.enableServiceLinks ?? true
-  const isMaster = ({ metadata }: Service): boolean => metadata.namespace === 'default' && metadata.name === 'kubernetes'
+  const isMaster = ({ metadata }: Service): boolean =>
+    metadata.namespace === 'default' && metadata.name === 'kubernetes'
   const told = services.filter(
     (service) =>
       (isMaster(service) || (links && service.metadata.namespace === pod.metadata.namespace)) &&
-      service.spec.clusterIP !== undefined && service.spec.clusterIP !== '' && service.spec.clusterIP !== 'None',
+      service.spec.clusterIP !== undefined &&
+      service.spec.clusterIP !== '' &&
+      service.spec.clusterIP !== 'None',
   )
-  return Object.assign({}, ...told.toSorted((a, b) => Number(isMaster(b)) - Number(isMaster(a))).map(variablesOf)) as Record<
-    string,
-    string
-  >
+  return Object.assign(
+    {},
+    ...told.toSorted((a, b) => Number(isMaster(b)) - Number(isMaster(a))).map(variablesOf),
+  ) as Record<string, string>
 }
 
 function variablesOf({ metadata, spec }: Service): Record<string, string> {
@@ -104,7 +108,8 @@ function variablesOf({ metadata, spec }: Service): Record<string, string> {
   for (const port of spec.ports ?? []) {
     const protocol = (port.protocol ?? 'TCP').toUpperCase()
     const link = `${prefix}_PORT_${port.port}_${protocol}`
-    if (port.name) variables[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port)
+    if (port.name)
+      variables[`${prefix}_SERVICE_PORT_${port.name.toUpperCase().replaceAll('-', '_')}`] = String(port.port)
     variables[link] = url(port)
     variables[`${link}_PROTO`] = protocol.toLowerCase()
     variables[`${link}_PORT`] = String(port.port)

@@ -9,6 +9,7 @@ export interface PodEvents {
   warning(reason: string, message: string, container?: string): void
 }
 
+/** Events about a Pod as it is when they happen. */
 export function podEvents(record: EventRecorder, pod: () => Pod): PodEvents {
   const place = (container?: string): string | undefined => {
     if (container === undefined) return undefined

@@ -48,7 +48,7 @@ const asLines = (map: Readonly<Record<string, string>> = {}): string =>
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .join('\n')
 
-/** A container's request or limit in units of the divisor, rounded up. @throws Error where there is no such container. */
+/** A container's request or limit in units of the divisor, rounded up. @throws Error where there is no such one. */
 export function resourceOf(
   pod: Pod,
   { containerName, resource, divisor }: core.ResourceFieldSelector,

@@ -20,7 +20,11 @@ describe("a Pod's own files", () => {
     const files = filesOf(
       pod({
         dnsPolicy: 'None',
-        dnsConfig: { nameservers: ['1.1.1.1'], searches: ['example.com'], options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }] },
+        dnsConfig: {
+          nameservers: ['1.1.1.1'],
+          searches: ['example.com'],
+          options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }],
+        },
         hostAliases: [{ ip: '127.0.0.9', hostnames: ['a', 'b'] }],
       }),
       '10.244.0.5',

@@ -1,6 +1,7 @@
 /** The files that a kubelet puts into every container of a Pod. Pure. */
 import type { Pod } from '../../../kube/objects.ts'
 
+/** How Pods resolve names. */
 export interface ClusterDns {
   /** The cluster's DNS server. */
   readonly nameserver: string
@@ -17,6 +18,7 @@ export function domainNameOf(pod: Pod, { domain }: ClusterDns): string | undefin
   return `${hostnameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace ?? ''}.svc.${domain}`
 }
 
+/** What /etc/resolv.conf says. */
 export interface Resolution {
   readonly nameservers: readonly string[]
   readonly search: readonly string[]
@@ -34,7 +36,9 @@ export function resolutionOf(pod: Pod, { nameserver, domain }: ClusterDns): Reso
         options: ['ndots:5'],
       }
     : { nameservers: [], search: [], options: [] }
-  const options = (dnsConfig?.options ?? []).map(({ name, value }) => (value === undefined ? `${name}` : `${name}:${value}`))
+  const options = (dnsConfig?.options ?? []).map(({ name, value }) =>
+    value === undefined ? `${name}` : `${name}:${value}`,
+  )
   const names = new Set(options.map((option) => option.split(':')[0]))
   return {
     nameservers: [...new Set([...base.nameservers, ...(dnsConfig?.nameservers ?? [])])],

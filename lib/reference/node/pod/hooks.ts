@@ -17,11 +17,15 @@ export async function runHook(
       const command = hook.exec.command ?? []
       const ended = await runCommand(target, command, undefined, signal)
       if (ended === 'timeout') return 'context canceled'
-      return ended.exitCode === 0 ? undefined : `command '${command.join(' ')}' exited with ${ended.exitCode}: ${ended.output}`
+      return ended.exitCode === 0
+        ? undefined
+        : `command '${command.join(' ')}' exited with ${ended.exitCode}: ${ended.output}`
     }
     if (hook.httpGet !== undefined) {
       const { success, output } = await httpGet(target, hook.httpGet, longestRequest)
-      return success ? undefined : output.replace('HTTP probe failed with statuscode', 'HTTP request failed with status code')
+      return success
+        ? undefined
+        : output.replace('HTTP probe failed with statuscode', 'HTTP request failed with status code')
     }
     const pause = (hook as { sleep?: { seconds: number } }).sleep
     if (pause !== undefined) await sleep(target.clock, pause.seconds * 1000, signal).catch(() => {})

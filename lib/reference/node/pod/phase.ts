@@ -2,8 +2,10 @@
 import type { Pod } from '../../../kube/objects.ts'
 import { endOf, initContainersOf, isSidecar, type ContainerRecord, type PodState } from './records.ts'
 
+/** `Unknown` is never a kubelet's to say. */
 export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed'
 
+/** Succeeded and Failed only where the Pod has ended. */
 export function phaseOf(pod: Pod, state: PodState): Phase {
   const record = (name: string): ContainerRecord => state.containers[name]!
   const mains = pod.spec.containers.map((container) => record(container.name))

@@ -19,7 +19,10 @@ import {
   type PodState,
 } from './records.ts'
 
-const container = (name: string, sidecar = false): core.Container => ({ name, ...(sidecar ? { restartPolicy: 'Always' } : {}) })
+const container = (name: string, sidecar = false): core.Container => ({
+  name,
+  ...(sidecar ? { restartPolicy: 'Always' } : {}),
+})
 
 const anyPod = fc
   .record({
@@ -58,11 +61,16 @@ class Simulation {
   }
 
   running(): string[] {
-    return Object.entries(this.state.containers).flatMap(([name, record]) => (record.state.kind === 'running' ? [name] : []))
+    return Object.entries(this.state.containers).flatMap(([name, record]) =>
+      record.state.kind === 'running' ? [name] : [],
+    )
   }
 
   set(name: string, change: (record: ContainerRecord) => ContainerRecord): void {
-    this.state = { ...this.state, containers: { ...this.state.containers, [name]: change(this.state.containers[name]!) } }
+    this.state = {
+      ...this.state,
+      containers: { ...this.state.containers, [name]: change(this.state.containers[name]!) },
+    }
   }
 
   end(name: string, exitCode: number): void {
@@ -73,8 +81,15 @@ class Simulation {
     for (let round = 0; round < 20; round++) {
       const { start, backOff, stop, ended } = plan(this.pod, this.state, this.now)
       for (const { name } of start) this.start(name)
-      for (const { container: { name }, until } of backOff) {
-        this.set(name, (record) => ({ ...record, last: endOf(record)!, state: { kind: 'waiting', reason: 'CrashLoopBackOff', until } }))
+      for (const {
+        container: { name },
+        until,
+      } of backOff) {
+        this.set(name, (record) => ({
+          ...record,
+          last: endOf(record)!,
+          state: { kind: 'waiting', reason: 'CrashLoopBackOff', until },
+        }))
       }
       for (const { name } of stop) this.end(name, 143)
       if (ended) this.state = { ...this.state, ended }
@@ -112,7 +127,8 @@ describe('plan of a Pod', () => {
           const phase = phaseOf(pod, simulation.state)
           expect(ended).to.equal(phase === 'Succeeded' || phase === 'Failed')
           if (ended) expect(simulation.running()).to.deep.equal([])
-          else expect(simulation.running().length > 0 || wake !== undefined, 'nothing will happen any more').to.equal(true)
+          else
+            expect(simulation.running().length > 0 || wake !== undefined, 'nothing will happen any more').to.equal(true)
           if ('passes' in step) simulation.now += step.passes
           else {
             const names = simulation.running()
@@ -129,7 +145,9 @@ describe('plan of a Pod', () => {
         const simulation = new Simulation(pod)
         simulation.act()
         for (let round = 0; round < 6 && simulation.running().length > 0; round++) {
-          const main = simulation.running().find((name) => !containersOf(pod).some((one) => one.name === name && isSidecar(one)))
+          const main = simulation
+            .running()
+            .find((name) => !containersOf(pod).some((one) => one.name === name && isSidecar(one)))
           if (main === undefined) break
           simulation.end(main, codes[round]!)
           simulation.act()
@@ -137,7 +155,8 @@ describe('plan of a Pod', () => {
         const state = settled(pod, simulation.state)
         const codesOfMains = pod.spec.containers.map(({ name }) => endOf(state.containers[name]!)?.exitCode)
         const done = codesOfMains.every((code) => code === 0)
-        if (codesOfMains.every((code) => code !== undefined)) expect(phaseOf(pod, state)).to.equal(done ? 'Succeeded' : 'Failed')
+        if (codesOfMains.every((code) => code !== undefined))
+          expect(phaseOf(pod, state)).to.equal(done ? 'Succeeded' : 'Failed')
       }),
     )
   })

@@ -1,8 +1,17 @@
 /** What to do next with the containers of a Pod. Pure. */
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
-import { backOffEnd, endOf, initContainersOf, isSidecar, restarts, type ContainerRecord, type PodState } from './records.ts'
+import {
+  backOffEnd,
+  endOf,
+  initContainersOf,
+  isSidecar,
+  restarts,
+  type ContainerRecord,
+  type PodState,
+} from './records.ts'
 
+/** Empty where there is nothing to do but to wait. */
 export interface Plan {
   /** To start now. */
   readonly start: readonly core.Container[]
@@ -18,6 +27,7 @@ export interface Plan {
 
 type Step = 'start' | 'running' | 'done' | { until: number; backOff: boolean }
 
+/** What is to be done at the time `now`, in milliseconds since the epoch. */
 export function plan(pod: Pod, state: PodState, now: number): Plan {
   const record = (container: core.Container): ContainerRecord => state.containers[container.name]!
   const sidecars = initContainersOf(pod).filter(isSidecar)
@@ -36,7 +46,8 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
     for (const container of initContainersOf(pod)) {
       const step = take(container)
       const { state: own, started } = record(container)
-      if (isSidecar(container) ? own.kind === 'running' && started : own.kind === 'terminated' && own.exitCode === 0) continue
+      if (isSidecar(container) ? own.kind === 'running' && started : own.kind === 'terminated' && own.exitCode === 0)
+        continue
       initialised = false
       failed = step === 'done'
       break

@@ -65,7 +65,9 @@ describe('probes and hooks', () => {
     await node.create('p', { containers: [{ name: 'c', image: 'main', lifecycle }] })
     await node.delete('p')
     expect(node.containers[0]!.commands).to.deep.equal(['hello', 'bye'])
-    await node.create('q', { containers: [{ name: 'c', image: 'bad', lifecycle: { postStart: { exec: { command: ['false'] } } } }] })
+    await node.create('q', {
+      containers: [{ name: 'c', image: 'bad', lifecycle: { postStart: { exec: { command: ['false'] } } } }],
+    })
     expect(await node.summary('q')).to.match(/waiting:CrashLoopBackOff \S+ restarts:1/u)
     expect((await node.eventsOf('q')).join()).to.match(/FailedPostStartHook: PostStartHook failed \(2\)/u)
   })

@@ -2,8 +2,10 @@
 import type * as core from 'kubernetes-types/core/v1.js'
 import { httpGet, runCommand, tcpConnect, type AttemptTarget, type Outcome } from './attempt.ts'
 
+/** What a probe is for. */
 export type ProbeKind = 'startup' | 'readiness' | 'liveness'
 
+/** Who is told of the probes. */
 export interface ProbeEvents {
   /** An attempt failed; `output` says how. */
   unhealthy(kind: ProbeKind, output: string): void
@@ -14,6 +16,7 @@ export interface ProbeEvents {
 /** A kubelet notices some time after its start that a container runs; only then is it probed. */
 const notice = 100
 
+/** Readiness and liveness are probed only when the startup probe, if any, has succeeded. */
 export class Probes {
   readonly #target: AttemptTarget
   readonly #events: ProbeEvents
@@ -84,7 +87,10 @@ async function attemptOf(target: AttemptTarget, probe: core.Probe): Promise<Outc
       const command = probe.exec.command ?? []
       const ended = await runCommand(target, command, timeout)
       if (ended === 'timeout') {
-        return { success: false, output: `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout / 1000}s` }
+        return {
+          success: false,
+          output: `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout / 1000}s`,
+        }
       }
       return { success: ended.exitCode === 0, output: ended.output }
     }

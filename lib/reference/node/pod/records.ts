@@ -11,11 +11,13 @@ export interface Waiting {
   readonly until?: number
 }
 
+/** Its process runs. */
 export interface Running {
   readonly kind: 'running'
   readonly startedAt: number
 }
 
+/** Its process has ended, or could not be started. */
 export interface Terminated {
   readonly kind: 'terminated'
   readonly exitCode: number
@@ -49,6 +51,7 @@ export interface ContainerRecord {
   readonly pulls?: BackOff
 }
 
+/** By the names of the containers. */
 export type Records = Readonly<Record<string, ContainerRecord>>
 
 /** What the node knows of a Pod beside the Pod itself. Times are in milliseconds since the epoch. */
@@ -84,12 +87,16 @@ export function backOffEnd(backOff: BackOff | undefined, failedAt: number, now: 
 export function restarts(pod: Pod, container: core.Container, exitCode: number): boolean {
   const init = initContainersOf(pod).includes(container)
   const policy = isSidecar(container) ? 'Always' : (pod.spec.restartPolicy ?? 'Always')
-  return policy === 'Always' ? !init || isSidecar(container) || exitCode !== 0 : policy === 'OnFailure' && exitCode !== 0
+  return policy === 'Always'
+    ? !init || isSidecar(container) || exitCode !== 0
+    : policy === 'OnFailure' && exitCode !== 0
 }
 
+/** Whether an init container goes on running beside the others. */
 export const isSidecar = (container: core.Container): boolean =>
   (container as { restartPolicy?: string }).restartPolicy === 'Always'
 
+/** Those that run before the others, in their order. */
 export const initContainersOf = (pod: Pod): core.Container[] => pod.spec.initContainers ?? []
 
 /** All containers of a Pod, those that initialise it first. */
@@ -99,7 +106,10 @@ export const containersOf = (pod: Pod): core.Container[] => [...initContainersOf
 export function newPodState(pod: Pod, now: number): PodState {
   const waiting = initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating'
   const known = new Map(
-    [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map((status) => [status.name, status]),
+    [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map((status) => [
+      status.name,
+      status,
+    ]),
   )
   const containers = containersOf(pod).map((container): [string, ContainerRecord] => {
     const before = known.get(container.name)
@@ -147,30 +157,36 @@ export const created = (record: ContainerRecord, containerID: string, imageID: s
   }
 }
 
-export const running = (record: ContainerRecord, now: number, probed: { startup: boolean; readiness: boolean }): ContainerRecord => ({
+/** Its process runs and its postStart hook, if any, has run. */
+export const running = (
+  record: ContainerRecord,
+  now: number,
+  probed: { startup: boolean; readiness: boolean },
+): ContainerRecord => ({
   ...record,
   state: { kind: 'running', startedAt: now },
   started: !probed.startup,
   ready: !probed.startup && !probed.readiness,
 })
 
+/** Its process has ended. */
 export const exited = (
   record: ContainerRecord,
   exit: Exit,
   { startedAt, finishedAt, message }: { startedAt: number; finishedAt: number; message: string },
 ): ContainerRecord => ({
-    ...record,
-    state: {
-      kind: 'terminated',
-      exitCode: exit.exitCode,
-      reason: exit.exitCode === 0 ? 'Completed' : 'Error',
-      ...(message === '' ? {} : { message }),
-      startedAt,
-      finishedAt,
-      containerID: record.containerID ?? '',
-    },
-    started: false,
-    ready: false,
+  ...record,
+  state: {
+    kind: 'terminated',
+    exitCode: exit.exitCode,
+    reason: exit.exitCode === 0 ? 'Completed' : 'Error',
+    ...(message === '' ? {} : { message }),
+    startedAt,
+    finishedAt,
+    containerID: record.containerID ?? '',
+  },
+  started: false,
+  ready: false,
 })
 
 /** It could not be started: `message` is the runtime's. */
@@ -211,11 +227,12 @@ export const endOf = (record: ContainerRecord): Terminated | undefined =>
   record.state.kind === 'terminated' ? record.state : record.last
 
 /**
- * The Pod has ended: how the last run of each container ended is how it ended. One that never ran in a Pod that had been
- * initialised counts as lost.
+ * The Pod has ended: how the last run of each container ended is how it ended. One that never ran in a Pod that had
+ * been initialised counts as lost.
  */
 export function settled(pod: Pod, state: PodState): PodState {
-  const records = (containers: core.Container[]): ContainerRecord[] => containers.map(({ name }) => state.containers[name]!)
+  const records = (containers: core.Container[]): ContainerRecord[] =>
+    containers.map(({ name }) => state.containers[name]!)
   const [lastInit] = records(initContainersOf(pod)).toReversed()
   const begun = records(pod.spec.containers).some((record) => record.containerID !== undefined)
   const initialised = begun || lastInit === undefined || lastInit.started || endOf(lastInit)?.exitCode === 0

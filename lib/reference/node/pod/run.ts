@@ -17,6 +17,7 @@ import type { PodVolumes } from './volumes.ts'
 /** What a container says at its end is cut to this. */
 const longestMessage = 4096
 
+/** A container with what belongs to one run of it. */
 export class Run {
   readonly spec: core.Container
   readonly container: Container
@@ -95,12 +96,18 @@ export class Run {
   /** What it left to say: its termination message, or where it asked for that, the end of its log. */
   message(exitCode: number): string {
     const written = Buffer.from(this.#message.content('/message')).subarray(0, longestMessage).toString()
-    if (written !== '' || exitCode === 0 || this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') return written
+    if (written !== '' || exitCode === 0 || this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError')
+      return written
     return lastLines(this.container.log)
   }
 }
 
-const lastLines = (log: readonly LogLine[]): string => log.slice(-80).map(({ text }) => text).join('').slice(-2048)
+const lastLines = (log: readonly LogLine[]): string =>
+  log
+    .slice(-80)
+    .map(({ text }) => text)
+    .join('')
+    .slice(-2048)
 
 /** @throws ConfigError, or SystemError where it cannot be started. */
 export async function createRun(

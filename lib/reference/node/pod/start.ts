@@ -41,7 +41,7 @@ const retry = 10_000
 /** A kubelet looks again so soon after a pull that failed, and finds that it has to wait. */
 const noticed = 1000
 
-/** Resolves when the container runs and its postStart hook has run, or when that has failed; the Pod's records say which. */
+/** Resolves when the container runs and its postStart hook has run, or when that has failed: the records say which. */
 export async function startContainer(pod: Starter, spec: core.Container): Promise<void> {
   const found = pull(pod, spec)
   const run = found === undefined ? undefined : await create(pod, spec, found)
@@ -79,7 +79,12 @@ function pull(pod: Starter, { name, image = '', imagePullPolicy }: core.Containe
     if (imagePullPolicy === 'Always') {
       events.normal('Pulling', `Pulling image "${image}"`, name)
       events.normal('Pulled', `Successfully pulled image "${image}" in 0s (0s including waiting)`, name)
-    } else events.normal('Pulled', `Container image "${image}" already present on machine and can be accessed by the pod`, name)
+    } else
+      events.normal(
+        'Pulled',
+        `Container image "${image}" already present on machine and can be accessed by the pod`,
+        name,
+      )
     return found
   } catch (error) {
     const { message } = error as Error
@@ -106,7 +111,10 @@ async function create(pod: Starter, spec: core.Container, found: FoundImage): Pr
   } catch (error) {
     const { message } = error as Error
     pod.events.warning('Failed', `Error: ${message}`, spec.name)
-    pod.set(spec.name, waiting(recordOf(pod, spec.name), 'CreateContainerConfigError', message, machine.clock.now() + retry))
+    pod.set(
+      spec.name,
+      waiting(recordOf(pod, spec.name), 'CreateContainerConfigError', message, machine.clock.now() + retry),
+    )
     return undefined
   }
 }
@@ -143,12 +151,18 @@ function start(pod: Starter, run: Run, found: FoundImage): boolean {
   return true
 }
 
+/** What the runtime calls itself before the ids of containers. */
 export const scheme = 'stickyset://'
 const startError =
-  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: '
+  'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ' +
+  'unable to start container process: '
 
 const hexDigits = (count: number, random: () => number): string =>
-  Array.from({ length: count / 8 }, () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, '0')).join('')
+  Array.from({ length: count / 8 }, () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('')
 
 /** A container whose postStart hook fails is ended, and is shown as waiting for that reason. */
 async function hookFailed(pod: Starter, run: Run, problem: string): Promise<void> {
@@ -157,7 +171,8 @@ async function hookFailed(pod: Starter, run: Run, problem: string): Promise<void
   pod.events.normal('Killing', 'FailedPostStartHook', name)
   await run.stop(stopBy(pod), () => {})
   const record = recordOf(pod, name)
-  if (restarts(pod.pod, run.spec, endOf(record)?.exitCode ?? 0)) pod.set(name, waiting(record, 'PostStartHookError', problem))
+  if (restarts(pod.pod, run.spec, endOf(record)?.exitCode ?? 0))
+    pod.set(name, waiting(record, 'PostStartHookError', problem))
 }
 
 function probeChanged(pod: Starter, run: Run, kind: ProbeKind, success: boolean): void {

@@ -12,12 +12,15 @@ export interface StatusContext {
   readonly imageName: (reference: string) => string
 }
 
+/** What others have said in the status (conditions of their own, a reason) is kept. */
 export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: StatusContext, now: number): core.PodStatus {
   const phase = phaseOf(pod, state)
   const status = (container: core.Container, main: boolean): core.ContainerStatus =>
     containerStatus(container, state.containers[container.name]!, main, imageName)
   const initContainers = initContainersOf(pod)
-  const { observedGeneration: _observed, ...rest } = (pod.status ?? {}) as core.PodStatus & { observedGeneration?: number }
+  const { observedGeneration: _observed, ...rest } = (pod.status ?? {}) as core.PodStatus & {
+    observedGeneration?: number
+  }
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
@@ -74,7 +77,9 @@ function containerStatus(
   }
 }
 
-const resourcesOf = ({ resources = {} }: core.Container): Pick<core.ContainerStatus, 'allocatedResources' | 'resources'> => ({
+const resourcesOf = ({
+  resources = {},
+}: core.Container): Pick<core.ContainerStatus, 'allocatedResources' | 'resources'> => ({
   ...(resources.requests === undefined ? {} : { allocatedResources: resources.requests }),
   resources,
 })
@@ -91,4 +96,5 @@ const terminated = (end: Terminated): core.ContainerState => ({
 })
 
 /** The API's zero time is null, though its types do not say so. */
-const timeOrNull = (time: number | undefined): string => (time === undefined ? (null as unknown as string) : rfc3339(time))
+const timeOrNull = (time: number | undefined): string =>
+  time === undefined ? (null as unknown as string) : rfc3339(time)

@@ -9,11 +9,15 @@ import { PodVolumes, type VolumeSources } from './volumes.ts'
 const clock = manualClock()
 const placement = { podIP: '', hostIP: '', allocatable: {} }
 const podOf = (volumes: core.Volume[]): Pod =>
-  ({ metadata: { name: 'web-0', namespace: 'default', labels: { app: 'nginx' } }, spec: { volumes, containers: [] } }) as unknown as Pod
+  ({
+    metadata: { name: 'web-0', namespace: 'default', labels: { app: 'nginx' } },
+    spec: { volumes, containers: [] },
+  }) as unknown as Pod
 
 const sources = (data: Record<string, string> = { 'index.html': 'hello' }): VolumeSources => ({
   configMap: async (name) => (name === 'config' ? ({ data } as unknown as ConfigMap) : undefined),
-  secret: async (name) => (name === 'secret' ? ({ data: { password: 'aHVudGVyMg==' } } as unknown as Secret) : undefined),
+  secret: async (name) =>
+    name === 'secret' ? ({ data: { password: 'aHVudGVyMg==' } } as unknown as Secret) : undefined,
   services: () => [],
   token: async () => 'token',
   claim: async (name) =>
@@ -25,10 +29,17 @@ const sources = (data: Record<string, string> = { 'index.html': 'hello' }): Volu
   persistentVolume: async () => ({ metadata: { uid: 'pv-uid' }, spec: {} }) as unknown as PersistentVolume,
 })
 
-async function mount(volume: Omit<core.Volume, 'name'>, mounted: Partial<core.VolumeMount> = {}, disks = new Disks(clock)): Promise<ContainerSpec['mounts'][number]> {
+async function mount(
+  volume: Omit<core.Volume, 'name'>,
+  mounted: Partial<core.VolumeMount> = {},
+  disks = new Disks(clock),
+): Promise<ContainerSpec['mounts'][number]> {
   const volumes = new PodVolumes('node-1', disks, clock)
   await volumes.mount(podOf([{ name: 'v', ...volume }]), sources(), placement)
-  return volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v', ...mounted }] }, { POD: 'web-0' })[0]!
+  return volumes.mountsOf(
+    { name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v', ...mounted }] },
+    { POD: 'web-0' },
+  )[0]!
 }
 
 const failureOf = (volume: Omit<core.Volume, 'name'>): Promise<string> =>
@@ -43,7 +54,9 @@ describe('volumes of a Pod', () => {
     expect(await config.files.readFile('/index.html')).to.equal('hello')
     expect(await config.files.readlink('/index.html')).to.equal('..data/index.html')
     expect(config.readOnly).to.equal(true)
-    const secret = await mount({ secret: { secretName: 'secret', items: [{ key: 'password', path: 'a/b', mode: 0o400 }] } })
+    const secret = await mount({
+      secret: { secretName: 'secret', items: [{ key: 'password', path: 'a/b', mode: 0o400 }] },
+    })
     expect(await secret.files.readFile('/a/b')).to.equal('hunter2')
     expect((await secret.files.stat('/a/b')).mode & 0o777).to.equal(0o400)
   })
@@ -67,7 +80,9 @@ describe('volumes of a Pod', () => {
     const volumes = new PodVolumes('node-1', new Disks(clock), clock)
     const pod = podOf([{ name: 'v', configMap: { name: 'config' } }])
     await volumes.mount(pod, sources({ a: '1', b: '1' }), placement)
-    const [{ files }] = volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }, {}) as [ContainerSpec['mounts'][number]]
+    const [{ files }] = volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }, {}) as [
+      ContainerSpec['mounts'][number],
+    ]
     await volumes.refresh(pod, sources({ a: '2', c: '2' }), placement)
     expect((await files.readdir('/')).filter((name) => !name.startsWith('..')).toSorted()).to.deep.equal(['a', 'c'])
     expect(await files.readFile('/a')).to.equal('2')
@@ -94,12 +109,16 @@ describe('volumes of a Pod', () => {
   })
 
   it('say why they cannot be mounted', async () => {
-    expect(await failureOf({ secret: { secretName: 'ghost' } })).to.equal('MountVolume.SetUp failed for volume "v" : secret "ghost" not found')
+    expect(await failureOf({ secret: { secretName: 'ghost' } })).to.equal(
+      'MountVolume.SetUp failed for volume "v" : secret "ghost" not found',
+    )
     expect(await failureOf({ configMap: { name: 'config', items: [{ key: 'no', path: 'no' }] } })).to.equal(
       'MountVolume.SetUp failed for volume "v" : references non-existent configmap key: no',
     )
     expect(await failureOf({ persistentVolumeClaim: { claimName: 'unbound' } })).to.match(/PVC is not bound$/u)
-    expect(await failureOf({ persistentVolumeClaim: { claimName: 'ghost' } })).to.match(/persistentvolumeclaim "ghost" not found$/u)
+    expect(await failureOf({ persistentVolumeClaim: { claimName: 'ghost' } })).to.match(
+      /persistentvolumeclaim "ghost" not found$/u,
+    )
     expect(await failureOf({ configMap: { name: 'ghost', optional: true } })).to.equal('it did not fail')
   })
 })

@@ -10,6 +10,7 @@ import { contentOf, writeContent, type ContentSources } from './content.ts'
 import { ConfigError, expand } from './environment.ts'
 import type { Placement } from './fields.ts'
 
+/** Where volumes come from. */
 export interface VolumeSources extends ContentSources {
   claim(name: string): Promise<PersistentVolumeClaim | undefined>
   persistentVolume(name: string): Promise<PersistentVolume | undefined>
@@ -20,6 +21,7 @@ interface MountedVolume {
   readonly readOnly: boolean
 }
 
+/** They are made once, and stay while the Pod is on the node. */
 export class PodVolumes {
   readonly #node: string
   readonly #disks: Disks
@@ -39,7 +41,9 @@ export class PodVolumes {
       try {
         this.#mounted.set(volume.name, await this.#open(pod, volume, sources, placement))
       } catch (error) {
-        throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`, { cause: error })
+        throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`, {
+          cause: error,
+        })
       }
     }
   }
@@ -49,8 +53,11 @@ export class PodVolumes {
     for (const volume of pod.spec.volumes ?? []) {
       const mounted = this.#mounted.get(volume.name)
       if (mounted === undefined) continue
-      const content = await contentOf(pod, volume, { ...sources, token: async () => undefined }, placement).catch(() => undefined)
-      if (content !== undefined && volume.projected === undefined) await writeContent(mounted.files, content, this.#clock.now())
+      const content = await contentOf(pod, volume, { ...sources, token: async () => undefined }, placement).catch(
+        () => undefined,
+      )
+      if (content !== undefined && volume.projected === undefined)
+        await writeContent(mounted.files, content, this.#clock.now())
     }
   }
 
@@ -58,7 +65,8 @@ export class PodVolumes {
   mountsOf(container: core.Container, environment: Readonly<Record<string, string>>): ContainerSpec['mounts'] {
     return (container.volumeMounts ?? []).map(({ name, mountPath, subPath, subPathExpr, readOnly }) => {
       const volume = this.#mounted.get(name)
-      if (volume === undefined) throw new ConfigError(`cannot find volume "${name}" to mount into container "${container.name}"`)
+      if (volume === undefined)
+        throw new ConfigError(`cannot find volume "${name}" to mount into container "${container.name}"`)
       const part = subPathExpr === undefined ? (subPath ?? '') : expand(subPathExpr, environment)
       return {
         path: mountPath,
@@ -75,7 +83,8 @@ export class PodVolumes {
       await writeContent(files, content, this.#clock.now())
       return { files, readOnly: true }
     }
-    if (volume.hostPath !== undefined) return { files: this.#disks.path(this.#node, volume.hostPath.path), readOnly: false }
+    if (volume.hostPath !== undefined)
+      return { files: this.#disks.path(this.#node, volume.hostPath.path), readOnly: false }
     const claimName =
       volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName : `${pod.metadata.name}-${volume.name}`
     if (claimName !== undefined) {
@@ -95,7 +104,8 @@ export class PodVolumes {
     if (claim.status.phase !== 'Bound') throw new Error(`error processing PVC ${title}: PVC is not bound`)
     const volumeName = claim.spec.volumeName ?? ''
     const volume = await sources.persistentVolume(volumeName)
-    if (volume === undefined) throw new Error(`error processing PVC ${title}: persistentvolume "${volumeName}" not found`)
+    if (volume === undefined)
+      throw new Error(`error processing PVC ${title}: persistentvolume "${volumeName}" not found`)
     return this.#disks.volume(volume, this.#node)
   }
 }
@@ -103,7 +113,8 @@ export class PodVolumes {
 /** A folder that is not there is made; in a volume that cannot be written, it has to be there. */
 function partOf({ files, readOnly }: MountedVolume, path: string, name: string): FileSystem {
   if (files.seek(path) === undefined) {
-    if (readOnly) throw new ConfigError(`failed to create subPath directory for volumeMount "${name}": ${path} is not there`)
+    if (readOnly)
+      throw new ConfigError(`failed to create subPath directory for volumeMount "${name}": ${path} is not there`)
     files.putDirectory(path, 0o777)
   }
   return files.part(path)

@@ -22,6 +22,7 @@ const retry = 10_000
 const firstRemount = 500
 const longestRemount = 122_000
 
+/** One at a time looks at the Pod; whatever happens to it makes the next look due. */
 export class PodWorker implements Starter {
   readonly machine: Machine
   readonly events: PodEvents
@@ -94,7 +95,11 @@ export class PodWorker implements Starter {
 
   /** ConfigMaps or Secrets have changed. */
   async refresh(): Promise<void> {
-    await this.volumes.refresh(this.pod, this.machine.sourcesFor(this.pod), placementOf(this.machine, this.state.address))
+    await this.volumes.refresh(
+      this.pod,
+      this.machine.sourcesFor(this.pod),
+      placementOf(this.machine, this.state.address),
+    )
   }
 
   /** Something that a volume may have been waiting for is there. */
