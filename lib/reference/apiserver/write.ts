@@ -77,7 +77,7 @@ export function update(
   if (errors.list.length > 0) throw invalid(resource, old.metadata.name, errors.list)
   const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
-  if (equal(object, old)) return old
+  if (equal(withoutTimes(object), withoutTimes(old))) return old
   if (kind.generation && specChanged(object, old)) {
     object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
   }
@@ -156,6 +156,12 @@ function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void 
     object.metadata = { ...object.metadata, ...pick(old.metadata, ['ownerReferences', 'finalizers']) } as Draft['metadata']
   } else if (before.status === undefined) delete object.status
   else object.status = before.status
+}
+
+/** When a field was last written is no change by itself. */
+function withoutTimes(object: KubeObject | Draft): object {
+  const { managedFields, ...metadata } = object.metadata
+  return { ...object, metadata: { ...metadata, managedFields: managedFields?.map(({ time: _, ...entry }) => entry) } }
 }
 
 function specChanged(object: Draft, old: KubeObject): boolean {

@@ -26,8 +26,9 @@ const webSockets = (): Promise<WebSocketServer> =>
 
 export async function upgrade(api: Api, call: Call, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   try {
-    checkProtocol(request)
+    // What is wrong with the request itself comes first: clients that are refused by WebSocket ask again by SPDY.
     const session = openSession(api, call)
+    checkProtocol(request)
     const server = await webSockets()
     server.handleUpgrade(request, socket, head, (webSocket) => void serve(session, webSocket))
   } catch (error) {
