@@ -21,7 +21,12 @@ export function execSession(api: Api, route: Route, { query }: Call): Session {
 export function attachSession(api: Api, route: Route, { query }: Call): Session {
   const tty = checkStreams(query)
   const target = targetOf(api, route, query.get('container'))
-  return (peer) => run(peer, query, (streams) => target.kubelet.attach(target, { tty }, streams))
+  return (peer) =>
+    run(peer, query, async (streams) => {
+      await target.kubelet.attach(target, { tty }, streams)
+      // How the process ended is for the Pod's status to say: an attach that lasted until then has succeeded.
+      return 0
+    })
 }
 
 const flag = (query: Query, name: string): boolean => ['true', '1'].includes(query.get(name) ?? '')
