@@ -5,7 +5,7 @@ import { manualClock } from '../../../testing.ts'
 import { ClusterNetwork } from '../../network/cluster.ts'
 import type { ContainerSpec } from '../runtime.ts'
 import { FakeContainer } from '../testing.ts'
-import { httpGet, tcpConnect, type AttemptTarget } from './attempt.ts'
+import { httpGet, runCommand, tcpConnect, type AttemptTarget } from './attempt.ts'
 
 describe('probes over the network', () => {
   const clock = manualClock()
@@ -59,5 +59,16 @@ describe('probes over the network', () => {
       success: false,
       output: 'dial tcp 10.244.0.5:8080: connect: connection refused',
     })
+  })
+
+  it('give up on a command, and tell it so', async () => {
+    let told = false
+    const hangs = (_command: string, signal: AbortSignal): Promise<never> =>
+      new Promise(() => signal.addEventListener('abort', () => (told = true)))
+    const container = new FakeContainer({ clock } as unknown as ContainerSpec, { exec: hangs })
+    const running = runCommand({ ...target, container }, ['hang'], 1000)
+    await clock.advance(1000)
+    expect(await running).to.equal('timeout')
+    expect(told).to.equal(true)
   })
 })

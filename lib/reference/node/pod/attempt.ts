@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Clock } from '../../../clock.ts'
 import type { Container } from '../runtime.ts'
+import { timeoutAfter } from './timeout.ts'
 
 /** The container that is probed, and how to reach it. Times are in milliseconds. */
 export interface AttemptTarget {
@@ -35,28 +36,16 @@ export async function runCommand(
   const collect = (data: Uint8Array): void => {
     chunks.push(data)
   }
-  const cancelled = new AbortController()
-  const cancel = (): void => cancelled.abort()
-  signal?.addEventListener('abort', cancel, { once: true })
-  let timedOut = false
-  const disarm =
-    timeout === undefined
-      ? undefined
-      : clock.after(timeout, () => {
-          timedOut = true
-          cancel()
-        })
-  const streams = { stdin: nothing(), stdout: collect, stderr: collect, signal: cancelled.signal }
-  const gone = new Promise<'timeout'>((resolve) => {
-    cancelled.signal.addEventListener('abort', () => resolve('timeout'), { once: true })
-  })
+  const limit = timeoutAfter(clock, timeout, signal)
+  const streams = { stdin: nothing(), stdout: collect, stderr: collect, signal: limit.signal }
   try {
-    const ended = await Promise.race([container.exec(command, { tty: false }, streams), gone])
-    if (ended === 'timeout' || timedOut) return 'timeout'
-    return { exitCode: ended, output: Buffer.concat(chunks).subarray(0, longest).toString() }
+    const exitCode = await within(limit.signal, container.exec(command, { tty: false }, streams))
+    return { exitCode, output: Buffer.concat(chunks).subarray(0, longest).toString() }
+  } catch (error) {
+    if (limit.signal.aborted) return 'timeout'
+    throw error
   } finally {
-    disarm?.()
-    signal?.removeEventListener('abort', cancel)
+    limit.cancel()
   }
 }
 
@@ -75,8 +64,7 @@ export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction,
   const url = `${scheme}://${host}:${port}${path}`
   const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name, value]))
   const failed = (why: string): Outcome => ({ success: false, output: `Get "${url}": ${why}` })
-  const late = new AbortController()
-  const disarm = clock.after(timeout, () => late.abort())
+  const late = timeoutAfter(clock, timeout)
   try {
     const socket = await within(late.signal, target.connect(host, port))
     const stream =
@@ -110,7 +98,7 @@ export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction,
     if (late.signal.aborted) return failed('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
     return failed(dialError(error, host, port))
   } finally {
-    disarm()
+    late.cancel()
   }
 }
 
@@ -123,8 +111,7 @@ export async function tcpConnect(
   const port = portOf(target.spec, action.port)
   if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
   const host = action.host ?? target.podIP
-  const late = new AbortController()
-  const disarm = target.clock.after(timeout, () => late.abort())
+  const late = timeoutAfter(target.clock, timeout)
   try {
     const socket = await within(late.signal, target.connect(host, port))
     socket.destroy()
@@ -135,7 +122,7 @@ export async function tcpConnect(
       output: late.signal.aborted ? `dial tcp ${host}:${port}: i/o timeout` : dialError(error, host, port),
     }
   } finally {
-    disarm()
+    late.cancel()
   }
 }
 
@@ -149,6 +136,7 @@ function portOf(spec: core.Container, port: number | string): number | undefined
 
 const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
+    if (signal.aborted) reject(new Error('late'))
     signal.addEventListener('abort', () => reject(new Error('late')), { once: true })
     promise.then(resolve, reject)
   })
