@@ -59,6 +59,7 @@ const codeByError: Readonly<Record<string, ExitCode>> = {
   ClusterError: exitCodes.cluster,
   KubeconfigError: exitCodes.cluster,
   UnreachableError: exitCodes.cluster,
+  TerminalError: exitCodes.cluster,
 }
 
 /** Users' mistakes and clusters' troubles are told in one sentence; for our own faults the trace is what helps. */
