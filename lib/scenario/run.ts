@@ -35,8 +35,10 @@ export async function runChain(
   const cleanup = { clock, signal: new AbortController().signal }
   let files: Record<string, string> = {}
   let reason: string | undefined
+  let isOurs = true
   try {
-    await createNamespace(client, namespace, environment)
+    isOurs = await createNamespace(client, namespace, environment)
+    if (!isOurs) throw new Error(`the namespace ${namespace} is there already`)
     for (const scenario of chain) {
       if (environment.signal.aborted) reason ??= 'the run was interrupted'
       if (reason !== undefined) {
@@ -57,7 +59,8 @@ export async function runChain(
     for (const scenario of chain.slice(scenarios.length))
       scenarios.push(notRun(scenario, namespace, verdict, why, clock.now()))
   }
-  const leftovers = keep ? [] : await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
+  const leftovers =
+    keep || !isOurs ? [] : await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
   return { scenarios, leftovers }
 }
 

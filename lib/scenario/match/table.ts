@@ -23,7 +23,7 @@ export function matchTable(table: Table, lines: readonly string[], context: Matc
   const columns = columnsOf(lines[0]!)!
   const indexes = findColumns(table.columns, columns)
   if (typeof indexes === 'string') {
-    const note = `there is no column ${indexes} after ${table.columns[table.columns.findIndex(({ name }) => name === indexes) - 1]?.name ?? 'the left margin'}`
+    const note = `there is no column ${indexes}, or not in this order`
     return [{ expected: table.header, actual: lines[0]!, ok: false, note }]
   }
   const pick = (line: string): Row => {

@@ -7,6 +7,8 @@ export type Part = { kind: 'literal'; text: string } | { kind: ValueKind; text: 
 
 const ipv4 = String.raw`(?:\d{1,3}\.){3}\d{1,3}`
 const ipv6 = String.raw`(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}|(?:[0-9a-fA-F]{1,4}:){1,7}:|::1`
+/** What Kubernetes makes of random numbers and hashes has no vowels and no 0, 1 or 3. */
+const random = '[bcdfghjklmnpqrstvwxz2456789]'
 const time = String.raw`\d\d:\d\d:\d\d`
 
 /** What stands for a value of the kind in the run's output: a regular expression's source without groups. */
@@ -14,8 +16,7 @@ export const patterns: Readonly<Record<ValueKind, string>> = {
   address: `(?:${ipv4}|${ipv6})`,
   'dashed-address': String.raw`(?:\d{1,3}-){3}\d{1,3}|(?:[0-9a-fA-F]{0,4}-){2,7}[0-9a-fA-F]{1,4}`,
   uuid: '[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}',
-  // What Kubernetes makes of random numbers and hashes has no vowels and no 0, 1 or 3.
-  hash: '[bcdfghjklmnpqrstvwxz2456789]{5,10}',
+  hash: `${random}{5,10}`,
   timestamp: String.raw`\d{4}-\d\d-\d\d[T ]${time}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} ${time} (?:[+-]\d{4}|GMT|UTC)`,
   duration: String.raw`(?=\d+(?:\.\d+)?(?:ms|[ydhms]))(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?s)?(?:\d+ms)?`,
   wildcard: '.*?',
@@ -31,10 +32,7 @@ const alternatives: [ValueKind, string][] = [
   ['address', String.raw`(?<![\w.])(?:${ipv4})(?![\w.]*\.?\d)|(?<![\w:.])(?:${ipv6})(?![\w:.])`],
   ['dashed-address', String.raw`(?<![\w-])(?:\d{1,3}-){3}\d{1,3}(?=\.)`],
   ['duration', `${edge}${patterns.duration}${String.raw`(?![\w./-])`}`],
-  [
-    'hash',
-    String.raw`(?<=[a-z0-9]-)(?:[bcdfghjklmnpqrstvwxz2456789]{5}|[bcdfghjklmnpqrstvwxz2456789]{8,10})(?![\w])(?!-(?![bcdfghjklmnpqrstvwxz2456789]{5}(?![\w-])))`,
-  ],
+  ['hash', String.raw`(?<=[a-z0-9]-)(?:${random}{5}|${random}{8,10})(?!\w)(?!-(?!${random}{5}(?![\w-])))`],
 ]
 const scanner = new RegExp(alternatives.map(([, source]) => `(${source})`).join('|'), 'g')
 

@@ -1,7 +1,7 @@
 /** The namespace of a chain of scenarios: made before the first step, gone with all that was in it after the last. */
 import { sleep } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
-import { isNotFound } from '../../kube/errors.ts'
+import { isAlreadyExists, isNotFound } from '../../kube/errors.ts'
 import type { KubeObject, Namespace, PersistentVolume } from '../../kube/objects.ts'
 import { namespaces, persistentVolumes, serviceAccounts, type Resource } from '../../kube/resource.ts'
 import { growingPauses, type Timing } from './wait.ts'
@@ -16,13 +16,20 @@ export function namespaceName(id: string, random: () => number): string {
   return `stickyset-${stem}-${suffix}`.replaceAll(/-{2,}/g, '-')
 }
 
-/** @throws ApiError, UnreachableError */
-export async function createNamespace(client: KubeClient, name: string, timing: Timing): Promise<void> {
+/** Resolves with false where there was one of this name, which is not ours to touch. @throws ApiError, UnreachableError */
+export async function createNamespace(client: KubeClient, name: string, timing: Timing): Promise<boolean> {
   const labels = { 'app.kubernetes.io/managed-by': 'stickyset' }
-  await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+  try {
+    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+  } catch (error) {
+    if (isAlreadyExists(error)) return false
+    throw error
+  }
   // Where each namespace gets a default ServiceAccount, Pods are refused until it is there.
-  if (!(await exists(client, serviceAccounts, 'default', 'default'))) return
-  await until(timing, accountWait, () => exists(client, serviceAccounts, 'default', name))
+  if (await exists(client, serviceAccounts, 'default', 'default')) {
+    await until(timing, accountWait, () => exists(client, serviceAccounts, 'default', name))
+  }
+  return true
 }
 
 /** Resolves with what could not be removed within `limit`, a line each. */
@@ -38,32 +45,45 @@ export async function removeNamespace(
     if (!isNotFound(error)) return [`namespace/${name}: ${(error as Error).message}`]
   }
   try {
-    let left: string[] = []
-    await until(timing, limit, async () => (left = await remains(client, name)).length === 0)
-    return left
+    let left: Remains = { namespace: [], volumes: [] }
+    await until(timing, limit, async () => {
+      left = await remains(client, name)
+      return left.namespace.length === 0 && left.volumes.every(isRetained)
+    })
+    return [...left.namespace, ...left.volumes.map(volumeLine)]
   } catch (error) {
     return [`namespace/${name}: ${(error as Error).message}`]
   }
 }
 
-async function remains(client: KubeClient, name: string): Promise<string[]> {
-  const left: string[] = []
-  if (await exists(client, namespaces, name)) {
-    const { status } = await client.get<Namespace>(namespaces, { name }).catch(() => ({ status: { conditions: [] } }))
-    const reasons = (status.conditions ?? [])
-      .filter((condition) => condition.status === 'True')
-      .map(({ message }) => message)
-    left.push([`namespace/${name} is not gone`, ...reasons].join('; '))
-  }
+interface Remains {
+  namespace: string[]
+  volumes: PersistentVolume[]
+}
+
+/** Nobody but an administrator removes such a volume: there is nothing to wait for. */
+function isRetained({ spec }: PersistentVolume): boolean {
+  return spec.persistentVolumeReclaimPolicy === 'Retain'
+}
+
+function volumeLine({ metadata, spec, status }: PersistentVolume): string {
+  return `persistentvolume/${metadata.name} is not gone (${spec.persistentVolumeReclaimPolicy}, ${status.phase})`
+}
+
+async function remains(client: KubeClient, name: string): Promise<Remains> {
   const { items } = await client.list<PersistentVolume>(persistentVolumes)
   const volumes = items.filter(({ spec }) => spec.claimRef?.namespace === name)
-  return [
-    ...left,
-    ...volumes.map(
-      (volume) =>
-        `persistentvolume/${volume.metadata.name} is not gone (${volume.spec.persistentVolumeReclaimPolicy}, ${volume.status.phase})`,
-    ),
-  ]
+  try {
+    const { status } = await client.get<Namespace>(namespaces, { name })
+    const reasons = (status.conditions ?? []).filter((condition) => condition.status === 'True')
+    return {
+      namespace: [[`namespace/${name} is not gone`, ...reasons.map(({ message }) => message)].join('; ')],
+      volumes,
+    }
+  } catch (error) {
+    if (isNotFound(error)) return { namespace: [], volumes }
+    throw error
+  }
 }
 
 async function exists(client: KubeClient, resource: Resource, name: string, namespace?: string): Promise<boolean> {
