@@ -30,7 +30,7 @@ export async function apply(
   const context = {
     dryRun: isDryRun(call),
     track(draft: Draft) {
-      draft.metadata = { ...draft.metadata, managedFields } as Draft['metadata']
+      draft.metadata = { ...draft.metadata, managedFields }
     },
   }
   if (!old) return { object: create(api, kind, namespace, object, context), created: true }

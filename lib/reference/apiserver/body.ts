@@ -77,7 +77,7 @@ export function fieldValidationOf(call: Call): FieldValidation {
   const value = call.query.get('fieldValidation') ?? ''
   if (value === '') return 'Warn'
   if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value
-  throw failure(422, 'Invalid', `${'CreateOptions'}.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${value}": supported values: "", "Ignore", "Strict", "Warn"`)
+  throw failure(422, 'Invalid', `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${value}": supported values: "", "Ignore", "Strict", "Warn"`)
 }
 
 /** An object of the kind with all defaults. @throws ApiError 400. */
@@ -119,9 +119,16 @@ export function checkType({ resource }: Kind, value: unknown): void {
         `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
     )
   }
-  const { apiVersion = apiVersionOf(resource), kind = resource.kind } = value as { apiVersion?: string; kind?: string }
+  const { apiVersion = apiVersionOf(resource), kind = resource.kind } = value
+  for (const [field, text] of Object.entries({ apiVersion, kind })) {
+    if (typeof text !== 'string') throw badRequest(`${field} must be a text, found ${JSON.stringify(text)}`)
+  }
+  checkNames(resource, apiVersion as string, kind as string)
+}
+
+function checkNames(resource: Kind['resource'], apiVersion: string, kind: string): void {
   if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return
-  const version = `${apiVersion}`.split('/').at(-1)
+  const version = apiVersion.split('/').at(-1)
   const cannot = `${kind} in version "${version}" cannot be handled as a ${resource.kind}`
   if (apiVersion === apiVersionOf(resource)) {
     const group = resource.group === '' ? 'core' : resource.group.split('.')[0]

@@ -37,7 +37,7 @@ async function populate({ client, api }: TestServer): Promise<void> {
     spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
   })
   const status = { phase: 'Bound', capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'] }
-  await client.update(persistentVolumeClaims, { ...claim, status } as KubeObject, { subresource: 'status' })
+  await client.update(persistentVolumeClaims, { ...claim, status }, { subresource: 'status' })
 }
 
 /** What differs from run to run, and what only the real server's own data structures could give, is left out. */

@@ -94,7 +94,7 @@ describe('delete', () => {
       .create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'foo' } })
       .catch((error: unknown) => error)
     expect(refused).to.include({ code: 403, message: 'configmaps "a" is forbidden: unable to create new content in namespace foo because it is being terminated' })
-    await server.client.update(namespaces, { ...marked, spec: { finalizers: [] } } as KubeObject, { subresource: 'finalize' })
+    await server.client.update(namespaces, { ...marked, spec: { finalizers: [] } }, { subresource: 'finalize' })
     expect((await server.client.list(namespaces)).items.map(({ metadata }) => metadata.name)).to.not.include('foo')
   })
 })

@@ -110,7 +110,7 @@ function decodeToken(token: string): { revision: number; after: string } {
   try {
     const { v, rv, start } = JSON.parse(text) as { v?: string; rv?: number; start?: string }
     if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') {
-      return { revision: rv, after: start.replace(/\u0000$/, '') }
+      return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start }
     }
   } catch {
     const first = JSON.stringify(String.fromCharCode(Buffer.from(token, 'base64url')[0] ?? 0)).replaceAll('"', "'")

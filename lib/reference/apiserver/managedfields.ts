@@ -138,7 +138,7 @@ const newEntry = ({ manager, apiVersion, subresource, time }: Author, operation:
 function write(object: Draft, entries: readonly Entry[]): void {
   const kept = entries.filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder)
   const { managedFields: _, ...metadata } = object.metadata
-  object.metadata = (kept.length > 0 ? { ...metadata, managedFields: kept } : metadata) as Draft['metadata']
+  object.metadata = kept.length > 0 ? { ...metadata, managedFields: kept } : metadata
 }
 
 function inOrder(a: Entry, b: Entry): number {

@@ -79,7 +79,7 @@ function eventOf({ type, object, previous, revision }: Change, matches: Predicat
   if (!was) return undefined
   if (type === 'DELETED') return { type, object } as WatchEvent
   const gone = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${revision}` } }
-  return { type: 'DELETED', object: gone } as WatchEvent
+  return { type: 'DELETED', object: gone }
 }
 
 const bookmark = ({ resource }: Kind, revision: number, annotations?: Record<string, string>): WatchEvent =>

@@ -153,7 +153,7 @@ function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void 
   if (part === 'status') {
     for (const key of Object.keys(before)) if (key !== 'status' && key !== 'metadata') object[key] = before[key]
     for (const key of Object.keys(object)) if (key !== 'status' && !(key in before)) delete object[key]
-    object.metadata = { ...object.metadata, ...pick(old.metadata, ['ownerReferences', 'finalizers']) } as Draft['metadata']
+    object.metadata = { ...object.metadata, ...pick(old.metadata, ['ownerReferences', 'finalizers']) }
   } else if (before.status === undefined) delete object.status
   else object.status = before.status
 }
@@ -161,7 +161,7 @@ function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void 
 /** When a field was last written is no change by itself. */
 function withoutTimes(object: KubeObject | Draft): object {
   const { managedFields, ...metadata } = object.metadata
-  return { ...object, metadata: { ...metadata, managedFields: managedFields?.map(({ time: _, ...entry }) => entry) } }
+  return { ...object, metadata: { ...metadata, managedFields: managedFields?.map((entry) => ({ ...entry, time: '' })) } }
 }
 
 function specChanged(object: Draft, old: KubeObject): boolean {

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { difference, intersection, isEmpty, paths, union, type FieldSet } from './set.ts'
 
 const names = fc.constantFrom('f:a', 'f:b', 'k:{"name":"x"}')

@@ -46,7 +46,7 @@ function apply(target: unknown, operation: Operation): unknown {
       return edit(rest, path, (parent, key) => put(parent, key, value, true), value)
     }
     default:
-      throw new PatchError(`unexpected kind: ${String(operation.op)}`)
+      throw new PatchError(`unexpected kind: ${operation.op}`)
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { statefulSet } from '../resources/statefulset.ts'
 import { pod } from '../resources/pod/pod.ts'
 import { jsonPatch, PatchError } from './json.ts'

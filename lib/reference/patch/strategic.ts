@@ -1,7 +1,7 @@
 /** Strategic merge patch: a merge patch that knows which lists have keys, from the type's table. */
 import { isObject, setOwn } from '../schema/decode.ts'
 import { equal } from '../schema/equal.ts'
-import type { Field, ListType, Schema, Struct } from '../schema/types.ts'
+import type { ListType, Schema, Struct } from '../schema/types.ts'
 import { PatchError } from './json.ts'
 
 type Values = Record<string, unknown>
@@ -54,7 +54,7 @@ function applyDirective(schema: Schema | undefined, result: Values, patch: Value
 }
 
 const schemaOf = (schema: Schema | undefined, key: string): Schema | undefined => {
-  if (schema?.kind === 'struct') return (schema.fields.get(key) as Field | undefined)?.schema
+  if (schema?.kind === 'struct') return schema.fields.get(key)?.schema
   return schema?.kind === 'map' ? schema.of : undefined
 }
 

@@ -1,5 +1,5 @@
 /** Deployments: Pods that are alike, replaced a few at a time. */
-import { validateSelector, validateTemplate, type Workload } from './workload.ts'
+import { validateSelector, validateTemplate } from './workload.ts'
 import { atLeast } from './pod/validate.ts'
 import { equal } from '../schema/equal.ts'
 import type { Deployment } from '../../kube/objects.ts'
@@ -86,13 +86,13 @@ export const deployment: Kind = {
       status.availableReplicas ?? 0,
       ageOf(object, now),
       ...containersOf(spec.template?.spec),
-      labelSelector(spec.selector as Parameters<typeof selectorText>[0]),
+      labelSelector(spec.selector),
     ]
   },
   scale: {
     replicas: (object) => (object as Deployment).spec.replicas ?? 0,
     statusReplicas: (object) => (object as Deployment).status.replicas ?? 0,
-    selector: (object) => selectorText((object as Deployment).spec.selector as Parameters<typeof selectorText>[0]),
+    selector: (object) => selectorText((object as Deployment).spec.selector),
   },
   prepareCreate(object) {
     object.status = {}
@@ -101,8 +101,8 @@ export const deployment: Kind = {
     const { spec } = object as unknown as Deployment
     atLeast(0, spec.replicas, 'spec.replicas', errors)
     atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
-    validateSelector(spec as Workload, 'deployment', errors)
-    validateTemplate(spec as Workload, errors)
+    validateSelector(spec, 'deployment', errors)
+    validateTemplate(spec, errors)
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as Deployment).spec

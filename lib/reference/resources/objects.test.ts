@@ -57,7 +57,7 @@ describe('tables', () => {
       const table = tables.find(({ resource }) => resource === kind.resource.plural)
       const named = table?.columns.findIndex(({ name }) => name === 'Name') ?? 0
       const mine = kind.cells(object, Date.parse('2026-11-22T11:09:11Z'))
-      const theirs = table?.rows.find((row) => `${row[named]}`.split(' ')[0] === object.metadata.name)
+      const theirs = table?.rows.find((row) => String(row[named]).split(' ')[0] === object.metadata.name)
       // Rows of objects that were recorded at another time differ by more than their age.
       if (!theirs || object.metadata.resourceVersion > '190' || object.kind === 'StatefulSet') continue
       const ages = new Set(['Age', 'Last Seen', 'First Seen'])

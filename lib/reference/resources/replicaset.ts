@@ -68,13 +68,13 @@ export const replicaSet: Kind = {
       status.readyReplicas ?? 0,
       ageOf(object, now),
       ...containersOf(spec.template?.spec),
-      labelSelector(spec.selector as Parameters<typeof selectorText>[0]),
+      labelSelector(spec.selector),
     ]
   },
   scale: {
     replicas: (object) => (object as ReplicaSet).spec.replicas ?? 0,
     statusReplicas: (object) => (object as ReplicaSet).status.replicas ?? 0,
-    selector: (object) => selectorText((object as ReplicaSet).spec.selector as Parameters<typeof selectorText>[0]),
+    selector: (object) => selectorText((object as ReplicaSet).spec.selector),
   },
   prepareCreate(object) {
     object.status = { replicas: 0 }

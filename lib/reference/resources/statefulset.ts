@@ -1,5 +1,5 @@
 /** StatefulSets: Pods with an identity that lasts. */
-import { validateSelector, validateTemplate, type Workload } from './workload.ts'
+import { validateSelector, validateTemplate } from './workload.ts'
 import { atLeast } from './pod/validate.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import type { StructDefaults } from '../schema/types.ts'
@@ -100,7 +100,7 @@ export const statefulSet: Kind = {
   scale: {
     replicas: (object) => (object as StatefulSet).spec.replicas ?? 0,
     statusReplicas: (object) => (object as StatefulSet).status.replicas,
-    selector: (object) => selectorText((object as StatefulSet).spec.selector as Parameters<typeof selectorText>[0]),
+    selector: (object) => selectorText((object as StatefulSet).spec.selector),
   },
   prepareCreate(object) {
     object.status = { replicas: 0, availableReplicas: 0 }
@@ -125,9 +125,9 @@ function validate({ spec }: StatefulSet, errors: FieldErrors): void {
   atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
   atLeast(0, spec.ordinals?.start, 'spec.ordinals.start', errors)
   atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
-  validateSelector(spec as Workload, 'statefulset', errors)
+  validateSelector(spec, 'statefulset', errors)
   const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '')
-  validateTemplate(spec as Workload, errors, claims)
+  validateTemplate(spec, errors, claims)
 }
 
 function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: FieldErrors): void {

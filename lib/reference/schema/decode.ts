@@ -57,12 +57,9 @@ const within = (place: Place, name: string, parent: string): Place => ({
 })
 
 function decodeValue(schema: Schema, value: unknown, place: Place, context: Context): unknown {
-  switch (schema.kind) {
-    case 'scalar': return decodeScalar(schema, value, place)
-    case 'struct': return decodeStruct(schema, value, place, context)
-    case 'list': return decodeList(schema, value, place, context)
-    case 'map': return decodeMap(schema, value, place, context)
-  }
+  if (schema.kind === 'scalar') return decodeScalar(schema, value, place)
+  if (schema.kind === 'struct') return decodeStruct(schema, value, place, context)
+  return schema.kind === 'list' ? decodeList(schema, value, place, context) : decodeMap(schema, value, place, context)
 }
 
 function decodeStruct(struct: Struct, value: unknown, place: Place, context: Context): Record<string, unknown> {

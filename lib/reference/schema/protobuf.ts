@@ -103,12 +103,10 @@ function fill(result: Values, numbers: Numbers, bytes: Uint8Array): void {
 }
 
 function valueOf(schema: Schema, wire: WireField, before: unknown): unknown {
-  switch (schema.kind) {
-    case 'struct': return message(schema, wire.bytes)
-    case 'list': return [...((before as unknown[] | undefined) ?? []), ...items(schema, wire)]
-    case 'map': return withEntry(schema, (before as Values | undefined) ?? {}, wire.bytes)
-    case 'scalar': return scalarOf(schema, wire)
-  }
+  if (schema.kind === 'struct') return message(schema, wire.bytes)
+  if (schema.kind === 'list') return [...((before as unknown[] | undefined) ?? []), ...items(schema, wire)]
+  if (schema.kind === 'map') return withEntry(schema, (before as Values | undefined) ?? {}, wire.bytes)
+  return scalarOf(schema, wire)
 }
 
 /** One item, or all of them where numbers are packed. */
@@ -133,7 +131,6 @@ function withEntry({ of }: MapType, map: Values, bytes: Uint8Array): Values {
 
 function scalarOf({ type }: Scalar, { value, bytes }: WireField): unknown {
   switch (type) {
-    case 'string': return textOf(bytes)
     case 'bytes': return Buffer.from(bytes).toString('base64')
     case 'bool': return value !== 0n
     case 'int32': return Number(BigInt.asIntN(32, value))
@@ -151,6 +148,7 @@ function scalarOf({ type }: Scalar, { value, bytes }: WireField): unknown {
       const raw = part(bytes, 1)
       return raw && raw.bytes.length > 0 ? (JSON.parse(textOf(raw.bytes)) as unknown) : null
     }
+    default: return textOf(bytes)
   }
 }
 

@@ -115,17 +115,19 @@ export function structOf(packageName: string, name: string): Struct {
 function typeOf(packageName: string, name: string): Schema {
   const goType = scalarTypes[name]
   if (goType !== undefined) return { kind: 'scalar', type: name as ScalarType, goType }
-  const home = [packageName, 'core.v1', 'meta.v1'].find((place) => declared.get(place)?.has(name))
+  const home = [packageName, 'core.v1', 'meta.v1'].find((place) => declarationOf(place, name) !== undefined)
   if (home === undefined) throw new Error(`there is no type ${name} in ${packageName}, core.v1 or meta.v1`)
   const key = `${home}.${name}`
   const known = resolved.get(key)
   if (known !== undefined) return known
-  const { table, defaults } = declared.get(home)?.get(name) as Declaration
+  const { table, defaults } = declarationOf(home, name) as Declaration
   const body = table[name] as string | Record<string, string>
   const schema = typeof body === 'string' ? aliasOf(home, name, body) : newStruct(home, name, body, defaults[name])
   resolved.set(key, schema)
   return schema
 }
+
+const declarationOf = (packageName: string, name: string): Declaration | undefined => declared.get(packageName)?.get(name)
 
 function aliasOf(packageName: string, name: string, notation: string): Schema {
   const schema = fieldOf(packageName, name, notation).schema

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { KubeObject } from '../../kube/objects.ts'
 import { ExpiredError, Store, type Change } from './store.ts'
 

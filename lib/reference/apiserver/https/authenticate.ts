@@ -15,7 +15,7 @@ export function authenticate(request: IncomingMessage, token: string): User | un
   const socket = request.socket as TLSSocket
   if (authorization === undefined && socket.authorized) {
     const { subject } = socket.getPeerCertificate()
-    return { name: `${subject.CN}`, groups: [...[subject.O ?? []].flat(), 'system:authenticated'] }
+    return { name: [subject.CN ?? ''].flat().join(','), groups: [...[subject.O ?? []].flat(), 'system:authenticated'] }
   }
   const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
   if (given !== undefined && same(given, token)) {

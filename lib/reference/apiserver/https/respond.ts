@@ -15,15 +15,13 @@ export function respond(request: IncomingMessage, response: ServerResponse, { co
   response.setHeader('Cache-Control', 'no-cache, private')
   if (warnings.length > 0) response.setHeader('Warning', warnings.map((one) => `299 - ${JSON.stringify(one)}`))
   const bytes = Buffer.from(text)
-  if (bytes.length < worthCompressing || !/\bgzip\b/.test(`${request.headers['accept-encoding'] ?? ''}`)) {
+  if (bytes.length < worthCompressing || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) {
     response.setHeader('Content-Length', bytes.length)
     response.end(request.method === 'HEAD' ? undefined : bytes)
     return
   }
   gzip(bytes, { level: 1 }, (error, compressed) => {
-    if (error) return response.destroy(error)
-    response.setHeader('Content-Encoding', 'gzip')
-    response.setHeader('Vary', 'Accept-Encoding')
-    response.end(compressed)
+    if (error) response.destroy(error)
+    else response.setHeader('Content-Encoding', 'gzip').setHeader('Vary', 'Accept-Encoding').end(compressed)
   })
 }

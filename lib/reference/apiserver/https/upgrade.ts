@@ -37,13 +37,13 @@ export async function upgrade(api: Api, call: Call, request: IncomingMessage, so
 }
 
 function checkProtocol({ headers }: IncomingMessage): void {
-  const kind = `${headers.upgrade ?? ''}`
+  const kind = headers.upgrade ?? ''
   if (kind.toLowerCase() !== 'websocket') {
     throw badRequest(
       `this server speaks WebSocket for exec, attach and port-forward, not ${kind || 'plain HTTP'}: use kubectl 1.31 or newer (1.29 and 1.30 with KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true)`,
     )
   }
-  const offered = `${headers['sec-websocket-protocol'] ?? ''}`.split(',').map((one) => one.trim())
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
   if (offered.some((one) => protocols.includes(one))) return
   throw badRequest(`none of the sub-protocols ${offered.join(', ')} is spoken here: ${protocols.join(', ')} are`)
 }

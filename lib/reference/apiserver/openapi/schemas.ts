@@ -37,14 +37,11 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
     schemas[struct.definition] = structSchema(struct)
   }
   const schemaOf = (schema: Schema): object => {
-    switch (schema.kind) {
-      case 'scalar': return scalarSchema(schema)
-      case 'list': return listSchema(schema)
-      case 'map': return mapSchema(schema)
-      case 'struct':
-        visit(schema)
-        return ref(schema.definition)
-    }
+    if (schema.kind === 'scalar') return scalarSchema(schema)
+    if (schema.kind === 'list') return listSchema(schema)
+    if (schema.kind === 'map') return mapSchema(schema)
+    visit(schema)
+    return ref(schema.definition)
   }
   const scalarSchema = ({ type, enum: choices }: Scalar): object => {
     const named = scalars[type]

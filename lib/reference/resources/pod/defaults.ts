@@ -6,7 +6,7 @@ type Values = Record<string, unknown>
 /** An image that may change under its name is always pulled. */
 export const containerDefaults: StructDefaults = (container) => {
   if (container.imagePullPolicy === undefined) {
-    container.imagePullPolicy = isLatest(`${(container.image as string | undefined) ?? ''}`) ? 'Always' : 'IfNotPresent'
+    container.imagePullPolicy = isLatest((container.image as string | undefined) ?? '') ? 'Always' : 'IfNotPresent'
   }
 }
 

@@ -26,7 +26,7 @@ function allowed(spec: Spec, old: Spec): Partial<Spec> {
     activeDeadlineSeconds: spec.activeDeadlineSeconds,
     tolerations: added ? spec.tolerations : old.tolerations,
     terminationGracePeriodSeconds: negative ? 1 : old.terminationGracePeriodSeconds,
-  } as Partial<Spec>
+  }
 }
 
 const withoutAbsent = (spec: object): object => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))

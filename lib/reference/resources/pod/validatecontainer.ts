@@ -66,7 +66,7 @@ function validateProbe(probe: Probe, at: string, errors: FieldErrors): void {
   }
   if (probe.exec && !probe.exec.command?.length) errors.required(`${at}.exec.command`)
   for (const handler of ['httpGet', 'tcpSocket'] as const) {
-    const port = probe[handler]?.port as number | string | undefined
+    const port = probe[handler]?.port
     if (probe[handler] === undefined) continue
     if (typeof port === 'number' && !isPort(port)) errors.invalid(`${at}.${handler}.port`, port, portRange)
     else if (typeof port === 'string') for (const why of portNameErrors(port)) errors.invalid(`${at}.${handler}.port`, port, why)

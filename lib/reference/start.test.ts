@@ -1,0 +1,159 @@
+import { expect } from 'chai'
+import { request } from 'node:https'
+import { KubeClient } from '../kube/client.ts'
+import { httpTransport } from '../kube/http.ts'
+import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
+import type { KubeObject, List, StatefulSet } from '../kube/objects.ts'
+import { configMaps, namespaces, pods, statefulSets } from '../kube/resource.ts'
+import type { Channels } from '../kube/transport.ts'
+import { simplePod } from './apiserver/testing.ts'
+import type { Kubelet } from './kubelet.ts'
+import { startReference, type Reference } from './start.ts'
+
+/** A request without any credentials but those given. */
+function raw(reference: Reference, path: string, options: { method?: string; headers?: Record<string, string>; body?: string } = {}): Promise<{ code: number; body: string }> {
+  const { method = 'GET', headers = {}, body } = options
+  return new Promise((resolve, reject) => {
+    const sent = request(`${reference.url}${path}`, { method, headers, rejectUnauthorized: false }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk)).on('end', () => resolve({ code: response.statusCode ?? 0, body: text }))
+    })
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}
+
+/** Nothing but an API server: its kubelet says what it was asked. */
+const fakeKubelet: Kubelet = {
+  async exec(_target, command, _options, streams) {
+    for await (const data of streams.stdin) streams.stdout(data)
+    streams.stderr(new TextEncoder().encode(command.join(' ')))
+    return 3
+  },
+  attach: () => Promise.resolve(0),
+  async *logs() {
+    yield new TextEncoder().encode('one\n')
+    yield new TextEncoder().encode('two\n')
+  },
+  connect: () => Promise.reject(new Error('connection refused')),
+}
+
+async function read(channels: Channels): Promise<Record<number, string>> {
+  const texts: Record<number, string> = {}
+  for await (const { channel, data } of channels.frames) texts[channel] = (texts[channel] ?? '') + new TextDecoder().decode(data)
+  return texts
+}
+
+describe('reference', () => {
+  let reference: Reference
+  let remote: KubeClient
+  before(async () => {
+    reference = await startReference({ seed: 1, components: () => [] })
+    remote = new KubeClient(httpTransport(await accessOf(parseKubeconfig(reference.kubeconfig.text, '.'))))
+  })
+  after(() => reference.stop())
+
+  it('lets in who has its kubeconfig', async () => {
+    const list = await remote.list(namespaces)
+    expect(list.items.map(({ metadata }) => metadata.name)).to.deep.equal(['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+  })
+
+  it('lets nobody else in', async () => {
+    const { code, body } = await raw(reference, '/api/v1/namespaces')
+    expect(code).to.equal(401)
+    expect(JSON.parse(body)).to.include({ kind: 'Status', reason: 'Unauthorized', message: 'Unauthorized' })
+    expect((await raw(reference, '/api/v1/namespaces', { headers: { authorization: 'Bearer wrong' } })).code).to.equal(401)
+    expect(await raw(reference, '/readyz')).to.deep.equal({ code: 200, body: 'ok' })
+  })
+
+  it('refuses a body that is too large', async () => {
+    const token = /token: (\S+)/.exec(reference.kubeconfig.text)?.[1] ?? ''
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    const { code, body } = await raw(reference, '/api/v1/namespaces', { method: 'POST', headers, body: ' '.repeat(3 * 1024 * 1024 + 1) })
+    expect(code).to.equal(413)
+    expect(JSON.parse(body)).to.include({ reason: 'RequestEntityTooLarge' })
+  })
+
+  it('answers over HTTPS as it does in the process, but for kind and version of items', async () => {
+    await remote.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default' }, data: { a: 'ü' } })
+    const name = { name: 'a', namespace: 'default' }
+    expect(await remote.get(configMaps, name)).to.deep.equal(await reference.client.get(configMaps, name))
+    const [far, near] = await Promise.all([remote, reference.client].map((one) => one.list(configMaps, { namespace: 'default' }))) as [List<KubeObject>, List<KubeObject>]
+    expect(far.items).to.deep.equal(near.items.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest))
+  })
+
+  it('streams watches', async () => {
+    const stopped = new AbortController()
+    const seen: string[] = []
+    const resourceVersion = `${reference.api.store.revision}`
+    const watching = (async () => {
+      for await (const { type, object } of remote.watch(configMaps, { namespace: 'kube-public', resourceVersion, signal: stopped.signal })) {
+        seen.push(`${type} ${object.metadata.name}`)
+        if (seen.length === 3) stopped.abort()
+      }
+    })()
+    const name = { name: 'w', namespace: 'kube-public' }
+    await reference.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: name })
+    await reference.client.patch(configMaps, name, 'merge', { data: { a: 'b' } })
+    await reference.client.delete(configMaps, name)
+    await watching
+    expect(seen).to.deep.equal(['ADDED w', 'MODIFIED w', 'DELETED w'])
+  })
+
+  it('warns of fields that it does not know, or refuses them', async () => {
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'odd', namespace: 'default' }, dta: {} }
+    const path = '/api/v1/namespaces/default/configmaps'
+    const strict = await remote.transport.send({ method: 'POST', path, body, query: { fieldValidation: 'Strict' } })
+    expect(strict.body).to.include({ message: 'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"' })
+    const warned = await remote.transport.send({ method: 'POST', path, body })
+    expect(warned).to.deep.include({ code: 201, warnings: ['unknown field "dta"'] })
+  })
+
+  it('takes sessions to the node that runs the Pod', async () => {
+    ;(reference.api.kubelets as Map<string, Kubelet>).set('n', fakeKubelet)
+    await reference.client.create(pods, simplePod('a'))
+    const path = '/api/v1/namespaces/default/pods/a'
+    await remote.request({ method: 'POST', path: `${path}/binding`, body: { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'a' }, target: { kind: 'Node', name: 'n' } } })
+    for (const client of [remote, reference.client]) {
+      const channels = await client.transport.connect({
+        method: 'GET', path: `${path}/exec`, query: { command: ['cat', '-'], stdin: 'true', stdout: 'true', stderr: 'true' },
+      })
+      channels.send(0, new TextEncoder().encode('hello'))
+      channels.end(0)
+      const texts = await read(channels)
+      expect(texts).to.include({ 1: 'hello', 2: 'cat -' })
+      expect(JSON.parse(texts[3] ?? '')).to.deep.include({ status: 'Failure', reason: 'NonZeroExitCode', details: { causes: [{ reason: 'ExitCode', message: '3' }] } })
+      const log: string[] = []
+      for await (const chunk of await client.transport.read({ method: 'GET', path: `${path}/log` })) log.push(new TextDecoder().decode(chunk))
+      expect(log.join('')).to.equal('one\ntwo\n')
+      const refused = await client.transport
+        .connect({ method: 'GET', path: `${path}/exec`, query: { command: 'ls', stdout: 'true', container: 'nope' } })
+        .catch((error: unknown) => error)
+      expect(refused).to.include({ code: 400, message: 'container nope is not valid for pod a' })
+    }
+  })
+
+  it('keeps apart what runs side by side', async () => {
+    const other = await startReference({ components: () => [] })
+    await other.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'other', namespace: 'default' } })
+    const here = await reference.client.list(configMaps, { namespace: 'default' })
+    expect(here.items.map(({ metadata }) => metadata.name)).to.not.include('other')
+    await other.stop()
+  })
+
+  it('names the components that there are when one is asked for that is not', async () => {
+    const refused = await startReference({ without: ['nope'] }).catch((error: unknown) => error)
+    expect(refused).to.be.instanceOf(Error).and.have.property('message').that.includes('statefulset-controller')
+  })
+
+  it('brings a StatefulSet to life', async () => {
+    const whole = await startReference({ seed: 1 })
+    const { webSet } = await import('./apiserver/testing.ts')
+    await whole.client.create(statefulSets, webSet())
+    for await (const { object } of whole.client.watch<StatefulSet>(statefulSets, { namespace: 'default' })) {
+      if (object.status.readyReplicas === 3) break
+    }
+    expect((await whole.client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name)).to.deep.equal(['web-0', 'web-1', 'web-2'])
+    await whole.stop()
+  })
+})
