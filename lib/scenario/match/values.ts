@@ -1,7 +1,16 @@
 /** Values that differ from run to run, recognised by how they look. */
 
 export type ValueKind =
-  'address' | 'dashed-address' | 'uuid' | 'hash' | 'timestamp' | 'duration' | 'wildcard' | 'capture'
+  | 'address'
+  | 'dashed-address'
+  | 'uuid'
+  | 'hash'
+  | 'timestamp'
+  | 'duration'
+  | 'revision'
+  | 'node-port'
+  | 'wildcard'
+  | 'capture'
 
 export type Part = { kind: 'literal'; text: string } | { kind: ValueKind; text: string }
 
@@ -19,6 +28,8 @@ export const patterns: Readonly<Record<ValueKind, string>> = {
   hash: `${random}{5,10}`,
   timestamp: String.raw`\d{4}-\d\d-\d\d[T ]${time}(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} ${time} (?:[+-]\d{4}|GMT|UTC)`,
   duration: String.raw`(?=\d+(?:\.\d+)?(?:ms|[ydhms]))(?:\d+y)?(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+(?:\.\d+)?s)?(?:\d+ms)?`,
+  revision: String.raw`\d+`,
+  'node-port': String.raw`\d{4,5}`,
   wildcard: '.*?',
   capture: '.+?',
 }
@@ -28,6 +39,8 @@ const alternatives: [ValueKind, string][] = [
   ['wildcard', String.raw`\[\.\.\]`],
   ['capture', String.raw`\[[a-z][\w-]*\]`],
   ['timestamp', patterns.timestamp],
+  ['revision', String.raw`(?<=\bresourceVersion"?:\s?"?)\d+`],
+  ['node-port', String.raw`(?<=\d:)3\d{4}(?=\/(?:TCP|UDP|SCTP))`],
   ['uuid', String.raw`(?<![0-9a-fA-F])${patterns.uuid}(?![0-9a-fA-F])`],
   ['address', String.raw`(?<![\w.])(?:${ipv4})(?![\w.]*\.?\d)|(?<![\w:.])(?:${ipv6})(?![\w:.])`],
   ['dashed-address', String.raw`(?<![\w-])(?:\d{1,3}-){3}\d{1,3}(?=\.)`],
