@@ -15,6 +15,7 @@ import { ls } from '../runtime/programs/ls.ts'
 import { bigNslookup, smallNslookup } from '../runtime/programs/nslookup.ts'
 import { nc, ping } from '../runtime/programs/probe.ts'
 import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
+import { sort } from '../runtime/programs/sort.ts'
 import { sleep } from '../runtime/programs/sleep.ts'
 import { arch, clear, id, ps, sync, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
 import { textTool, type TextTool } from '../runtime/programs/text.ts'
@@ -26,7 +27,7 @@ const builtins: Programs = { '[': builtin, echo: builtin, false: builtin, kill: 
 
 const textTools: readonly TextTool[] = [
   'awk', 'base64', 'basename', 'comm', 'cut', 'diff', 'dirname', 'du', 'egrep', 'expand', 'expr', 'fgrep', 'fold', 'grep', 'gunzip', 'gzip',
-  'md5sum', 'nl', 'od', 'paste', 'readlink', 'sed', 'sha1sum', 'sha256sum', 'sort', 'split', 'stat', 'tac', 'tar', 'tr', 'uniq', 'wc', 'zcat',
+  'md5sum', 'nl', 'od', 'paste', 'readlink', 'sed', 'sha1sum', 'sha256sum', 'split', 'stat', 'tac', 'tar', 'tr', 'uniq', 'wc', 'zcat',
 ]
 
 /** What every distribution has. */
@@ -60,6 +61,7 @@ function common(style: Style): Programs {
     rmdir: rmdir(style),
     seq,
     sleep,
+    sort: sort(style),
     sync,
     tail: tail(style),
     tee,

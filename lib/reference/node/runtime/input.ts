@@ -33,7 +33,8 @@ export class Pipe implements Input {
   }
 
   async read(signal?: AbortSignal): Promise<Uint8Array | undefined> {
-    while (this.#chunks.length === 0 && !this.#ended && signal?.aborted !== true) await this.#more(signal)
+    const waits = (): boolean => this.#chunks.length === 0 && !this.#ended && signal?.aborted !== true
+    while (waits()) await this.#more(signal)
     return signal?.aborted === true ? undefined : this.#chunks.shift()
   }
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import fc from 'fast-check'
+import { array, assert, property, uint8Array } from 'fast-check'
 import { Files, memoryFiles, resolvePath } from './files.ts'
 
 const clock = { now: () => Date.UTC(2030, 0, 1) }
@@ -131,8 +131,8 @@ describe('files', () => {
   })
 
   it('write at any position what is read there again', () => {
-    fc.assert(
-      fc.property(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 20 }), (pieces) => {
+    assert(
+      property(array(uint8Array({ maxLength: 40 }), { maxLength: 20 }), (pieces) => {
         const files = memoryFiles(clock)
         const file = files.open('/f', 'w')
         for (const piece of pieces) file.write(piece)

@@ -173,7 +173,7 @@ export class Files implements IFileSystem {
 
   async readFile(path: string, encoding?: Encoding): Promise<string> {
     const name = typeof encoding === 'string' ? encoding : (encoding?.encoding ?? 'utf8')
-    return Buffer.from(this.content(path)).toString(name as BufferEncoding)
+    return Buffer.from(this.content(path)).toString(name)
   }
 
   async readFileBytes(path: string): Promise<ByteString> {

@@ -79,7 +79,7 @@ export function copyOf(inode: Inode, mtime: number): Inode {
     }
     case 'symlink':
       return symbolicLink(mtime, inode.target)
-    case 'device':
+    default:
       return device(mtime, inode.device)
   }
 }

@@ -28,7 +28,7 @@ export async function send(process: Process, address: string, request: HttpReque
   return new Promise((resolve, reject) => {
     const { method, url, headers, body } = request
     const outgoing = open({
-      createConnection: () => socket as never,
+      createConnection: () => socket,
       method,
       host: url.hostname,
       path: url.pathname + url.search,

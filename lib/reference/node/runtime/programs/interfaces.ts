@@ -16,7 +16,7 @@ export const ip: Program = async (process) => {
   const brief = process.argv.includes('-br') || process.argv.includes('-brief')
   const { address } = process.network
   const [object = '', , device] = words
-  if (/^r/.test(object)) {
+  if (object.startsWith('r')) {
     process.stdout(`default via ${gateway(address)} dev eth0 \n${address.replace(/\d+$/, '0')}/24 dev eth0 scope link  src ${address} \n`)
     return 0
   }

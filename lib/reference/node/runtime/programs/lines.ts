@@ -18,9 +18,9 @@ export function head(style: Style): Program {
     const bytes = values.get('c')?.[0] ?? values.get('bytes')?.[0]
     const lines = Number(values.get('n')?.[0] ?? values.get('lines')?.[0] ?? 10)
     return forEachFile(process, args, flags, style, async (input) => {
-      if (bytes !== undefined) return void process.stdout((await take(input, Number(bytes))) ?? '')
-      if (lines < 0) return void process.stdout(splitLines(Buffer.from(await readAll(input)).toString()).slice(0, lines).join(''))
-      for (let left = lines; left > 0; left--) {
+      if (bytes !== undefined) process.stdout(await take(input, Number(bytes)))
+      else if (lines < 0) process.stdout(splitLines(Buffer.from(await readAll(input)).toString()).slice(0, lines).join(''))
+      else for (let left = lines; left > 0; left--) {
         const line = await readLine(input)
         if (line === undefined) return
         process.stdout(line)

@@ -16,7 +16,7 @@ export function ls(style: Style): Program {
   return async (process) => {
     const { flags, args, unknown } = parseOptions(
       process.argv.slice(1),
-      [...'1AadlhiRrtSnFpCxksHLgcuw', 'all', 'almost-all', 'human-readable', 'full-time', 'color', 'group-directories-first'],
+      [...'1AadlhiRrtSnFpCxksHLgcuw'.split(''), 'all', 'almost-all', 'human-readable', 'full-time', 'color', 'group-directories-first'],
       ['w', 'color', 'T', 'I'],
     )
     if (unknown !== undefined) {

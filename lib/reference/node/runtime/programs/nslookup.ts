@@ -120,7 +120,7 @@ function lineOf(record: DnsRecord, bind: boolean): string {
       const { priority, weight, port, target } = record.data
       return `${name}\tservice = ${priority} ${weight} ${port} ${target}${bind ? '.' : ''}\n`
     }
-    case 'SOA': {
+    default: {
       const { mname, rname, serial, refresh, retry, expire, minimum } = record.data
       return `${name}\n\torigin = ${mname}\n\tmail addr = ${rname}\n\tserial = ${serial}\n\trefresh = ${refresh}\n\tretry = ${retry}\n\texpire = ${expire}\n\tminimum = ${minimum}\n`
     }

@@ -31,14 +31,10 @@ export function ping(style: Style): Program {
       const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / received).toFixed(3)
       if (received > 0) process.stdout(style === 'gnu' ? `rtt min/avg/max/mdev = ${values}/${deviation} ms\n` : `round-trip min/avg/max = ${values} ms\n`)
     }
-    let interrupted = false
-    const stop = new Promise<void>((resolve) => {
-      process.onSignal('SIGINT', () => {
-        interrupted = true
-        resolve()
-      })
-    })
-    while (sent < count && !interrupted && !process.signal.aborted) {
+    const interrupt = new AbortController()
+    process.onSignal('SIGINT', () => interrupt.abort())
+    const signal = AbortSignal.any([process.signal, interrupt.signal])
+    while (sent < count && !signal.aborted) {
       const sequence = style === 'gnu' ? ++sent : sent++
       const began = performance.now()
       // A Service's address answers no echo request, as in a real cluster.
@@ -47,7 +43,7 @@ export function ping(style: Style): Program {
         times.push(time)
         if (!flags.has('q')) process.stdout(`64 bytes from ${address}: ${style === 'gnu' ? 'icmp_seq' : 'seq'}=${sequence} ttl=64 time=${time.toFixed(3)} ms\n`)
       }
-      if (sent < count) await Promise.race([pause(process, Number(values.get('i')?.[0] ?? 1) * 1000), stop])
+      if (sent < count) await pause({ clock: process.clock, signal }, Number(values.get('i')?.[0] ?? 1) * 1000)
     }
     summary()
     return times.length > 0 ? 0 : 1

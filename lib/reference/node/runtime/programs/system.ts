@@ -34,7 +34,7 @@ export const whoami: Program = async (process) => {
 }
 
 export const uname: Program = async (process) => {
-  const { flags } = parseOptions(process.argv.slice(1), [...'asnrvmpio'])
+  const { flags } = parseOptions(process.argv.slice(1), 'asnrvmpio'.split(''))
   const values: readonly (readonly [string, string])[] = [
     ['s', 'Linux'],
     ['n', process.network.hostname],

@@ -1,5 +1,5 @@
 /** Text tools, which just-bash brings: they read all of their input before they print. */
-import type { Process, Program } from '../../image.ts'
+import type { Program } from '../../image.ts'
 import { readAll } from '../input.ts'
 
 /** How many arguments come before the files, and which options take a value: a tool without files reads stdin. */
@@ -45,7 +45,6 @@ const shapes = {
   sed: { operands: 1, valued: 'ef', instead: 'ef' },
   sha1sum: filesOnly,
   sha256sum: filesOnly,
-  sort: { operands: 0, valued: 'ktoST' },
   split: { operands: 0, valued: 'lba' },
   stat: never,
   strings: { operands: 0, valued: 'n' },
@@ -100,7 +99,7 @@ function readsInput({ operands, valued, instead = '' }: Shape, args: readonly st
     if (word === '-') return true
     if (!/^-./.test(word)) count += 1
     else if (!word.startsWith('--')) {
-      const value = [...word.slice(1)].findIndex((letter) => valued.includes(letter))
+      const value = word.slice(1).split('').findIndex((letter) => valued.includes(letter))
       if (value < 0) continue
       if (instead.includes(word[value + 1]!)) needed = 0
       if (value === word.length - 2) at += 1
@@ -108,6 +107,3 @@ function readsInput({ operands, valued, instead = '' }: Shape, args: readonly st
   }
   return count <= needed
 }
-
-/** For programs that are only used for their effect on what they read. */
-export const readText = async (process: Process): Promise<string> => Buffer.from(await readAll(process.stdin)).toString()

@@ -20,7 +20,7 @@ export async function isTrue(shell: Shell, condition: Condition): Promise<boolea
       return (await expandText(shell, condition.word)) !== ''
     case 'CondUnary':
       return unary(shell, condition.operator, await expandText(shell, condition.operand))
-    case 'CondBinary':
+    default:
       return compare(shell, condition)
   }
 }

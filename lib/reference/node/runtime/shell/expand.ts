@@ -77,7 +77,7 @@ async function itemsOfPart(shell: Shell, part: Part, quoted: boolean, split: boo
     case 'DoubleQuoted': {
       const items = await itemsOf(shell, part.parts, true, split)
       // An empty "$@" is no field at all; any other quoted text is one even where it is empty.
-      const onlyArguments = part.parts.length === 1 && part.parts[0]!.type === 'ParameterExpansion' && isArguments(part.parts[0]!.parameter)
+      const onlyArguments = part.parts.length === 1 && part.parts[0]?.type === 'ParameterExpansion' && isArguments(part.parts[0].parameter)
       return items.length > 0 || onlyArguments ? items : [{ text: '', literal: true }]
     }
     case 'TildeExpansion':
@@ -89,7 +89,7 @@ async function itemsOfPart(shell: Shell, part: Part, quoted: boolean, split: boo
       if (values.length === 0) return []
       if (quoted) return separated(values)
       if (literal !== undefined) return split ? splitPieces(literal, shell) : [...literal]
-      return split ? values.flatMap((value, index) => [...(index > 0 ? [fieldBreak] as const : []), ...splitFields(value, shell)]) : separated(values, false)
+      return split ? values.flatMap((value, index): Item[] => (index > 0 ? [fieldBreak, ...splitFields(value, shell)] : splitFields(value, shell))) : separated(values, false)
     }
     case 'CommandSubstitution': {
       const text = await substitute(shell, part.body)
@@ -97,7 +97,7 @@ async function itemsOfPart(shell: Shell, part: Part, quoted: boolean, split: boo
     }
     case 'ArithmeticExpansion':
       return [{ text: String(await evaluate(part.expression, scopeOf(shell))), literal: true }]
-    case 'ProcessSubstitution': {
+    default: {
       const path = `/dev/fd/${shell.nextDescriptor++}`
       shell.process.files.put(path, await outputOf(shell, part.body))
       return [{ text: path, literal: true }]
@@ -110,7 +110,7 @@ function isArguments(parameter: string): boolean {
 }
 
 function separated(values: readonly string[], literal = true): Item[] {
-  return values.flatMap((text, index) => [...(index > 0 ? [fieldBreak] as const : []), { text, literal }])
+  return values.flatMap((text, index): Item[] => (index > 0 ? [fieldBreak, { text, literal }] : [{ text, literal }]))
 }
 
 /** Splits where unquoted text has IFS characters. */
@@ -122,7 +122,7 @@ function splitFields(text: string, shell: Shell): Item[] {
   const separators = shell.get('IFS') ?? ' \t\n'
   if (separators === '') return text === '' ? [] : [{ text, literal: false }]
   const items: Item[] = []
-  const blank = [...separators].filter((char) => ' \t\n'.includes(char))
+  const blank = separators.split('').filter((char) => ' \t\n'.includes(char))
   let word = ''
   let open = false
   for (const char of text) {

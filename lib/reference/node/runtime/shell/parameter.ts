@@ -74,11 +74,11 @@ async function operate(
       throw new ShellError(`${name}: ${message === '' ? 'parameter not set or null' : message}`, shell.dialect.family === 'bash' ? 127 : 2)
     }
     case 'Length':
-      return { values: [String(isList(name) ? values.length : [...(values[0] ?? '')].length)] }
+      return { values: [String(isList(name) ? values.length : Array.from(values[0] ?? '').length)] }
     case 'Substring': {
       const offset = await evaluate(operation.offset, scopeOf(shell))
       const length = operation.length === null ? undefined : await evaluate(operation.length, scopeOf(shell))
-      return { values: isList(name) ? cut(name === '@' ? [shell.name, ...values] : values, offset, length) : values.map((value) => cut([...value], offset, length).join('')) }
+      return { values: isList(name) ? cut(name === '@' ? [shell.name, ...values] : values, offset, length) : values.map((value) => cut(Array.from(value), offset, length).join('')) }
     }
     case 'PatternRemoval': {
       const pattern = await expandField(shell, operation.pattern)

@@ -31,7 +31,9 @@ export function echo(args: readonly string[], escapes: boolean): string {
   let newline = true
   let interpret = escapes
   let at = 0
-  for (; /^-[neE]+$/.test(args[at] ?? '') && !(escapes && args[at] !== '-n'); at++) {
+  // Where escapes are interpreted anyway, `-e` is a text like any other.
+  const option = escapes ? /^-n+$/ : /^-[neE]+$/
+  for (; option.test(args[at] ?? ''); at++) {
     for (const flag of args[at]!.slice(1)) {
       if (flag === 'n') newline = false
       else interpret = flag === 'e'

@@ -26,8 +26,9 @@ export const readWords: Builtin = async (shell, args) => {
   shell.process.signal.addEventListener('abort', end)
   void shell.signalled().then(end)
   let line = await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)
-  while (!raw && line !== undefined && /(?:^|[^\\])(?:\\\\)*\\\n$/.test(line)) {
-    line = line.slice(0, -2) + ((await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)) ?? '')
+  const goesOn = (): boolean => !raw && line !== undefined && /(?:^|[^\\])(?:\\\\)*\\\n$/.test(line)
+  while (goesOn()) {
+    line = line!.slice(0, -2) + ((await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)) ?? '')
   }
   cancel()
   shell.process.signal.removeEventListener('abort', end)
@@ -45,7 +46,7 @@ export const readWords: Builtin = async (shell, args) => {
 
 /** Fields by IFS; the last of `count` takes all that is left. */
 function fields(text: string, separators: string, count: number): string[] {
-  const blank = [...separators].filter((char) => ' \t\n'.includes(char)).join('')
+  const blank = separators.split('').filter((char) => ' \t\n'.includes(char)).join('')
   const isBlank = (char: string | undefined): boolean => char !== undefined && blank.includes(char)
   const values: string[] = []
   let at = 0

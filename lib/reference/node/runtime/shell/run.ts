@@ -171,9 +171,10 @@ async function runFor(shell: Shell, { variable, words, body }: For): Promise<voi
 
 async function runCStyleFor(shell: Shell, { init, condition, update, body }: CStyleFor): Promise<void> {
   const scope = scopeOf(shell)
+  const goesOn = async (): Promise<boolean> => condition === null || (await evaluate(condition, scope)) !== 0
   if (init !== null) await evaluate(init, scope)
   await looping(shell, async (turn) => {
-    while (condition === null || (await evaluate(condition, scope)) !== 0) {
+    while (await goesOn()) {
       if (!(await turn(() => runStatements(shell, body)))) return
       if (update !== null) await evaluate(update, scope)
     }

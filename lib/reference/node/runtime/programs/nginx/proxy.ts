@@ -18,7 +18,7 @@ export async function proxy(site: Site, upstream: string, request: IncomingMessa
     const path = url.pathname === '/' && !upstream.endsWith('/') ? (request.url ?? '/') : url.pathname
     return await new Promise((resolve) => {
       const onward = send({
-        createConnection: () => socket as never,
+        createConnection: () => socket,
         method: request.method ?? 'GET',
         path,
         headers: { ...request.headers, host: url.host, connection: 'close' },
