@@ -4,7 +4,7 @@ import type { Values, ProcessIo } from './command.ts'
 import { defineCommand, UsageError, type Flags } from './command.ts'
 import type { ExitCode } from './exit.ts'
 import { oneOf, parseFlags, positiveNumber } from './flags.ts'
-import { terminalKinds } from '../terminal/open.ts'
+import { requireTerminal, terminalKinds } from '../terminal/open.ts'
 import { packageRoot } from './package.ts'
 import { chooseCluster, scenarioFlags } from './run/options.ts'
 
@@ -40,6 +40,7 @@ export async function runScenarios(
   const terminal = oneOf('terminal', chosen.terminal, terminalKinds)
   const timeoutFactor = positiveNumber('timeout-factor', chosen['timeout-factor'], 1)
   const { adapter, options } = await chooseCluster(chosen)
+  await requireTerminal(terminal)
   const [{ loadChains }, { guarantees }] = await Promise.all([
     import('../scenario/load.ts'),
     import('../guarantees/guarantees.ts'),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Chain } from '../scenario/load.ts'
+import { requireTerminal, terminalKinds } from '../terminal/open.ts'
 import { follow } from '../tutorial/course.ts'
 import { terminalDesk } from '../tutorial/desk.ts'
 import { progressFile, readProgress, writeProgress } from '../tutorial/progress.ts'
@@ -22,9 +23,10 @@ export const tutorial = defineCommand({
   ],
   async run({ flags, operands, signal, stderr }) {
     if (operands.length > 1) throw new UsageError(`tutorial takes one scenario, but was given ${operands.join(' ')}`)
-    const terminal = oneOf('terminal', flags.terminal, ['sandbox', 'host'])
+    const terminal = oneOf('terminal', flags.terminal, terminalKinds)
     const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 1)
     const { adapter, options } = await chooseCluster(flags)
+    await requireTerminal(terminal)
     const [{ chainsOf, loadChains, readScenarios }, { openEnvironment }] = await Promise.all([
       import('../scenario/load.ts'),
       import('./run/runner.ts'),

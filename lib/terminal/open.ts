@@ -9,3 +9,8 @@ export async function openWorkspace(kind: TerminalKind, options: WorkspaceOption
   if (kind === 'host') return (await import('./host/workspace.ts')).hostWorkspace(options)
   return (await import('./sandbox/workspace.ts')).sandboxWorkspace(options)
 }
+
+/** For those who want to know before anything else is started. @throws TerminalError as {@link openWorkspace}. */
+export async function requireTerminal(kind: TerminalKind): Promise<void> {
+  if (kind === 'host') await (await import('./host/tools.ts')).requireTools(process.env)
+}
