@@ -6,6 +6,7 @@ import { apiErrorOf } from './errors.ts'
 import type { ClusterAccess, Credentials } from './kubeconfig.ts'
 import { linesOf } from './lines.ts'
 import type { WatchEvent } from './objects.ts'
+import { secureContextOf } from './secureContext.ts'
 import type { ApiRequest, ApiResponse, Channels, Transport } from './transport.ts'
 import { brokenOff, unreachable } from './unreachable.ts'
 
@@ -119,15 +120,14 @@ const headersOf = ({ authorization, headers }: Credentials): Record<string, stri
   ...(authorization !== undefined && { Authorization: authorization }),
 })
 
-type TlsConnection = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized' | 'servername'>
+type TlsConnection = Pick<ConnectionOptions, 'secureContext' | 'rejectUnauthorized' | 'servername'>
 
-function tlsOf({ tls }: ClusterAccess, { certificate, key }: Credentials): TlsConnection {
+function tlsOf({ server, tls }: ClusterAccess, { certificate, key }: Credentials): TlsConnection {
+  if (!server.startsWith('https:')) return {}
   return {
-    ...(tls.ca !== undefined && { ca: tls.ca }),
+    secureContext: secureContextOf({ ca: tls.ca, cert: certificate, key }),
     ...(tls.insecure === true && { rejectUnauthorized: false }),
     ...(tls.serverName !== undefined && { servername: tls.serverName }),
-    ...(certificate !== undefined && { cert: certificate }),
-    ...(key !== undefined && { key }),
   }
 }
 
