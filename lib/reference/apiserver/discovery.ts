@@ -70,7 +70,7 @@ const partVerbs = ['get', 'patch', 'update']
 function resourcesOf(kind: Kind): { name: string; singularName: string; namespaced: boolean; kind: string; verbs: readonly string[] }[] {
   const { resource, singular, shortNames, categories } = kind
   const { plural, namespaced } = resource
-  const verbs = resource.kind === 'Namespace' ? all.filter((verb) => verb !== 'deletecollection') : all
+  const verbs = kind.answer ? ['create'] : resource.kind === 'Namespace' ? all.filter((verb) => verb !== 'deletecollection') : all
   const sub = (name: string, of: object): ReturnType<typeof resourcesOf>[number] =>
     ({ name: `${plural}/${name}`, singularName: '', namespaced, ...of }) as ReturnType<typeof resourcesOf>[number]
   const parts = [

@@ -2,7 +2,7 @@
 import { ApiError } from '../../kube/errors.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import type { Kind } from '../resources/kind.ts'
-import { storeKey, type Answer, type Api, type Call } from './api.ts'
+import { storeKey, timestamp, type Answer, type Api, type Call } from './api.ts'
 import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { remove } from './delete.ts'
@@ -35,6 +35,7 @@ export function findRoute(api: Api, { path }: Call): Route {
 
 async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, name, subresource } = route
+  if (kind.answer) return review(api, call, kind)
   if (subresource === '') return name === '' ? collection(api, call, route) : single(api, call, route)
   const handler = subresourceOf(kind, subresource)
   if (!handler) throw noSuchResource()
@@ -54,6 +55,13 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
     }
     default: throw methodNotAllowed()
   }
+}
+
+async function review(api: Api, call: Call, kind: Kind): Promise<Answer> {
+  if (call.method !== 'POST') throw methodNotAllowed()
+  const question = toObject(kind, await parseBody(call, kind.resource.kind), call)
+  const metadata = { ...question.metadata, creationTimestamp: timestamp(api.clock.now()) }
+  return { code: 201, body: { ...question, metadata, status: kind.answer?.(call.user) } }
 }
 
 async function single(api: Api, call: Call, route: Route): Promise<Answer> {

@@ -5,7 +5,7 @@ import type { Session } from './pods/channels.ts'
 import { readLog } from './pods/log.ts'
 import { portForwardSession } from './pods/portforward.ts'
 import { findRoute } from './server.ts'
-import { noSuchResource } from './status.ts'
+import { methodNotAllowed, noSuchResource } from './status.ts'
 import { watch, type Sink } from './watch.ts'
 
 export const isWatch = ({ method, query }: Call): boolean =>
@@ -14,6 +14,7 @@ export const isWatch = ({ method, query }: Call): boolean =>
 /** Starts a watch; returns what stops it. @throws ApiError */
 export function openWatch(api: Api, call: Call, sink: Sink): () => void {
   const { kind, namespace, name } = findRoute(api, call)
+  if (kind.answer) throw methodNotAllowed()
   return watch(api, kind, namespace, name, call, sink)
 }
 

@@ -44,6 +44,8 @@ export interface Kind {
   readonly selectable?: Readonly<Record<string, (object: KubeObject) => string>>
   /** Seconds of grace that a delete gives, where the kind has any. */
   grace?(object: KubeObject, asked: number | undefined): number
+  /** For kinds that are questions, not things: the status that answers one. They are created only, and not kept. */
+  answer?(user: { readonly name: string; readonly groups: readonly string[] }): object
   /** Whether a delete that ends at once answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean
   /** Subresources of its own, for discovery: `pods/log`. */

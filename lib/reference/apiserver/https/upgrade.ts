@@ -10,6 +10,8 @@ import { badRequest } from '../status.ts'
 import { openSession } from '../streams.ts'
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
+/** How often a client answers a ping before it is sent anything. */
+const roundTrips = 3
 /** In v5: the channel that says that another has ended. */
 const closing = 255
 
@@ -83,5 +85,23 @@ async function serve(session: Session, webSocket: WebSocket): Promise<void> {
     },
     signal: gone.signal,
   }
+  await attentive(webSocket)
   await session(peer)
+}
+
+/**
+ * Resolves when the client has begun to read. kubectl up to 1.32 makes its streams only while it reads already, and drops what
+ * comes for a stream that is not there yet: from a real server, nothing comes as soon as that.
+ */
+function attentive(webSocket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    let answers = 0
+    webSocket.on('close', () => resolve())
+    webSocket.on('pong', () => {
+      answers++
+      if (answers < roundTrips) webSocket.ping()
+      else if (answers === roundTrips) resolve()
+    })
+    webSocket.ping()
+  })
 }

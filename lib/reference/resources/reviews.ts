@@ -1,0 +1,99 @@
+/** Questions that clients ask about themselves: answered, and not kept. */
+import type { Resource } from '../../kube/resource.ts'
+import { declare, structOf } from '../schema/types.ts'
+import type { Kind } from './kind.ts'
+import { topLevel } from './meta.ts'
+
+declare('authorization.v1', {
+  SelfSubjectAccessReview: {
+    ...topLevel,
+    spec: 'SelfSubjectAccessReviewSpec! #2',
+    status: 'SubjectAccessReviewStatus #3',
+  },
+  SelfSubjectAccessReviewSpec: {
+    resourceAttributes: '*ResourceAttributes #1',
+    nonResourceAttributes: '*NonResourceAttributes #2',
+  },
+  ResourceAttributes: {
+    namespace: 'string #1',
+    verb: 'string #2',
+    group: 'string #3',
+    version: 'string #4',
+    resource: 'string #5',
+    subresource: 'string #6',
+    name: 'string #7',
+    fieldSelector: '*FieldSelectorAttributes #8',
+    labelSelector: '*LabelSelectorAttributes #9',
+  },
+  FieldSelectorAttributes: { rawSelector: 'string #1', requirements: '[]FieldSelectorRequirement #2' },
+  LabelSelectorAttributes: { rawSelector: 'string #1', requirements: '[]LabelSelectorRequirement #2' },
+  NonResourceAttributes: { path: 'string #1', verb: 'string #2' },
+  SubjectAccessReviewStatus: {
+    allowed: 'bool! #1',
+    denied: 'bool #4',
+    reason: 'string #2',
+    evaluationError: 'string #3',
+  },
+  SelfSubjectRulesReview: {
+    ...topLevel,
+    spec: 'SelfSubjectRulesReviewSpec! #2',
+    status: 'SubjectRulesReviewStatus #3',
+  },
+  SelfSubjectRulesReviewSpec: { namespace: 'string #1' },
+  SubjectRulesReviewStatus: {
+    resourceRules: '[]ResourceRule! #1',
+    nonResourceRules: '[]NonResourceRule! #2',
+    incomplete: 'bool! #3',
+    evaluationError: 'string #4',
+  },
+  ResourceRule: {
+    verbs: '[]string! #1',
+    apiGroups: '[]string #2',
+    resources: '[]string #3',
+    resourceNames: '[]string #4',
+  },
+  NonResourceRule: { verbs: '[]string! #1', nonResourceURLs: '[]string #2' },
+})
+declare('meta.v1', {
+  FieldSelectorRequirement: { key: 'string! #1', operator: 'FieldSelectorOperator! #2', values: '[]string #3' },
+  FieldSelectorOperator: 'string',
+})
+declare('authentication.v1', {
+  SelfSubjectReview: {
+    ...topLevel,
+    status: 'SelfSubjectReviewStatus #2',
+  },
+  SelfSubjectReviewStatus: { userInfo: 'UserInfo #1' },
+  UserInfo: { username: 'string #1', uid: 'string #2', groups: '[]string #3', extra: 'map[string]ExtraValue #4' },
+  ExtraValue: '[]string',
+})
+
+const define = (group: string, kind: string): Resource => ({
+  group: `${group}.k8s.io`,
+  version: 'v1',
+  kind,
+  plural: `${kind.toLowerCase()}s`,
+  namespaced: false,
+})
+
+const review = (group: string, kind: string, answer: NonNullable<Kind['answer']>): Kind => ({
+  resource: define(group, kind),
+  singular: kind.toLowerCase(),
+  type: structOf(`${group}.v1`, kind),
+  columns: [{ name: 'Name' }],
+  cells: ({ metadata }) => [metadata.name],
+  answer,
+})
+
+/** Whoever is let in may do everything. */
+export const selfSubjectAccessReview = review('authorization', 'SelfSubjectAccessReview', () => ({ allowed: true }))
+
+export const selfSubjectRulesReview = review('authorization', 'SelfSubjectRulesReview', () => ({
+  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
+  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
+  incomplete: false,
+}))
+
+export const selfSubjectReview = review('authentication', 'SelfSubjectReview', ({ name, groups }) => ({
+  userInfo: { username: name, groups: [...groups] },
+}))
