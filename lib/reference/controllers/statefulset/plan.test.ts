@@ -170,6 +170,16 @@ describe('StatefulSet plan', () => {
       expect(world.set.status.currentRevision).to.equal(world.set.status.updateRevision)
     })
 
+    it('is not complete before the last Pod is ready (UPD-05)', () => {
+      const world = running({ replicas: 1 })
+      world.change({ template: template('nginx:2') })
+      world.settle()
+      world.pods.delete('web-0')
+      world.settle()
+      expect(world.set.status).to.include({ replicas: 1, updatedReplicas: 1 })
+      expect(world.set.status.currentRevision).to.not.equal(world.set.status.updateRevision)
+    })
+
     it('brings Pods below the partition back as they were (UPD-06, UPD-08)', () => {
       const world = running({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 2 } } })
       world.change({ template: template('nginx:2') })

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
+import type { StatefulSet } from '../../../kube/objects.ts'
 import { isTerminating } from '../pods.ts'
 import { isHealthy } from './health.ts'
 import { firstOrdinal, inRange, ordinalOf, podName, replicasOf, revisionOf } from './identity.ts'
@@ -8,7 +9,8 @@ import { Simulation, template } from './testing.ts'
 
 /** What users, nodes and time do to a set. */
 const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.constant({ do: 'step' } as const) },
+  { weight: 4, arbitrary: fc.constant({ do: 'step' } as const) },
+  { weight: 8, arbitrary: fc.constant({ do: 'run' } as const) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('progress' as const), ordinal: fc.nat(7) }) },
   {
     weight: 2,
@@ -46,6 +48,7 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never
 function happen(world: Simulation, one: Happening): void {
   const name = 'ordinal' in one ? podName(world.set, one.ordinal) : ''
   if (one.do === 'step') world.step()
+  else if (one.do === 'run') run(world)
   else if (one.do === 'progress') world.progress(name)
   else if (one.do === 'ready') world.ready(name, one.status)
   else if (one.do === 'phase') world.phase(name, one.phase)
@@ -66,6 +69,14 @@ function happen(world: Simulation, one: Happening): void {
     for (const pod of world.pods.keys()) {
       world.edit(pod, (pod) => ({ ...pod, metadata: { ...pod.metadata, ownerReferences: [] } }))
     }
+  }
+}
+
+/** As it goes when all is well: often enough for some Pods to come or go. */
+function run(world: Simulation): void {
+  for (let count = 0; count < 4; count++) {
+    world.step()
+    for (const name of world.pods.keys()) world.progress(name)
   }
 }
 
@@ -130,6 +141,15 @@ function checkStatus({ set: { status, metadata } }: Simulation): void {
   expect(status.observedGeneration ?? 0, 'STA-01').to.be.at.most(metadata.generation ?? 0)
 }
 
+/** The current revision changes when an update is complete, and only then. */
+function checkCompletion({ status: before }: StatefulSet, { spec, status }: StatefulSet): void {
+  if (before.currentRevision === undefined || before.currentRevision === status.currentRevision) return
+  expect([status.readyReplicas ?? 0, status.updatedReplicas ?? 0], 'UPD-05').to.deep.equal([
+    spec.replicas,
+    spec.replicas,
+  ])
+}
+
 function wantedNames(world: Simulation): string[] {
   return Array.from({ length: replicasOf(world.set) }, (_, index) =>
     podName(world.set, firstOrdinal(world.set) + index),
@@ -151,14 +171,18 @@ for (const podManagementPolicy of ['OrderedReady', 'Parallel']) {
             if (podManagementPolicy === 'OrderedReady') checkOrdered(task, world)
           }
           for (const one of history) {
-            const before = world.log.length
+            const { log, set } = world
+            const before = log.length
             happen(world, one)
-            const created = world.log.slice(before).filter((line) => line.startsWith('create'))
-            if (podManagementPolicy === 'OrderedReady') expect(created.length, 'ORD-06').to.be.at.most(1)
+            const created = log.slice(before).filter((line) => line.startsWith('create'))
+            if (podManagementPolicy === 'OrderedReady' && one.do === 'step') {
+              expect(created.length, 'ORD-06').to.be.at.most(1)
+            }
             checkStatus(world)
+            checkCompletion(set, world.set)
           }
         }),
-        { numRuns: 300 },
+        { numRuns: 400 },
       )
     })
 
@@ -190,7 +214,7 @@ for (const podManagementPolicy of ['OrderedReady', 'Parallel']) {
             'ADO-09',
           ).to.deep.equal([])
         }),
-        { numRuns: 300 },
+        { numRuns: 400 },
       )
     })
   })
