@@ -12,10 +12,15 @@ export function deletionBegunOf<T extends KubeObject>(life: Life<T>): Version<T>
 export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version<KubeObject>): boolean {
   const born = told.moment(life.versions[0]?.position ?? 0)
   return commandsOf(told).some(
-    ({ position, at, orders }) =>
-      position < deletion.position && born <= at + 2_000 && orders.some((order) => order(life.resource, deletion.object)),
+    ({ position, repeats, at, orders }) =>
+      position < deletion.position &&
+      (repeats || (born <= at + usualDelay && (life.previous?.end ?? 0) <= position)) &&
+      orders.some((order) => order(life.resource, deletion.object)),
   )
 }
+
+/** A command may mean an object of whose creation the watch tells this much later, in milliseconds; not one that replaced what it meant. */
+const usualDelay = 2_000
 
 /** Whether a command's order to delete covers an object. */
 type Order = (resource: string, object: KubeObject) => boolean
@@ -23,6 +28,8 @@ type Order = (resource: string, object: KubeObject) => boolean
 interface Command {
   position: number
   at: number
+  /** A loop goes on for as long as it likes. */
+  repeats: boolean
   orders: Order[]
 }
 
@@ -35,8 +42,7 @@ function commandsOf(told: Replay): Command[] {
     if (entry.type !== 'MARK' || entry.kind === 'scenario' || entry.kind === 'step') return []
     const orders = ordersOf(entry.text)
     if (orders.length === 0) return []
-    // A loop goes on for as long as it likes.
-    return [{ position, at: /\b(for|while|until|watch)\b/.test(entry.text) ? Infinity : entry.at, orders }]
+    return [{ position, at: entry.at, repeats: /\b(while|until|watch)\b/.test(entry.text), orders }]
   })
   commands.set(told, found)
   return found
@@ -60,6 +66,8 @@ const short: Record<string, string> = {
 export function ordersOf(text: string): Order[] {
   return text.split(/;|&&|\|\||\||\n|\bdo\b/).flatMap((command) => {
     const words = command.trim().split(/\s+/)
+    // What a program of one's own does, nobody can tell.
+    if (/^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/.test(command)) return [everything]
     if (/\b(drain|evict|eviction|taint)\b/.test(command)) return [pods]
     if (/\breplace\b.*--force|\bapply\b.*--prune|\bDELETE\b/.test(command)) return [everything]
     const verb = words.indexOf('delete')

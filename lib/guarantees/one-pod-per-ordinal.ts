@@ -49,7 +49,7 @@ const described = ({ name, uid }: Life<Pod>): string => `${name} (uid ${uid})`
 function byOrdinal(set: Owner): Iterable<Life<Pod>[]> {
   const groups = new Map<string, Life<Pod>[]>()
   for (const pod of set.pods) {
-    const digits = /\d+$/.exec(pod.name)?.[0]
+    const digits = pod.name.startsWith(`${set.name}-`) ? /\d+$/.exec(pod.name)?.[0] : undefined
     const key = digits === undefined ? pod.name : `${Number(digits)}`
     groups.set(key, [...(groups.get(key) ?? []), pod])
   }

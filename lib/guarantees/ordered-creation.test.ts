@@ -64,11 +64,12 @@ describe('ordered-creation', () => {
     expect(verdict(story().set('web', { spec: { ordinals: { start: 3 } } }).up('web-3', 'web-4'))).to.equal('pass')
   })
 
-  it('takes Pods that another set of the name left behind as they are', () => {
-    const tale = story().set('web').up('web-0', 'web-1').change('pods', 'web-0', { metadata: { ownerReferences: [] } })
-    tale.remove('statefulsets', 'web').set('web').up('web-2')
-    expect(verdict(tale)).to.equal('fail')
-    expect(verdict(tale.down('web-2').change('pods', 'web-1', { metadata: { ownerReferences: [] } }).wait(2000).up('web-2'))).to.equal('fail')
+  it('counts orphans that the set may adopt, and not the Pods of another set of its name', () => {
+    const recreated = () => story().set('web').up('web-0', 'web-1').remove('statefulsets', 'web').set('web')
+    expect(verdict(recreated().up('web-2'))).to.equal('fail')
+    const orphaned = recreated()
+    for (const pod of ['web-0', 'web-1']) orphaned.change('pods', pod, { metadata: { ownerReferences: [] } })
+    expect(verdict(orphaned.wait(2000).up('web-2'))).to.equal('pass')
   })
 
   it('goes by resourceVersions, not by which watch told first', () => {

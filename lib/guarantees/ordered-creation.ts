@@ -4,7 +4,7 @@ import { deletionOf, intervalsOf, type Replay, replay, type Version, versionAt }
 import type { Pod, StatefulSet } from '../kube/objects.ts'
 import { gapsOf, type Owner, podsNamed, setsOf, specsAt, staleness, startOf } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
-import { PrefixCount } from './prefix-count.ts'
+import { countOver } from './prefix-count.ts'
 import { sources } from './sources.ts'
 
 export const orderedCreation: Guarantee = {
@@ -45,24 +45,13 @@ interface Creation {
 /** Each creation, and whether at that very moment all Pods from the newest start ordinal on were healthy, as nearly always. */
 function creationsOf(told: Replay, set: Owner): { creation: Creation; clear: boolean }[] {
   const pods = podsNamed(told, set.name)
-  const healthy = new PrefixCount(pods.map(({ ordinal }) => ordinal))
-  const changes = pods.flatMap(({ ordinal, pod }) =>
-    intervalsOf(pod, isPredecessor(set)).flatMap(([from, to]) => [
-      { position: from, ordinal, by: 1 as const },
-      { position: to, ordinal, by: -1 as const },
-    ]),
-  )
-  changes.sort((a, b) => a.position - b.position)
-  let next = 0
+  const healthy = countOver(pods.map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isPredecessor(set)) })))
   return set.created.flatMap(({ pod, creation: version }) => {
     const name = ordinalOf(pod.name)
     if (name?.parent !== set.name) return []
-    for (let change = changes[next]; change !== undefined && change.position < version.position; change = changes[++next]) {
-      healthy.mark(change.ordinal, change.by)
-    }
     const free = pod.previous !== undefined && pod.previous.end <= version.position ? pod.previous.end : 0
     const start = startOf(specsAt(told, set, version.position).at(-1)?.object ?? (set.life.versions[0] as Version<StatefulSet>).object)
-    const clear = start <= name.ordinal && healthy.count(start, name.ordinal) === name.ordinal - start
+    const clear = start <= name.ordinal && healthy(version.position - 1, start, name.ordinal) === name.ordinal - start
     return [{ creation: { name: pod.name, ordinal: name.ordinal, version, free }, clear }]
   })
 }

@@ -1,3 +1,4 @@
+import type { Intervals } from '../history/intervals.ts'
 import { firstIndex } from '../history/search.ts'
 
 /** Counts marks on numbers, and how many of a range are marked: a Fenwick tree over numbers known beforehand. */
@@ -34,5 +35,28 @@ export class PrefixCount {
     let sum = 0
     for (let i = length; i > 0; i -= i & -i) sum += this.#sums[i] ?? 0
     return sum
+  }
+}
+
+/**
+ * Counts the numbers of a range that are marked at a position, given when each is marked.
+ * The positions asked for must not fall.
+ */
+export function countOver(marked: readonly { number: number; when: Intervals }[]): (position: number, from: number, to: number) => number {
+  const counted = new PrefixCount(marked.map(({ number }) => number))
+  const changes = marked
+    .flatMap(({ number, when }) =>
+      when.flatMap(([from, to]) => [
+        { position: from, number, by: 1 as const },
+        { position: to, number, by: -1 as const },
+      ]),
+    )
+    .toSorted((a, b) => a.position - b.position)
+  let next = 0
+  return (position, from, to) => {
+    for (let change = changes[next]; change !== undefined && change.position <= position; change = changes[++next]) {
+      counted.mark(change.number, change.by)
+    }
+    return counted.count(from, to)
   }
 }

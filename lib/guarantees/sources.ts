@@ -14,6 +14,11 @@ export const sources = {
   podName: statefulSet('pod-name-label', 'Pod Name Label'),
   retention: statefulSet('persistentvolumeclaim-retention', 'PersistentVolumeClaim retention'),
   forceDeletion: page('tasks/run-application/force-delete-stateful-set-pod/', 'Force Delete StatefulSet Pods'),
+  strategies: statefulSet('update-strategies', 'Update strategies'),
+  updates: statefulSet('rolling-updates', 'Rolling Updates'),
+  partitions: statefulSet('partitions', 'Partitioned rolling updates'),
+  selector: statefulSet('pod-selector', 'Pod Selector'),
+  api: page('reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetStatus', 'StatefulSetStatus'),
   owners: page('concepts/overview/working-with-objects/owners-dependents/', 'Owners and Dependents'),
   readiness: page('concepts/workloads/pods/pod-lifecycle/#pod-conditions', 'Pod conditions'),
   dns: {

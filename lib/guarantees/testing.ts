@@ -65,6 +65,24 @@ export class Story {
     })
   }
 
+  /** A change of a set's spec, as people make it: another generation. */
+  spec(set: string, spec: Fields): this {
+    const { generation = 0 } = this.object('statefulsets', set).metadata
+    return this.change('statefulsets', set, { spec, metadata: { generation: generation + 1 } })
+  }
+
+  /** What the controller tells of a set when it has seen its spec. */
+  status(set: string, status: Fields = {}): this {
+    const { generation } = this.object('statefulsets', set).metadata
+    return this.change('statefulsets', set, { status: { observedGeneration: generation, ...status } })
+  }
+
+  /** Another template, its revision, and a status that tells of it. */
+  update(set: string, number: number, spec: Fields = {}): this {
+    const template = { metadata: { labels, annotations: { round: `${number}` } }, spec: { containers: [{ name: 'nginx', image: 'nginx' }] } }
+    return this.spec(set, { template, ...spec }).revision(set, number).status(set, { updateRevision: `${set}-${number}` })
+  }
+
   remove(resource: string, name: string): this {
     return this.#tell('DELETED', resource, this.object(resource, name))
   }
@@ -96,7 +114,7 @@ export class Story {
   }
 
   /** A Pod as the controller makes it, and before it its claims where they are not there. `overrides` are merged into metadata and spec. */
-  pod(name: string, overrides: { metadata?: Fields; spec?: Fields } = {}): this {
+  pod(name: string, overrides: { metadata?: Fields; spec?: Fields; revision?: number } = {}): this {
     const [, set = '', ordinal = ''] = /^(.+?)-(\w+)$/.exec(name) ?? []
     const { spec } = this.object('statefulsets', set) as unknown as { spec: { serviceName: string; volumeClaimTemplates: { metadata: { name: string } }[] } }
     const claims = spec.volumeClaimTemplates.map((template) => template.metadata.name)
@@ -111,7 +129,7 @@ export class Story {
       },
       status: { phase: 'Pending' },
     }, {
-      labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': `${set}-1`, 'apps.kubernetes.io/pod-index': ordinal },
+      labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': `${set}-${overrides.revision ?? 1}`, 'apps.kubernetes.io/pod-index': ordinal },
       ownerReferences: [this.ownerOf(set)],
       ...overrides.metadata,
     })

@@ -5,7 +5,7 @@ import { type Mutant, planning } from './mutant.ts'
 export const createdWhenRunning: Mutant = {
   id: 'created-when-running',
   fault: 'A Pod is created when its predecessor runs, ready or not.',
-  caughtBy: ['ordered-creation'],
+  caughtBy: ['ordered-creation', 'update-order'],
   components: planning((observed) => plan({ ...observed, pods: observed.pods.map(asReady) })),
 }
 

@@ -28,7 +28,7 @@ const set = {
     template: {
       metadata: { labels },
       spec: {
-        terminationGracePeriodSeconds: 1,
+        terminationGracePeriodSeconds: 5,
         readinessGates: [{ conditionType: gate }],
         containers: [
           { name: 'nginx', image: 'registry.k8s.io/nginx-slim:0.24', volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }] },
@@ -47,7 +47,7 @@ const client = {
   spec: { containers: [{ name: 'busybox', image: 'busybox:1.28', command: ['sleep', '100000'] }] },
 }
 
-/** What happens on the reference with these components: created, one replaced, scaled down and up, deleted. */
+/** What happens on the reference with these components, from the creation of a set to its deletion. */
 export async function exercise(components?: NonNullable<ReferenceOptions['components']>): Promise<History> {
   const clock = manualClock()
   const reference = await startReference({ clock, seed: 1, onError: () => {}, ...(components === undefined ? {} : { components }) })
@@ -76,13 +76,43 @@ export async function exercise(components?: NonNullable<ReferenceOptions['compon
   await life.delete('web-1')
   await life.heal('web-1')
 
-  command('kubectl scale sts web --replicas=2')
-  await life.scale(2)
-  await life.until(() => life.is('web-2', undefined))
+  command('kubectl scale sts web --replicas=1')
+  await life.change({ replicas: 1 })
+  await life.until(() => life.is('web-1', undefined) && life.is('web-2', undefined))
   await clock.advance(3000)
   command('kubectl scale sts web --replicas=3')
-  await life.scale(3)
+  await life.change({ replicas: 3 })
+  await life.heal('web-1', 'web-2')
+
+  command('kubectl set env sts web ROUND=1')
+  await life.update('1')
+  for (const pod of ['web-2', 'web-1', 'web-0']) await life.heal(pod)
+
+  command(`kubectl patch sts web -p '{"spec":{"updateStrategy":{"rollingUpdate":{"partition":2}}}}'`)
+  await life.change({ updateStrategy: { rollingUpdate: { partition: 2 } } })
+  await life.update('2')
   await life.heal('web-2')
+  command('kubectl delete pod web-0')
+  await life.delete('web-0')
+  await life.heal('web-0')
+
+  command(`kubectl patch sts web -p '{"spec":{"updateStrategy":{"type":"OnDelete","rollingUpdate":null}}}'`)
+  await life.change({ updateStrategy: { type: 'OnDelete', rollingUpdate: null } })
+  await life.update('3')
+  await clock.advance(10_000)
+  command('kubectl delete pod web-1')
+  await life.delete('web-1')
+  await life.heal('web-1')
+
+  command(`kubectl patch pod web-0 -p '{"metadata":{"ownerReferences":null}}'`)
+  await reference.client.patch(pods, { name: 'web-0', namespace }, 'merge', { metadata: { ownerReferences: null } }).catch(() => {})
+  await clock.advance(1000)
+  command('kubectl apply -f other.yaml')
+  await reference.client.create(pods, { ...client, metadata: { name: 'other-0', namespace, labels } })
+  await clock.advance(1000)
+  command('kubectl scale sts web --replicas=1')
+  await life.change({ replicas: 1 })
+  await life.until(() => life.is('web-1', undefined))
 
   command('kubectl delete sts web')
   await reference.client.delete(statefulSets, { name: 'web', namespace })
@@ -119,15 +149,21 @@ class Life {
     return this.#pods.get(pod)?.status.phase === phase
   }
 
-  /** One after the other, each when it runs. */
+  /** One after the other, each when it runs anew. */
   async heal(...names: string[]): Promise<void> {
     for (const name of names) {
-      await this.until(() => this.is(name, 'Running') && this.#pods.get(name)?.metadata.deletionTimestamp === undefined)
-      if (!this.is(name, 'Running')) continue
+      await this.until(() => this.#isNew(name))
+      if (!this.#isNew(name)) continue
       const status = { conditions: [{ type: gate, status: 'True' }] }
       await this.#reference.client.patch(pods, { name, namespace }, 'strategic', { status }, { subresource: 'status' })
       await this.#clock.advance(1500)
     }
+  }
+
+  #isNew(name: string): boolean {
+    const pod = this.#pods.get(name)
+    if (pod?.status.phase !== 'Running' || pod.metadata.deletionTimestamp !== undefined) return false
+    return pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') !== true
   }
 
   async delete(name: string): Promise<void> {
@@ -136,8 +172,13 @@ class Life {
     await this.until(() => this.#pods.get(name)?.metadata.uid !== uid)
   }
 
-  scale(replicas: number): Promise<unknown> {
-    return this.#reference.client.patch(statefulSets, { name: 'web', namespace }, 'merge', { spec: { replicas } })
+  change(spec: object): Promise<unknown> {
+    return this.#reference.client.patch(statefulSets, { name: 'web', namespace }, 'merge', { spec })
+  }
+
+  /** Another template. */
+  update(round: string): Promise<unknown> {
+    return this.change({ template: { metadata: { annotations: { round } } } })
   }
 
   /** What a command prints in the Pod `client`. */
