@@ -114,7 +114,9 @@ export async function attemptTyping(
     timing,
   )
   ongoing.seen = execution.output.length
-  const printed = withoutEcho(plain(execution.output.slice(start)), text)
+  const shown = withoutEcho(plain(execution.output.slice(start)), text)
+  // bash says "exit" itself as well.
+  const printed = text.startsWith('exit') ? shown.replace(/^exit\n/, '') : shown
   const output = isBack ? withoutPrompt(printed) : printed
   if (!isBack && execution.exitCode === undefined) {
     execution.interrupt()
