@@ -110,7 +110,9 @@ describe('http transport', () => {
       abort.abort()
     }
     expect(seen).to.deep.equal(['ADDED'])
-    expect(await caught(transport.send({ method: 'GET', path: '/', signal: abort.signal }))).to.equal(abort.signal.reason)
+    expect(await caught(transport.send({ method: 'GET', path: '/', signal: abort.signal }))).to.equal(
+      abort.signal.reason,
+    )
   })
 
   it('gives refusals as ApiError: of a watch by its Status, of a proxy by its text', async () => {
@@ -175,7 +177,9 @@ describe('http transport', () => {
     handle = (_request, response) => response.end()
     server.on('upgrade', (_request, socket) => {
       const body = JSON.stringify({ kind: 'Status', reason: 'NotFound', message: 'pods "x" not found', code: 404 })
-      socket.end(`HTTP/1.1 404 Not Found\r\nContent-Length: ${body.length}\r\nContent-Type: application/json\r\n\r\n${body}`)
+      socket.end(
+        `HTTP/1.1 404 Not Found\r\nContent-Length: ${body.length}\r\nContent-Type: application/json\r\n\r\n${body}`,
+      )
     })
     const refused = await caught(transport.connect({ method: 'GET', path: '/exec' }))
     expect(refused).to.be.instanceOf(ApiError).and.include({ code: 404, message: 'pods "x" not found' })

@@ -54,7 +54,10 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
   }
 
   /** The chunks of a response; an abort just ends them. */
-  async function* chunksOf(response: http.IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  async function* chunksOf(
+    response: http.IncomingMessage,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<Uint8Array> {
     try {
       yield* response as AsyncIterable<Uint8Array>
     } catch (error) {

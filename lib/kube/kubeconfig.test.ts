@@ -65,7 +65,9 @@ describe('kubeconfig', () => {
   it('joins the files of KUBECONFIG; the first to name something wins and missing ones are left out', async () => {
     await writeFile(join(folder, 'one'), file('one'))
     await writeFile(join(folder, 'two'), file('two').replace('namespace: ns-of-two', 'namespace: of-second-file'))
-    const config = await readKubeconfig([join(folder, 'missing'), join(folder, 'one'), join(folder, 'two')].join(delimiter))
+    const config = await readKubeconfig(
+      [join(folder, 'missing'), join(folder, 'one'), join(folder, 'two')].join(delimiter),
+    )
     expect(config.currentContext).to.equal('one')
     expect(config.contexts.map(({ name }) => name)).to.deep.equal(['one', 'without-user', 'two'])
     expect((await accessOf(config, 'two')).namespace).to.equal('of-second-file')
@@ -90,9 +92,18 @@ describe('kubeconfig', () => {
   })
 
   it('runs an exec plugin for its token', async () => {
-    const credential = { apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'made' } }
+    const credential = {
+      apiVersion: 'client.authentication.k8s.io/v1',
+      kind: 'ExecCredential',
+      status: { token: 'made' },
+    }
     const print = `process.stdout.write(${JSON.stringify(JSON.stringify(credential))})`
-    const exec = { apiVersion: credential.apiVersion, command: process.execPath, args: ['-e', print], interactiveMode: 'Never' }
+    const exec = {
+      apiVersion: credential.apiVersion,
+      command: process.execPath,
+      args: ['-e', print],
+      interactiveMode: 'Never',
+    }
     const text = file('one').replace(/user: \{ client.*\}/, `user: ${JSON.stringify({ exec })}`)
     const access = await accessOf(parseKubeconfig(text, folder))
     expect(await access.credentials()).to.deep.equal({ authorization: 'Bearer made' })

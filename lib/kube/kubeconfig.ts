@@ -114,7 +114,8 @@ function entriesOf(value: unknown, kind: string, folder: string): Entry[] {
   if (value === undefined || value === null) return []
   if (!Array.isArray(value)) throw new KubeconfigError(`${kind}s is not a list`)
   return value.map((entry: unknown) => {
-    if (!isFields(entry) || typeof entry.name !== 'string') throw new KubeconfigError(`an entry of ${kind}s has no name`)
+    if (!isFields(entry) || typeof entry.name !== 'string')
+      throw new KubeconfigError(`an entry of ${kind}s has no name`)
     return { name: entry.name, fields: isFields(entry[kind]) ? entry[kind] : {}, folder }
   })
 }
@@ -127,7 +128,9 @@ export async function accessOf(config: Kubeconfig, contextName = config.currentC
   const user = userName === '' ? undefined : find(config.users, userName, 'user')
   const server = stringOf(cluster.fields.server)
   if (server === undefined || !URL.canParse(server)) {
-    throw new KubeconfigError(`the kubeconfig's cluster "${cluster.name}" has no valid server: ${server ?? 'it names none'}`)
+    throw new KubeconfigError(
+      `the kubeconfig's cluster "${cluster.name}" has no valid server: ${server ?? 'it names none'}`,
+    )
   }
   const ca = await dataOrFile(cluster, 'certificate-authority')
   const serverName = stringOf(cluster.fields['tls-server-name'])
@@ -159,7 +162,11 @@ function credentialsOf(user: Entry): () => Promise<Credentials> {
   return async () => {
     const authorization = await authorizationOf(user)
     const headers = impersonation(fields)
-    return { ...(await (certificates ??= certificatesOf(user))), ...(authorization !== undefined && { authorization }), ...(headers && { headers }) }
+    return {
+      ...(await (certificates ??= certificatesOf(user))),
+      ...(authorization !== undefined && { authorization }),
+      ...(headers && { headers }),
+    }
   }
 }
 
@@ -201,6 +208,7 @@ async function readReferred(path: string, entry: string): Promise<string> {
   }
 }
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null && !Array.isArray(value)
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const stringOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

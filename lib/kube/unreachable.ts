@@ -8,9 +8,12 @@ export function unreachable(server: string, error: Error): UnreachableError {
 
 /** The connection ended in the middle of an answer. */
 export const brokenOff = (server: string, cause: Error): UnreachableError =>
-  new UnreachableError(`Unable to connect to the server: the connection to ${hostOf(server)} broke off in the middle of an answer`, {
-    cause,
-  })
+  new UnreachableError(
+    `Unable to connect to the server: the connection to ${hostOf(server)} broke off in the middle of an answer`,
+    {
+      cause,
+    },
+  )
 
 function sentence(server: string, error: Error): string {
   const host = hostOf(server)
@@ -44,7 +47,7 @@ function certificateProblem(code: string | undefined): string | undefined {
     case 'UNABLE_TO_GET_ISSUER_CERT':
     case 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY':
     case 'CERT_SIGNATURE_FAILURE':
-      return "it is signed by an authority that the kubeconfig does not name (certificate-authority)"
+      return 'it is signed by an authority that the kubeconfig does not name (certificate-authority)'
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'it is for another name'
     case 'CERT_HAS_EXPIRED':

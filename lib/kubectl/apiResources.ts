@@ -21,7 +21,8 @@ export const apiResources = verb({
     verbs: list(),
   },
   async run({ flags, io, connect }) {
-    if (!['', 'wide', 'name'].includes(flags.output)) throw new CommandError(`--output ${flags.output} is not available`)
+    if (!['', 'wide', 'name'].includes(flags.output))
+      throw new CommandError(`--output ${flags.output} is not available`)
     const { discovery } = await connect()
     const resources = (await discovery.resources())
       .filter((each) => each.preferred && each.verbs.length > 0)
@@ -59,6 +60,11 @@ export const apiVersions = verb({
   async run({ io, connect }) {
     const { discovery } = await connect()
     const versions = new Set((await discovery.resources()).map(apiVersionOf))
-    io.stdout([...versions].toSorted().map((version) => `${version}\n`).join(''))
+    io.stdout(
+      [...versions]
+        .toSorted()
+        .map((version) => `${version}\n`)
+        .join(''),
+    )
   },
 })

@@ -37,11 +37,17 @@ export const apply = verb({
       throw new CommandError(`Unexpected args: [${args.join(' ')}]\nSee 'kubectl apply -h' for help and examples`)
     }
     if (flags.filename.length === 0 && flags.kustomize === '') throw new CommandError('must specify one of -f and -k')
-    if (flags.force) throw new CommandError('the built-in kubectl has no "apply --force"; delete and apply, or run with --terminal=host')
-    if (flags['force-conflicts'] && !flags['server-side']) throw new CommandError('--force-conflicts only works with --server-side')
+    if (flags.force)
+      throw new CommandError(
+        'the built-in kubectl has no "apply --force"; delete and apply, or run with --terminal=host',
+      )
+    if (flags['force-conflicts'] && !flags['server-side'])
+      throw new CommandError('--force-conflicts only works with --server-side')
     const dryRun = dryRunOf(flags['dry-run'])
     if (dryRun === 'client' && flags['server-side']) {
-      throw new CommandError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+      throw new CommandError(
+        "--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)",
+      )
     }
     const { client, discovery, namespace } = await connect()
     const scope = { discovery, namespace, enforceNamespace: flags.namespace !== '' }
@@ -53,9 +59,17 @@ export const apply = verb({
       fieldValidation: fieldValidation(flags.validate),
       dryRun: dryRun === 'server',
     }
-    const applying: Applying = { client, io, options, clientOnly: dryRun === 'client', report: reporter(io, flags, dryRun) }
+    const applying: Applying = {
+      client,
+      io,
+      options,
+      clientOnly: dryRun === 'client',
+      report: reporter(io, flags, dryRun),
+    }
     await forEachKeepGoing(objects, (object) =>
-      flags['server-side'] ? applyServerSide(object, applying, flags['force-conflicts']) : applyClientSide(object, applying),
+      flags['server-side']
+        ? applyServerSide(object, applying, flags['force-conflicts'])
+        : applyClientSide(object, applying),
     )
   },
 })
@@ -68,7 +82,11 @@ interface Applying {
   report: Reporter
 }
 
-async function applyServerSide({ manifest, resource, source }: FileObject, { client, options, report }: Applying, force: boolean) {
+async function applyServerSide(
+  { manifest, resource, source }: FileObject,
+  { client, options, report }: Applying,
+  force: boolean,
+) {
   try {
     const applied = await client.patch(resource, nameOf(manifest), 'apply', manifest, { ...options, force })
     report('serverside-applied', resource, applied)
@@ -109,7 +127,10 @@ async function applyClientSide(object: FileObject, applying: Applying): Promise<
   }
 }
 
-async function currentOf({ manifest, resource, source }: FileObject, client: KubeClient): Promise<AnyObject | undefined> {
+async function currentOf(
+  { manifest, resource, source }: FileObject,
+  client: KubeClient,
+): Promise<AnyObject | undefined> {
   try {
     return await client.get<AnyObject>(resource, nameOf(manifest))
   } catch (error) {

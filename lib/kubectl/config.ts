@@ -32,7 +32,14 @@ export const getContexts = verb({
 export const viewConfig = verb({
   name: 'config view',
   summary: 'Display merged kubeconfig settings or a specified kubeconfig file',
-  flags: { flatten: bool(), merge: bool(undefined, true), minify: bool(), output: text('o', 'yaml'), raw: bool(), template: text() },
+  flags: {
+    flatten: bool(),
+    merge: bool(undefined, true),
+    minify: bool(),
+    output: text('o', 'yaml'),
+    raw: bool(),
+    template: text(),
+  },
   async run({ flags, io, connect }) {
     const { context, namespace, server } = await connect()
     const printer = printerOf(flags)

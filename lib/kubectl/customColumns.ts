@@ -1,6 +1,6 @@
 /** `-o custom-columns=NAME:.metadata.name,…` */
 import { CommandError } from './failure.ts'
-import { valuesAt } from './jsonpath.ts'
+import { valuesAt, valueText } from './jsonpath.ts'
 import type { Printable, Printer } from './output.ts'
 import { Aligner } from './table.ts'
 
@@ -32,7 +32,7 @@ const cell = (values: unknown[]): string =>
 export function goText(value: unknown): string {
   if (value === null || value === undefined) return '<nil>'
   if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (typeof value !== 'object') return String(value as string | number | boolean)
+  if (typeof value !== 'object') return valueText(value)
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `map[${entries.map(([key, item]) => `${key}:${goText(item)}`).join(' ')}]`
 }

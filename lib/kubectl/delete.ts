@@ -34,7 +34,8 @@ export const remove = verb({
     if (flags.output !== '' && flags.output !== 'name') {
       throw new CommandError(`unexpected -o output mode: ${flags.output}. We only support '-o name'`)
     }
-    if (flags.interactive) throw new CommandError('the built-in kubectl has no "delete --interactive"; run with --terminal=host')
+    if (flags.interactive)
+      throw new CommandError('the built-in kubectl has no "delete --interactive"; run with --terminal=host')
     const dryRun = dryRunOf(flags['dry-run'])
     const gracePeriod = gracePeriodOf(flags, io)
     const connection = await connect()
@@ -62,7 +63,9 @@ export const remove = verb({
     })
     if (!flags.wait || dryRun !== 'none') return
     const week = 168 * 3_600_000
-    await forEachKeepGoing(deleted, ({ target, uid }) => untilGone(client, target, uid, flags.timeout === 0 ? week : flags.timeout, io))
+    await forEachKeepGoing(deleted, ({ target, uid }) =>
+      untilGone(client, target, uid, flags.timeout === 0 ? week : flags.timeout, io),
+    )
   },
 })
 
@@ -98,9 +101,15 @@ export function cascades(cascade: string): NonNullable<DeleteOptions['propagatio
 }
 
 /** Resolves with the uid of what was deleted; '' where the server does not say. */
-export async function deleteOne(client: KubeClient, { resource, name, namespace }: Target, options: DeleteOptions): Promise<string> {
+export async function deleteOne(
+  client: KubeClient,
+  { resource, name, namespace }: Target,
+  options: DeleteOptions,
+): Promise<string> {
   const answer = await client.delete<KubeObject>(resource, { name, namespace }, options)
-  return answer.kind === 'Status' && 'details' in answer ? (answer.details?.uid ?? '') : ((answer as KubeObject).metadata.uid ?? '')
+  return answer.kind === 'Status' && 'details' in answer
+    ? (answer.details?.uid ?? '')
+    : ((answer as KubeObject).metadata.uid ?? '')
 }
 
 /** Waits until the object is gone, finalizers and all, or another has its name. */
@@ -111,7 +120,10 @@ async function untilGone(client: KubeClient, target: Target, uid: string, timeou
   const signal = AbortSignal.any([io.signal, ended.signal])
   try {
     while (!signal.aborted) {
-      const list = await client.list<KubeObject>(resource, { ...(namespace !== undefined && { namespace }), fieldSelector: `metadata.name=${name}` })
+      const list = await client.list<KubeObject>(resource, {
+        ...(namespace !== undefined && { namespace }),
+        fieldSelector: `metadata.name=${name}`,
+      })
       const [found] = list.items
       if (found === undefined || (uid !== '' && found.metadata.uid !== uid)) return
       if (await seenGone(client, target, found.metadata.uid, list.metadata.resourceVersion, signal)) return
@@ -135,7 +147,12 @@ async function seenGone(
   signal: AbortSignal,
 ): Promise<boolean> {
   const query = { watch: 'true', fieldSelector: `metadata.name=${name}`, resourceVersion }
-  const events: AsyncIterable<WatchEvent> = await client.transport.watch({ method: 'GET', path: pathOf(resource, namespace), query, signal })
+  const events: AsyncIterable<WatchEvent> = await client.transport.watch({
+    method: 'GET',
+    path: pathOf(resource, namespace),
+    query,
+    signal,
+  })
   for await (const event of events) {
     if (event.type === 'ERROR') return false
     if (event.object.metadata.uid === uid && event.type === 'DELETED') return true

@@ -14,7 +14,11 @@ export interface ApiResource extends Resource {
 }
 
 interface GroupList {
-  groups: { name: string; versions: { groupVersion: string; version: string }[]; preferredVersion?: { version: string } }[]
+  groups: {
+    name: string
+    versions: { groupVersion: string; version: string }[]
+    preferredVersion?: { version: string }
+  }[]
 }
 
 interface ResourceList {
@@ -49,7 +53,8 @@ export class Discovery {
   /** By plural, singular, short name or kind, with group where one is given: `sts`, `statefulsets.v1.apps`. */
   async named(name: string): Promise<ApiResource> {
     const found = await this.#find((all) => byName(all, name.toLowerCase()))
-    if (found === undefined) throw new CommandError(`the server doesn't have a resource type "${name.split('.')[0] ?? name}"`)
+    if (found === undefined)
+      throw new CommandError(`the server doesn't have a resource type "${name.split('.')[0] ?? name}"`)
     return found
   }
 

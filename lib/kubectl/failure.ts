@@ -78,7 +78,9 @@ function invalid({ details, message }: ApiError['status']): string {
   const { kind = '', name = '', causes = [] } = details
   const known = kind !== '' || name !== ''
   const subject = known ? `The ${kind} ${JSON.stringify(name)} is invalid` : 'The request is invalid'
-  const texts = causes.map((cause) => (cause.field === undefined ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`))
+  const texts = causes.map((cause) =>
+    cause.field === undefined ? (cause.message ?? '') : `${cause.field}: ${cause.message ?? ''}`,
+  )
   if (texts.length === 0) return known || message === undefined ? subject : `${subject}: ${message}`
   return texts.length === 1 ? `${subject}: ${texts[0]}` : `${subject}: ${texts.map((text) => `\n* ${text}`).join('')}`
 }

@@ -81,7 +81,9 @@ export const duration = (initial: number, short?: string): Flag<number> => ({
 /** @throws CommandError in kubectl's words; `path` is the command so far: `get`, `rollout status`. */
 export function parseArguments<F extends Flags>(words: readonly string[], spec: F, path: string): Arguments<F> {
   const values = new Map<string, unknown>(Object.entries(spec).map(([name, flag]) => [name, flag.initial]))
-  const shorts = new Map(Object.entries(spec).flatMap(([name, { short }]) => (short === undefined ? [] : [[short, name]])))
+  const shorts = new Map(
+    Object.entries(spec).flatMap(([name, { short }]) => (short === undefined ? [] : [[short, name]])),
+  )
   const args: string[] = []
   let dash: number | undefined
   const wrong = (message: string) =>
@@ -110,7 +112,7 @@ export function parseArguments<F extends Flags>(words: readonly string[], spec: 
       if (given === undefined) throw wrong(`flag needs an argument: --${name}`)
       set(name, given)
     } else if (word.startsWith('-') && word !== '-') {
-      for (let letters = word.slice(1); letters !== ''; ) {
+      for (let letters = word.slice(1); letters !== '';) {
         const letter = letters[0] as string
         const name = shorts.get(letter)
         if (name === undefined) throw wrong(`unknown shorthand flag: '${letter}' in ${word}`)

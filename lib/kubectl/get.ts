@@ -50,7 +50,8 @@ export const get = verb({
   summary: 'Display one or many resources',
   flags,
   async run({ flags, args, io, connect }) {
-    if (flags.raw !== '' && args.length > 0) throw new CommandError('arguments may not be passed when --raw is specified')
+    if (flags.raw !== '' && args.length > 0)
+      throw new CommandError('arguments may not be passed when --raw is specified')
     if (flags.raw !== '') return raw(flags.raw, io, await connect())
     if (args.length === 0 && flags.filename.length === 0) throw new PlainError(noType)
     const printer = printerOf(flags)
@@ -84,7 +85,8 @@ export const get = verb({
     })
     if (flags.watch || flags['watch-only']) {
       const [query] = queries
-      if (query === undefined || queries.length > 1) throw new CommandError('you may only specify a single resource type')
+      if (query === undefined || queries.length > 1)
+        throw new CommandError('you may only specify a single resource type')
       return watchSelection(query, { client, io, printer, options: optionsFor(query, false), flags })
     }
     if (printer !== undefined) {
@@ -100,7 +102,10 @@ export const get = verb({
       forEachKeepGoing(queries, async (query) => {
         const table = await fetchTable(client, query, io, flags['ignore-not-found'])
         if (table === undefined) return
-        found.push({ query, table: flags['sort-by'] === '' ? table : await sortTable(table, flags['sort-by'], client, query) })
+        found.push({
+          query,
+          table: flags['sort-by'] === '' ? table : await sortTable(table, flags['sort-by'], client, query),
+        })
       }),
     )
     const several = new Set(found.map(({ query }) => query.resource)).size > 1
@@ -169,7 +174,12 @@ async function failureOf(action: () => Promise<void>): Promise<unknown> {
 }
 
 /** The rows of one query; undefined where there is nothing of that name and this is no error. */
-export async function fetchTable(client: KubeClient, query: Query, { clock }: Pick<Io, 'clock'>, ignoreNotFound = false): Promise<Table | undefined> {
+export async function fetchTable(
+  client: KubeClient,
+  query: Query,
+  { clock }: Pick<Io, 'clock'>,
+  ignoreNotFound = false,
+): Promise<Table | undefined> {
   try {
     const found = await fetchPages<Table>(client, query, acceptTable, (all, page) => all.rows.push(...page.rows))
     return asTable(found, clock.now())
@@ -206,7 +216,12 @@ export async function fetchItems(client: KubeClient, query: Query): Promise<AnyO
   return items.map((item) => ({ ...item, apiVersion, kind: item.kind ?? kind.replace(/List$/, '') }))
 }
 
-async function fetchPages<T>(client: KubeClient, query: Query, accept: string, add: (all: T, page: T) => void): Promise<T> {
+async function fetchPages<T>(
+  client: KubeClient,
+  query: Query,
+  accept: string,
+  add: (all: T, page: T) => void,
+): Promise<T> {
   const { resource, name, namespace, subresource, labelSelector, fieldSelector, limit } = query
   const path = pathOf(resource, namespace, name, subresource)
   const base = { labelSelector, fieldSelector, ...(name === undefined && { limit: limit?.toString() }) }

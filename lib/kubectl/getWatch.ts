@@ -50,7 +50,10 @@ export async function watchSelection(query: Query, context: WatchContext): Promi
 export const cannotBeShown =
   'this does not end by itself, so that nothing of it would reach a pipe or a file here; run it without one, under "timeout", or with --terminal=host'
 
-async function existing(query: Query, { client, printer, io }: WatchContext): Promise<{ events: WatchEvent[]; resourceVersion?: string }> {
+async function existing(
+  query: Query,
+  { client, printer, io }: WatchContext,
+): Promise<{ events: WatchEvent[]; resourceVersion?: string }> {
   const added = (object: AnyObject): WatchEvent => ({ type: 'ADDED', object })
   if (printer !== undefined) {
     if (query.name !== undefined) return { events: (await fetchItems(client, query)).map(added) }

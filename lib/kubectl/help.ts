@@ -20,7 +20,11 @@ export function helpOf({ name, summary, flags }: Verb): string {
   const lines = Object.entries(flags)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([flag, { short, initial }]) => {
-      const value = Array.isArray(initial) ? '[]' : typeof initial === 'string' ? `'${initial}'` : JSON.stringify(initial ?? '')
+      const value = Array.isArray(initial)
+        ? '[]'
+        : typeof initial === 'string'
+          ? `'${initial}'`
+          : JSON.stringify(initial ?? '')
       return `    ${short === undefined ? '' : `-${short}, `}--${flag}=${value}`
     })
   return [summary, '', 'Options:', ...lines, '', 'Usage:', `  kubectl ${name} [options]`, ''].join('\n')

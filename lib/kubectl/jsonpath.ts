@@ -32,7 +32,8 @@ export function jsonPathPrinter(template: string, options: Options): Printer {
     try {
       return options.asJson === true ? asJson(nodes, object) : render(nodes, object, object, options)
     } catch (error) {
-      if (error instanceof Missing) throw new CommandError(`error executing jsonpath ${JSON.stringify(template)}: ${error.message}`)
+      if (error instanceof Missing)
+        throw new CommandError(`error executing jsonpath ${JSON.stringify(template)}: ${error.message}`)
       throw error
     }
   }
@@ -66,7 +67,8 @@ function render(nodes: Node[], current: unknown, root: unknown, options: Options
     .join('')
 }
 
-const valueText = (value: unknown): string =>
+/** As it is printed. */
+export const valueText = (value: unknown): string =>
   typeof value === 'string' ? value : value === undefined || value === null ? '' : goJson(value)
 
 function walk(steps: Step[], from: unknown[], root: unknown, missingKeys: boolean): unknown[] {
@@ -103,6 +105,8 @@ function take(step: Step, value: unknown, root: unknown, missingKeys: boolean): 
       return step.branches.flatMap((branch) => walk(branch, [value], root, missingKeys))
     case 'filter':
       return (Array.isArray(value) ? value : [value]).filter((item) => passes(step, item, root))
+    default:
+      return []
   }
 }
 
@@ -113,7 +117,7 @@ function passes({ left, operator, right }: Extract<Step, { kind: 'filter' }>, it
   if (right === undefined) return valuesOf(left).length > 0
   const [b] = valuesOf(right)
   if (a === undefined || b === undefined) return false
-  const [x, y] = typeof a === 'number' && typeof b === 'number' ? [a, b] : [String(a), String(b)]
+  const [x, y] = typeof a === 'number' && typeof b === 'number' ? [a, b] : [valueText(a), valueText(b)]
   switch (operator) {
     case '==':
       return x === y
@@ -164,7 +168,10 @@ function parseTemplate(template: string): Node[] {
   return stack[0] as Node[]
 }
 
-const pathOf = (text: string): { steps: Step[]; root: boolean } => ({ steps: new Reader(text).steps(), root: text.startsWith('$') })
+const pathOf = (text: string): { steps: Step[]; root: boolean } => ({
+  steps: new Reader(text).steps(),
+  root: text.startsWith('$'),
+})
 
 function endOfBraces(text: string, open: number): number {
   let quote = ''
@@ -181,7 +188,8 @@ function endOfBraces(text: string, open: number): number {
 
 const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', '\\': '\\', '"': '"', "'": "'" }
 
-const unquote = (text: string): string => text.slice(1, -1).replace(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole)
+const unquote = (text: string): string =>
+  text.slice(1, -1).replace(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole)
 
 class Reader {
   readonly #text: string
@@ -205,7 +213,9 @@ class Reader {
       } else if (this.#rest.startsWith('[')) {
         steps.push(this.#bracket())
       } else {
-        throw new CommandError(`error parsing jsonpath ${this.#text}, unrecognized character in action: ${this.#rest[0]}`)
+        throw new CommandError(
+          `error parsing jsonpath ${this.#text}, unrecognized character in action: ${this.#rest[0]}`,
+        )
       }
     }
     return steps
@@ -226,7 +236,7 @@ class Reader {
     if (end === -1) throw new CommandError(`error parsing jsonpath ${this.#text}, unterminated array`)
     const inner = this.#text.slice(this.#at + 1, end).trim()
     this.#at = end + 1
-    return bracketStep(inner, this.#text)
+    return bracketStep(inner)
   }
 }
 
@@ -247,17 +257,27 @@ function endOfBracket(text: string, open: number): number {
   return -1
 }
 
-function bracketStep(inner: string, whole: string): Step {
+function bracketStep(inner: string): Step {
   if (inner === '*') return { kind: 'wildcard' }
   const filter = /^\?\((.*)\)$/s.exec(inner)?.[1]
   if (filter !== undefined) return filterStep(filter)
   const slice = /^(-?\d+)?(?:(:)(-?\d+)?(?::(\d+))?)?$/.exec(inner)
   if (slice !== null && inner !== '') {
     const number = (text: string | undefined) => (text === undefined ? undefined : Number(text))
-    return { kind: 'slice', from: number(slice[1]), to: number(slice[3]), step: number(slice[4]) ?? 1, single: slice[2] === undefined }
+    return {
+      kind: 'slice',
+      from: number(slice[1]),
+      to: number(slice[3]),
+      step: number(slice[4]) ?? 1,
+      single: slice[2] === undefined,
+    }
   }
   const branches = splitOutsideQuotes(inner).map((part): Step[] =>
-    /^["']/.test(part) ? [{ kind: 'field', name: unquote(part) }] : /^-?\d/.test(part) ? [bracketStep(part, whole)] : new Reader(/^[.$@]/.test(part) ? part : `.${part}`).steps(),
+    /^["']/.test(part)
+      ? [{ kind: 'field', name: unquote(part) }]
+      : /^-?\d/.test(part)
+        ? [bracketStep(part)]
+        : new Reader(/^[.$@]/.test(part) ? part : `.${part}`).steps(),
   )
   const [only] = branches
   return branches.length === 1 && only?.length === 1 ? (only[0] as Step) : { kind: 'union', branches }
@@ -265,7 +285,12 @@ function bracketStep(inner: string, whole: string): Step {
 
 function filterStep(text: string): Step {
   const [, left = '', operator = '', right] = /^(.*?)(==|!=|<=|>=|<|>)(.*)$/s.exec(text) ?? [undefined, text]
-  return { kind: 'filter', left: operandOf(left.trim()), operator, right: right === undefined ? undefined : operandOf(right.trim()) }
+  return {
+    kind: 'filter',
+    left: operandOf(left.trim()),
+    operator,
+    right: right === undefined ? undefined : operandOf(right.trim()),
+  }
 }
 
 function operandOf(text: string): Operand {
@@ -275,4 +300,5 @@ function operandOf(text: string): Operand {
   return { value: /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text }
 }
 
-const splitOutsideQuotes = (text: string): string[] => (text.match(/"[^"]*"|'[^']*'|[^,]+/g) ?? []).map((part) => part.trim())
+const splitOutsideQuotes = (text: string): string[] =>
+  (text.match(/"[^"]*"|'[^']*'|[^,]+/g) ?? []).map((part) => part.trim())

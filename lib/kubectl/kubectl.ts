@@ -5,7 +5,7 @@ import { parseArguments } from './flags.ts'
 import { helpOf, overview } from './help.ts'
 import type { Connection, Io } from './io.ts'
 import { lacking } from './lacking.ts'
-import { type Call, globalFlags } from './verb.ts'
+import { globalFlags } from './verb.ts'
 import { aliases, groups, verbs } from './verbs.ts'
 
 /** Runs one command line (`args` without `kubectl`); resolves with its exit code. */
@@ -36,7 +36,7 @@ async function run(args: readonly string[], io: Io): Promise<number | void> {
     const connection = forCommand(await io.connect(), io)
     return flags.namespace === '' ? connection : { ...connection, namespace: flags.namespace }
   }
-  return verb.run({ ...parsed, flags, io, connect } as Call)
+  return verb.run({ ...parsed, flags, io, connect })
 }
 
 /** The words that name the verb, after flags of all verbs, and all else. */
@@ -61,8 +61,14 @@ function unknown([first = '', second]: string[], io: Io): void {
   const command = second === undefined ? first : `${first} ${second}`
   if (lacking.has(command)) throw new CommandError(lacks(command))
   if (summary === undefined) throw new CommandError(`unknown command "${first}" for "kubectl"`)
-  if (second !== undefined) throw new CommandError(`unknown command "${second}"\nSee 'kubectl ${first} -h' for help and examples`)
-  io.stdout(overview(verbs.filter(({ name }) => name.startsWith(`${first} `)), summary))
+  if (second !== undefined)
+    throw new CommandError(`unknown command "${second}"\nSee 'kubectl ${first} -h' for help and examples`)
+  io.stdout(
+    overview(
+      verbs.filter(({ name }) => name.startsWith(`${first} `)),
+      summary,
+    ),
+  )
 }
 
 const lacks = (command: string): string =>

@@ -4,6 +4,7 @@ import { CommandError, forEachKeepGoing } from './failure.ts'
 import { bool, text } from './flags.ts'
 import { outputFlags } from './output.ts'
 import { dryRunOf, reporter } from './report.ts'
+import { labelsText } from './table.ts'
 import { targetsOf } from './targets.ts'
 import { dryRunFlag, fileFlags, verb, type Verb } from './verb.ts'
 
@@ -51,27 +52,36 @@ function editing({ verb: name, field, one, done }: Field): Verb {
       const report = reporter(io, flags, dryRun)
       const connection = await connect()
       const { client } = connection
-      await forEachKeepGoing(await targetsOf(names, flags, io, connection), async ({ resource, name: object, namespace }) => {
-        const target = { name: object, namespace }
-        const current = await client.get<AnyObject>(resource, target)
-        const before = current.metadata[field] ?? {}
-        if (!flags.overwrite) refuseOverwriting(before, set, one)
-        const after = { ...before, ...set }
-        const missing = removed.filter((key) => !(key in before))
-        if (one === 'label') for (const key of missing) io.stdout(`label "${key}" not found.\n`)
-        for (const key of removed) delete after[key]
-        const patch = {
-          metadata: {
-            [field]: { ...set, ...Object.fromEntries(removed.filter((key) => key in before).map((key) => [key, null])) },
-            ...(flags['resource-version'] !== '' && { resourceVersion: flags['resource-version'] }),
-          },
-        }
-        const same = JSON.stringify(after) === JSON.stringify(before)
-        const options = { fieldManager: flags['field-manager'], dryRun: dryRun === 'server' }
-        const changed = dryRun === 'client' || same ? current : await client.patch<AnyObject>(resource, target, 'merge', patch, options)
-        if (flags.list) for (const [key, value] of Object.entries(after).toSorted()) io.stdout(`${key}=${value}\n`)
-        else report(operation(same), resource, changed)
-      })
+      await forEachKeepGoing(
+        await targetsOf(names, flags, io, connection),
+        async ({ resource, name: object, namespace }) => {
+          const target = { name: object, namespace }
+          const current = await client.get<AnyObject>(resource, target)
+          const before = current.metadata[field] ?? {}
+          if (!flags.overwrite) refuseOverwriting(before, set, one)
+          const after = { ...before, ...set }
+          const missing = removed.filter((key) => !(key in before))
+          if (one === 'label') for (const key of missing) io.stdout(`label "${key}" not found.\n`)
+          for (const key of removed) delete after[key]
+          const patch = {
+            metadata: {
+              [field]: {
+                ...set,
+                ...Object.fromEntries(removed.filter((key) => key in before).map((key) => [key, null])),
+              },
+              ...(flags['resource-version'] !== '' && { resourceVersion: flags['resource-version'] }),
+            },
+          }
+          const same = JSON.stringify(after) === JSON.stringify(before)
+          const options = { fieldManager: flags['field-manager'], dryRun: dryRun === 'server' }
+          const changed =
+            dryRun === 'client' || same
+              ? current
+              : await client.patch<AnyObject>(resource, target, 'merge', patch, options)
+          if (flags.list) io.stdout(`${labelsText(after, '\n')}\n`)
+          else report(operation(same), resource, changed)
+        },
+      )
 
       /** annotate says the same whatever changed. */
       function operation(same: boolean): string {
@@ -97,7 +107,11 @@ function changesOf(changes: readonly string[], one: string): { set: Record<strin
   return { set, removed }
 }
 
-function refuseOverwriting(before: Readonly<Record<string, string>>, set: Readonly<Record<string, string>>, one: string): void {
+function refuseOverwriting(
+  before: Readonly<Record<string, string>>,
+  set: Readonly<Record<string, string>>,
+  one: string,
+): void {
   const clashing = Object.entries(set).filter(([key, value]) => key in before && before[key] !== value)
   const [first] = clashing
   if (first === undefined) return

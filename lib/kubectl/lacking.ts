@@ -7,8 +7,12 @@ export const lacking: ReadonlySet<string> = new Set([
   'completion',
   'cordon',
   'cp',
-  ...['clusterrole', 'clusterrolebinding', 'configmap', 'cm', 'cronjob', 'deployment', 'deploy', 'ingress', 'job'].map(creating),
-  ...['poddisruptionbudget', 'pdb', 'priorityclass', 'quota', 'role', 'rolebinding', 'secret', 'service', 'svc'].map(creating),
+  ...['clusterrole', 'clusterrolebinding', 'configmap', 'cm', 'cronjob', 'deployment', 'deploy', 'ingress', 'job'].map(
+    creating,
+  ),
+  ...['poddisruptionbudget', 'pdb', 'priorityclass', 'quota', 'role', 'rolebinding', 'secret', 'service', 'svc'].map(
+    creating,
+  ),
   ...['serviceaccount', 'sa', 'token'].map(creating),
   'debug',
   'diff',

@@ -38,7 +38,8 @@ export const logs = verb({
         "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command",
       )
     }
-    if (target !== undefined && flags.selector !== '') throw new CommandError('only a selector (-l) or a POD name is allowed')
+    if (target !== undefined && flags.selector !== '')
+      throw new CommandError('only a selector (-l) or a POD name is allowed')
     if (flags.follow && !io.live) throw new CommandError(cannotBeShown)
     const connection = await connect()
     const { client, discovery, namespace } = connection
@@ -83,7 +84,8 @@ export const logs = verb({
     }
 
     async function many(): Promise<Pod[]> {
-      if (target === undefined) return (await client.list<Pod>(pods, { namespace, labelSelector: flags.selector })).items
+      if (target === undefined)
+        return (await client.list<Pod>(pods, { namespace, labelSelector: flags.selector })).items
       const [type = '', name = ''] = target.split('/')
       return podsOf(await client.get<AnyObject>(await discovery.named(type), { name, namespace }), client, namespace)
     }
@@ -116,7 +118,10 @@ export async function printLogs(client: KubeClient, { metadata }: Pod, options: 
     method: 'GET',
     path: pathOf(pods, metadata.namespace, metadata.name, 'log'),
     query: Object.fromEntries(
-      Object.entries(query).map(([name, value]) => [name, value === undefined || value === false ? undefined : String(value)]),
+      Object.entries(query).map(([name, value]) => [
+        name,
+        value === undefined || value === false ? undefined : String(value),
+      ]),
     ),
     accept: '*/*',
     signal: io.signal,

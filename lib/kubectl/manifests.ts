@@ -28,7 +28,9 @@ interface Scope {
 /** In the order of the files; each with its namespace set. @throws CommandError in kubectl's words. */
 export async function objectsOfFiles(flags: FileFlags, io: Io, scope: Scope): Promise<FileObject[]> {
   if (flags.kustomize !== '') {
-    throw new CommandError('the built-in kubectl has no kustomize; to use the kubectl of this machine, run with --terminal=host')
+    throw new CommandError(
+      'the built-in kubectl has no kustomize; to use the kubectl of this machine, run with --terminal=host',
+    )
   }
   const found: FileObject[] = []
   for (const path of flags.filename) {
@@ -42,12 +44,19 @@ export async function objectsOfFiles(flags: FileFlags, io: Io, scope: Scope): Pr
 async function textsOf(path: string, recursive: boolean, io: Io): Promise<{ text: string; source: string }[]> {
   if (path === '-') return [{ text: await allText(io.stdin), source: 'STDIN' }]
   if (/^https?:/.test(path)) {
-    throw new CommandError(`the built-in kubectl reads no URLs: ${path}; save it as a file, or run with --terminal=host`)
+    throw new CommandError(
+      `the built-in kubectl reads no URLs: ${path}; save it as a file, or run with --terminal=host`,
+    )
   }
   return filesUnder(path, recursive, io)
 }
 
-async function filesUnder(path: string, recursive: boolean, io: Io, depth = 0): Promise<{ text: string; source: string }[]> {
+async function filesUnder(
+  path: string,
+  recursive: boolean,
+  io: Io,
+  depth = 0,
+): Promise<{ text: string; source: string }[]> {
   let names: string[] | undefined
   try {
     names = await io.files.list(path)
@@ -63,7 +72,8 @@ async function filesUnder(path: string, recursive: boolean, io: Io, depth = 0): 
     names.toSorted().map((name) => filesUnder(`${path.replace(/\/$/, '')}/${name}`, recursive, io, depth + 1)),
   )
   const all = below.flat()
-  if (depth === 0 && all.length === 0) throw new CommandError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
+  if (depth === 0 && all.length === 0)
+    throw new CommandError(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
   return all
 }
 
@@ -86,11 +96,16 @@ function parseManifests(text: string, source: string): Manifest[] {
         `error validating "${source}": error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false`,
       )
     }
-    return Array.isArray(items) && String(kind).endsWith('List') ? (items as Manifest[]) : [document as Manifest]
+    const isList = Array.isArray(items) && String(kind).endsWith('List')
+    return (isList ? items : [document]) as Manifest[]
   })
 }
 
-async function resolved(manifest: Manifest, source: string, { discovery, namespace, enforceNamespace }: Scope): Promise<FileObject> {
+async function resolved(
+  manifest: Manifest,
+  source: string,
+  { discovery, namespace, enforceNamespace }: Scope,
+): Promise<FileObject> {
   const { apiVersion, kind } = manifest
   const metadata = manifest.metadata ?? {}
   const resource = await discovery.ofKind(apiVersion, kind)

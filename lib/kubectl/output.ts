@@ -80,10 +80,10 @@ function namesOf(object: Printable): string[] {
 
 function withoutManagedFields(object: Printable): Printable {
   if ('items' in object && Array.isArray(object.items)) {
-    return { ...object, items: (object.items as Manifest[]).map(withoutManagedFields) } as Printable
+    return { ...object, items: (object.items as Manifest[]).map(withoutManagedFields) }
   }
   const { metadata, ...rest } = object as Manifest
   if (metadata === undefined) return object
   const { managedFields: _, ...kept } = metadata
-  return { ...rest, metadata: kept } as Manifest
+  return { ...rest, metadata: kept }
 }

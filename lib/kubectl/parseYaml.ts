@@ -30,6 +30,8 @@ export function parseYaml(text: string, source: string): unknown[] {
   } catch (error) {
     const { reason, mark } = error as { reason?: string; mark?: { line: number } }
     const where = mark === undefined ? '' : `line ${mark.line + 1}: `
-    throw new CommandError(`error parsing ${source}: error converting YAML to JSON: yaml: ${where}${reason ?? String(error)}`)
+    throw new CommandError(
+      `error parsing ${source}: error converting YAML to JSON: yaml: ${where}${reason ?? String(error)}`,
+    )
   }
 }

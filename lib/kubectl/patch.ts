@@ -27,7 +27,8 @@ export const patch = verb({
     if (flags.patch === '' && flags['patch-file'] === '') {
       throw new CommandError('must specify --patch or --patch-file containing the contents of the patch')
     }
-    if (flags.patch !== '' && flags['patch-file'] !== '') throw new CommandError('cannot specify --patch and --patch-file together')
+    if (flags.patch !== '' && flags['patch-file'] !== '')
+      throw new CommandError('cannot specify --patch and --patch-file together')
     if (flags.local) throw new CommandError('the built-in kubectl has no "patch --local"; run with --terminal=host')
     const type = typeOf(flags.type)
     const source = flags['patch-file'] === '' ? flags.patch : await readFile(flags['patch-file'])
@@ -38,7 +39,11 @@ export const patch = verb({
     const targets = await targetsOf(args, flags, io, connection)
     await forEachKeepGoing(targets, async ({ resource, name, namespace }) => {
       const target = { name, namespace }
-      const before = await client.get<AnyObject>(resource, target, flags.subresource === '' ? undefined : flags.subresource)
+      const before = await client.get<AnyObject>(
+        resource,
+        target,
+        flags.subresource === '' ? undefined : flags.subresource,
+      )
       const options = {
         fieldManager: flags['field-manager'],
         dryRun: dryRun !== 'none',
@@ -68,6 +73,8 @@ function parsePatch(source: string): unknown[] {
   try {
     return parseYaml(source, 'patch')
   } catch (error) {
-    throw new CommandError(`unable to parse ${JSON.stringify(source)}: ${(error as Error).message.replace(/^.*?: yaml/, 'yaml')}`)
+    throw new CommandError(
+      `unable to parse ${JSON.stringify(source)}: ${(error as Error).message.replace(/^.*?: yaml/, 'yaml')}`,
+    )
   }
 }

@@ -63,7 +63,8 @@ function view(schema: Schema, schemas: Record<string, Schema>): PatchSchema {
       return view(typeof property === 'object' ? property : {}, schemas)
     },
     retainKeys: strategy.includes('retainKeys'),
-    ...(strategy.includes('merge') && resolved.items !== undefined && { mergeKey: schema['x-kubernetes-patch-merge-key'] ?? '' }),
+    ...(strategy.includes('merge') &&
+      resolved.items !== undefined && { mergeKey: schema['x-kubernetes-patch-merge-key'] ?? '' }),
   }
 }
 

@@ -55,6 +55,8 @@ export function containerOf(pod: Pod, named: string, io: Io, quiet = false): str
 export const described = ({ spec }: Pod): string =>
   [
     ...spec.containers.map(({ name }) => name),
-    ...((spec as { ephemeralContainers?: { name: string }[] }).ephemeralContainers ?? []).map(({ name }) => `${name} (ephem)`),
+    ...((spec as { ephemeralContainers?: { name: string }[] }).ephemeralContainers ?? []).map(
+      ({ name }) => `${name} (ephem)`,
+    ),
     ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`),
   ].join(', ')

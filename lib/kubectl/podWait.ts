@@ -5,7 +5,13 @@ import { CommandError } from './failure.ts'
 import type { Io } from './io.ts'
 
 /** Watches a Pod until it is as wanted. @throws CommandError when it is deleted meanwhile or `timeout` (ms) has passed. */
-export async function untilPod(client: KubeClient, pod: Pod, wanted: (pod: Pod) => boolean, timeout: number, io: Io): Promise<Pod> {
+export async function untilPod(
+  client: KubeClient,
+  pod: Pod,
+  wanted: (pod: Pod) => boolean,
+  timeout: number,
+  io: Io,
+): Promise<Pod> {
   const { name, namespace = '' } = pod.metadata
   const ended = new AbortController()
   const cancel = timeout === Infinity ? () => undefined : io.clock.after(timeout, () => ended.abort())

@@ -10,7 +10,8 @@ export type DryRun = 'none' | 'client' | 'server'
 /** @throws CommandError in kubectl's words. */
 export function dryRunOf(value: string): DryRun {
   if (value === 'none' || value === 'client' || value === 'server') return value
-  if (/^(true|false)$/.test(value)) throw new CommandError(`invalid dry-run value (${value}). Must be "none", "server", or "client".`)
+  if (/^(true|false)$/.test(value))
+    throw new CommandError(`invalid dry-run value (${value}). Must be "none", "server", or "client".`)
   throw new CommandError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`)
 }
 

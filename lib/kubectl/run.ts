@@ -49,17 +49,24 @@ export const run = verb({
     const [name, ...command] = args
     if (flags.image === '') throw new CommandError('required flag(s) "image" not set')
     if (name === undefined) throw usageError('run', 'NAME is required for run')
-    if (!['Always', 'OnFailure', 'Never'].includes(flags.restart)) throw usageError('run', `invalid restart policy: ${flags.restart}`)
+    if (!['Always', 'OnFailure', 'Never'].includes(flags.restart))
+      throw usageError('run', `invalid restart policy: ${flags.restart}`)
     if (/[\sA-Z]/.test(flags.image.split(':')[0] ?? '')) {
       throw new CommandError(`Invalid image name "${flags.image}": invalid reference format`)
     }
-    if (flags.overrides !== '') throw new CommandError('the built-in kubectl has no "run --overrides"; write a manifest, or run with --terminal=host')
+    if (flags.overrides !== '')
+      throw new CommandError(
+        'the built-in kubectl has no "run --overrides"; write a manifest, or run with --terminal=host',
+      )
     const interactive = flags.attach || flags.stdin
     if (flags.rm && !interactive) throw usageError('run', '--rm should only be used for attached containers')
     if (flags.tty && !flags.stdin) throw usageError('run', '-i/--stdin is required for containers with -t/--tty=true')
     const dryRun = dryRunOf(flags['dry-run'])
     if (interactive && dryRun !== 'none') {
-      throw usageError('run', "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
+      throw usageError(
+        'run',
+        "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)",
+      )
     }
     const { client, namespace } = await connect()
     const manifest = podManifest(name, command, { ...flags, namespace })
@@ -158,13 +165,16 @@ async function attached(
   const runsOrRan = ({ status }: Pod) =>
     status.phase === 'Succeeded' ||
     status.phase === 'Failed' ||
-    (status.phase === 'Running' && (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True'))
+    (status.phase === 'Running' &&
+      (status.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True'))
   const pod = await untilPod(client, created, runsOrRan, flags['pod-running-timeout'], io)
   if (pod.status.phase === 'Running') {
     try {
       await attachTo(client, pod, { container: '', stdin: flags.stdin, tty, quiet: flags.quiet }, io)
     } catch (error) {
-      io.stderr(`warning: couldn't attach to pod/${pod.metadata.name}, falling back to streaming logs: ${(error as Error).message}\n`)
+      io.stderr(
+        `warning: couldn't attach to pod/${pod.metadata.name}, falling back to streaming logs: ${(error as Error).message}\n`,
+      )
       await printLogs(client, pod, { follow: true }, io)
     }
   } else {
@@ -178,7 +188,13 @@ async function attached(
     }
     return 0
   }
-  const ended = await untilPod(client, pod, ({ status }) => status.phase === 'Succeeded' || status.phase === 'Failed', Infinity, io)
+  const ended = await untilPod(
+    client,
+    pod,
+    ({ status }) => status.phase === 'Succeeded' || status.phase === 'Failed',
+    Infinity,
+    io,
+  )
   return exitOf(ended)
 }
 
@@ -186,8 +202,12 @@ function exitOf({ metadata, status }: Pod): number {
   if (status.phase === 'Succeeded') return 0
   const terminated = status.containerStatuses?.[0]?.state?.terminated
   const name = `pod ${metadata.namespace ?? ''}/${metadata.name}`
-  if (terminated === undefined || terminated.exitCode === 0) throw new CommandError(`${name} failed with unknown exit code`)
-  throw new PlainError(`${name} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`.trimEnd(), terminated.exitCode)
+  if (terminated === undefined || terminated.exitCode === 0)
+    throw new CommandError(`${name} failed with unknown exit code`)
+  throw new PlainError(
+    `${name} terminated (${terminated.reason ?? ''})\n${terminated.message ?? ''}`.trimEnd(),
+    terminated.exitCode,
+  )
 }
 
 async function removePod(client: KubeClient, pod: Pod, quiet: boolean, io: Io): Promise<void> {

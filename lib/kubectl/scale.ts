@@ -48,7 +48,8 @@ export const scale = verb({
       if (dryRun !== 'client' && (expected !== -1 || flags['resource-version'] !== '')) {
         const current = await client.get<Scale>(resource, target, 'scale')
         const found = current.spec.replicas ?? 0
-        if (expected !== -1 && found !== expected) throw new CommandError(`Expected replicas to be ${expected}, was ${found}`)
+        if (expected !== -1 && found !== expected)
+          throw new CommandError(`Expected replicas to be ${expected}, was ${found}`)
         const version = flags['resource-version']
         if (version !== '' && version !== current.metadata.resourceVersion) {
           throw new CommandError(`Expected resource version to be ${version}, was ${current.metadata.resourceVersion}`)

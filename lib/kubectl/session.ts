@@ -20,7 +20,12 @@ const [stdinChannel, stdoutChannel, stderrChannel, errorChannel, resizeChannel] 
 const size = { Width: 512, Height: 40 }
 
 /** Resolves with the exit code of the process; a failure of the session itself is thrown. */
-export async function session(client: KubeClient, { metadata: { name, namespace } }: Pod, options: SessionOptions, io: Io): Promise<number> {
+export async function session(
+  client: KubeClient,
+  { metadata: { name, namespace } }: Pod,
+  options: SessionOptions,
+  io: Io,
+): Promise<number> {
   const { subresource, container, command = [], stdin, tty } = options
   const flag = (on: boolean) => (on ? 'true' : undefined)
   const channels = await client.transport.connect({
@@ -37,7 +42,8 @@ export async function session(client: KubeClient, { metadata: { name, namespace 
     for await (const { channel, data } of channels.frames) {
       if (channel === stdoutChannel) io.stdout(data)
       else if (channel === stderrChannel) io.stderr(data)
-      else if (channel === errorChannel && data.length > 0) status = JSON.parse(Buffer.from(data).toString('utf8')) as Status
+      else if (channel === errorChannel && data.length > 0)
+        status = JSON.parse(Buffer.from(data).toString('utf8')) as Status
     }
     if (io.signal.aborted) return 130
     return exitCodeOf(status)

@@ -2,7 +2,7 @@
 import type { KubeClient } from '../kube/client.ts'
 import type { AnyObject } from '../kube/objects.ts'
 import { fetchItems, type Query } from './get.ts'
-import { valueAt } from './jsonpath.ts'
+import { valueAt, valueText } from './jsonpath.ts'
 import type { Table } from './table.ts'
 
 export const sortItems = <T extends AnyObject>(items: T[], path: string): T[] =>
@@ -24,5 +24,5 @@ function compare(a: unknown, b: unknown): number {
   if (a === undefined || a === null) return -1
   if (b === undefined || b === null) return 1
   if (typeof a === 'number' && typeof b === 'number') return a - b
-  return String(a) < String(b) ? -1 : 1
+  return valueText(a) < valueText(b) ? -1 : 1
 }

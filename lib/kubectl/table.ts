@@ -35,7 +35,7 @@ export class Aligner {
   }
 }
 
-const widthOf = (cell: string): number => [...cell].length
+const widthOf = (cell: string): number => Array.from(cell).length
 
 export interface TableOptions {
   wide: boolean
@@ -73,11 +73,14 @@ export function rowsOf(table: Pick<Table, 'columnDefinitions' | 'rows'>, options
 }
 
 const shownColumns = ({ columnDefinitions }: Pick<Table, 'columnDefinitions'>, { wide }: TableOptions) =>
-  columnDefinitions.map(({ name, priority }, index) => ({ name, priority, index })).filter((c) => wide || c.priority === 0)
+  columnDefinitions
+    .map(({ name, priority }, index) => ({ name, priority, index }))
+    .filter((c) => wide || c.priority === 0)
 
 /** Control characters would break the table: a cell ends at the first. */
 function cellText(value: unknown): string {
-  const text = value === null || value === undefined ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value)
+  const text =
+    value === null || value === undefined ? '<nil>' : typeof value === 'string' ? value : JSON.stringify(value)
   const end = Array.from(text).findIndex((character) => '\f\n\r\v\u001b'.includes(character))
   return end === -1 ? text : `${text.slice(0, end)}...`
 }

@@ -27,7 +27,12 @@ export interface TargetFlags {
 }
 
 /** @throws CommandError in kubectl's words. */
-export async function targetsOf(args: readonly string[], flags: TargetFlags, io: Io, connection: Connection): Promise<Target[]> {
+export async function targetsOf(
+  args: readonly string[],
+  flags: TargetFlags,
+  io: Io,
+  connection: Connection,
+): Promise<Target[]> {
   const { client, discovery, namespace } = connection
   if (args.length === 0) {
     if (flags.filename.length === 0 && flags.kustomize === '') throw new CommandError(nothingNamed)

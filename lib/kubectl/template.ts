@@ -34,7 +34,10 @@ function parse(template: string): Node[] {
     const last = here().at(-1)
     if (/^\{\{-\s/.test(part) && last?.kind === 'text') last.text = last.text.trimEnd()
     trim = /\s-\}\}$/.test(part)
-    const action = part.replace(/^\{\{(-\s)?/, '').replace(/(\s-)?\}\}$/, '').trim()
+    const action = part
+      .replace(/^\{\{(-\s)?/, '')
+      .replace(/(\s-)?\}\}$/, '')
+      .trim()
     const [word = ''] = action.split(/\s/)
     if (action.startsWith('/*')) continue
     if (word === 'end') {
@@ -44,15 +47,24 @@ function parse(template: string): Node[] {
       if (block === undefined || action !== 'else') throw wrong(`unexpected {{${action}}}`)
       block.list = block.node.otherwise
     } else if (word === 'if' || word === 'with' || word === 'range') {
-      const [, variables = '', pipeline = ''] = /^(?:([$\w\s,]+?):=)?(.*)$/s.exec(action.slice(word.length).trim()) ?? []
-      const names = variables.split(',').map((name) => name.trim()).filter((name) => name !== '')
-      const node = { kind: word, pipeline: pipeline.trim(), variables: names, body: [], otherwise: [] } as Extract<Node, { body: Node[] }>
+      const [, variables = '', pipeline = ''] =
+        /^(?:([$\w\s,]+?):=)?(.*)$/s.exec(action.slice(word.length).trim()) ?? []
+      const names = variables
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '')
+      const node = { kind: word, pipeline: pipeline.trim(), variables: names, body: [], otherwise: [] } as Extract<
+        Node,
+        { body: Node[] }
+      >
       here().push(node)
       open.push({ node, list: node.body })
     } else {
       const [, variable, pipeline] = /^(\$\w+)\s*:?=\s*(.*)$/s.exec(action) ?? []
       here().push(
-        variable === undefined || pipeline === undefined ? { kind: 'print', pipeline: action } : { kind: 'set', variable, pipeline },
+        variable === undefined || pipeline === undefined
+          ? { kind: 'print', pipeline: action }
+          : { kind: 'set', variable, pipeline },
       )
     }
   }
@@ -79,7 +91,13 @@ function block(node: Extract<Node, { body: Node[] }>, scope: Scope): string {
   if (!isTrue(value)) return render(node.otherwise, scope)
   if (node.kind === 'if') return render(node.body, scope)
   if (node.kind === 'with') {
-    return render(node.body, withVariables({ ...scope, dot: value }, node.variables.map((name) => [name, value])))
+    return render(
+      node.body,
+      withVariables(
+        { ...scope, dot: value },
+        node.variables.map((name) => [name, value]),
+      ),
+    )
   }
   const entries: [unknown, unknown][] = Array.isArray(value)
     ? [...value.entries()]
@@ -88,7 +106,14 @@ function block(node: Extract<Node, { body: Node[] }>, scope: Scope): string {
     .map(([key, item]) => {
       const [first, second] = node.variables
       const named: [string, unknown][] =
-        second !== undefined ? [[first as string, key], [second, item]] : first !== undefined ? [[first, item]] : []
+        second !== undefined
+          ? [
+              [first as string, key],
+              [second, item],
+            ]
+          : first !== undefined
+            ? [[first, item]]
+            : []
       return render(node.body, withVariables({ ...scope, dot: item }, named))
     })
     .join('')
@@ -104,7 +129,8 @@ const isTrue = (value: unknown): boolean =>
 
 const functions: Record<string, (...args: unknown[]) => unknown> = {
   len: (value) => (typeof value === 'string' ? value.length : Object.keys((value as object | undefined) ?? {}).length),
-  index: (value, ...keys) => keys.reduce((inner, key) => (inner as Record<string, unknown> | undefined)?.[String(key)], value),
+  index: (value, ...keys) =>
+    keys.reduce((inner, key) => (inner as Record<string, unknown> | undefined)?.[String(key)], value),
   eq: (a, ...others) => others.some((b) => a === b),
   ne: (a, b) => a !== b,
   lt: (a, b) => (a as number) < (b as number),

@@ -17,7 +17,8 @@ export const strategicPatchOf = ({ original, modified, current }: Versions, sche
   mapPatch(original, modified, current, schema)
 
 /** A JSON merge patch, in which lists are replaced as a whole. */
-export const mergePatchOf = ({ original, modified, current }: Versions): Fields => mapPatch(original, modified, current, undefined)
+export const mergePatchOf = ({ original, modified, current }: Versions): Fields =>
+  mapPatch(original, modified, current, undefined)
 
 function mapPatch(original: Fields, modified: Fields, current: Fields, schema: PatchSchema | undefined): Fields {
   const patch: Fields = {}
@@ -52,7 +53,13 @@ function valuePatch(original: unknown, modified: unknown, current: unknown, sche
 }
 
 /** Items are told apart by `key`: those that change, and `$patch: delete` for those that went away. */
-function listPatch(original: unknown[], modified: unknown[], current: unknown[], schema: PatchSchema, key: string): unknown {
+function listPatch(
+  original: unknown[],
+  modified: unknown[],
+  current: unknown[],
+  schema: PatchSchema,
+  key: string,
+): unknown {
   const keyOf = (item: unknown) => (isMap(item) ? item[key] : undefined)
   const find = (items: unknown[], id: unknown) => items.find((item) => keyOf(item) === id)
   const patch: unknown[] = []
@@ -91,8 +98,11 @@ const isMap = (value: unknown): value is Fields => typeof value === 'object' && 
 
 function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => deepEqual(item, b[at]))
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, at) => deepEqual(item, b[at]))
   if (!isMap(a) || !isMap(b)) return false
   const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key]))
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && deepEqual(a[key], b[key]))
+  )
 }

@@ -21,7 +21,7 @@ export interface Call<F extends Flags = Flags> extends Arguments<F & typeof glob
 }
 
 /** Makes a verb's flags known to its `run`. */
-export const verb = <F extends Flags>(definition: Verb<F>): Verb => definition as unknown as Verb
+export const verb = <F extends Flags>(definition: Verb<F>): Verb => definition
 
 /** Flags of every verb. */
 export const globalFlags = {

@@ -6,11 +6,16 @@ import { currentContext, getContexts, viewConfig } from './config.ts'
 import { create } from './create.ts'
 import { createNamespace } from './createNamespace.ts'
 import { remove } from './delete.ts'
+import { describe } from './describe/describe.ts'
 import { exec } from './exec.ts'
 import { get } from './get.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
+import { history } from './rollout/history.ts'
+import { restart } from './rollout/restart.ts'
+import { status } from './rollout/status.ts'
+import { undo } from './rollout/undo.ts'
 import { run } from './run.ts'
 import { scale } from './scale.ts'
 import type { Verb } from './verb.ts'
@@ -30,11 +35,16 @@ export const verbs: readonly Verb[] = [
   create,
   createNamespace,
   remove,
+  describe,
   exec,
   get,
   label,
   logs,
   patch,
+  history,
+  restart,
+  status,
+  undo,
   run,
   scale,
   version,

@@ -15,7 +15,9 @@ export const version = verb({
       throw new CommandError("--output must be 'yaml' or 'json'")
     }
     const clientVersion = { ...followed, platform: 'stickyset' }
-    const server = flags.client ? undefined : await (await connect()).client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })
+    const server = flags.client
+      ? undefined
+      : await (await connect()).client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })
     const all = { clientVersion, kustomizeVersion: 'v5.5.0', ...(server !== undefined && { serverVersion: server }) }
     if (flags.output === 'json') return io.stdout(`${JSON.stringify(all, null, 2)}\n`)
     if (flags.output === 'yaml') return io.stdout(toYaml(all))

@@ -5,7 +5,7 @@ import { kindName, resourceName } from './discovery.ts'
 import { CommandError, forEachKeepGoing } from './failure.ts'
 import { bool, text } from './flags.ts'
 import type { Io } from './io.ts'
-import { valuesAt } from './jsonpath.ts'
+import { valuesAt, valueText } from './jsonpath.ts'
 import { outputFlags } from './output.ts'
 import { reporter } from './report.ts'
 import { type Target, targetsOf } from './targets.ts'
@@ -83,7 +83,7 @@ export function conditionOf(text: string): Condition {
     return (object) => {
       const found = valuesAt(object, path)
       if (value === undefined) return found.length > 0
-      return found.some((each) => (typeof each === 'object' ? JSON.stringify(each) : String(each)) === value)
+      return found.some((each) => valueText(each) === value)
     }
   }
   throw new CommandError(`unrecognized condition: ${JSON.stringify(text)}`)
@@ -94,7 +94,13 @@ interface ConditionalStatus {
   conditions?: { type: string; status: string }[]
 }
 
-async function untilMet(client: KubeClient, target: Target, wanted: Condition, timeout: number, io: Io): Promise<AnyObject> {
+async function untilMet(
+  client: KubeClient,
+  target: Target,
+  wanted: Condition,
+  timeout: number,
+  io: Io,
+): Promise<AnyObject> {
   const { resource, name, namespace } = target
   const over = new AbortController()
   const cancel = io.clock.after(timeout, () => over.abort())
@@ -124,5 +130,7 @@ async function untilMet(client: KubeClient, target: Target, wanted: Condition, t
     cancel()
   }
   io.signal.throwIfAborted()
-  throw new CommandError(`timed out waiting for the condition on ${resourceName(resource).split('.')[0] ?? kindName(resource)}/${name}`)
+  throw new CommandError(
+    `timed out waiting for the condition on ${resourceName(resource).split('.')[0] ?? kindName(resource)}/${name}`,
+  )
 }

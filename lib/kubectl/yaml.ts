@@ -70,8 +70,12 @@ function fold(text: string, indent: number, column: number): string {
 
 /** What YAML 1.1 readers would take for a boolean, a number, a date or nothing is quoted. */
 const looksLikeOther = (value: string): boolean =>
-  /^(~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<)$/.test(value) ||
-  /^[-+]?(0x[\da-fA-F_]+|0b[01_]+|0o?[0-7_]+|\d[\d_]*|[\d_]*\.[\d_]+([eE][-+]?\d+)?|\d[\d_]*(\.[\d_]*)?([eE][-+]?\d+)?)$/.test(value) ||
+  /^(~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|n|N|no|No|NO|on|On|ON|off|Off|OFF|<<)$/.test(
+    value,
+  ) ||
+  /^[-+]?(0x[\da-fA-F_]+|0b[01_]+|0o?[0-7_]+|\d[\d_]*|[\d_]*\.[\d_]+([eE][-+]?\d+)?|\d[\d_]*(\.[\d_]*)?([eE][-+]?\d+)?)$/.test(
+    value,
+  ) ||
   /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(value) ||
   /^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(value) ||
   /^\d{4}-\d{1,2}-\d{1,2}([Tt\s].*)?$/.test(value)

@@ -12,7 +12,8 @@ export class Screen {
 
   /** Shows a piece of output; characters and control sequences may be cut anywhere. */
   print(data: string | Uint8Array, stream: 'stdout' | 'stderr' = 'stdout'): void {
-    const raw = this.#pending + (typeof data === 'string' ? data : this.#decoders[stream].decode(data, { stream: true }))
+    const raw =
+      this.#pending + (typeof data === 'string' ? data : this.#decoders[stream].decode(data, { stream: true }))
     const cut = incompleteSequence.exec(raw)?.index ?? raw.length
     this.#pending = raw.slice(cut)
     const shown = raw.slice(0, cut).replace(sequences, '')

@@ -24,8 +24,7 @@ const printMark = (text: string) => `printf '\\036%s\\037' "${text}"`
 
 /** As wide as the sandbox's, so that no line is broken. While bash reads, nothing is echoed; while a command runs, it is. */
 const prompt = `__status=$?; PS1= PS2=; stty -echo -onlcr cols 512 rows 40; ${printMark('$__status')}`
-const runLine =
-  ` __line=$(cat "$__line_file"); stty echo; ${printMark('+')}; (exit $__status); eval "$__line"\n`
+const runLine = ` __line=$(cat "$__line_file"); stty echo; ${printMark('+')}; (exit $__status); eval "$__line"\n`
 
 export class HostShell {
   readonly #options: HostShellOptions

@@ -13,7 +13,9 @@ export async function requireTools(env: NodeJS.ProcessEnv): Promise<void> {
 }
 
 const lacks = (what: string): TerminalError =>
-  new TerminalError(`--terminal=host needs ${what}: install it, or use the default terminal, which needs nothing (--terminal=sandbox)`)
+  new TerminalError(
+    `--terminal=host needs ${what}: install it, or use the default terminal, which needs nothing (--terminal=sandbox)`,
+  )
 
 const isThere = (tool: string, env: NodeJS.ProcessEnv): Promise<boolean> =>
   new Promise((resolve) => {

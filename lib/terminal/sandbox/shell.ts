@@ -1,5 +1,14 @@
 /** The sandboxed shell: what it keeps from line to line, and the commands that we add to it. */
-import type { Bash, BashExecResult, Command, ExecResult, IFileSystem, PipelineNode, ResolvedCommandContext, ScriptNode } from 'just-bash'
+import type {
+  Bash,
+  BashExecResult,
+  Command,
+  ExecResult,
+  IFileSystem,
+  PipelineNode,
+  ResolvedCommandContext,
+  ScriptNode,
+} from 'just-bash'
 import { sleep, type Clock } from '../../clock.ts'
 import { parseDuration } from '../../kubectl/duration.ts'
 import type { Connection, Io } from '../../kubectl/io.ts'
@@ -64,7 +73,9 @@ export class Shell {
     this.#line = line
     for (const { pipelines, operators, background } of script.statements) {
       if (background) {
-        screen.print('bash: a terminal of the sandbox runs nothing in the background ("&"): open another terminal for it\n')
+        screen.print(
+          'bash: a terminal of the sandbox runs nothing in the background ("&"): open another terminal for it\n',
+        )
         return 1
       }
       for (const [at, pipeline] of pipelines.entries()) {
@@ -87,7 +98,10 @@ export class Shell {
   async #runPipeline(pipeline: PipelineNode, { command, signal }: Line): Promise<boolean> {
     const { serialize } = await import('just-bash')
     const source = (node: PipelineNode) =>
-      serialize({ type: 'Script', statements: [{ type: 'Statement', pipelines: [node], operators: [], background: false }] })
+      serialize({
+        type: 'Script',
+        statements: [{ type: 'Statement', pipelines: [node], operators: [], background: false }],
+      })
     for (const node of pipeline.commands) {
       if (node.type === 'FunctionDef') this.#functions.set(node.name, source({ ...pipeline, commands: [node] }))
     }
@@ -104,7 +118,13 @@ export class Shell {
     ]
     this.#kept = false
     const bash = await (this.#bash ??= this.#start())
-    const running = bash.exec(script.join('\n'), { rawScript: true, env: this.#env, replaceEnv: true, cwd: this.#cwd, signal })
+    const running = bash.exec(script.join('\n'), {
+      rawScript: true,
+      env: this.#env,
+      replaceEnv: true,
+      cwd: this.#cwd,
+      signal,
+    })
     const result = await Promise.race([running, interrupted(signal)])
     if (result === undefined || signal.aborted) return true
     command.screen.print(await stdoutOf(result))
@@ -209,11 +229,18 @@ export class Shell {
     }
     const exitCode = await kubectl(args, io)
     const bytes = (stream: 'stdout' | 'stderr') => Buffer.concat(collected[stream])
-    return { stdout: bytes('stdout').toString('latin1'), stdoutKind: 'bytes' as const, stderr: bytes('stderr').toString('utf8'), exitCode }
+    return {
+      stdout: bytes('stdout').toString('latin1'),
+      stdoutKind: 'bytes' as const,
+      stderr: bytes('stderr').toString('utf8'),
+      exitCode,
+    }
   }
 
   async #sleep(args: string[]) {
-    const durations = args.map((arg) => (arg === 'infinity' ? Infinity : parseDuration(/\d$/.test(arg) ? `${arg}s` : arg)))
+    const durations = args.map((arg) =>
+      arg === 'infinity' ? Infinity : parseDuration(/\d$/.test(arg) ? `${arg}s` : arg),
+    )
     const wrong = durations.findIndex((duration) => duration === undefined)
     if (args.length === 0) return { stdout: '', stderr: 'sleep: missing operand\n', exitCode: 1 }
     if (wrong !== -1) return { stdout: '', stderr: `sleep: invalid time interval ‘${args[wrong]}’\n`, exitCode: 1 }
@@ -230,7 +257,9 @@ export class Shell {
     this.#kept = true
     this.#arrays = declared
       .split('\n')
-      .filter((line) => /^declare -\w*[aA]/.test(line) && !/ (PIPESTATUS|BASH_\w+|DIRSTACK|FUNCNAME|GROUPS)=/.test(line))
+      .filter(
+        (line) => /^declare -\w*[aA]/.test(line) && !/ (PIPESTATUS|BASH_\w+|DIRSTACK|FUNCNAME|GROUPS)=/.test(line),
+      )
       .join('\n')
     return { stdout: '', stderr: '', exitCode: Number(exitCode) }
   }

@@ -103,7 +103,11 @@ function marked(command: SimpleCommandNode, streams: Streams, functions: Readonl
   const name = command.name === null ? undefined : literal(command.name)
   if (command.name === null || name === undefined || builtins.has(name) || functions.has(name)) return command
   if (!streams.stdout && !streams.stderr) return command
-  return { ...command, name: word(showCommand), args: [word(`-${encodeStreams(streams)}`), command.name, ...command.args] }
+  return {
+    ...command,
+    name: word(showCommand),
+    args: [word(`-${encodeStreams(streams)}`), command.name, ...command.args],
+  }
 }
 
 const word = (value: string): WordNode => ({ type: 'Word', parts: [{ type: 'Literal', value }] })
