@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
 import { merged, pruned } from '../fields/apply.ts'
-import { difference, emptySet, intersection, isEmpty, paths, sorted, union, type FieldSet } from '../fields/set.ts'
+import { difference, emptySet, intersection, isEmpty, isFieldSet, paths, sorted, union, type FieldSet } from '../fields/set.ts'
 import { compare, fieldsOf } from '../fields/walk.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { zeroObject } from '../schema/decode.ts'
@@ -114,7 +114,12 @@ function notReset(kind: Kind, { subresource }: Author, set: FieldSet): FieldSet 
 function entriesFor(object: Draft, old: KubeObject | undefined): Entry[] {
   const sent = object.metadata.managedFields ?? []
   if (sent.length === 1 && Object.keys(sent[0] as object).length === 0) return []
-  return sent.length > 0 ? (sent as unknown as Entry[]) : entriesOf(old)
+  return sent.length > 0 && sent.every(isEntry) ? (sent as unknown as Entry[]) : entriesOf(old)
+}
+
+const isEntry = (entry: object): boolean => {
+  const { fieldsV1, operation } = entry as Partial<Entry>
+  return (operation === 'Apply' || operation === 'Update') && isFieldSet(fieldsV1)
 }
 
 const entriesOf = (object: KubeObject | undefined): Entry[] => (object?.metadata.managedFields ?? []) as unknown as Entry[]

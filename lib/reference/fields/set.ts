@@ -18,6 +18,10 @@ export function isEmpty(set: FieldSet): boolean {
   return true
 }
 
+/** Whether a value that came from outside is a set of fields. */
+export const isFieldSet = (value: unknown): value is FieldSet =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(isFieldSet)
+
 /** Whether the field at the top of this subtree is itself in the set. */
 export const isMember = (node: FieldSet): boolean => itself in node || isEmpty(node)
 

@@ -2,7 +2,7 @@
 import type { Namespace } from '../../kube/objects.ts'
 import { namespaces } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
-import type { Kind } from './kind.ts'
+import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
@@ -43,10 +43,15 @@ export const namespace: Kind = {
     // The content of a namespace is deleted before it goes: this finalizer of its own says so.
     if (!spec.finalizers?.includes('kubernetes')) spec.finalizers = [...(spec.finalizers ?? []), 'kubernetes']
     object.status = { phase: 'Active' }
-    object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+    nameLabel(object)
   },
   prepareUpdate(object, old) {
     object.spec = (old as Namespace).spec
-    object.metadata.labels = { ...object.metadata.labels, 'kubernetes.io/metadata.name': object.metadata.name }
+    nameLabel(object)
   },
+}
+
+/** So that selectors of namespaces can name one. */
+function nameLabel({ metadata }: Draft): void {
+  if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
 }

@@ -151,7 +151,7 @@ export class Store {
       shelf.compacted = (shelf.log[shelf.from] as Change).revision
       shelf.from++
       // The array is cut only now and then, so that forgetting costs nothing each time.
-      if (shelf.from >= this.retained) {
+      if (shelf.from >= Math.min(1024, this.retained)) {
         shelf.log = shelf.log.slice(shelf.from)
         shelf.from = 0
       }

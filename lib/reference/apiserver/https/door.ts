@@ -1,12 +1,12 @@
 /** How the world outside the process gets in: HTTPS with credentials made for this run, and a kubeconfig with them. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
 import type { Api } from '../api.ts'
 import { makeCertificates, type Certificates } from './certificate.ts'
-import { kubeconfigText } from './kubeconfig.ts'
+import { isOurs, kubeconfigText } from './kubeconfig.ts'
 import { serveHttps } from './server.ts'
 
 export const loopback = '127.0.0.1'
@@ -39,6 +39,7 @@ export async function openDoor(
   const folder = options.kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'stickyset-')) : undefined
   const path = options.kubeconfig ?? join(folder as string, 'kubeconfig')
   try {
+    await refuseForeign(path)
     await writeFile(path, text, { mode: 0o600 })
   } catch (error) {
     await server.stop()
@@ -53,4 +54,11 @@ export async function openDoor(
       if (folder !== undefined) await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A kubeconfig that others have written is not overwritten: it may be all that a person has. */
+async function refuseForeign(path: string): Promise<void> {
+  const before = await readFile(path, 'utf8').catch(() => '')
+  if (before.trim() === '' || isOurs(before)) return
+  throw Object.assign(new Error('there is a file already that stickyset has not written: choose another'), { code: 'EEXIST', path })
 }

@@ -1,8 +1,15 @@
 /** The kubeconfig that lets an administrator in. */
 import type { Certificates } from './certificate.ts'
 
+const name = 'stickyset'
+
+/** Whether a text is a kubeconfig of ours and of nobody else. */
+export const isOurs = (text: string): boolean => {
+  const names = [...text.matchAll(/^- name: (.*)$/gm)].map(([, one]) => one)
+  return names.length === 3 && names.every((one) => one === name)
+}
+
 export function kubeconfigText(url: string, token: string, { authority, client }: Certificates): string {
-  const name = 'stickyset'
   const base64 = (text: string): string => Buffer.from(text).toString('base64')
   return [
     'apiVersion: v1',
