@@ -83,7 +83,10 @@ export class ClusterNetwork {
     const accept = host.listeners.get(to.port)
     if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
     const source = isLoopback(address) ? address : from.address
-    const [client, server] = Socket.pair({ address: source, port: nextPort(from) }, { address: isLoopback(address) ? address : to.address, port: to.port })
+    const [client, server] = Socket.pair(
+      { address: source, port: nextPort(from) },
+      { address: isLoopback(address) ? address : to.address, port: to.port },
+    )
     own(from, client)
     own(host, server)
     accept(server)

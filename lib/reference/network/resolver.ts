@@ -15,7 +15,10 @@ export function parseResolvConf(text: string): ResolvConf {
   const nameservers: string[] = []
   let ndots = 1
   for (const line of text.split('\n')) {
-    const [keyword, ...values] = line.replace(/[#;].*/, '').trim().split(/\s+/)
+    const [keyword, ...values] = line
+      .replace(/[#;].*/, '')
+      .trim()
+      .split(/\s+/)
     if (keyword === 'nameserver' && values[0] !== undefined) nameservers.push(values[0])
     if (keyword === 'search' || keyword === 'domain') search = values
     const option = keyword === 'options' ? values.find((value) => value.startsWith('ndots:')) : undefined
@@ -48,7 +51,9 @@ export function reverseName(address: string): string {
 export async function lookup(name: string, hosts: string, resolvConf: string, query: Query): Promise<string[]> {
   if (isAddress(name)) return [name]
   const wanted = name.toLowerCase().replace(/\.$/, '')
-  const own = parseHosts(hosts).filter(({ address, names }) => isAddress(address) && names.some((own) => own.toLowerCase() === wanted))
+  const own = parseHosts(hosts).filter(
+    ({ address, names }) => isAddress(address) && names.some((own) => own.toLowerCase() === wanted),
+  )
   if (own.length > 0) return own.map(({ address }) => address)
   for (const candidate of candidates(name, parseResolvConf(resolvConf))) {
     const addresses = await addressesOf(candidate, query)

@@ -42,11 +42,11 @@ export class Socket extends Duplex {
   override _write(chunk: Buffer, _encoding: string, callback: (error?: Error | null) => void): void {
     const peer = this.#peer
     if (peer === undefined || peer.destroyed) return callback(failure('EPIPE', 'write EPIPE'))
-    this.#taken = callback
-    // Data goes on in a later turn, as on a real network.
+    // Data goes on in a later turn, as on a real network; a slow reader holds up the writer.
     queueMicrotask(() => {
-      if (!peer.destroyed) peer.push(chunk)
-      else callback(failure('EPIPE', 'write EPIPE'))
+      if (peer.destroyed) callback(failure('EPIPE', 'write EPIPE'))
+      else if (peer.push(chunk)) callback()
+      else this.#taken = callback
     })
   }
 

@@ -142,5 +142,16 @@ export interface DnsAnswer {
 export type DnsRecord = { name: string; ttl: number } & (
   | { type: 'A' | 'AAAA' | 'CNAME' | 'PTR' | 'NS' | 'TXT'; data: string }
   | { type: 'SRV'; data: { priority: number; weight: number; port: number; target: string } }
-  | { type: 'SOA'; data: { mname: string; rname: string; serial: number; refresh: number; retry: number; expire: number; minimum: number } }
+  | {
+      type: 'SOA'
+      data: {
+        mname: string
+        rname: string
+        serial: number
+        refresh: number
+        retry: number
+        expire: number
+        minimum: number
+      }
+    }
 )

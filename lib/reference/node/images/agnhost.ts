@@ -7,7 +7,11 @@ const { ['/bin/nslookup']: _, ...tools } = busyboxPrograms('big')
 const programs = { ...tools, ...dnsPrograms, '/usr/bin/curl': curl, '/agnhost': program }
 
 export const agnhost: Image = {
-  repositories: ['registry.k8s.io/e2e-test-images/agnhost', 'k8s.gcr.io/e2e-test-images/agnhost', 'gcr.io/kubernetes-e2e-test-images/agnhost'],
+  repositories: [
+    'registry.k8s.io/e2e-test-images/agnhost',
+    'k8s.gcr.io/e2e-test-images/agnhost',
+    'gcr.io/kubernetes-e2e-test-images/agnhost',
+  ],
   hasTag: (tag) => /^[12]\.\d+(?:\.\d+)?$/.test(tag),
   entrypoint: ['/agnhost'],
   command: ['pause'],

@@ -11,7 +11,8 @@ export const alpine: Image = {
   files: (tag) => ({
     ...accounts('/bin/sh'),
     '/etc/alpine-release': `${/^3\.\d+\.\d+$/.test(tag) ? tag : '3.20.3'}\n`,
-    '/etc/os-release': 'NAME="Alpine Linux"\nID=alpine\nPRETTY_NAME="Alpine Linux"\nHOME_URL="https://alpinelinux.org/"\n',
+    '/etc/os-release':
+      'NAME="Alpine Linux"\nID=alpine\nPRETTY_NAME="Alpine Linux"\nHOME_URL="https://alpinelinux.org/"\n',
   }),
   programs: () => programs,
 }

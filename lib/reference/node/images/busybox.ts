@@ -19,7 +19,8 @@ export const busybox: Image = {
     'k8s.gcr.io/e2e-test-images/busybox',
     'quay.io/prometheus/busybox',
   ],
-  hasTag: (tag) => /^(?:latest|stable|unstable|musl|glibc|uclibc|\d+(?:\.\d+){0,2})(?:-(?:musl|glibc|uclibc|\d+))?$/.test(tag),
+  hasTag: (tag) =>
+    /^(?:latest|stable|unstable|musl|glibc|uclibc|\d+(?:\.\d+){0,2})(?:-(?:musl|glibc|uclibc|\d+))?$/.test(tag),
   entrypoint: [],
   command: ['sh'],
   files: () => accounts('/bin/sh'),

@@ -10,12 +10,19 @@ function versionOf(tag: string): string {
 }
 
 export const httpd: Image = {
-  repositories: ['docker.io/library/httpd', 'registry.k8s.io/e2e-test-images/httpd', 'k8s.gcr.io/e2e-test-images/httpd'],
+  repositories: [
+    'docker.io/library/httpd',
+    'registry.k8s.io/e2e-test-images/httpd',
+    'k8s.gcr.io/e2e-test-images/httpd',
+  ],
   hasTag: (tag) => /^(?:latest|alpine|bookworm|2(?:\.4(?:\.\d+)?)?(?:-(?:\d|alpine[\d.]*|bookworm))?)$/.test(tag),
   entrypoint: [],
   command: ['httpd-foreground'],
   workingDir: '/usr/local/apache2',
-  env: { HTTPD_PREFIX: '/usr/local/apache2', PATH: '/usr/local/apache2/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+  env: {
+    HTTPD_PREFIX: '/usr/local/apache2',
+    PATH: '/usr/local/apache2/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  },
   files: () => ({
     ...accounts('/bin/bash', { name: 'www-data', id: 33 }),
     '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n',

@@ -25,7 +25,12 @@ const tools = { ...debianPrograms(), '/usr/bin/curl': curl }
 
 /** The image of the StatefulSet tutorials. */
 export const nginxSlim: Image = {
-  repositories: ['registry.k8s.io/nginx-slim', 'k8s.gcr.io/nginx-slim', 'gcr.io/google_containers/nginx-slim', 'gcr.io/google-containers/nginx-slim'],
+  repositories: [
+    'registry.k8s.io/nginx-slim',
+    'k8s.gcr.io/nginx-slim',
+    'gcr.io/google_containers/nginx-slim',
+    'gcr.io/google-containers/nginx-slim',
+  ],
   hasTag: (tag) => tag in versions,
   entrypoint: [],
   command: ['nginx', '-g', 'daemon off;'],

@@ -4,10 +4,28 @@ import { nginx as program } from '../runtime/programs/nginx/nginx.ts'
 import { configuration, defaultSite, errorPage, mainLogFormat, mimeTypes, welcome } from './nginx-files.ts'
 import { accounts, busyboxPrograms, debianPrograms } from './userland.ts'
 
-const tag = /^(?:(?<version>latest|stable|mainline|1(?:\.\d+){0,2}))?-?(?:(?<system>alpine|bookworm|bullseye|perl)(?:[\d.]*)(?:-(?:slim|perl))?|\d)?$/
+const tag =
+  /^(?:(?<version>latest|stable|mainline|1(?:\.\d+){0,2}))?-?(?:(?<system>alpine|bookworm|bullseye|perl)(?:[\d.]*)(?:-(?:slim|perl))?|\d)?$/
 
 /** The newest patch release of each minor one. */
-const patches: Readonly<Record<string, number>> = { 14: 2, 15: 12, 16: 1, 17: 10, 18: 0, 19: 10, 20: 2, 21: 6, 22: 1, 23: 4, 24: 0, 25: 5, 26: 3, 27: 5, 28: 0, 29: 0 }
+const patches: Readonly<Record<string, number>> = {
+  14: 2,
+  15: 12,
+  16: 1,
+  17: 10,
+  18: 0,
+  19: 10,
+  20: 2,
+  21: 6,
+  22: 1,
+  23: 4,
+  24: 0,
+  25: 5,
+  26: 3,
+  27: 5,
+  28: 0,
+  29: 0,
+}
 
 function versionOf(text: string): string {
   const version = tag.exec(text)?.groups?.version
@@ -24,7 +42,13 @@ const tools = {
 
 /** The image of the nginx project. */
 export const nginx: Image = {
-  repositories: ['docker.io/library/nginx', 'docker.io/nginx/nginx', 'registry.k8s.io/e2e-test-images/nginx', 'k8s.gcr.io/e2e-test-images/nginx', 'public.ecr.aws/nginx/nginx'],
+  repositories: [
+    'docker.io/library/nginx',
+    'docker.io/nginx/nginx',
+    'registry.k8s.io/e2e-test-images/nginx',
+    'k8s.gcr.io/e2e-test-images/nginx',
+    'public.ecr.aws/nginx/nginx',
+  ],
   hasTag: (text) => text !== '' && tag.test(text),
   entrypoint: [],
   command: ['nginx', '-g', 'daemon off;'],

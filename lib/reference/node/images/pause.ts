@@ -12,7 +12,12 @@ const wait: Program = (process) =>
   })
 
 export const pause: Image = {
-  repositories: ['registry.k8s.io/pause', 'k8s.gcr.io/pause', 'gcr.io/google_containers/pause', 'k8s.gcr.io/pause-amd64'],
+  repositories: [
+    'registry.k8s.io/pause',
+    'k8s.gcr.io/pause',
+    'gcr.io/google_containers/pause',
+    'k8s.gcr.io/pause-amd64',
+  ],
   hasTag: (tag) => /^(?:latest|[23]\.\d+(?:\.\d+)?)$/.test(tag),
   entrypoint: ['/pause'],
   command: [],

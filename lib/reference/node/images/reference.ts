@@ -21,9 +21,14 @@ export function parseImageReference(text: string): ImageReference {
   const path = hasRegistry ? name.slice(first.length + 1) : name.includes('/') ? name : `library/${name}`
   const invalid = (problem: string): InvalidImageName =>
     new InvalidImageName(`Failed to apply default image tag "${text}": couldn't parse image name "${text}": ${problem}`)
-  if (match !== null && name !== '' && path !== path.toLowerCase()) throw invalid(`invalid reference format: repository name (${path}) must be lowercase`)
+  if (match !== null && name !== '' && path !== path.toLowerCase())
+    throw invalid(`invalid reference format: repository name (${path}) must be lowercase`)
   if (match === null || !/^[a-z\d]+(?:(?:[._/]|__|-+)[a-z\d]+)*$/.test(path)) throw invalid('invalid reference format')
-  return { repository: `${registry === 'index.docker.io' ? 'docker.io' : registry}/${path}`, tag: tag ?? (digest === undefined ? 'latest' : undefined), digest }
+  return {
+    repository: `${registry === 'index.docker.io' ? 'docker.io' : registry}/${path}`,
+    tag: tag ?? (digest === undefined ? 'latest' : undefined),
+    digest,
+  }
 }
 
 /** As the runtime writes it: `docker.io/library/nginx:latest`. */

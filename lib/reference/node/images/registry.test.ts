@@ -27,7 +27,22 @@ describe('the registry', () => {
   const registry = new ImageRegistry()
 
   it('has the images of tutorials and tests', () => {
-    for (const name of ['k8s.gcr.io/nginx-slim:0.8', 'registry.k8s.io/nginx-slim:0.24', 'nginx:1.25', 'nginx:alpine', 'nginx:1.25.3-alpine', 'busybox:1.28', 'busybox', 'alpine:3.20', 'curlimages/curl:8.10.1', 'registry.k8s.io/e2e-test-images/agnhost:2.53', 'registry.k8s.io/e2e-test-images/jessie-dnsutils:1.7', 'registry.k8s.io/e2e-test-images/httpd:2.4.38-4', 'httpd', 'registry.k8s.io/pause:3.10']) {
+    for (const name of [
+      'k8s.gcr.io/nginx-slim:0.8',
+      'registry.k8s.io/nginx-slim:0.24',
+      'nginx:1.25',
+      'nginx:alpine',
+      'nginx:1.25.3-alpine',
+      'busybox:1.28',
+      'busybox',
+      'alpine:3.20',
+      'curlimages/curl:8.10.1',
+      'registry.k8s.io/e2e-test-images/agnhost:2.53',
+      'registry.k8s.io/e2e-test-images/jessie-dnsutils:1.7',
+      'registry.k8s.io/e2e-test-images/httpd:2.4.38-4',
+      'httpd',
+      'registry.k8s.io/pause:3.10',
+    ]) {
       expect(registry.pull(name).id, name).to.match(/@sha256:[\da-f]{64}$/)
     }
   })
@@ -42,8 +57,11 @@ describe('the registry', () => {
       }
       return 'pulled'
     }
-    const prefix = (name: string): string => `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `
-    expect(problem('nginx:nope')).to.equal(`rpc error: code = NotFound desc = ${prefix('docker.io/library/nginx:nope')}docker.io/library/nginx:nope: not found`)
+    const prefix = (name: string): string =>
+      `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `
+    expect(problem('nginx:nope')).to.equal(
+      `rpc error: code = NotFound desc = ${prefix('docker.io/library/nginx:nope')}docker.io/library/nginx:nope: not found`,
+    )
     expect(problem('nope')).to.equal(
       `rpc error: code = Unknown desc = ${prefix('docker.io/library/nope:latest')}pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed`,
     )
@@ -53,7 +71,13 @@ describe('the registry', () => {
   })
 
   it('takes images of a user', () => {
-    const own: Image = { repositories: ['example.test/own'], entrypoint: ['/own'], command: [], files: () => ({}), programs: () => ({ '/own': async () => 0 }) }
+    const own: Image = {
+      repositories: ['example.test/own'],
+      entrypoint: ['/own'],
+      command: [],
+      files: () => ({}),
+      programs: () => ({ '/own': async () => 0 }),
+    }
     const registry = new ImageRegistry()
     registry.register(own)
     expect(registry.pull('example.test/own:any').image).to.equal(own)

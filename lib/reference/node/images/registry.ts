@@ -45,8 +45,14 @@ export class ImageRegistry {
     const image = this.#images.get(reference.repository)
     const { tag } = reference
     if (image === undefined) throw new PullError(`${failed(name)}${unknownRepository(reference)}`)
-    if (tag !== undefined && image.hasTag?.(tag) === false) throw new PullError(`${failed(name, 'NotFound')}${name}: not found`)
-    return { image, tag: tag ?? 'latest', name, id: `${reference.repository}@${reference.digest ?? digestOf(image, tag!)}` }
+    if (tag !== undefined && image.hasTag?.(tag) === false)
+      throw new PullError(`${failed(name, 'NotFound')}${name}: not found`)
+    return {
+      image,
+      tag: tag ?? 'latest',
+      name,
+      id: `${reference.repository}@${reference.digest ?? digestOf(image, tag!)}`,
+    }
   }
 }
 
@@ -55,7 +61,16 @@ function failed(name: string, code = 'Unknown'): string {
 }
 
 /** Registries that there are in the world: from these, an unknown image is missing; others cannot be reached. */
-const registries: ReadonlySet<string> = new Set(['docker.io', 'registry.k8s.io', 'k8s.gcr.io', 'gcr.io', 'quay.io', 'ghcr.io', 'public.ecr.aws', 'mcr.microsoft.com'])
+const registries: ReadonlySet<string> = new Set([
+  'docker.io',
+  'registry.k8s.io',
+  'k8s.gcr.io',
+  'gcr.io',
+  'quay.io',
+  'ghcr.io',
+  'public.ecr.aws',
+  'mcr.microsoft.com',
+])
 
 function unknownRepository(reference: ImageReference): string {
   const [host = '', ...path] = reference.repository.split('/')
@@ -64,7 +79,8 @@ function unknownRepository(reference: ImageReference): string {
   }
   if (registries.has(host)) return `${canonicalName(reference)}: not found`
   const url = `https://${host}/v2/${path.join('/')}/manifests/${reference.digest ?? reference.tag}`
-  if (/^(?:localhost|127\.[\d.]+)(?::\d+)?$/.test(host)) return `failed to do request: Head "${url}": dial tcp ${host}: connect: connection refused`
+  if (/^(?:localhost|127\.[\d.]+)(?::\d+)?$/.test(host))
+    return `failed to do request: Head "${url}": dial tcp ${host}: connect: connection refused`
   return `failed to do request: Head "${url}": dial tcp: lookup ${host.replace(/:\d+$/, '')}: no such host`
 }
 

@@ -17,17 +17,56 @@ import { nc, ping } from '../runtime/programs/probe.ts'
 import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
 import { sort } from '../runtime/programs/sort.ts'
 import { sleep } from '../runtime/programs/sleep.ts'
-import { arch, clear, id, ps, sync, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
+import { arch, clear, id, ps, sync, tty, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
 import { textTool, type TextTool } from '../runtime/programs/text.ts'
 import { wget } from '../runtime/programs/wget.ts'
 
 export type Programs = Readonly<Record<string, Program>>
 
-const builtins: Programs = { '[': builtin, echo: builtin, false: builtin, kill: builtin, printf: builtin, pwd: builtin, test: builtin, true: builtin }
+const builtins: Programs = {
+  '[': builtin,
+  echo: builtin,
+  false: builtin,
+  kill: builtin,
+  printf: builtin,
+  pwd: builtin,
+  test: builtin,
+  true: builtin,
+}
 
 const textTools: readonly TextTool[] = [
-  'awk', 'base64', 'basename', 'comm', 'cut', 'diff', 'dirname', 'du', 'egrep', 'expand', 'expr', 'fgrep', 'fold', 'grep', 'gunzip', 'gzip',
-  'md5sum', 'nl', 'od', 'paste', 'readlink', 'sed', 'sha1sum', 'sha256sum', 'split', 'stat', 'tac', 'tar', 'tr', 'uniq', 'wc', 'zcat',
+  'awk',
+  'base64',
+  'basename',
+  'comm',
+  'cut',
+  'diff',
+  'dirname',
+  'du',
+  'egrep',
+  'expand',
+  'expr',
+  'fgrep',
+  'fold',
+  'grep',
+  'gunzip',
+  'gzip',
+  'md5sum',
+  'nl',
+  'od',
+  'paste',
+  'readlink',
+  'sed',
+  'sha1sum',
+  'sha256sum',
+  'split',
+  'stat',
+  'tac',
+  'tar',
+  'tr',
+  'uniq',
+  'wc',
+  'zcat',
 ]
 
 /** What every distribution has. */
@@ -67,6 +106,7 @@ function common(style: Style): Programs {
     tee,
     timeout: timeout(style),
     touch: touch(style),
+    tty,
     uname,
     which,
     whoami,
@@ -85,7 +125,7 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
     nc,
     nslookup: nslookup === 'small' ? smallNslookup : bigNslookup('busybox'),
     ping: ping('busybox'),
-    ps: ps('busybox'),
+    ps,
     rev: textTool('rev'),
     sh: ash,
     strings: textTool('strings'),

@@ -14,7 +14,9 @@ describe('a container', () => {
 
   describe('ends', () => {
     it('with its main process, whose exit code it has', async () => {
-      expect(await cluster.run('a', 'busybox:1.28', { command: ['sh', '-c', 'exit 7'] }).exited).to.deep.equal({ exitCode: 7 })
+      expect(await cluster.run('a', 'busybox:1.28', { command: ['sh', '-c', 'exit 7'] }).exited).to.deep.equal({
+        exitCode: 7,
+      })
     })
 
     it('by SIGKILL with 137, and not by a SIGTERM that its first process does not handle', async () => {
@@ -98,7 +100,9 @@ describe('a container', () => {
     ]
     const container = cluster.run('web-1', 'nginx', { mounts })
     expect(await sh(container, 'ls /usr/share/nginx/html; cat /etc/config/key')).to.equal('value')
-    expect(await sh(container, 'echo x > /etc/config/key')).to.equal('sh: 1: cannot create /etc/config/key: Read-only file system\n')
+    expect(await sh(container, 'echo x > /etc/config/key')).to.equal(
+      'sh: 1: cannot create /etc/config/key: Read-only file system\n',
+    )
     await sh(container, 'hostname > /usr/share/nginx/html/index.html')
     container.kill('SIGKILL')
     expect(await www.readFile('/index.html')).to.equal('web-1\n')
@@ -108,15 +112,26 @@ describe('a container', () => {
     const scripts = memoryFiles(cluster.clock)
     scripts.put('/run.sh', '#!/bin/sh -e\necho "$0 $1"; false; echo never\n', 0o755)
     scripts.put('/plain.sh', 'echo plain', 0o644)
-    const container = cluster.run('scripts', 'busybox', { command: ['sleep', '9'], mounts: [{ path: '/scripts', files: scripts, readOnly: true }] })
-    expect(await exec(container, ['/scripts/run.sh', 'arg'])).to.deep.equal({ exitCode: 1, stdout: '/scripts/run.sh arg\n', stderr: '' })
-    expect(await sh(container, 'sh /scripts/plain.sh; /scripts/plain.sh; echo $?')).to.equal('plain\nsh: /scripts/plain.sh: Permission denied\n126\n')
+    const container = cluster.run('scripts', 'busybox', {
+      command: ['sleep', '9'],
+      mounts: [{ path: '/scripts', files: scripts, readOnly: true }],
+    })
+    expect(await exec(container, ['/scripts/run.sh', 'arg'])).to.deep.equal({
+      exitCode: 1,
+      stdout: '/scripts/run.sh arg\n',
+      stderr: '',
+    })
+    expect(await sh(container, 'sh /scripts/plain.sh; /scripts/plain.sh; echo $?')).to.equal(
+      'plain\nsh: /scripts/plain.sh: Permission denied\n126\n',
+    )
   })
 
   describe('logs', () => {
     it('each line of both streams with its time, and the last without a newline', async () => {
       const clock = manualClock()
-      const container = new TestCluster(clock).run('log', 'busybox', { command: ['sh', '-c', 'echo one; sleep 2; echo two >&2; printf three'] })
+      const container = new TestCluster(clock).run('log', 'busybox', {
+        command: ['sh', '-c', 'echo one; sleep 2; echo two >&2; printf three'],
+      })
       const seen: string[] = []
       container.onLog(({ text }) => seen.push(text))
       await logged(container, 'one\n')
@@ -132,7 +147,9 @@ describe('a container', () => {
     })
 
     it('a bounded number of bytes', async () => {
-      const container = cluster.run('much', 'busybox', { command: ['sh', '-c', 'yes 0123456789012345678901234567890123456789 | head -c 12000000; echo end'] })
+      const container = cluster.run('much', 'busybox', {
+        command: ['sh', '-c', 'yes 0123456789012345678901234567890123456789 | head -c 12000000; echo end'],
+      })
       await container.exited
       const size = container.log.reduce((sum, { text }) => sum + text.length, 0)
       expect(size).to.be.within(9_000_000, 10 * 1024 * 1024)
@@ -171,7 +188,11 @@ describe('a container', () => {
     })
 
     it('without a terminal: stdin as it is, both streams apart', async () => {
-      const container = cluster.run('piped', 'busybox', { stdin: true, stdinOnce: true, command: ['sh', '-c', 'cat; echo err >&2; exit 4'] })
+      const container = cluster.run('piped', 'busybox', {
+        stdin: true,
+        stdinOnce: true,
+        command: ['sh', '-c', 'cat; echo err >&2; exit 4'],
+      })
       const client = new Client('some\ntext')
       client.end()
       expect(await container.attach(client)).to.equal(4)
@@ -202,7 +223,11 @@ describe('a container', () => {
     })
 
     it('gives stdin, and both streams', async () => {
-      expect(await exec(container, ['sh', '-c', 'read x; echo "<$x>"; cat >&2; exit 9'], 'one\ntwo\n')).to.deep.equal({ exitCode: 9, stdout: '<one>\n', stderr: 'two\n' })
+      expect(await exec(container, ['sh', '-c', 'read x; echo "<$x>"; cat >&2; exit 9'], 'one\ntwo\n')).to.deep.equal({
+        exitCode: 9,
+        stdout: '<one>\n',
+        stderr: 'two\n',
+      })
     })
 
     it('dies by signals with 128 and their number', async () => {

@@ -39,7 +39,11 @@ class RunnableContainer implements Container {
     this.spec = spec
     this.#log = new Log(spec.clock)
     this.#programs = spec.image.programs(spec.tag)
-    if (spec.tty) this.#tty = new Tty((data) => this.#show('stdout', data), (group, signal) => this.#processes?.signalGroup(group, signal))
+    if (spec.tty)
+      this.#tty = new Tty(
+        (data) => this.#show('stdout', data),
+        (group, signal) => this.#processes?.signalGroup(group, signal),
+      )
     this.#stdin = spec.stdin ? (this.#tty ?? new Pipe()) : undefined
     let exit: (exit: Exit) => void = () => undefined
     this.exited = new Promise((resolve) => (exit = resolve))
@@ -123,7 +127,10 @@ class RunnableContainer implements Container {
     return exitCode
   }
 
-  #begin(argv: readonly string[], streams: Pick<Beginning, 'stdout' | 'stderr'> & { stdin: Input; terminal: Tty | undefined }): RunningProcess {
+  #begin(
+    argv: readonly string[],
+    streams: Pick<Beginning, 'stdout' | 'stderr'> & { stdin: Input; terminal: Tty | undefined },
+  ): RunningProcess {
     const processes = this.#processes!
     const { spec } = this
     const env = {

@@ -48,7 +48,12 @@ function load(files: Files, programs: Readonly<Record<string, Program>>, path: s
     if (program === undefined) throw new SystemError('ENOENT', 'exec', path)
     return { program, path }
   }
-  const [command = '/bin/sh', ...argument] = head.startsWith('#!') ? head.slice(2).trim().split(/\s+(.*)/, 2) : []
+  const [command = '/bin/sh', ...argument] = head.startsWith('#!')
+    ? head
+        .slice(2)
+        .trim()
+        .split(/\s+(.*)/, 2)
+    : []
   const interpreter = load(files, programs, command)
   return { program: interpreter.program, path, interpreter: [command, ...argument.filter(Boolean), path] }
 }

@@ -24,10 +24,11 @@ export class Log {
   }
 
   write(stream: LogLine['stream'], data: Uint8Array): void {
-    const text = this.#partial[stream] + this.#decoders[stream].write(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+    const text =
+      this.#partial[stream] + this.#decoders[stream].write(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
     const end = text.lastIndexOf('\n') + 1
     this.#partial[stream] = text.slice(end)
-    for (let start = 0; start < end; ) {
+    for (let start = 0; start < end;) {
       const next = text.indexOf('\n', start) + 1
       this.#add(stream, text.slice(start, next))
       start = next

@@ -31,7 +31,8 @@ function layerOf({ image, tag, clock }: ContainerSpec): Files {
   installPrograms(files, image.programs(tag))
   for (const name of ['null', 'zero', 'urandom', 'full'] as const) files.putDevice(`/dev/${name}`, name)
   files.putDevice('/dev/random', 'urandom')
-  for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries()) files.putLink(`/dev/${name}`, `/proc/self/fd/${index}`)
+  for (const [index, name] of ['stdin', 'stdout', 'stderr'].entries())
+    files.putLink(`/dev/${name}`, `/proc/self/fd/${index}`)
   byTag.set(tag, files)
   return files
 }

@@ -56,7 +56,8 @@ export class TestCluster {
     const domain = `${name}.nginx.default.svc.cluster.local`
     this.addName(domain, address)
     const hosts = `127.0.0.1\tlocalhost\n${address}\t${domain}\t${name}\n`
-    const resolvConf = 'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n'
+    const resolvConf =
+      'search default.svc.cluster.local svc.cluster.local cluster.local\nnameserver 10.96.0.10\noptions ndots:5\n'
     return createContainer({
       name,
       image,

@@ -3,7 +3,18 @@ import type { Input, Signal, Terminal } from '../image.ts'
 import { chunks } from './input.ts'
 import { Pipe } from './input.ts'
 
-const keys = { interrupt: 3, endOfInput: 4, backspace: 8, newline: 10, return: 13, eraseLine: 21, eraseWord: 23, quit: 28, escape: 27, delete: 127 }
+const keys = {
+  interrupt: 3,
+  endOfInput: 4,
+  backspace: 8,
+  newline: 10,
+  return: 13,
+  eraseLine: 21,
+  eraseWord: 23,
+  quit: 28,
+  escape: 27,
+  delete: 127,
+}
 
 /**
  * Bytes from the client are taken up only when somebody reads, so that what is typed ahead is echoed where it is read,
@@ -32,7 +43,9 @@ export class Tty implements Input, Terminal {
     if (bytes.length === 0) return
     const lineFeed = bytes.lastIndexOf(keys.newline)
     this.#column = lineFeed < 0 ? this.#column + bytes.length : bytes.length - 1 - lineFeed
-    this.#output(lineFeed < 0 ? bytes : Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'))
+    this.#output(
+      lineFeed < 0 ? bytes : Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+    )
   }
 
   /** What the client types. */
@@ -95,7 +108,9 @@ export class Tty implements Input, Terminal {
         this.#erase(this.#line.length)
         return undefined
       case keys.eraseWord: {
-        const left = Buffer.from(this.#line).toString('latin1').replace(/\S*\s*$/, '')
+        const left = Buffer.from(this.#line)
+          .toString('latin1')
+          .replace(/\S*\s*$/, '')
         this.#erase(this.#line.length - left.length)
         return undefined
       }

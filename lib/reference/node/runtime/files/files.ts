@@ -140,7 +140,8 @@ export class Files implements IFileSystem {
     const place = this.#writable(path, 'unlink')
     if (place.inode === undefined) throw new SystemError('ENOENT', 'unlink', path)
     if (place.mountPoint || place.name === '') throw new SystemError('EBUSY', 'unlink', path)
-    if (place.inode.kind === 'directory' && place.inode.entries.size > 0) throw new SystemError('ENOTEMPTY', 'rmdir', path)
+    if (place.inode.kind === 'directory' && place.inode.entries.size > 0)
+      throw new SystemError('ENOTEMPTY', 'rmdir', path)
     this.#remove(place)
   }
 
@@ -226,9 +227,9 @@ export class Files implements IFileSystem {
     return [...this.entries(path).keys()].toSorted()
   }
 
-  async readdirWithFileTypes(path: string): Promise<
-    { name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean }[]
-  > {
+  async readdirWithFileTypes(
+    path: string,
+  ): Promise<{ name: string; isFile: boolean; isDirectory: boolean; isSymbolicLink: boolean }[]> {
     const names = await this.readdir(path)
     return names.map((name) => {
       const { isFile, isDirectory, isSymbolicLink } = statOf(this.look(`${path}/${name}`, false))

@@ -15,7 +15,11 @@ export function inputFor(process: Process, path: string, style: Style, name = pr
     if (inode?.kind === 'directory') throw Object.assign(new Error(), { code: 'EISDIR' })
     return openPath(process.files, process.cwd, path, 'r', new Map([[0, { input: process.stdin }]])).input
   } catch (error) {
-    process.stderr(style === 'gnu' || describe(error) === 'Is a directory' ? `${name}: ${path}: ${describe(error)}\n` : `${name}: can't open '${path}': ${describe(error)}\n`)
+    process.stderr(
+      style === 'gnu' || describe(error) === 'Is a directory'
+        ? `${name}: ${path}: ${describe(error)}\n`
+        : `${name}: can't open '${path}': ${describe(error)}\n`,
+    )
     return undefined
   }
 }
@@ -32,7 +36,12 @@ export function cat(style: Style): Program {
         for await (const bytes of input) {
           if (process.signal.aborted) return status
           if (!flags.has('n')) process.stdout(bytes)
-          else process.stdout(Buffer.from(bytes).toString().replaceAll(/^(?=[\s\S])/gm, () => `${String(++line).padStart(6)}\t`))
+          else
+            process.stdout(
+              Buffer.from(bytes)
+                .toString()
+                .replaceAll(/^(?=[\s\S])/gm, () => `${String(++line).padStart(6)}\t`),
+            )
         }
     }
     return status

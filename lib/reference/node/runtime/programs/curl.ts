@@ -5,16 +5,79 @@ import { resolvePath } from '../files/files.ts'
 import { readAll } from '../input.ts'
 import { portOf, resolve, send } from './http.ts'
 import { parseOptions, type Options } from './options.ts'
+import { pause } from './sleep.ts'
 
 const flags = [
-  's', 'S', 'f', 'I', 'i', 'v', 'L', 'k', 'G', 'O', 'g', 'N', '4', '6', '#', 'j',
-  'silent', 'show-error', 'fail', 'head', 'include', 'verbose', 'location', 'insecure', 'get', 'remote-name', 'compressed',
-  'http1.1', 'fail-with-body', 'no-buffer', 'ipv4', 'ipv6', 'no-progress-meter', 'retry-connrefused', 'version',
+  's',
+  'S',
+  'f',
+  'I',
+  'i',
+  'v',
+  'L',
+  'k',
+  'G',
+  'O',
+  'g',
+  'N',
+  '4',
+  '6',
+  '#',
+  'j',
+  'silent',
+  'show-error',
+  'fail',
+  'head',
+  'include',
+  'verbose',
+  'location',
+  'insecure',
+  'get',
+  'remote-name',
+  'compressed',
+  'http1.1',
+  'fail-with-body',
+  'no-buffer',
+  'ipv4',
+  'ipv6',
+  'no-progress-meter',
+  'retry-connrefused',
+  'version',
 ]
 const valued = [
-  'o', 'w', 'm', 'X', 'H', 'd', 'A', 'u', 'e', 'T', 'b', 'c', 'x', 'F',
-  'output', 'write-out', 'max-time', 'connect-timeout', 'request', 'header', 'data', 'data-raw', 'data-binary', 'user-agent',
-  'user', 'retry', 'retry-delay', 'retry-max-time', 'resolve', 'interface', 'referer', 'url', 'data-urlencode',
+  'o',
+  'w',
+  'm',
+  'X',
+  'H',
+  'd',
+  'A',
+  'u',
+  'e',
+  'T',
+  'b',
+  'c',
+  'x',
+  'F',
+  'output',
+  'write-out',
+  'max-time',
+  'connect-timeout',
+  'request',
+  'header',
+  'data',
+  'data-raw',
+  'data-binary',
+  'user-agent',
+  'user',
+  'retry',
+  'retry-delay',
+  'retry-max-time',
+  'resolve',
+  'interface',
+  'referer',
+  'url',
+  'data-urlencode',
 ]
 
 /** What ended a transfer: curl's exit code and words. */
@@ -33,7 +96,9 @@ export const curl: Program = async (process) => {
     return 0
   }
   if (options.unknown !== undefined) {
-    process.stderr(`curl: option ${options.unknown}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n`)
+    process.stderr(
+      `curl: option ${options.unknown}: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n`,
+    )
     return 2
   }
   const urls = [...(options.values.get('url') ?? []), ...options.args]
@@ -52,6 +117,7 @@ async function transfer(process: Process, options: Options, text: string): Promi
   let result: Result = { status: 0, size: 0, address: '', url: text, redirects: 0, type: '', port: 0 }
   let exitCode = 0
   const retries = Number(value(options, 'retry') ?? 0)
+  const delay = Number(value(options, 'retry-delay') ?? 0)
   for (let attempt = 0; ; attempt++) {
     try {
       result = await request(process, options, text, 0)
@@ -60,7 +126,11 @@ async function transfer(process: Process, options: Options, text: string): Promi
     } catch (error) {
       if (!(error instanceof CurlError)) throw error
       exitCode = error.exitCode
-      if (attempt < retries && [28, ...(has('retry-connrefused') ? [7] : [])].includes(exitCode)) continue
+      if (attempt < retries && [28, ...(has('retry-connrefused') ? [7] : [])].includes(exitCode)) {
+        // Without a delay of its own, curl waits a second, then twice as long each time.
+        await pause(process, (delay > 0 ? delay : Math.min(600, 2 ** attempt)) * 1000)
+        continue
+      }
       if (error.exitCode === 22) result = { ...result, status: Number(/\d{3}$/.exec(error.message)?.[0] ?? 0) }
       if (!has('s', 'silent') || has('S', 'show-error')) process.stderr(`curl: (${exitCode}) ${error.message}\n`)
       break
@@ -95,7 +165,9 @@ async function request(process: Process, options: Options, text: string, redirec
   const say = (line: string): void => (has('v', 'verbose') ? process.stderr(`${line}\n`) : undefined)
   say(`*   Trying ${address}:${port}...`)
   const data = await bodyOf(process, options)
-  const method = value(options, 'X', 'request') ?? (has('I', 'head') ? 'HEAD' : data === undefined || has('G', 'get') ? 'GET' : 'POST')
+  const method =
+    value(options, 'X', 'request') ??
+    (has('I', 'head') ? 'HEAD' : data === undefined || has('G', 'get') ? 'GET' : 'POST')
   if (data !== undefined && has('G', 'get')) url.search += (url.search === '' ? '?' : '&') + data.toString()
   const headers = headersOf(options, url, has('G', 'get') ? undefined : data)
   const seconds = value(options, 'm', 'max-time')
@@ -112,8 +184,18 @@ async function request(process: Process, options: Options, text: string, redirec
     })
   } catch (error) {
     const ms = Math.round(process.clock.now() - began)
-    if (hasCode(error, 'ETIMEDOUT')) throw new CurlError(28, seconds === undefined ? `Failed to connect to ${url.hostname} port ${port} after ${ms} ms: Couldn't connect to server` : `Operation timed out after ${ms} milliseconds with 0 bytes received`)
-    if (hasCode(error, 'ECONNREFUSED') || hasCode(error, 'EHOSTUNREACH')) throw new CurlError(7, `Failed to connect to ${url.hostname} port ${port} after ${ms} ms: Couldn't connect to server`)
+    if (hasCode(error, 'ETIMEDOUT'))
+      throw new CurlError(
+        28,
+        seconds === undefined
+          ? `Failed to connect to ${url.hostname} port ${port} after ${ms} ms: Couldn't connect to server`
+          : `Operation timed out after ${ms} milliseconds with 0 bytes received`,
+      )
+    if (hasCode(error, 'ECONNREFUSED') || hasCode(error, 'EHOSTUNREACH'))
+      throw new CurlError(
+        7,
+        `Failed to connect to ${url.hostname} port ${port} after ${ms} ms: Couldn't connect to server`,
+      )
     throw new CurlError(52, 'Empty reply from server')
   }
   say(`* Connected to ${url.hostname} (${address}) port ${port}`)
@@ -121,7 +203,8 @@ async function request(process: Process, options: Options, text: string, redirec
   for (const [name, text] of Object.entries(headers)) say(`> ${name}: ${text}`)
   say('> ')
   const head = [`HTTP/${response.httpVersion} ${response.statusCode} ${response.statusMessage}`]
-  for (let at = 0; at < response.rawHeaders.length; at += 2) head.push(`${response.rawHeaders[at]}: ${response.rawHeaders[at + 1]}`)
+  for (let at = 0; at < response.rawHeaders.length; at += 2)
+    head.push(`${response.rawHeaders[at]}: ${response.rawHeaders[at + 1]}`)
   for (const line of [...head, '']) say(`< ${line}`)
   const status = response.statusCode ?? 0
   const output = outputOf(process, options, url)
@@ -144,7 +227,8 @@ async function request(process: Process, options: Options, text: string, redirec
     }
   } catch (error) {
     const ms = Math.round(process.clock.now() - began)
-    if (hasCode(error, 'ETIMEDOUT')) throw new CurlError(28, `Operation timed out after ${ms} milliseconds with ${size} bytes received`)
+    if (hasCode(error, 'ETIMEDOUT'))
+      throw new CurlError(28, `Operation timed out after ${ms} milliseconds with ${size} bytes received`)
     throw new CurlError(56, 'Recv failure: Connection reset by peer')
   }
   say(`* Connection #0 to host ${url.hostname} left intact`)
@@ -153,7 +237,8 @@ async function request(process: Process, options: Options, text: string, redirec
 
 function parseUrl(text: string): URL {
   const scheme = /^(\w+):\/\//.exec(text)?.[1]
-  if (scheme !== undefined && scheme !== 'http') throw new CurlError(1, `Protocol "${scheme}" not supported or disabled in libcurl`)
+  if (scheme !== undefined && scheme !== 'http')
+    throw new CurlError(1, `Protocol "${scheme}" not supported or disabled in libcurl`)
   try {
     return new URL(scheme === undefined ? `http://${text}` : text)
   } catch {
@@ -165,7 +250,8 @@ async function bodyOf(process: Process, options: Options): Promise<Buffer | unde
   const parts: string[] = []
   for (const name of ['d', 'data', 'data-raw', 'data-binary', 'data-urlencode']) {
     for (const text of (options.values.get(name) ?? []).toReversed()) {
-      if (!text.startsWith('@') || name === 'data-raw') parts.push(name === 'data-urlencode' ? encodeURIComponent(text) : text)
+      if (!text.startsWith('@') || name === 'data-raw')
+        parts.push(name === 'data-urlencode' ? encodeURIComponent(text) : text)
       else if (text === '@-') parts.push(Buffer.from(await readAll(process.stdin)).toString())
       else parts.push(await process.files.readFile(resolvePath(process.cwd, text.slice(1))))
     }
@@ -180,11 +266,15 @@ function headersOf(options: Options, url: URL, data: Buffer | undefined): Record
     ...(user !== undefined && { Authorization: `Basic ${Buffer.from(user).toString('base64')}` }),
     'User-Agent': value(options, 'A', 'user-agent') ?? 'curl/8.10.1',
     Accept: '*/*',
-    ...(data !== undefined && { 'Content-Length': String(data.length), 'Content-Type': 'application/x-www-form-urlencoded' }),
+    ...(data !== undefined && {
+      'Content-Length': String(data.length),
+      'Content-Type': 'application/x-www-form-urlencoded',
+    }),
   }
   for (const line of [...(options.values.get('H') ?? []), ...(options.values.get('header') ?? [])].toReversed()) {
     const at = line.indexOf(':')
-    const name = Object.keys(headers).find((name) => name.toLowerCase() === line.slice(0, at).toLowerCase()) ?? line.slice(0, at)
+    const name =
+      Object.keys(headers).find((name) => name.toLowerCase() === line.slice(0, at).toLowerCase()) ?? line.slice(0, at)
     headers[name] = line.slice(at + 1).trim()
   }
   return headers

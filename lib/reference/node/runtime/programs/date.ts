@@ -2,13 +2,29 @@ import type { Program } from '../../image.ts'
 import { parseOptions } from './options.ts'
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** `date`, in UTC as containers are: formats, `-d @seconds`, `-I`, `-R`. */
 export const date: Program = async (process) => {
   const options = parseOptions(process.argv.slice(1), ['u', 'R', 'utc', 'rfc-email'], ['d', 'date', 'r', 'I', 's', 'D'])
   const given = (options.values.get('d') ?? options.values.get('date'))?.[0]
-  const time = given === undefined ? new Date(process.clock.now()) : new Date(given.startsWith('@') ? Number(given.slice(1)) * 1000 : Date.parse(given))
+  const time =
+    given === undefined
+      ? new Date(process.clock.now())
+      : new Date(given.startsWith('@') ? Number(given.slice(1)) * 1000 : Date.parse(given))
   if (Number.isNaN(time.getTime())) {
     process.stderr(`date: invalid date '${given}'\n`)
     return 1
@@ -19,7 +35,13 @@ export const date: Program = async (process) => {
   }
   const format = options.args.find((word) => word.startsWith('+'))?.slice(1)
   const precision = process.argv.find((word) => /^(-I|--iso-8601)/.test(word))
-  const standard = options.flags.has('R') ? '%a, %d %b %Y %H:%M:%S +0000' : precision === undefined ? '%a %b %e %H:%M:%S UTC %Y' : precision.endsWith('s') || precision.endsWith('seconds') ? '%Y-%m-%dT%H:%M:%S+00:00' : '%Y-%m-%d'
+  const standard = options.flags.has('R')
+    ? '%a, %d %b %Y %H:%M:%S +0000'
+    : precision === undefined
+      ? '%a %b %e %H:%M:%S UTC %Y'
+      : precision.endsWith('s') || precision.endsWith('seconds')
+        ? '%Y-%m-%dT%H:%M:%S+00:00'
+        : '%Y-%m-%d'
   process.stdout(`${strftime(format ?? standard, time)}\n`)
   return 0
 }
@@ -69,6 +91,10 @@ export function strftime(format: string, time: Date): string {
   }
   return format.replaceAll(/%[-_0^#]?(\d*)([a-zA-Z%])/g, (whole, width: string, key: string) => {
     const value = values[key]?.() ?? whole
-    return width === '' ? (whole.startsWith('%-') ? value.replace(/^[0 ](?=.)/, '') : value) : value.slice(0, Number(width))
+    return width === ''
+      ? whole.startsWith('%-')
+        ? value.replace(/^[0 ](?=.)/, '')
+        : value
+      : value.slice(0, Number(width))
   })
 }

@@ -5,7 +5,19 @@ import { inputOf } from '../shell/redirect.ts'
 import type { Style } from './cat.ts'
 import { humanSize } from './listing.ts'
 
-const units: Readonly<Record<string, number>> = { '': 1, c: 1, w: 2, b: 512, k: 1024, K: 1024, kB: 1000, M: 1024 ** 2, MB: 1e6, G: 1024 ** 3, GB: 1e9 }
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  c: 1,
+  w: 2,
+  b: 512,
+  k: 1024,
+  K: 1024,
+  kB: 1000,
+  M: 1024 ** 2,
+  MB: 1e6,
+  G: 1024 ** 3,
+  GB: 1e9,
+}
 
 function bytesOf(text: string): number {
   const match = /^(\d+)([a-zA-Z]*)$/.exec(text)
@@ -17,7 +29,11 @@ const limit = 256 * 1024 ** 2
 
 export function dd(style: Style): Program {
   return async (process) => {
-    const operands = new Map(process.argv.slice(1).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const))
+    const operands = new Map(
+      process.argv
+        .slice(1)
+        .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] as const),
+    )
     const blockSize = bytesOf(operands.get('bs') ?? operands.get('ibs') ?? '512')
     const count = operands.has('count') ? Number(operands.get('count')) : Infinity
     if (!(blockSize > 0) || Number.isNaN(count) || blockSize > limit) {
@@ -29,7 +45,8 @@ export function dd(style: Style): Program {
     const began = performance.now()
     let opened = from ?? ''
     try {
-      const source = from === undefined ? process.stdin : inputOf(process.files.open(resolvePath(process.cwd, from), 'r'))
+      const source =
+        from === undefined ? process.stdin : inputOf(process.files.open(resolvePath(process.cwd, from), 'r'))
       opened = to ?? ''
       const keep = operands.get('conv')?.includes('notrunc') === true || operands.has('seek')
       const target = to === undefined ? undefined : process.files.open(resolvePath(process.cwd, to), keep ? 'r+' : 'w')
@@ -62,7 +79,11 @@ export function dd(style: Style): Program {
       }
       return 0
     } catch (error) {
-      process.stderr(style === 'gnu' ? `dd: failed to open '${opened}': ${describe(error)}\n` : `dd: can't open '${opened}': ${describe(error)}\n`)
+      process.stderr(
+        style === 'gnu'
+          ? `dd: failed to open '${opened}': ${describe(error)}\n`
+          : `dd: can't open '${opened}': ${describe(error)}\n`,
+      )
       return 1
     }
   }

@@ -6,7 +6,11 @@ import { strftime } from './date.ts'
 const types: ReadonlySet<string> = new Set<DnsType>(['A', 'AAAA', 'SRV', 'PTR', 'CNAME', 'NS', 'SOA', 'TXT', 'ANY'])
 
 function resolvConf(process: Process): ReturnType<typeof parseResolvConf> {
-  return parseResolvConf(process.files.seek('/etc/resolv.conf')?.kind === 'file' ? Buffer.from(process.files.content('/etc/resolv.conf')).toString() : '')
+  return parseResolvConf(
+    process.files.seek('/etc/resolv.conf')?.kind === 'file'
+      ? Buffer.from(process.files.content('/etc/resolv.conf')).toString()
+      : '',
+  )
 }
 
 /** The data of a record, as a zone file has it. */
@@ -47,7 +51,8 @@ export const dig: Program = async (process) => {
       type = 'PTR'
     } else if (word === '-t') type = (words[++at] ?? 'A').toUpperCase() as DnsType
     else if (word === '-q') name = words[++at]
-    else if (types.has(word.toUpperCase()) && (name !== undefined || word === word.toUpperCase())) type = word.toUpperCase() as DnsType
+    else if (types.has(word.toUpperCase()) && (name !== undefined || word === word.toUpperCase()))
+      type = word.toUpperCase() as DnsType
     else if (!word.startsWith('-') && word.toUpperCase() !== 'IN') name = word
   }
   const asked = name ?? '.'
@@ -65,21 +70,50 @@ export const dig: Program = async (process) => {
     for (const record of answer.answers) process.stdout(`${dataOf(record)}\n`)
     return 0
   }
-  print(process, words, found, wanted, answer, flags, server, process.clock.now() - began)
+  const ms = process.clock.now() - began
+  const size = flags.has('nostats') ? 0 : await messageSize(found, wanted, answer)
+  print(process, words, { name: found, type: wanted, server, ms, size }, answer, flags)
   return 0
 }
 
-function print(process: Process, words: readonly string[], name: string, type: DnsType, answer: DnsAnswer, flags: ReadonlySet<string>, server: string, ms: number): void {
+interface Exchange {
+  readonly name: string
+  readonly type: DnsType
+  readonly server: string
+  readonly ms: number
+  /** Bytes of the answer. */
+  readonly size: number
+}
+
+/** How long the answer is on the wire, with its EDNS record. */
+async function messageSize(name: string, type: DnsType, { answers, additional }: DnsAnswer): Promise<number> {
+  const { encodingLength } = await import('dns-packet')
+  const plain = [...answers, ...additional] as Parameters<typeof encodingLength>[0]['answers']
+  const edns = 11
+  return encodingLength({ type: 'response', questions: [{ name, type: type as 'A' }], answers: plain ?? [] }) + edns
+}
+
+function print(
+  process: Process,
+  words: readonly string[],
+  { name, type, server, ms, size }: Exchange,
+  answer: DnsAnswer,
+  flags: ReadonlySet<string>,
+): void {
   const all = !flags.has('noall')
   const shows = (part: string): boolean => (all ? !flags.has(`no${part}`) : flags.has(part))
   const lines: string[] = []
   const section = (title: string, records: readonly DnsRecord[]): void => {
     if (records.length === 0) return
     if (all && !flags.has('nocomments')) lines.push(`;; ${title} SECTION:`)
-    for (const record of records) lines.push(`${dotted(record.name)}${tabs(dotted(record.name))}${record.ttl}\tIN\t${record.type}\t${dataOf(record)}`)
+    for (const record of records)
+      lines.push(
+        `${dotted(record.name)}${tabs(dotted(record.name))}${record.ttl}\tIN\t${record.type}\t${dataOf(record)}`,
+      )
     if (all) lines.push('')
   }
-  if (all && !flags.has('nocmd')) lines.push('', `; <<>> DiG 9.16.44 <<>> ${words.join(' ')}`, ';; global options: +cmd')
+  if (all && !flags.has('nocmd'))
+    lines.push('', `; <<>> DiG 9.16.44 <<>> ${words.join(' ')}`, ';; global options: +cmd')
   if (all && !flags.has('nocomments')) {
     lines.push(
       ';; Got answer:',
@@ -89,11 +123,18 @@ function print(process: Process, words: readonly string[], name: string, type: D
       '',
     )
   }
-  if (shows('question')) lines.push(';; QUESTION SECTION:', `;${dotted(name)}${tabs(`;${dotted(name)}`)}\tIN\t${type}`, '')
+  if (shows('question'))
+    lines.push(';; QUESTION SECTION:', `;${dotted(name)}${tabs(`;${dotted(name)}`)}\tIN\t${type}`, '')
   if (shows('answer')) section('ANSWER', answer.answers)
   if (shows('additional')) section('ADDITIONAL', answer.additional)
   if (shows('stats')) {
-    lines.push(`;; Query time: ${Math.round(ms)} msec`, `;; SERVER: ${server}#53(${server})`, `;; WHEN: ${strftime('%a %b %d %H:%M:%S UTC %Y', new Date(process.clock.now()))}`, ';; MSG SIZE  rcvd: 128', '')
+    lines.push(
+      `;; Query time: ${Math.round(ms)} msec`,
+      `;; SERVER: ${server}#53(${server})`,
+      `;; WHEN: ${strftime('%a %b %d %H:%M:%S UTC %Y', new Date(process.clock.now()))}`,
+      `;; MSG SIZE  rcvd: ${size}`,
+      '',
+    )
   }
   process.stdout(`${lines.join('\n')}\n`)
 }

@@ -22,7 +22,12 @@ function isDirectory(process: Process, name: string): boolean {
 }
 
 /** Does something for each argument, reporting failures; the exit code. */
-async function each(process: Process, names: readonly string[], words: (name: string, reason: string) => string, act: (name: string) => unknown): Promise<number> {
+async function each(
+  process: Process,
+  names: readonly string[],
+  words: (name: string, reason: string) => string,
+  act: (name: string) => unknown,
+): Promise<number> {
   let status = 0
   for (const name of names) {
     try {
@@ -37,23 +42,37 @@ async function each(process: Process, names: readonly string[], words: (name: st
 
 function missingOperand(process: Process, style: Style): number {
   const name = process.argv[0]!
-  process.stderr(style === 'gnu' ? `${name}: missing operand\nTry '${name} --help' for more information.\n` : `${name}: missing operand\n`)
+  process.stderr(
+    style === 'gnu'
+      ? `${name}: missing operand\nTry '${name} --help' for more information.\n`
+      : `${name}: missing operand\n`,
+  )
   return 1
 }
 
 export function touch(style: Style): Program {
   return async (process) => {
-  const { flags, values, args } = parseOptions(process.argv.slice(1), ['c', 'a', 'm', 'h'], ['d', 't', 'r'])
-  const given = values.get('d')?.[0]
-  const time = given === undefined ? process.clock.now() : given.startsWith('@') ? Number(given.slice(1)) * 1000 : Date.parse(given)
-  return each(process, args, (name, reason) => (style === 'gnu' ? `cannot touch '${name}': ${reason}` : `${name}: ${reason}`), async (name) => {
-    const target = path(process, name)
-    if (process.files.seek(target) === undefined) {
-      if (flags.has('c')) return
-      process.files.open(target, 'a')
-    }
-    await process.files.utimes(target, new Date(time), new Date(time))
-  })
+    const { flags, values, args } = parseOptions(process.argv.slice(1), ['c', 'a', 'm', 'h'], ['d', 't', 'r'])
+    const given = values.get('d')?.[0]
+    const time =
+      given === undefined
+        ? process.clock.now()
+        : given.startsWith('@')
+          ? Number(given.slice(1)) * 1000
+          : Date.parse(given)
+    return each(
+      process,
+      args,
+      (name, reason) => (style === 'gnu' ? `cannot touch '${name}': ${reason}` : `${name}: ${reason}`),
+      async (name) => {
+        const target = path(process, name)
+        if (process.files.seek(target) === undefined) {
+          if (flags.has('c')) return
+          process.files.open(target, 'a')
+        }
+        await process.files.utimes(target, new Date(time), new Date(time))
+      },
+    )
   }
 }
 
@@ -62,22 +81,36 @@ export function mkdir(style: Style): Program {
     const { flags, values, args } = parseOptions(process.argv.slice(1), ['p', 'v', 'parents'], ['m', 'mode'])
     if (args.length === 0) return missingOperand(process, style)
     const recursive = flags.has('p') || flags.has('parents')
-    return each(process, args, (name, reason) => wordings[style]('create directory', name, reason), async (name) => {
-      await process.files.mkdir(path(process, name), { recursive })
-      const mode = values.get('m')?.[0]
-      if (mode !== undefined) await process.files.chmod(path(process, name), Number.parseInt(mode, 8))
-      if (flags.has('v')) process.stdout(`${style === 'gnu' ? 'mkdir: created directory' : 'created directory:'} '${name}'\n`)
-    })
+    return each(
+      process,
+      args,
+      (name, reason) => wordings[style]('create directory', name, reason),
+      async (name) => {
+        await process.files.mkdir(path(process, name), { recursive })
+        const mode = values.get('m')?.[0]
+        if (mode !== undefined) await process.files.chmod(path(process, name), Number.parseInt(mode, 8))
+        if (flags.has('v'))
+          process.stdout(`${style === 'gnu' ? 'mkdir: created directory' : 'created directory:'} '${name}'\n`)
+      },
+    )
   }
 }
 
 export function rmdir(style: Style): Program {
   return async (process) => {
     const { args } = parseOptions(process.argv.slice(1), ['p'])
-    return each(process, args, (name, reason) => (style === 'gnu' ? `failed to remove '${name}': ${reason}` : `'${name}': ${reason}`), (name) => {
-      if (!isDirectory(process, name)) throw new Error(process.files.seek(path(process, name)) === undefined ? 'No such file or directory' : 'Not a directory')
-      process.files.unlink(path(process, name))
-    })
+    return each(
+      process,
+      args,
+      (name, reason) => (style === 'gnu' ? `failed to remove '${name}': ${reason}` : `'${name}': ${reason}`),
+      (name) => {
+        if (!isDirectory(process, name))
+          throw new Error(
+            process.files.seek(path(process, name)) === undefined ? 'No such file or directory' : 'Not a directory',
+          )
+        process.files.unlink(path(process, name))
+      },
+    )
   }
 }
 
@@ -87,7 +120,10 @@ export function rm(style: Style): Program {
     const recursive = flags.has('r') || flags.has('R') || flags.has('recursive')
     const force = flags.has('f') || flags.has('force')
     if (args.length === 0 && !force) return missingOperand(process, style)
-    const words = (name: string, reason: string): string => (reason === 'Is a directory' && style === 'busybox' ? `'${name}' is a directory` : wordings[style]('remove', name, reason))
+    const words = (name: string, reason: string): string =>
+      reason === 'Is a directory' && style === 'busybox'
+        ? `'${name}' is a directory`
+        : wordings[style]('remove', name, reason)
     return each(process, args, words, async (name) => {
       const target = path(process, name)
       const inode = process.files.seek(target, false)
@@ -105,7 +141,10 @@ function targets(process: Process, args: readonly string[], options: Options): {
   const last = folder ?? args.at(-1)!
   const sources = folder === undefined ? args.slice(0, -1) : args
   const into = isDirectory(process, last) && !options.flags.has('T')
-  return sources.map((from) => ({ from, to: into ? `${last.replace(/\/+$/, '')}/${from.replace(/\/+$/, '').split('/').at(-1)}` : last }))
+  return sources.map((from) => ({
+    from,
+    to: into ? `${last.replace(/\/+$/, '')}/${from.replace(/\/+$/, '').split('/').at(-1)}` : last,
+  }))
 }
 
 export function mv(style: Style): Program {
@@ -113,12 +152,18 @@ export function mv(style: Style): Program {
     const options = parseOptions(process.argv.slice(1), ['f', 'i', 'n', 'v', 'T', 'u', 'verbose', 'force'], ['t'])
     if (options.args.length < 2 && !options.values.has('t')) return missingFile(process, style, options.args)
     const moves = targets(process, options.args, options)
-    return each(process, moves.map(({ from }) => from), (from, reason) => moveWords(style, process, from, moves.find((move) => move.from === from)!.to, reason), async (from) => {
-      const { to } = moves.find((move) => move.from === from)!
-      if (options.flags.has('n') && process.files.seek(path(process, to)) !== undefined) return
-      await process.files.mv(path(process, from), path(process, to))
-      if (options.flags.has('v') || options.flags.has('verbose')) process.stdout(style === 'gnu' ? `renamed '${from}' -> '${to}'\n` : `'${from}' -> '${to}'\n`)
-    })
+    return each(
+      process,
+      moves.map(({ from }) => from),
+      (from, reason) => moveWords(style, process, from, moves.find((move) => move.from === from)!.to, reason),
+      async (from) => {
+        const { to } = moves.find((move) => move.from === from)!
+        if (options.flags.has('n') && process.files.seek(path(process, to)) !== undefined) return
+        await process.files.mv(path(process, from), path(process, to))
+        if (options.flags.has('v') || options.flags.has('verbose'))
+          process.stdout(style === 'gnu' ? `renamed '${from}' -> '${to}'\n` : `'${from}' -> '${to}'\n`)
+      },
+    )
   }
 }
 
@@ -131,26 +176,43 @@ function moveWords(style: Style, process: Process, from: string, to: string, rea
 function missingFile(process: Process, style: Style, args: readonly string[]): number {
   const name = process.argv[0]!
   const problem = args.length === 0 ? 'missing file operand' : `missing destination file operand after '${args[0]}'`
-  process.stderr(style === 'gnu' ? `${name}: ${problem}\nTry '${name} --help' for more information.\n` : `${name}: missing operand\n`)
+  process.stderr(
+    style === 'gnu'
+      ? `${name}: ${problem}\nTry '${name} --help' for more information.\n`
+      : `${name}: missing operand\n`,
+  )
   return 1
 }
 
 export function cp(style: Style): Program {
   return async (process) => {
-    const options = parseOptions(process.argv.slice(1), ['r', 'R', 'a', 'f', 'p', 'v', 'i', 'L', 'P', 'd', 'T', 'u', 'n', 'recursive'], ['t'])
+    const options = parseOptions(
+      process.argv.slice(1),
+      ['r', 'R', 'a', 'f', 'p', 'v', 'i', 'L', 'P', 'd', 'T', 'u', 'n', 'recursive'],
+      ['t'],
+    )
     if (options.args.length < 2 && !options.values.has('t')) return missingFile(process, style, options.args)
     const recursive = ['r', 'R', 'a', 'recursive'].some((flag) => options.flags.has(flag))
     const copies = targets(process, options.args, options)
     const words = (from: string, reason: string): string => {
-      if (reason === 'Is a directory') return style === 'gnu' ? `-r not specified; omitting directory '${from}'` : `omitting directory '${from}'`
-      if (process.files.seek(path(process, from)) === undefined) return style === 'gnu' ? `cannot stat '${from}': ${reason}` : `can't stat '${from}': ${reason}`
-      return style === 'gnu' ? `cannot create regular file '${copies.find((copy) => copy.from === from)!.to}': ${reason}` : wordings.busybox('create', copies.find((copy) => copy.from === from)!.to, reason)
+      if (reason === 'Is a directory')
+        return style === 'gnu' ? `-r not specified; omitting directory '${from}'` : `omitting directory '${from}'`
+      if (process.files.seek(path(process, from)) === undefined)
+        return style === 'gnu' ? `cannot stat '${from}': ${reason}` : `can't stat '${from}': ${reason}`
+      return style === 'gnu'
+        ? `cannot create regular file '${copies.find((copy) => copy.from === from)!.to}': ${reason}`
+        : wordings.busybox('create', copies.find((copy) => copy.from === from)!.to, reason)
     }
-    return each(process, copies.map(({ from }) => from), words, async (from) => {
-      const { to } = copies.find((copy) => copy.from === from)!
-      await process.files.cp(path(process, from), path(process, to), { recursive })
-      if (options.flags.has('v')) process.stdout(`'${from}' -> '${to}'\n`)
-    })
+    return each(
+      process,
+      copies.map(({ from }) => from),
+      words,
+      async (from) => {
+        const { to } = copies.find((copy) => copy.from === from)!
+        await process.files.cp(path(process, from), path(process, to), { recursive })
+        if (options.flags.has('v')) process.stdout(`'${from}' -> '${to}'\n`)
+      },
+    )
   }
 }
 
@@ -159,12 +221,20 @@ export function ln(style: Style): Program {
     const options = parseOptions(process.argv.slice(1), ['s', 'f', 'n', 'v', 'T', 'symbolic', 'force'], ['t'])
     const words = options.args.length === 1 ? [options.args[0]!, '.'] : options.args
     const links = targets(process, words, options)
-    return each(process, links.map(({ from }) => from), (from, reason) => (style === 'gnu' ? `failed to create ${options.flags.has('s') ? 'symbolic ' : 'hard '}link '${links[0]!.to}': ${reason}` : `${links.find((link) => link.from === from)!.to}: ${reason}`), async (from) => {
-      const target = path(process, links.find((link) => link.from === from)!.to)
-      if (options.flags.has('f') && process.files.seek(target, false) !== undefined) process.files.unlink(target)
-      if (options.flags.has('s') || options.flags.has('symbolic')) await process.files.symlink(from, target)
-      else await process.files.link(path(process, from), target)
-    })
+    return each(
+      process,
+      links.map(({ from }) => from),
+      (from, reason) =>
+        style === 'gnu'
+          ? `failed to create ${options.flags.has('s') ? 'symbolic ' : 'hard '}link '${links[0]!.to}': ${reason}`
+          : `${links.find((link) => link.from === from)!.to}: ${reason}`,
+      async (from) => {
+        const target = path(process, links.find((link) => link.from === from)!.to)
+        if (options.flags.has('f') && process.files.seek(target, false) !== undefined) process.files.unlink(target)
+        if (options.flags.has('s') || options.flags.has('symbolic')) await process.files.symlink(from, target)
+        else await process.files.link(path(process, from), target)
+      },
+    )
   }
 }
 
@@ -180,9 +250,15 @@ export function chmod(style: Style): Program {
       const changed = changeMode(inode.mode, mode, inode.kind === 'directory')
       if (changed === undefined) throw new Error(`invalid mode: '${mode}'`)
       await process.files.chmod(target, changed)
-      if (options.includes('R') && inode.kind === 'directory') for (const entry of inode.entries.keys()) await change(`${name}/${entry}`)
+      if (options.includes('R') && inode.kind === 'directory')
+        for (const entry of inode.entries.keys()) await change(`${name}/${entry}`)
     }
-    return each(process, names, (name, reason) => (style === 'gnu' ? `cannot access '${name}': ${reason}` : `${name}: ${reason}`), change)
+    return each(
+      process,
+      names,
+      (name, reason) => (style === 'gnu' ? `cannot access '${name}': ${reason}` : `${name}: ${reason}`),
+      change,
+    )
   }
 }
 
@@ -195,8 +271,15 @@ export function changeMode(mode: number, change: string, isDirectory: boolean): 
     if (match === null) return undefined
     const [, who = '', operator, letters = ''] = match
     const executable = isDirectory || (mode & 0o111) !== 0
-    const bits = (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (letters.includes('x') || (letters.includes('X') && executable) ? 1 : 0)
-    for (const [letter, shift] of [['u', 6], ['g', 3], ['o', 0]] as const) {
+    const bits =
+      (letters.includes('r') ? 4 : 0) |
+      (letters.includes('w') ? 2 : 0) |
+      (letters.includes('x') || (letters.includes('X') && executable) ? 1 : 0)
+    for (const [letter, shift] of [
+      ['u', 6],
+      ['g', 3],
+      ['o', 0],
+    ] as const) {
       if (who !== '' && !who.includes('a') && !who.includes(letter)) continue
       if (operator === '=') result &= ~(7 << shift)
       result = operator === '-' ? result & ~(bits << shift) : result | (bits << shift)
@@ -209,7 +292,12 @@ export function changeMode(mode: number, change: string, isDirectory: boolean): 
 /** All files are root's: that there is such a file is all that is checked. */
 export const chown: Program = async (process) => {
   const { args } = parseOptions(process.argv.slice(1), ['R', 'v', 'f', 'h', 'c'])
-  return each(process, args.slice(1), (name, reason) => `${name}: ${reason}`, (name) => process.files.look(path(process, name)))
+  return each(
+    process,
+    args.slice(1),
+    (name, reason) => `${name}: ${reason}`,
+    (name) => process.files.look(path(process, name)),
+  )
 }
 
 export const mktemp: Program = async (process) => {
@@ -217,7 +305,9 @@ export const mktemp: Program = async (process) => {
   const template = args[0] ?? 'tmp.XXXXXX'
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
   const folder = args[0] === undefined || flags.has('t') ? (values.get('p')?.[0] ?? '/tmp') : '.'
-  const name = template.replace(/X+$/, (run) => Array.from(run, () => letters[Math.floor(Math.random() * letters.length)]).join(''))
+  const name = template.replace(/X+$/, (run) =>
+    Array.from(run, () => letters[Math.floor(Math.random() * letters.length)]).join(''),
+  )
   const made = folder === '.' ? name : `${folder}/${name}`
   try {
     if (flags.has('d')) await process.files.mkdir(path(process, made))

@@ -45,7 +45,8 @@ async function visit(process: Process, path: string, expression: Expression, dep
   }
   if (!expression.depthFirst) await test()
   if (inode.kind === 'directory' && depth < expression.maxDepth) {
-    for (const name of [...inode.entries.keys()].toSorted()) await visit(process, `${path === '/' ? '' : path}/${name}`, expression, depth + 1)
+    for (const name of [...inode.entries.keys()].toSorted())
+      await visit(process, `${path === '/' ? '' : path}/${name}`, expression, depth + 1)
   }
   if (expression.depthFirst) await test()
   return true
@@ -128,7 +129,13 @@ class Expression {
       case '-name':
       case '-iname': {
         const matching = pattern(name === '-iname' ? 'i' : '')
-        return ({ path }) => matching(path.replace(/(.)\/+$/, '$1').split('/').at(-1) || '/')
+        return ({ path }) =>
+          matching(
+            path
+              .replace(/(.)\/+$/, '$1')
+              .split('/')
+              .at(-1) || '/',
+          )
       }
       case '-path':
       case '-wholename': {
@@ -153,7 +160,8 @@ class Expression {
       case '-xdev':
         return () => true
       case '-empty':
-        return ({ inode }) => (inode.kind === 'directory' ? inode.entries.size === 0 : inode.kind === 'file' && inode.size === 0)
+        return ({ inode }) =>
+          inode.kind === 'directory' ? inode.entries.size === 0 : inode.kind === 'file' && inode.size === 0
       case '-size': {
         const text = value()
         const unit = { c: 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3, b: 512, w: 2 }[text.at(-1)!]
@@ -172,7 +180,12 @@ class Expression {
       case '-perm': {
         const text = value()
         const mode = Number.parseInt(text.replace(/^[-/]/, ''), 8)
-        return ({ inode }) => (text.startsWith('-') ? (inode.mode & mode) === mode : text.startsWith('/') ? (inode.mode & mode) !== 0 : inode.mode === mode)
+        return ({ inode }) =>
+          text.startsWith('-')
+            ? (inode.mode & mode) === mode
+            : text.startsWith('/')
+              ? (inode.mode & mode) !== 0
+              : inode.mode === mode
       }
       case '-inum': {
         const text = value()
@@ -187,7 +200,9 @@ class Expression {
       case '-ls':
         this.#acts = true
         return ({ path, inode }) => {
-          this.#process.stdout(`${inode.ino} ${Math.ceil(sizeOf(inode) / 1024)} ${modeText(inode)} ${linksOf(inode)} root root ${sizeOf(inode)} ${listTime(inode.mtime, this.#process.clock.now())} ${path}\n`)
+          this.#process.stdout(
+            `${inode.ino} ${Math.ceil(sizeOf(inode) / 1024)} ${modeText(inode)} ${linksOf(inode)} root root ${sizeOf(inode)} ${listTime(inode.mtime, this.#process.clock.now())} ${path}\n`,
+          )
           return true
         }
       case '-delete':

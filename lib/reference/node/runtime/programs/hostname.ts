@@ -5,7 +5,8 @@ import { parseHosts } from '../../../network/resolver.ts'
 export const hostname: Program = async (process) => {
   const [, flag] = process.argv
   const { network } = process
-  const hosts = process.files.seek('/etc/hosts')?.kind === 'file' ? Buffer.from(process.files.content('/etc/hosts')).toString() : ''
+  const hosts =
+    process.files.seek('/etc/hosts')?.kind === 'file' ? Buffer.from(process.files.content('/etc/hosts')).toString() : ''
   const own = parseHosts(hosts).find(({ names }) => names.includes(network.hostname))
   const [full = network.hostname] = own?.names ?? []
   switch (flag) {
@@ -27,7 +28,11 @@ export const hostname: Program = async (process) => {
       process.stdout(`${own?.address ?? network.address}${flag === '-I' ? ' ' : ''}\n`)
       return 0
     default:
-      process.stderr(flag.startsWith('-') ? `hostname: unrecognized option: ${flag.slice(1)}\n` : 'hostname: sethostname: Operation not permitted\n')
+      process.stderr(
+        flag.startsWith('-')
+          ? `hostname: unrecognized option: ${flag.slice(1)}\n`
+          : 'hostname: sethostname: Operation not permitted\n',
+      )
       return 1
   }
 }

@@ -4,7 +4,10 @@ import { parseHosts } from '../../../network/resolver.ts'
 
 /** The hardware address that container networks derive from the address. */
 function hardwareAddress(address: string): string {
-  return `02:42:${address.split('.').map((part) => Number(part).toString(16).padStart(2, '0')).join(':')}`
+  return `02:42:${address
+    .split('.')
+    .map((part) => Number(part).toString(16).padStart(2, '0'))
+    .join(':')}`
 }
 
 function gateway(address: string): string {
@@ -17,7 +20,9 @@ export const ip: Program = async (process) => {
   const { address } = process.network
   const [object = '', , device] = words
   if (object.startsWith('r')) {
-    process.stdout(`default via ${gateway(address)} dev eth0 \n${address.replace(/\d+$/, '0')}/24 dev eth0 scope link  src ${address} \n`)
+    process.stdout(
+      `default via ${gateway(address)} dev eth0 \n${address.replace(/\d+$/, '0')}/24 dev eth0 scope link  src ${address} \n`,
+    )
     return 0
   }
   if (!/^[al]/.test(object)) {
@@ -50,7 +55,11 @@ lo        Link encap:Local Loopback
 }
 
 function hostsOf(process: Process): ReturnType<typeof parseHosts> {
-  return parseHosts(process.files.seek('/etc/hosts')?.kind === 'file' ? Buffer.from(process.files.content('/etc/hosts')).toString() : '')
+  return parseHosts(
+    process.files.seek('/etc/hosts')?.kind === 'file'
+      ? Buffer.from(process.files.content('/etc/hosts')).toString()
+      : '',
+  )
 }
 
 export const getent: Program = async (process) => {
@@ -64,7 +73,10 @@ export const getent: Program = async (process) => {
     const own = hostsOf(process).find(({ names }) => names.includes(name))
     const addresses = own === undefined ? await process.network.lookup(name) : [own.address]
     if (addresses.length === 0) status = 2
-    for (const address of addresses) process.stdout(`${address.padEnd(16)}${database === 'hosts' ? (own?.names.join(' ') ?? name) : `STREAM ${name}`}\n`)
+    for (const address of addresses)
+      process.stdout(
+        `${address.padEnd(16)}${database === 'hosts' ? (own?.names.join(' ') ?? name) : `STREAM ${name}`}\n`,
+      )
   }
   return status
 }

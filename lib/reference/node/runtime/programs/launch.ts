@@ -9,7 +9,11 @@ import { parseOptions } from './options.ts'
 import { pause } from './sleep.ts'
 
 /** Runs a program to its end; 127 or 126, with a message, where it cannot be started. */
-async function launch(process: Process, argv: readonly string[], options: Parameters<Process['spawn']>[1] = {}): Promise<number> {
+async function launch(
+  process: Process,
+  argv: readonly string[],
+  options: Parameters<Process['spawn']>[1] = {},
+): Promise<number> {
   try {
     return await process.spawn(argv, options).exited
   } catch (error) {
@@ -19,7 +23,12 @@ async function launch(process: Process, argv: readonly string[], options: Parame
 }
 
 export const xargs: Program = async (process) => {
-  const { flags, values, args } = parseOptions(process.argv.slice(1), ['0', 'r', 't', 'p', 'x'], ['n', 'I', 'L', 'P', 'd', 's'], false)
+  const { flags, values, args } = parseOptions(
+    process.argv.slice(1),
+    ['0', 'r', 't', 'p', 'x'],
+    ['n', 'I', 'L', 'P', 'd', 's'],
+    false,
+  )
   const command = args.length === 0 ? ['echo'] : args
   const text = Buffer.from(await readAll(process.stdin)).toString()
   const replace = values.get('I')?.[0]
@@ -28,8 +37,13 @@ export const xargs: Program = async (process) => {
     delimiter !== undefined
       ? text.split(delimiter).filter((item, index, all) => item !== '' || index < all.length - 1)
       : replace !== undefined
-        ? text.split('\n').map((line) => line.trim()).filter(Boolean)
-        : (text.match(/(?:[^\s"'\\]|\\.|"[^"]*"|'[^']*')+/g) ?? []).map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'|\\(.)/g, '$1$2$3'))
+        ? text
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean)
+        : (text.match(/(?:[^\s"'\\]|\\.|"[^"]*"|'[^']*')+/g) ?? []).map((word) =>
+            word.replaceAll(/"([^"]*)"|'([^']*)'|\\(.)/g, '$1$2$3'),
+          )
   const size = Number(values.get('n')?.[0] ?? values.get('L')?.[0] ?? Infinity)
   const batches: string[][] = []
   if (replace !== undefined) batches.push(...items.map((item) => command.map((word) => word.replaceAll(replace, item))))
@@ -50,7 +64,12 @@ const units: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600, d
 /** GNU's ends with 124 when time is up, busybox's as the signal says. */
 export function timeout(style: Style): Program {
   return async (process) => {
-    const { values, args } = parseOptions(process.argv.slice(1), ['foreground', 'preserve-status', 'v'], ['s', 'k', 't', 'signal', 'kill-after'], false)
+    const { values, args } = parseOptions(
+      process.argv.slice(1),
+      ['foreground', 'preserve-status', 'v'],
+      ['s', 'k', 't', 'signal', 'kill-after'],
+      false,
+    )
     const given = values.get('t')?.[0]
     const [time = '', ...command] = given === undefined ? args : [given, ...args]
     const match = /^(\d*\.?\d+)([smhd]?)$/.exec(time)
@@ -91,7 +110,9 @@ export const watch: Program = async (process) => {
   const { values, args } = parseOptions(process.argv.slice(1), ['t', 'd', 'x', 'e'], ['n'], false)
   const seconds = Math.max(0.1, Number(values.get('n')?.[0] ?? 2))
   while (!process.signal.aborted) {
-    process.stdout(`\u001b[H\u001b[JEvery ${seconds.toFixed(1)}s: ${args.join(' ')}    ${strftime('%F %T', new Date(process.clock.now()))}\n\n`)
+    process.stdout(
+      `\u001b[H\u001b[JEvery ${seconds.toFixed(1)}s: ${args.join(' ')}    ${strftime('%F %T', new Date(process.clock.now()))}\n\n`,
+    )
     await launch(process, ['sh', '-c', args.join(' ')])
     await pause(process, seconds * 1000)
   }
@@ -108,17 +129,29 @@ export const yes: Program = async (process) => {
 }
 
 export const seq: Program = async (process) => {
-  const { values, args, flags } = parseOptions(process.argv.slice(1).map((word) => (/^-\d/.test(word) ? `\0${word}` : word)), ['w'], ['s'])
+  const { values, args, flags } = parseOptions(
+    process.argv.slice(1).map((word) => (/^-\d/.test(word) ? `\0${word}` : word)),
+    ['w'],
+    ['s'],
+  )
   const numbers = args.map((word) => Number(word.replace('\0', '')))
-  const [first, step, last] = numbers.length === 1 ? [1, 1, numbers[0]!] : numbers.length === 2 ? [numbers[0]!, 1, numbers[1]!] : [numbers[0]!, numbers[1]!, numbers[2]!]
+  const [first, step, last] =
+    numbers.length === 1
+      ? [1, 1, numbers[0]!]
+      : numbers.length === 2
+        ? [numbers[0]!, 1, numbers[1]!]
+        : [numbers[0]!, numbers[1]!, numbers[2]!]
   if (numbers.length === 0 || numbers.some(Number.isNaN) || step === 0) {
     process.stderr(`seq: invalid number '${args.find((word) => Number.isNaN(Number(word))) ?? ''}'\n`)
     return 1
   }
   const digits = Math.max(...args.map((word) => word.split('.')[1]?.length ?? 0))
   const count = Math.max(0, Math.floor((last - first) / step + 1e-9) + 1)
-  const texts = Array.from({ length: Math.min(count, 10_000_000) }, (_, index) => (first + index * step).toFixed(digits))
+  const texts = Array.from({ length: Math.min(count, 10_000_000) }, (_, index) =>
+    (first + index * step).toFixed(digits),
+  )
   const width = flags.has('w') ? Math.max(0, ...texts.map((text) => text.length)) : 0
-  if (texts.length > 0) process.stdout(`${texts.map((text) => text.padStart(width, '0')).join(values.get('s')?.[0] ?? '\n')}\n`)
+  if (texts.length > 0)
+    process.stdout(`${texts.map((text) => text.padStart(width, '0')).join(values.get('s')?.[0] ?? '\n')}\n`)
   return 0
 }

@@ -14,24 +14,34 @@ function counted(words: readonly string[]): string[] {
 
 export function head(style: Style): Program {
   return async (process) => {
-    const { values, flags, args } = parseOptions(counted(process.argv.slice(1)), ['q', 'v'], ['n', 'c', 'lines', 'bytes'])
+    const { values, flags, args } = parseOptions(
+      counted(process.argv.slice(1)),
+      ['q', 'v'],
+      ['n', 'c', 'lines', 'bytes'],
+    )
     const bytes = values.get('c')?.[0] ?? values.get('bytes')?.[0]
     const lines = Number(values.get('n')?.[0] ?? values.get('lines')?.[0] ?? 10)
     return forEachFile(process, args, flags, style, async (input) => {
       if (bytes !== undefined) process.stdout(await take(input, Number(bytes)))
-      else if (lines < 0) process.stdout(splitLines(Buffer.from(await readAll(input)).toString()).slice(0, lines).join(''))
-      else for (let left = lines; left > 0; left--) {
-        const line = await readLine(input)
-        if (line === undefined) return
-        process.stdout(line)
-      }
+      else if (lines < 0)
+        process.stdout(
+          splitLines(Buffer.from(await readAll(input)).toString())
+            .slice(0, lines)
+            .join(''),
+        )
+      else
+        for (let left = lines; left > 0; left--) {
+          const line = await readLine(input)
+          if (line === undefined) return
+          process.stdout(line)
+        }
     })
   }
 }
 
 async function take(input: Input, count: number): Promise<Uint8Array> {
   const parts: Uint8Array[] = []
-  for (let left = count; left > 0; ) {
+  for (let left = count; left > 0;) {
     const bytes = await input.read()
     if (bytes === undefined) break
     parts.push(bytes.subarray(0, left))
@@ -42,16 +52,31 @@ async function take(input: Input, count: number): Promise<Uint8Array> {
 
 export function tail(style: Style): Program {
   return async (process) => {
-    const { values, flags, args } = parseOptions(counted(process.argv.slice(1)), ['q', 'v', 'f', 'F'], ['n', 'c', 'lines', 's', 'pid'])
+    const { values, flags, args } = parseOptions(
+      counted(process.argv.slice(1)),
+      ['q', 'v', 'f', 'F'],
+      ['n', 'c', 'lines', 's', 'pid'],
+    )
     const bytes = values.get('c')?.[0]
     const lines = values.get('n')?.[0] ?? values.get('lines')?.[0] ?? '10'
     const inputs: { path: string; input: Input }[] = []
     const status = await forEachFile(process, args, flags, style, async (input, path) => {
       inputs.push({ path, input })
       const text = Buffer.from(await readAll(input)).toString()
-      if (bytes !== undefined) process.stdout(bytes.startsWith('+') ? text.slice(Number(bytes) - 1) : text.slice(-Number(bytes)))
-      else if (lines.startsWith('+')) process.stdout(splitLines(text).slice(Math.max(0, Number(lines) - 1)).join(''))
-      else if (Number(lines) !== 0) process.stdout(splitLines(text).slice(-Math.abs(Number(lines))).join(''))
+      if (bytes !== undefined)
+        process.stdout(bytes.startsWith('+') ? text.slice(Number(bytes) - 1) : text.slice(-Number(bytes)))
+      else if (lines.startsWith('+'))
+        process.stdout(
+          splitLines(text)
+            .slice(Math.max(0, Number(lines) - 1))
+            .join(''),
+        )
+      else if (Number(lines) !== 0)
+        process.stdout(
+          splitLines(text)
+            .slice(-Math.abs(Number(lines)))
+            .join(''),
+        )
     })
     if (!flags.has('f') && !flags.has('F')) return status
     while (!process.signal.aborted && inputs.length > 0) {
@@ -87,7 +112,8 @@ async function forEachFile(
       status = 1
       continue
     }
-    if ((paths.length > 1 || flags.has('v')) && !flags.has('q')) process.stdout(`${index > 0 ? '\n' : ''}==> ${path === '-' ? 'standard input' : path} <==\n`)
+    if ((paths.length > 1 || flags.has('v')) && !flags.has('q'))
+      process.stdout(`${index > 0 ? '\n' : ''}==> ${path === '-' ? 'standard input' : path} <==\n`)
     await act(input, path)
   }
   return status

@@ -16,7 +16,9 @@ export function sizeOf(inode: Inode): number {
 }
 
 export function linksOf(inode: Inode): number {
-  return inode.kind === 'directory' ? 2 + [...inode.entries.values()].filter((entry) => entry.kind === 'directory').length : 1
+  return inode.kind === 'directory'
+    ? 2 + [...inode.entries.values()].filter((entry) => entry.kind === 'directory').length
+    : 1
 }
 
 /** `1.5K`, `12M`. */
@@ -28,7 +30,9 @@ export function humanSize(bytes: number): string {
     value /= 1024
     unit += 1
   }
-  return unit === 0 ? String(bytes) : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`
+  return unit === 0
+    ? String(bytes)
+    : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`
 }
 
 export function listTime(mtime: number, now: number): string {

@@ -16,11 +16,23 @@ export function ls(style: Style): Program {
   return async (process) => {
     const { flags, args, unknown } = parseOptions(
       process.argv.slice(1),
-      [...'1AadlhiRrtSnFpCxksHLgcuw'.split(''), 'all', 'almost-all', 'human-readable', 'full-time', 'color', 'group-directories-first'],
+      [
+        ...'1AadlhiRrtSnFpCxksHLgcuw'.split(''),
+        'all',
+        'almost-all',
+        'human-readable',
+        'full-time',
+        'color',
+        'group-directories-first',
+      ],
       ['w', 'color', 'T', 'I'],
     )
     if (unknown !== undefined) {
-      process.stderr(style === 'gnu' ? `ls: invalid option -- '${unknown.replace(/^-+/, '')}'\nTry 'ls --help' for more information.\n` : `ls: unrecognized option: ${unknown.replace(/^-+/, '')}\n`)
+      process.stderr(
+        style === 'gnu'
+          ? `ls: invalid option -- '${unknown.replace(/^-+/, '')}'\nTry 'ls --help' for more information.\n`
+          : `ls: unrecognized option: ${unknown.replace(/^-+/, '')}\n`,
+      )
       return style === 'gnu' ? 2 : 1
     }
     const print = new Printer(process, flags)
@@ -33,7 +45,9 @@ export function ls(style: Style): Program {
         const inode = process.files.look(path, !flags.has('l') && !flags.has('d'))
         ;(inode.kind === 'directory' && !flags.has('d') ? folders : files).push({ name, path, inode })
       } catch (error) {
-        process.stderr(style === 'gnu' ? `ls: cannot access '${name}': ${describe(error)}\n` : `ls: ${name}: ${describe(error)}\n`)
+        process.stderr(
+          style === 'gnu' ? `ls: cannot access '${name}': ${describe(error)}\n` : `ls: ${name}: ${describe(error)}\n`,
+        )
         status = style === 'gnu' ? 2 : 1
       }
     }
@@ -58,13 +72,16 @@ class Printer {
   folder(folder: Entry, titled: boolean): void {
     const { stdout, files } = { stdout: (text: string) => this.#process.stdout(text), files: this.#process.files }
     const all = this.#flags.has('a')
-    const names = [...files.entries(folder.path).keys()].filter((name) => all || this.#flags.has('A') || !name.startsWith('.'))
+    const names = [...files.entries(folder.path).keys()].filter(
+      (name) => all || this.#flags.has('A') || !name.startsWith('.'),
+    )
     const entries = [...(all ? ['.', '..'] : []), ...names].map((name) => {
       const path = `${folder.path === '/' ? '' : folder.path}/${name}`
       return { name, path, inode: files.look(path, false) }
     })
     if (titled) stdout(`${folder.name}:\n`)
-    if (this.#flags.has('l')) stdout(`total ${entries.reduce((sum, { inode }) => sum + Math.ceil(sizeOf(inode) / 4096) * 4, 0)}\n`)
+    if (this.#flags.has('l'))
+      stdout(`total ${entries.reduce((sum, { inode }) => sum + Math.ceil(sizeOf(inode) / 4096) * 4, 0)}\n`)
     this.entries(this.sorted(entries))
     if (!this.#flags.has('R')) return
     for (const entry of this.sorted(entries)) {
@@ -96,7 +113,8 @@ class Printer {
     const now = this.#process.clock.now()
     const human = this.#flags.has('h') || this.#flags.has('human-readable')
     const rows = entries.map((entry) => {
-      const size = entry.inode.kind === 'device' ? '1,   3' : human ? humanSize(sizeOf(entry.inode)) : String(sizeOf(entry.inode))
+      const size =
+        entry.inode.kind === 'device' ? '1,   3' : human ? humanSize(sizeOf(entry.inode)) : String(sizeOf(entry.inode))
       return { entry, links: String(linksOf(entry.inode)), size }
     })
     const width = (key: 'links' | 'size'): number => Math.max(...rows.map((row) => row[key].length))
@@ -126,5 +144,7 @@ function inColumns(names: readonly string[], width: number): string {
   const perLine = Math.max(1, Math.floor(width / column))
   const lines = Math.ceil(names.length / perLine)
   const rows = Array.from({ length: lines }, (_, line) => names.filter((_name, index) => index % lines === line))
-  return rows.map((row) => `${row.map((name, index) => (index === row.length - 1 ? name : name.padEnd(column))).join('')}\n`).join('')
+  return rows
+    .map((row) => `${row.map((name, index) => (index === row.length - 1 ? name : name.padEnd(column))).join('')}\n`)
+    .join('')
 }

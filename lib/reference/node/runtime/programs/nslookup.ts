@@ -5,7 +5,9 @@ import { candidates, isAddress, nameOf, parseResolvConf, reverseName } from '../
 export const smallNslookup: Program = async (process) => {
   const [, name] = process.argv
   if (name === undefined) {
-    process.stderr('BusyBox v1.28.4 multi-call binary.\n\nUsage: nslookup [HOST] [SERVER]\n\nQuery the nameserver for the IP address of the given HOST\noptionally using a specified DNS server\n')
+    process.stderr(
+      'BusyBox v1.28.4 multi-call binary.\n\nUsage: nslookup [HOST] [SERVER]\n\nQuery the nameserver for the IP address of the given HOST\noptionally using a specified DNS server\n',
+    )
     return 1
   }
   const { network } = process
@@ -48,7 +50,9 @@ export function bigNslookup(flavour: 'busybox' | 'bind'): Program {
       return 1
     }
     if (asked !== undefined && !types.includes(asked as DnsType)) {
-      process.stderr(flavour === 'bind' ? `unknown query type: ${asked}\n` : `nslookup: invalid query type "${asked}"\n`)
+      process.stderr(
+        flavour === 'bind' ? `unknown query type: ${asked}\n` : `nslookup: invalid query type "${asked}"\n`,
+      )
       if (flavour === 'busybox') return 1
     }
     const { network } = process
@@ -57,12 +61,21 @@ export function bigNslookup(flavour: 'busybox' | 'bind'): Program {
     const wanted: DnsType[] = isAddress(name) ? ['PTR'] : asked === undefined ? ['A', 'AAAA'] : [asked as DnsType]
     const resolv = parseResolvConf(textOf(process, '/etc/resolv.conf'))
     // busybox takes a name with a dot as it is, without the search domains.
-    const names = isAddress(name) ? [reverseName(name)] : flavour === 'busybox' && name.includes('.') ? [name] : candidates(name, resolv)
+    const names = isAddress(name)
+      ? [reverseName(name)]
+      : flavour === 'busybox' && name.includes('.')
+        ? [name]
+        : candidates(name, resolv)
     return flavour === 'bind' ? printBind(process, names, wanted, name) : printBusybox(process, names, wanted, name)
   }
 }
 
-async function printBusybox(process: Process, names: readonly string[], types: readonly DnsType[], asked: string): Promise<number> {
+async function printBusybox(
+  process: Process,
+  names: readonly string[],
+  types: readonly DnsType[],
+  asked: string,
+): Promise<number> {
   let found = false
   let failure = 'NXDOMAIN'
   const tried = names.length > 1 ? names : [asked]
@@ -81,7 +94,12 @@ async function printBusybox(process: Process, names: readonly string[], types: r
   return 1
 }
 
-async function printBind(process: Process, names: readonly string[], types: readonly DnsType[], asked: string): Promise<number> {
+async function printBind(
+  process: Process,
+  names: readonly string[],
+  types: readonly DnsType[],
+  asked: string,
+): Promise<number> {
   let last = 'NXDOMAIN'
   for (const name of names) {
     const answers: DnsRecord[] = []

@@ -10,7 +10,12 @@ export interface Options {
 }
 
 /** `flags` and `valued` are names without dashes; names of one character may be written together. */
-export function parseOptions(words: readonly string[], flags: readonly string[], valued: readonly string[] = [], mixed = true): Options {
+export function parseOptions(
+  words: readonly string[],
+  flags: readonly string[],
+  valued: readonly string[] = [],
+  mixed = true,
+): Options {
   const found = new Set<string>()
   const values = new Map<string, string[]>()
   const args: string[] = []

@@ -7,7 +7,11 @@ import { pause } from './sleep.ts'
 
 export function ping(style: Style): Program {
   return async (process) => {
-    const { values, flags, args } = parseOptions(process.argv.slice(1), ['q', '4', '6', 'n'], ['c', 'W', 'w', 'i', 's', 'I', 't'])
+    const { values, flags, args } = parseOptions(
+      process.argv.slice(1),
+      ['q', '4', '6', 'n'],
+      ['c', 'W', 'w', 'i', 's', 'I', 't'],
+    )
     const [name] = args
     if (name === undefined) {
       process.stderr(style === 'gnu' ? 'ping: usage error: Destination address required\n' : 'ping: missing operand\n')
@@ -25,11 +29,18 @@ export function ping(style: Style): Program {
     const summary = (): void => {
       const received = times.length
       const loss = sent === 0 ? 0 : Math.round(((sent - received) * 100) / sent)
-      process.stdout(`\n--- ${name} ping statistics ---\n${sent} packets transmitted, ${received} ${style === 'gnu' ? '' : 'packets '}received, ${loss}% packet loss${style === 'gnu' ? `, time ${Math.max(0, sent - 1) * 1000}ms` : ''}\n`)
+      process.stdout(
+        `\n--- ${name} ping statistics ---\n${sent} packets transmitted, ${received} ${style === 'gnu' ? '' : 'packets '}received, ${loss}% packet loss${style === 'gnu' ? `, time ${Math.max(0, sent - 1) * 1000}ms` : ''}\n`,
+      )
       const mean = times.reduce((sum, time) => sum + time, 0) / received
       const values = [Math.min(...times), mean, Math.max(...times)].map((time) => time.toFixed(3)).join('/')
       const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - mean) ** 2, 0) / received).toFixed(3)
-      if (received > 0) process.stdout(style === 'gnu' ? `rtt min/avg/max/mdev = ${values}/${deviation} ms\n` : `round-trip min/avg/max = ${values} ms\n`)
+      if (received > 0)
+        process.stdout(
+          style === 'gnu'
+            ? `rtt min/avg/max/mdev = ${values}/${deviation} ms\n`
+            : `round-trip min/avg/max = ${values} ms\n`,
+        )
     }
     const interrupt = new AbortController()
     process.onSignal('SIGINT', () => interrupt.abort())
@@ -41,7 +52,10 @@ export function ping(style: Style): Program {
       if (process.network.reaches(address)) {
         const time = performance.now() - began
         times.push(time)
-        if (!flags.has('q')) process.stdout(`64 bytes from ${address}: ${style === 'gnu' ? 'icmp_seq' : 'seq'}=${sequence} ttl=64 time=${time.toFixed(3)} ms\n`)
+        if (!flags.has('q'))
+          process.stdout(
+            `64 bytes from ${address}: ${style === 'gnu' ? 'icmp_seq' : 'seq'}=${sequence} ttl=64 time=${time.toFixed(3)} ms\n`,
+          )
       }
       if (sent < count) await pause({ clock: process.clock, signal }, Number(values.get('i')?.[0] ?? 1) * 1000)
     }
@@ -51,7 +65,11 @@ export function ping(style: Style): Program {
 }
 
 export const nc: Program = async (process) => {
-  const { flags, values, args } = parseOptions(process.argv.slice(1), ['z', 'v', 'l', 'k', 'n', 'u', '4', 'q', 'N'], ['w', 'p', 's', 'q'])
+  const { flags, values, args } = parseOptions(
+    process.argv.slice(1),
+    ['z', 'v', 'l', 'k', 'n', 'u', '4', 'q', 'N'],
+    ['w', 'p', 's', 'q'],
+  )
   if (flags.has('l')) return listen(process, Number(values.get('p')?.[0] ?? args.at(-1)), flags.has('k'))
   const [name, port] = args
   if (name === undefined || port === undefined) {
@@ -77,7 +95,8 @@ export const nc: Program = async (process) => {
     for await (const bytes of socket as AsyncIterable<Uint8Array>) process.stdout(bytes)
     return 0
   } catch (error) {
-    if (!flags.has('z') || flags.has('v') || !hasCode(error, 'ECONNREFUSED')) process.stderr(`nc: can't connect to remote host (${address}): ${describe(error)}\n`)
+    if (!flags.has('z') || flags.has('v') || !hasCode(error, 'ECONNREFUSED'))
+      process.stderr(`nc: can't connect to remote host (${address}): ${describe(error)}\n`)
     return 1
   }
 }

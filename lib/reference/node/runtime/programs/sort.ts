@@ -16,8 +16,13 @@ export function sort(style: Style): Program {
       if (text !== '') lines.push(...text.replace(/\n$/, '').split('\n'))
     }
     const order = orderOf(options)
-    const sorted = lines.toSorted((a, b) => order(a, b) || (options.flags.has('s') || options.flags.has('u') ? 0 : direction(options) * compareBytes(a, b)))
-    const kept = options.flags.has('u') ? sorted.filter((line, index) => index === 0 || order(sorted[index - 1]!, line) !== 0) : sorted
+    const sorted = lines.toSorted(
+      (a, b) =>
+        order(a, b) || (options.flags.has('s') || options.flags.has('u') ? 0 : direction(options) * compareBytes(a, b)),
+    )
+    const kept = options.flags.has('u')
+      ? sorted.filter((line, index) => index === 0 || order(sorted[index - 1]!, line) !== 0)
+      : sorted
     const result = Buffer.from(kept.map((line) => `${line}\n`).join(''), 'latin1')
     const target = options.values.get('o')?.[0]
     if (target === undefined) process.stdout(result)
@@ -48,7 +53,11 @@ function orderOf(options: Options): Order {
     if (match === null) return () => 0
     const own = new Set((match[3]! + (match[5] ?? '')).split(''))
     const flags = own.size > 0 ? own : all
-    const field = (line: string): string => fields(line, separator).slice(Number(match[1]) - 1, match[4] === undefined ? undefined : Number(match[4])).join(separator ?? '').slice(Number(match[2] ?? 1) - 1)
+    const field = (line: string): string =>
+      fields(line, separator)
+        .slice(Number(match[1]) - 1, match[4] === undefined ? undefined : Number(match[4]))
+        .join(separator ?? '')
+        .slice(Number(match[2] ?? 1) - 1)
     return (a, b) => (flags.has('r') ? -1 : 1) * compareBy(flags)(field(a), field(b))
   })
   return (a, b) => orders.map((order) => order(a, b)).find((result) => result !== 0) ?? 0
@@ -67,7 +76,8 @@ function compareBy(flags: ReadonlySet<string>): Order {
   if (flags.has('V')) return (a, b) => a.localeCompare(b, 'en', { numeric: true })
   const fold = flags.has('f')
   const trim = flags.has('b')
-  const form = (text: string): string => (trim ? (fold ? text.toUpperCase() : text).trimStart() : fold ? text.toUpperCase() : text)
+  const form = (text: string): string =>
+    trim ? (fold ? text.toUpperCase() : text).trimStart() : fold ? text.toUpperCase() : text
   return (a, b) => compareBytes(form(a), form(b))
 }
 

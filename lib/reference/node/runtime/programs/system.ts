@@ -1,6 +1,5 @@
 /** What a container says of itself: users, the kernel, processes. */
 import type { Process, Program } from '../../image.ts'
-import type { Style } from './cat.ts'
 import { strftime } from './date.ts'
 import { parseOptions } from './options.ts'
 
@@ -10,7 +9,10 @@ interface Account {
 }
 
 function account(process: Process, name = process.user): Account | undefined {
-  const passwd = process.files.seek('/etc/passwd')?.kind === 'file' ? Buffer.from(process.files.content('/etc/passwd')).toString() : ''
+  const passwd =
+    process.files.seek('/etc/passwd')?.kind === 'file'
+      ? Buffer.from(process.files.content('/etc/passwd')).toString()
+      : ''
   const line = passwd.split('\n').find((line) => line.startsWith(`${name}:`))
   const id = line?.split(':')[2] ?? (name === 'root' ? '0' : undefined)
   return id === undefined ? undefined : { name, id: Number(id) }
@@ -24,7 +26,11 @@ export const id: Program = async (process) => {
     return 1
   }
   const short = flags.has('u') || flags.has('g') || flags.has('G')
-  process.stdout(short ? `${flags.has('n') ? own.name : own.id}\n` : `uid=${own.id}(${own.name}) gid=${own.id}(${own.name}) groups=${own.id}(${own.name})\n`)
+  process.stdout(
+    short
+      ? `${flags.has('n') ? own.name : own.id}\n`
+      : `uid=${own.id}(${own.name}) gid=${own.id}(${own.name}) groups=${own.id}(${own.name})\n`,
+  )
   return 0
 }
 
@@ -53,34 +59,18 @@ export const arch: Program = async (process) => {
   return 0
 }
 
-export function ps(style: Style): Program {
-  return async (process) => {
-    const all = process.processes()
-    const command = (argv: readonly string[]): string => argv.join(' ')
-    if (style === 'busybox') {
-      process.stdout('PID   USER     TIME  COMMAND\n')
-      for (const { pid, user, argv } of all) process.stdout(`${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command(argv)}\n`)
-      return 0
-    }
-    const flags = process.argv.slice(1).join('').replaceAll('-', '')
-    if (flags.includes('a') && flags.includes('u')) {
-      process.stdout('USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n')
-      for (const { pid, user, argv, started } of all) {
-        process.stdout(`${user.padEnd(8)} ${String(pid).padStart(7)}  0.0  0.0   4280   768 ?        Ss   ${strftime('%H:%M', new Date(started))}   0:00 ${command(argv)}\n`)
-      }
-      return 0
-    }
-    if (flags.includes('f')) {
-      process.stdout('UID          PID    PPID  C STIME TTY          TIME CMD\n')
-      for (const { pid, parent, user, argv, started } of all) {
-        process.stdout(`${user.padEnd(8)} ${String(pid).padStart(7)} ${String(parent).padStart(7)}  0 ${strftime('%H:%M', new Date(started))} ?        00:00:00 ${command(argv)}\n`)
-      }
-      return 0
-    }
-    process.stdout('    PID TTY          TIME CMD\n')
-    for (const { pid, argv } of all) process.stdout(`${String(pid).padStart(7)} ?        00:00:00 ${argv[0]!.split('/').at(-1)}\n`)
-    return 0
+/** busybox's `ps`, which takes no options. */
+export const ps: Program = async (process) => {
+  process.stdout('PID   USER     TIME  COMMAND\n')
+  for (const { pid, user, argv } of process.processes()) {
+    process.stdout(`${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${argv.join(' ')}\n`)
   }
+  return 0
+}
+
+export const tty: Program = async (process) => {
+  process.stdout(process.terminal === undefined ? 'not a tty\n' : '/dev/pts/0\n')
+  return process.terminal === undefined ? 1 : 0
 }
 
 export const which: Program = async (process) => {
@@ -96,7 +86,9 @@ export const which: Program = async (process) => {
 export const uptime: Program = async (process) => {
   const now = process.clock.now()
   const minutes = Math.floor((now - Math.min(...process.processes().map(({ started }) => started))) / 60_000)
-  process.stdout(` ${strftime('%H:%M:%S', new Date(now))} up ${minutes} min,  0 users,  load average: 0.00, 0.00, 0.00\n`)
+  process.stdout(
+    ` ${strftime('%H:%M:%S', new Date(now))} up ${minutes} min,  0 users,  load average: 0.00, 0.00, 0.00\n`,
+  )
   return 0
 }
 

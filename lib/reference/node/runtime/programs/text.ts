@@ -99,7 +99,10 @@ function readsInput({ operands, valued, instead = '' }: Shape, args: readonly st
     if (word === '-') return true
     if (!/^-./.test(word)) count += 1
     else if (!word.startsWith('--')) {
-      const value = word.slice(1).split('').findIndex((letter) => valued.includes(letter))
+      const value = word
+        .slice(1)
+        .split('')
+        .findIndex((letter) => valued.includes(letter))
       if (value < 0) continue
       if (instead.includes(word[value + 1]!)) needed = 0
       if (value === word.length - 2) at += 1

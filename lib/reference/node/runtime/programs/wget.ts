@@ -17,10 +17,26 @@ export const wget: Program = async (process) => {
   const options = parseOptions(
     process.argv.slice(1),
     ['q', 'S', 'c', 'spider', 'no-check-certificate', 'quiet', 'server-response', 'nv'],
-    ['O', 'T', 'U', 'P', 'Y', 'o', 't', 'header', 'post-data', 'output-document', 'timeout', 'tries', 'user-agent', 'directory-prefix'],
+    [
+      'O',
+      'T',
+      'U',
+      'P',
+      'Y',
+      'o',
+      't',
+      'header',
+      'post-data',
+      'output-document',
+      'timeout',
+      'tries',
+      'user-agent',
+      'directory-prefix',
+    ],
   )
   if (options.unknown !== undefined || options.args.length === 0) {
-    if (options.unknown !== undefined) process.stderr(`wget: unrecognized option: ${options.unknown.replace(/^-+/, '')}\n`)
+    if (options.unknown !== undefined)
+      process.stderr(`wget: unrecognized option: ${options.unknown.replace(/^-+/, '')}\n`)
     process.stderr(usage)
     return 1
   }
@@ -31,9 +47,15 @@ export const wget: Program = async (process) => {
   return 0
 }
 
-async function fetchOne(process: Process, options: ReturnType<typeof parseOptions>, text: string, redirects: number): Promise<number> {
+async function fetchOne(
+  process: Process,
+  options: ReturnType<typeof parseOptions>,
+  text: string,
+  redirects: number,
+): Promise<number> {
   const { flags, values } = options
-  const value = (...names: string[]): string | undefined => names.map((name) => values.get(name)?.[0]).find((given) => given !== undefined)
+  const value = (...names: string[]): string | undefined =>
+    names.map((name) => values.get(name)?.[0]).find((given) => given !== undefined)
   const quiet = flags.has('q') || flags.has('quiet')
   const say = (line: string): void => (quiet ? undefined : process.stderr(`${line}\n`))
   const fail = (problem: string): number => {
@@ -46,7 +68,10 @@ async function fetchOne(process: Process, options: ReturnType<typeof parseOption
   } catch {
     return fail(`not an http or ftp url: ${text}`)
   }
-  if (url.protocol === 'https:') return fail(`note: TLS certificate validation not implemented\nwget: error getting response: Connection reset by peer`)
+  if (url.protocol === 'https:')
+    return fail(
+      `note: TLS certificate validation not implemented\nwget: error getting response: Connection reset by peer`,
+    )
   if (url.protocol !== 'http:') return fail(`not an http or ftp url: ${text}`)
   const address = await resolve(process, url)
   if (address === undefined) return fail(`bad address '${url.host}'`)
@@ -62,8 +87,16 @@ async function fetchOne(process: Process, options: ReturnType<typeof parseOption
       headers: {
         Host: url.host,
         'User-Agent': value('U', 'user-agent') ?? 'Wget',
-        ...(posted !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(Buffer.byteLength(posted)) }),
-        ...Object.fromEntries((values.get('header') ?? []).map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()])),
+        ...(posted !== undefined && {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'Content-Length': String(Buffer.byteLength(posted)),
+        }),
+        ...Object.fromEntries(
+          (values.get('header') ?? []).map((line) => [
+            line.slice(0, line.indexOf(':')),
+            line.slice(line.indexOf(':') + 1).trim(),
+          ]),
+        ),
         Connection: 'close',
       },
       ...(posted !== undefined && { body: Buffer.from(posted) }),
@@ -78,7 +111,8 @@ async function fetchOne(process: Process, options: ReturnType<typeof parseOption
   const status = response.statusCode ?? 0
   if (flags.has('S') || flags.has('server-response')) {
     process.stderr(`  HTTP/${response.httpVersion} ${status} ${response.statusMessage ?? ''}\n`)
-    for (let at = 0; at < response.rawHeaders.length; at += 2) process.stderr(`  ${response.rawHeaders[at]}: ${response.rawHeaders[at + 1]}\n`)
+    for (let at = 0; at < response.rawHeaders.length; at += 2)
+      process.stderr(`  ${response.rawHeaders[at]}: ${response.rawHeaders[at + 1]}\n`)
     process.stderr('  \n')
   }
   if (status >= 300 && status < 400 && response.headers.location !== undefined) {
@@ -98,7 +132,14 @@ async function fetchOne(process: Process, options: ReturnType<typeof parseOption
   return save(process, response, url, value('O', 'output-document'), value('P', 'directory-prefix'), quiet)
 }
 
-async function save(process: Process, response: IncomingMessage, url: URL, output: string | undefined, folder: string | undefined, quiet: boolean): Promise<number> {
+async function save(
+  process: Process,
+  response: IncomingMessage,
+  url: URL,
+  output: string | undefined,
+  folder: string | undefined,
+  quiet: boolean,
+): Promise<number> {
   const name = output ?? (url.pathname.split('/').at(-1) || 'index.html')
   const path = resolvePath(folder === undefined ? process.cwd : resolvePath(process.cwd, folder), name)
   const total = Number(response.headers['content-length'] ?? NaN)

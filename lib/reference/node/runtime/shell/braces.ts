@@ -7,7 +7,11 @@ export function bracesOf(word: Word): Word[] {
   if (at < 0) return [word]
   const brace = word.parts[at] as Extract<Part, { type: 'BraceExpansion' }>
   const rests = bracesOf({ ...word, parts: word.parts.slice(at + 1) })
-  return brace.items.flatMap(variantsOf).flatMap((middle) => rests.map((rest) => ({ ...word, parts: [...word.parts.slice(0, at), ...middle, ...rest.parts] })))
+  return brace.items
+    .flatMap(variantsOf)
+    .flatMap((middle) =>
+      rests.map((rest) => ({ ...word, parts: [...word.parts.slice(0, at), ...middle, ...rest.parts] })),
+    )
 }
 
 function variantsOf(item: BraceItem): Part[][] {
@@ -15,7 +19,13 @@ function variantsOf(item: BraceItem): Part[][] {
   return rangeOf(item).map((value) => [{ type: 'Literal', value }])
 }
 
-function rangeOf({ start, end, step, startStr = String(start), endStr = String(end) }: Extract<BraceItem, { type: 'Range' }>): string[] {
+function rangeOf({
+  start,
+  end,
+  step,
+  startStr = String(start),
+  endStr = String(end),
+}: Extract<BraceItem, { type: 'Range' }>): string[] {
   const letters = typeof start === 'string'
   const first = letters ? start.charCodeAt(0) : start
   const last = typeof end === 'string' ? end.charCodeAt(0) : end
@@ -24,7 +34,13 @@ function rangeOf({ start, end, step, startStr = String(start), endStr = String(e
   const values: string[] = []
   for (let offset = 0; offset <= Math.abs(last - first); offset += stride) {
     const value = first <= last ? first + offset : first - offset
-    values.push(letters ? String.fromCharCode(value) : value < 0 ? `-${String(-value).padStart(width - 1, '0')}` : String(value).padStart(width, '0'))
+    values.push(
+      letters
+        ? String.fromCharCode(value)
+        : value < 0
+          ? `-${String(-value).padStart(width - 1, '0')}`
+          : String(value).padStart(width, '0'),
+    )
   }
   return values
 }

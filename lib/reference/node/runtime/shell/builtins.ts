@@ -4,7 +4,18 @@ import { Exit, LoopControl, Return } from './control.ts'
 import { evaluate } from './arithmetic.ts'
 import { scopeOf } from './expand.ts'
 import { jobs, kill, trap, wait } from './jobs.ts'
-import { alias, declare, exportVariables, getopts, local, readOnly, set, shift, unalias, unset } from './declarations.ts'
+import {
+  alias,
+  declare,
+  exportVariables,
+  getopts,
+  local,
+  readOnly,
+  set,
+  shift,
+  unalias,
+  unset,
+} from './declarations.ts'
 import { readArray, readWords } from './read.ts'
 import { echo, printf } from './printf.ts'
 import { runCommandWords, runText } from './simple.ts'
@@ -19,7 +30,19 @@ export type Builtin = (shell: Shell, args: readonly string[], name: string) => n
 
 /** Assignments before these stay. */
 export const specialBuiltins: ReadonlySet<string> = new Set([
-  ':', '.', 'break', 'continue', 'eval', 'exit', 'export', 'readonly', 'return', 'set', 'shift', 'trap', 'unset',
+  ':',
+  '.',
+  'break',
+  'continue',
+  'eval',
+  'exit',
+  'export',
+  'readonly',
+  'return',
+  'set',
+  'shift',
+  'trap',
+  'unset',
 ])
 
 const builtins: Readonly<Record<string, Builtin>> = {
@@ -118,7 +141,11 @@ async function source(shell: Shell, [name, ...args]: readonly string[], own: str
   try {
     text = Buffer.from(files.content(resolvePath(shell.cwd, path))).toString()
   } catch (error) {
-    shell.complain(shell.dialect.family === 'bash' ? `${name}: ${describe(error)}` : `${own}: can't open '${name}': ${describe(error)}`)
+    shell.complain(
+      shell.dialect.family === 'bash'
+        ? `${name}: ${describe(error)}`
+        : `${own}: can't open '${name}': ${describe(error)}`,
+    )
     if (shell.dialect.family === 'bash' || shell.interactive) return 1
     throw new Exit(2)
   }
@@ -152,7 +179,11 @@ function cd(shell: Shell, args: readonly string[]): number {
   const inode = shell.process.files.seek(path)
   if (inode?.kind !== 'directory') {
     const reason = inode === undefined ? 'No such file or directory' : 'Not a directory'
-    const words = { bash: `cd: ${target}: ${reason}`, dash: `cd: can't cd to ${target}`, ash: `cd: can't cd to ${target}: ${reason}` }
+    const words = {
+      bash: `cd: ${target}: ${reason}`,
+      dash: `cd: can't cd to ${target}`,
+      ash: `cd: can't cd to ${target}: ${reason}`,
+    }
     shell.complain(words[shell.dialect.family])
     return shell.dialect.family === 'dash' ? 2 : 1
   }
@@ -171,7 +202,8 @@ async function command(shell: Shell, [...args]: readonly string[]): Promise<numb
   for (const name of args) {
     if (describing === '-V') status = typeBuiltin(shell, [name])
     else {
-      const found = shell.functions.has(name) || builtinNamed(shell.dialect, name) !== undefined ? name : shell.process.which(name)
+      const found =
+        shell.functions.has(name) || builtinNamed(shell.dialect, name) !== undefined ? name : shell.process.which(name)
       if (found === undefined) status = shell.dialect.family === 'bash' ? 1 : 127
       else shell.out(`${found}\n`)
     }

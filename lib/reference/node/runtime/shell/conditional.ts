@@ -25,14 +25,21 @@ export async function isTrue(shell: Shell, condition: Condition): Promise<boolea
   }
 }
 
-async function compare(shell: Shell, { operator, left, right }: Extract<Condition, { type: 'CondBinary' }>): Promise<boolean> {
+async function compare(
+  shell: Shell,
+  { operator, left, right }: Extract<Condition, { type: 'CondBinary' }>,
+): Promise<boolean> {
   const text = await expandText(shell, left)
   if (operator === '=' || operator === '==') return matches(await expandField(shell, right), text)
   if (operator === '!=') return !matches(await expandField(shell, right), text)
   const other = await expandText(shell, right)
   if (operator !== '=~') return binary(shell, text, operator, other)
   const match = new RegExp(other, 's').exec(text)
-  if (match !== null) shell.variables.setList('BASH_REMATCH', match.map((group) => group ?? ''))
+  if (match !== null)
+    shell.variables.setList(
+      'BASH_REMATCH',
+      match.map((group) => group ?? ''),
+    )
   return match !== null
 }
 
@@ -76,7 +83,8 @@ function isWritable(shell: Shell, path: string): boolean {
 }
 
 export function binary(shell: Shell, left: string, operator: string, right: string): boolean {
-  const inode = (path: string): { ino: number; mtime: number } | undefined => shell.process.files.seek(resolvePath(shell.cwd, path))
+  const inode = (path: string): { ino: number; mtime: number } | undefined =>
+    shell.process.files.seek(resolvePath(shell.cwd, path))
   switch (operator) {
     case '=':
     case '==':
@@ -110,7 +118,22 @@ export function binary(shell: Shell, left: string, operator: string, right: stri
   }
 }
 
-export const binaryOperators = new Set(['=', '==', '!=', '<', '>', '-nt', '-ot', '-ef', '-eq', '-ne', '-lt', '-le', '-gt', '-ge'])
+export const binaryOperators = new Set([
+  '=',
+  '==',
+  '!=',
+  '<',
+  '>',
+  '-nt',
+  '-ot',
+  '-ef',
+  '-eq',
+  '-ne',
+  '-lt',
+  '-le',
+  '-gt',
+  '-ge',
+])
 
 function number(text: string): number {
   if (!/^\s*[+-]?\d+\s*$/.test(text)) throw new ShellError(`${text}: bad number`)

@@ -6,7 +6,11 @@ import type { Shell } from './shell.ts'
 
 const name = /^[A-Za-z_]\w*(?:\[.*\])?$/s
 
-function assignment(shell: Shell, word: string, builtin: string): { name: string; value: string | undefined } | undefined {
+function assignment(
+  shell: Shell,
+  word: string,
+  builtin: string,
+): { name: string; value: string | undefined } | undefined {
   const at = word.indexOf('=')
   const given = { name: at < 0 ? word : word.slice(0, at), value: at < 0 ? undefined : word.slice(at + 1) }
   if (name.test(given.name.replace(/\+$/, ''))) return given
@@ -19,7 +23,9 @@ export const exportVariables: Builtin = (shell, args) => {
   const words = args.filter((arg) => arg !== '-p' && arg !== '-n')
   if (words.length === 0) {
     for (const [name, value] of Object.entries(shell.variables.environment())) {
-      shell.out(shell.dialect.family === 'bash' ? `declare -x ${name}="${value}"\n` : `export ${name}=${quote(value)}\n`)
+      shell.out(
+        shell.dialect.family === 'bash' ? `declare -x ${name}="${value}"\n` : `export ${name}=${quote(value)}\n`,
+      )
     }
   }
   for (const word of words) {
@@ -72,7 +78,8 @@ export const declare: Builtin = (shell, args) => {
 
 export const unset: Builtin = (shell, args) => {
   for (const word of args.filter((arg) => !/^-[fv]$/.test(arg))) {
-    if (args.includes('-f') || (shell.functions.has(word) && shell.get(word) === undefined)) shell.functions.delete(word)
+    if (args.includes('-f') || (shell.functions.has(word) && shell.get(word) === undefined))
+      shell.functions.delete(word)
     else shell.variables.unset(word)
   }
   return 0
@@ -97,7 +104,8 @@ export function takeOptions(shell: Pick<Shell, 'options'>, args: readonly string
   while (/^[-+]./.test(rest[0] ?? '')) {
     const word = rest.shift()!
     if (word === '--') return rest
-    const change = (option: string): unknown => (word.startsWith('-') ? shell.options.add(option) : shell.options.delete(option))
+    const change = (option: string): unknown =>
+      word.startsWith('-') ? shell.options.add(option) : shell.options.delete(option)
     for (const letter of word.slice(1)) {
       if (letter !== 'o') change(letter)
       else if (rest[0] !== undefined) change(longOptions[rest.shift()!] ?? 'unknown')
@@ -108,7 +116,8 @@ export function takeOptions(shell: Pick<Shell, 'options'>, args: readonly string
 
 export const set: Builtin = (shell, args) => {
   if (args.length === 0) {
-    for (const key of [...shell.variables.keys()].toSorted()) shell.out(`${key}=${quote(shell.variables.get(key) ?? '')}\n`)
+    for (const key of [...shell.variables.keys()].toSorted())
+      shell.out(`${key}=${quote(shell.variables.get(key) ?? '')}\n`)
     return 0
   }
   const rest = takeOptions(shell, args)

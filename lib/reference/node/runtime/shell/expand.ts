@@ -77,11 +77,17 @@ async function itemsOfPart(shell: Shell, part: Part, quoted: boolean, split: boo
     case 'DoubleQuoted': {
       const items = await itemsOf(shell, part.parts, true, split)
       // An empty "$@" is no field at all; any other quoted text is one even where it is empty.
-      const onlyArguments = part.parts.length === 1 && part.parts[0]?.type === 'ParameterExpansion' && isArguments(part.parts[0].parameter)
+      const onlyArguments =
+        part.parts.length === 1 && part.parts[0]?.type === 'ParameterExpansion' && isArguments(part.parts[0].parameter)
       return items.length > 0 || onlyArguments ? items : [{ text: '', literal: true }]
     }
     case 'TildeExpansion':
-      return [{ text: part.user === null ? (shell.get('HOME') ?? '/') : part.user === 'root' ? '/root' : `~${part.user}`, literal: true }]
+      return [
+        {
+          text: part.user === null ? (shell.get('HOME') ?? '/') : part.user === 'root' ? '/root' : `~${part.user}`,
+          literal: true,
+        },
+      ]
     case 'BraceExpansion':
       return [{ text: sourceOf(part.items), literal: true }]
     case 'ParameterExpansion': {
@@ -89,7 +95,11 @@ async function itemsOfPart(shell: Shell, part: Part, quoted: boolean, split: boo
       if (values.length === 0) return []
       if (quoted) return separated(values)
       if (literal !== undefined) return split ? splitPieces(literal, shell) : [...literal]
-      return split ? values.flatMap((value, index): Item[] => (index > 0 ? [fieldBreak, ...splitFields(value, shell)] : splitFields(value, shell))) : separated(values, false)
+      return split
+        ? values.flatMap((value, index): Item[] =>
+            index > 0 ? [fieldBreak, ...splitFields(value, shell)] : splitFields(value, shell),
+          )
+        : separated(values, false)
     }
     case 'CommandSubstitution': {
       const text = await substitute(shell, part.body)

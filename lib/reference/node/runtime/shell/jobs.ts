@@ -12,7 +12,8 @@ export const trap: Builtin = (shell, [...args]) => {
   }
   if (args[0] === '--') args.shift()
   if (args.length === 0 || args[0] === '-p') {
-    for (const [signal, action] of shell.traps) shell.out(`trap -- ${quote(action)} ${signal.replace(/^SIG/, shell.dialect.family === 'bash' ? 'SIG' : '')}\n`)
+    for (const [signal, action] of shell.traps)
+      shell.out(`trap -- ${quote(action)} ${signal.replace(/^SIG/, shell.dialect.family === 'bash' ? 'SIG' : '')}\n`)
     return 0
   }
   const reset = args[0] === '-' || (args.length === 1 && conditionNamed(args[0]!) !== undefined)
@@ -93,7 +94,11 @@ export const kill: Builtin = (shell, [...args]) => {
       shell.complain(`kill: invalid number '${target}'`)
       status = 1
     } else if (!send(shell, pid, signal)) {
-      shell.complain(shell.dialect.family === 'bash' ? `kill: (${target}) - No such process` : `kill: can't kill pid ${target}: No such process`)
+      shell.complain(
+        shell.dialect.family === 'bash'
+          ? `kill: (${target}) - No such process`
+          : `kill: can't kill pid ${target}: No such process`,
+      )
       status = 1
     }
   }

@@ -71,14 +71,21 @@ async function operate(
     case 'ErrorIfUnset': {
       if (isPresent(operation.checkEmpty)) return { values }
       const message = operation.word === null ? '' : await expandText(shell, operation.word)
-      throw new ShellError(`${name}: ${message === '' ? 'parameter not set or null' : message}`, shell.dialect.family === 'bash' ? 127 : 2)
+      throw new ShellError(
+        `${name}: ${message === '' ? 'parameter not set or null' : message}`,
+        shell.dialect.family === 'bash' ? 127 : 2,
+      )
     }
     case 'Length':
       return { values: [String(isList(name) ? values.length : Array.from(values[0] ?? '').length)] }
     case 'Substring': {
       const offset = await evaluate(operation.offset, scopeOf(shell))
       const length = operation.length === null ? undefined : await evaluate(operation.length, scopeOf(shell))
-      return { values: isList(name) ? cut(name === '@' ? [shell.name, ...values] : values, offset, length) : values.map((value) => cut(Array.from(value), offset, length).join('')) }
+      return {
+        values: isList(name)
+          ? cut(name === '@' ? [shell.name, ...values] : values, offset, length)
+          : values.map((value) => cut(Array.from(value), offset, length).join('')),
+      }
     }
     case 'PatternRemoval': {
       const pattern = await expandField(shell, operation.pattern)
@@ -88,14 +95,18 @@ async function operate(
     case 'PatternReplacement': {
       const source = patternSource(await expandField(shell, operation.pattern))
       const replacement = operation.replacement === null ? '' : await expandText(shell, operation.replacement)
-      const anchored = operation.anchor === 'start' ? `^(?:${source})` : operation.anchor === 'end' ? `(?:${source})$` : source
+      const anchored =
+        operation.anchor === 'start' ? `^(?:${source})` : operation.anchor === 'end' ? `(?:${source})$` : source
       if (source === '') return { values }
       const expression = new RegExp(anchored, operation.all ? 'gs' : 's')
       return { values: values.map((value) => value.replace(expression, () => replacement)) }
     }
     case 'CaseModification': {
-      const change = (text: string): string => (operation.direction === 'upper' ? text.toUpperCase() : text.toLowerCase())
-      return { values: values.map((value) => (operation.all ? change(value) : change(value.slice(0, 1)) + value.slice(1))) }
+      const change = (text: string): string =>
+        operation.direction === 'upper' ? text.toUpperCase() : text.toLowerCase()
+      return {
+        values: values.map((value) => (operation.all ? change(value) : change(value.slice(0, 1)) + value.slice(1))),
+      }
     }
     case 'Indirection': {
       const target = values[0] ?? ''

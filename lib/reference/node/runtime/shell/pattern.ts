@@ -46,7 +46,11 @@ function patternOf(text: string, path: boolean, lazy: boolean): string {
     if (escaped !== undefined) return escape(escaped)
     if (token.length < 2 || !token.startsWith('[')) return escape(token)
     const negated = /^\[[!^]/.test(token)
-    const inner = token.slice(negated ? 2 : 1, -1).replaceAll(/\[:(\w+):\]|[\\[\]^]/g, (part, name?: string) => (name === undefined ? `\\${part}` : (classes[name] ?? '')))
+    const inner = token
+      .slice(negated ? 2 : 1, -1)
+      .replaceAll(/\[:(\w+):\]|[\\[\]^]/g, (part, name?: string) =>
+        name === undefined ? `\\${part}` : (classes[name] ?? ''),
+      )
     return `[${negated ? '^' : ''}${inner}]`
   })
 }
@@ -76,8 +80,11 @@ export function glob(files: Files, cwd: string, field: Field): string[] {
       const inode = files.seek(resolvePath(cwd, at === '' ? '.' : at))
       if (inode?.kind !== 'directory') continue
       const hidden = textOf(segment).startsWith('.')
-      const names = [...inode.entries.keys()].filter((name) => name.startsWith('.') === hidden && matches(segment, name))
-      for (const name of names) if (last || files.seek(resolvePath(cwd, at + name))?.kind === 'directory') next.push(at + name)
+      const names = [...inode.entries.keys()].filter(
+        (name) => name.startsWith('.') === hidden && matches(segment, name),
+      )
+      for (const name of names)
+        if (last || files.seek(resolvePath(cwd, at + name))?.kind === 'directory') next.push(at + name)
     }
     found = next
   }

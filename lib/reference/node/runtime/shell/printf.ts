@@ -1,6 +1,16 @@
 /** `echo` and `printf`. */
 
-const simple: Readonly<Record<string, string>> = { a: '\u0007', b: '\b', e: '\u001b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\' }
+const simple: Readonly<Record<string, string>> = {
+  a: '\u0007',
+  b: '\b',
+  e: '\u001b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+}
 
 /** A byte in a text: those that are no character of their own stand in the range that `bytesOf` takes for them. */
 function byte(value: number): string {
@@ -10,19 +20,24 @@ function byte(value: number): string {
 export function bytesOf(text: string): Uint8Array {
   if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text)
   const parts = text.split(/((?<![\ud800-\udbff])[\udc80-\udcff])/)
-  return Buffer.concat(parts.map((part, index) => (index % 2 === 1 ? Buffer.of(part.charCodeAt(0) - 0xdc00) : Buffer.from(part))))
+  return Buffer.concat(
+    parts.map((part, index) => (index % 2 === 1 ? Buffer.of(part.charCodeAt(0) - 0xdc00) : Buffer.from(part))),
+  )
 }
 
 /** Text with backslash escapes replaced; `\c` ends it, with all that follows. */
 export function unescape(text: string): { text: string; ended: boolean } {
   const end = /(?<!\\)(?:\\\\)*\\c/.exec(text)
   const body = end === null ? text : text.slice(0, end.index + end[0].length - 2)
-  const replaced = body.replaceAll(/\\(?:x([\da-fA-F]{1,2})|0([0-7]{1,3})|([1-7][0-7]{0,2})|0|(.))/gs, (whole, hex?: string, octal?: string, bare?: string, char?: string) => {
-    if (hex !== undefined) return byte(Number.parseInt(hex, 16))
-    if (octal !== undefined || bare !== undefined) return byte(Number.parseInt((octal ?? bare)!, 8) & 0xff)
-    if (char === undefined) return '\0'
-    return simple[char] ?? whole
-  })
+  const replaced = body.replaceAll(
+    /\\(?:x([\da-fA-F]{1,2})|0([0-7]{1,3})|([1-7][0-7]{0,2})|0|(.))/gs,
+    (whole, hex?: string, octal?: string, bare?: string, char?: string) => {
+      if (hex !== undefined) return byte(Number.parseInt(hex, 16))
+      if (octal !== undefined || bare !== undefined) return byte(Number.parseInt((octal ?? bare)!, 8) & 0xff)
+      if (char === undefined) return '\0'
+      return simple[char] ?? whole
+    },
+  )
   return { text: replaced, ended: end !== null }
 }
 
@@ -72,7 +87,8 @@ export function printf(format: string, args: readonly string[], now: number): { 
         continue
       }
       const columns = width === '*' ? Number(args[at++] ?? 0) : Number(width ?? 0)
-      const digits = precision === undefined ? undefined : precision === '*' ? Number(args[at++] ?? 0) : Number(precision)
+      const digits =
+        precision === undefined ? undefined : precision === '*' ? Number(args[at++] ?? 0) : Number(precision)
       const arg = args[at++]
       text += pad(convert(conversion, flags, digits, arg), columns, flags, conversion)
     }

@@ -21,14 +21,16 @@ export const readWords: Builtin = async (shell, args) => {
   }
   if (shell.process.terminal !== undefined) shell.error(prompt)
   const stop = new AbortController()
-  const cancel = timeout === undefined ? (): void => undefined : shell.process.clock.after(timeout * 1000, () => stop.abort())
+  const cancel =
+    timeout === undefined ? (): void => undefined : shell.process.clock.after(timeout * 1000, () => stop.abort())
   const end = (): void => stop.abort()
   shell.process.signal.addEventListener('abort', end)
   void shell.signalled().then(end)
   let line = await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)
   const goesOn = (): boolean => !raw && line !== undefined && /(?:^|[^\\])(?:\\\\)*\\\n$/.test(line)
   while (goesOn()) {
-    line = line!.slice(0, -2) + ((await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)) ?? '')
+    line =
+      line!.slice(0, -2) + ((await readLine(shell.descriptors.get(0)?.input ?? shell.process.stdin, stop.signal)) ?? '')
   }
   cancel()
   shell.process.signal.removeEventListener('abort', end)
@@ -46,7 +48,10 @@ export const readWords: Builtin = async (shell, args) => {
 
 /** Fields by IFS; the last of `count` takes all that is left. */
 function fields(text: string, separators: string, count: number): string[] {
-  const blank = separators.split('').filter((char) => ' \t\n'.includes(char)).join('')
+  const blank = separators
+    .split('')
+    .filter((char) => ' \t\n'.includes(char))
+    .join('')
   const isBlank = (char: string | undefined): boolean => char !== undefined && blank.includes(char)
   const values: string[] = []
   let at = 0
@@ -70,7 +75,8 @@ export const readArray: Builtin = async (shell, args) => {
   const name = args.findLast((arg) => !arg.startsWith('-')) ?? 'MAPFILE'
   const lines: string[] = []
   const input = shell.descriptors.get(0)?.input ?? shell.process.stdin
-  for (let line = await readLine(input); line !== undefined; line = await readLine(input)) lines.push(trim ? line.replace(/\n$/, '') : line)
+  for (let line = await readLine(input); line !== undefined; line = await readLine(input))
+    lines.push(trim ? line.replace(/\n$/, '') : line)
   shell.variables.setList(name, lines)
   return 0
 }

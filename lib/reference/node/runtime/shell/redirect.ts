@@ -13,10 +13,17 @@ export interface Descriptor {
 export type Descriptors = Map<number, Descriptor>
 
 /** Opens a file, or another descriptor under its name in /dev or /proc. */
-export function openPath(files: Files, cwd: string, path: string, how: 'r' | 'r+' | 'w' | 'a', descriptors: Descriptors): Descriptor {
+export function openPath(
+  files: Files,
+  cwd: string,
+  path: string,
+  how: 'r' | 'r+' | 'w' | 'a',
+  descriptors: Descriptors,
+): Descriptor {
   const absolute = resolvePath(cwd, path)
   const standard = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(absolute)
-  const number = standard >= 0 ? standard : Number(/^\/(?:dev\/fd|proc\/(?:self|\d+)\/fd)\/(\d+)$/.exec(absolute)?.[1] ?? Number.NaN)
+  const number =
+    standard >= 0 ? standard : Number(/^\/(?:dev\/fd|proc\/(?:self|\d+)\/fd)\/(\d+)$/.exec(absolute)?.[1] ?? Number.NaN)
   const same = descriptors.get(number)
   if (same !== undefined) return same
   const file = files.open(path.endsWith('/') ? `${absolute}/` : absolute, how)

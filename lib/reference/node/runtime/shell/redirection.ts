@@ -6,7 +6,11 @@ import type { Redirection } from './syntax.ts'
 import type { Shell } from './shell.ts'
 
 /** Runs with redirections; a failure to open is the command's failure, and prints as the shell's error. */
-export async function redirected(shell: Shell, redirections: readonly Redirection[], run: () => Promise<void>): Promise<void> {
+export async function redirected(
+  shell: Shell,
+  redirections: readonly Redirection[],
+  run: () => Promise<void>,
+): Promise<void> {
   if (redirections.length === 0) return run()
   const outer = shell.descriptors
   shell.descriptors = new Map(outer)
@@ -34,10 +38,14 @@ export async function apply(shell: Shell, redirections: readonly Redirection[]):
 
 function problem(shell: Shell, { operator }: Redirection, target: string, error: SystemError): string {
   if (shell.dialect.family === 'bash' || error.code === 'EBADF') return `${target}: ${describe(error)}`
-  const reason = error.code === 'ENOENT' ? (operator.startsWith('<') ? 'no such file' : 'nonexistent directory') : describe(error)
-  const words = shell.dialect.family === 'dash' && operator.startsWith('<') && error.code === 'ENOENT' ? 'No such file' : reason
+  const reason =
+    error.code === 'ENOENT' ? (operator.startsWith('<') ? 'no such file' : 'nonexistent directory') : describe(error)
+  const words =
+    shell.dialect.family === 'dash' && operator.startsWith('<') && error.code === 'ENOENT' ? 'No such file' : reason
   if (shell.dialect.family === 'dash') {
-    return operator.startsWith('<') ? `cannot open ${target}: ${words}` : `cannot create ${target}: ${error.code === 'ENOENT' ? 'Directory nonexistent' : words}`
+    return operator.startsWith('<')
+      ? `cannot open ${target}: ${words}`
+      : `cannot create ${target}: ${error.code === 'ENOENT' ? 'Directory nonexistent' : words}`
   }
   return operator.startsWith('<') ? `can't open ${target}: ${reason}` : `can't create ${target}: ${reason}`
 }
@@ -55,7 +63,8 @@ async function applyOne(shell: Shell, redirection: Redirection): Promise<void> {
   }
   const text = await targetOf(shell, redirection)
   if (operator === '<<<') descriptors.set(fd ?? 0, { input: inputOfText(`${text}\n`) })
-  else if (operator === '>&' || operator === '<&') duplicate(shell, fd ?? (operator === '>&' ? 1 : 0), text, operator === '>&' && fd === null)
+  else if (operator === '>&' || operator === '<&')
+    duplicate(shell, fd ?? (operator === '>&' ? 1 : 0), text, operator === '>&' && fd === null)
   else {
     const how = { '<': 'r', '<>': 'r+', '>>': 'a', '&>>': 'a' }[operator as string] ?? 'w'
     const opened = openPath(shell.process.files, shell.cwd, text, how as 'r' | 'r+' | 'w' | 'a', descriptors)

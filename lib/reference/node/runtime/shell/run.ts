@@ -8,7 +8,18 @@ import { expandField, expandText, expandWords, scopeOf } from './expand.ts'
 import { matches } from './pattern.ts'
 import { redirected } from './redirection.ts'
 import { runSimple } from './simple.ts'
-import { ShellError, unexpected, type Case, type Command, type CStyleFor, type For, type If, type Loop, type Pipeline, type Statement } from './syntax.ts'
+import {
+  ShellError,
+  unexpected,
+  type Case,
+  type Command,
+  type CStyleFor,
+  type For,
+  type If,
+  type Loop,
+  type Pipeline,
+  type Statement,
+} from './syntax.ts'
 import type { Shell } from './shell.ts'
 
 export async function runStatements(shell: Shell, statements: readonly Statement[]): Promise<void> {
@@ -49,9 +60,19 @@ function runInBackground(shell: Shell, statement: Statement): void {
   }
   const empty = new Pipe()
   empty.end()
-  const child = shell.fork(run, (descriptors) => shell.interactive || descriptors.set(0, { input: empty }), shell.interactive)
+  const child = shell.fork(
+    run,
+    (descriptors) => shell.interactive || descriptors.set(0, { input: empty }),
+    shell.interactive,
+  )
   const number = Math.max(0, ...shell.jobs.map((job) => job.number)) + 1
-  const job = { number, pid: child.pid, text: statement.sourceText ?? '', ended: child.exited, status: undefined as number | undefined }
+  const job = {
+    number,
+    pid: child.pid,
+    text: statement.sourceText ?? '',
+    ended: child.exited,
+    status: undefined as number | undefined,
+  }
   void child.exited.then((status) => (job.status = status))
   shell.jobs.push(job)
   shell.lastBackground = child.pid
@@ -69,7 +90,11 @@ async function runPipeline(shell: Shell, pipeline: Pipeline): Promise<void> {
   if (timed === true) {
     const seconds = (shell.process.clock.now() - began) / 1000
     const real = `${Math.floor(seconds / 60)}m${(seconds % 60).toFixed(shell.dialect.family === 'bash' ? 3 : 2)}s`
-    shell.error(shell.dialect.family === 'bash' ? `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n` : `real\t${real}\nuser\t0m0.00s\nsys\t0m0.00s\n`)
+    shell.error(
+      shell.dialect.family === 'bash'
+        ? `\nreal\t${real}\nuser\t0m0.000s\nsys\t0m0.000s\n`
+        : `real\t${real}\nuser\t0m0.00s\nsys\t0m0.00s\n`,
+    )
   }
 }
 
@@ -114,7 +139,10 @@ async function runCommand(shell: Shell, command: Command): Promise<void> {
   await redirected(shell, command.redirections, () => runCompound(shell, command))
 }
 
-async function runCompound(shell: Shell, command: Exclude<Command, { type: 'SimpleCommand' | 'FunctionDef' }>): Promise<void> {
+async function runCompound(
+  shell: Shell,
+  command: Exclude<Command, { type: 'SimpleCommand' | 'FunctionDef' }>,
+): Promise<void> {
   if (command.type !== 'Group') shell.replaceable = false
   switch (command.type) {
     case 'Group':
@@ -195,7 +223,10 @@ async function runWhile(shell: Shell, { type, condition, body }: Loop): Promise<
 }
 
 /** Runs a loop; `turn` runs its body once, and says whether to go on. */
-async function looping(shell: Shell, loop: (turn: (body: () => Promise<void>) => Promise<boolean>) => Promise<void>): Promise<void> {
+async function looping(
+  shell: Shell,
+  loop: (turn: (body: () => Promise<void>) => Promise<boolean>) => Promise<void>,
+): Promise<void> {
   shell.loopDepth += 1
   try {
     await loop(async (body) => {

@@ -31,7 +31,10 @@ export async function runShell(process: Process, dialect: Dialect): Promise<numb
     try {
       text = Buffer.from(process.files.content(path)).toString()
     } catch (error) {
-      const words = dialect.family === 'bash' ? `${script}: ${describe(error)}` : `can't open '${script}'${dialect.family === 'ash' ? `: ${describe(error)}` : ''}`
+      const words =
+        dialect.family === 'bash'
+          ? `${script}: ${describe(error)}`
+          : `can't open '${script}'${dialect.family === 'ash' ? `: ${describe(error)}` : ''}`
       process.stderr(`${process.argv[0]}: ${dialect.family === 'dash' ? '0: ' : ''}${words}\n`)
       return dialect.family === 'dash' ? 2 : 127
     }
@@ -48,7 +51,8 @@ async function lineByLine(shell: Shell, text: string): Promise<void> {
 
 /** Reads commands from an input that is no terminal; they may read from it too. */
 async function fromInput(shell: Shell): Promise<void> {
-  for (let text = await readCommand(shell, ''); text !== undefined; text = await readCommand(shell, '')) await shell.source(text)
+  for (let text = await readCommand(shell, ''); text !== undefined; text = await readCommand(shell, ''))
+    await shell.source(text)
 }
 
 /** A command, which may take several lines. Undefined at the end of input. */
@@ -114,7 +118,7 @@ async function prompt(shell: Shell): Promise<string> {
   const shown = shell.cwd === home && home !== '/' ? '~' : shell.cwd
   const values: Readonly<Record<string, string>> = {
     w: shown,
-    W: shown === '~' ? shown : (shown.split('/').at(-1) || '/'),
+    W: shown === '~' ? shown : shown.split('/').at(-1) || '/',
     u: shell.process.user,
     h: shell.process.network.hostname.split('.')[0]!,
     H: shell.process.network.hostname,
@@ -123,7 +127,9 @@ async function prompt(shell: Shell): Promise<string> {
     n: '\n',
     '\\': '\\',
   }
-  const text = (shell.get('PS1') ?? '').replaceAll(/\\(\[|\]|.)/g, (whole, key: string) => (key === '[' || key === ']' ? '' : (values[key] ?? whole)))
+  const text = (shell.get('PS1') ?? '').replaceAll(/\\(\[|\]|.)/g, (whole, key: string) =>
+    key === '[' || key === ']' ? '' : (values[key] ?? whole),
+  )
   return text.includes('$(') || /\$\w/.test(text) ? shell.expandLine(text) : text
 }
 

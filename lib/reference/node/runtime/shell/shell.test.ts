@@ -11,7 +11,10 @@ describe('the shell', () => {
     expands: [
       ['x="a b  c"; echo $x; echo "$x"; echo \'$x\'', 'a b c\na b  c\n$x\n'],
       ['v=web-12; echo ${v##*-} ${v%-*} ${v#web} ${#v} ${u:-def} ${v:+alt} ${u:+no}', '12 web -12 6 def alt\n'],
-      ['set -- a "b c" d; echo $#; for x in "$@"; do echo "[$x]"; done; shift; echo "$*"', '3\n[a]\n[b c]\n[d]\nb c d\n'],
+      [
+        'set -- a "b c" d; echo $#; for x in "$@"; do echo "[$x]"; done; shift; echo "$*"',
+        '3\n[a]\n[b c]\n[d]\nb c d\n',
+      ],
       ['IFS=,; y=1,2,3; set -- $y; echo $# "$*"', '3 1,2,3\n'],
       ['echo $((1+2*3)) $((7/2)) $((1<2)) $((010)) $((0x10)); x=5; echo $((x*=2)) $x', '7 3 1 8 16\n10 10\n'],
       ['x=$(echo a; echo); echo "[$x]"; echo `echo b`', '[a]\nb\n'],
@@ -19,7 +22,10 @@ describe('the shell', () => {
     ],
     flows: [
       ['for i in 1 2 3; do [ $i = 2 ] && continue; echo $i; done', '1\n3\n'],
-      ['i=0; while [ $i -lt 3 ]; do i=$((i+1)); done; echo $i; until [ $i -eq 0 ]; do i=$((i-1)); done; echo $i', '3\n0\n'],
+      [
+        'i=0; while [ $i -lt 3 ]; do i=$((i+1)); done; echo $i; until [ $i -eq 0 ]; do i=$((i-1)); done; echo $i',
+        '3\n0\n',
+      ],
       ['case abc in a*) echo A;; *) echo B;; esac; case x in [0-9]) echo n;; [a-z]|q) echo l;; esac', 'A\nl\n'],
       ['if false; then echo 1; elif true; then echo 2; else echo 3; fi; false || echo no', '2\nno\n'],
       ['f() { echo "$1 $#"; return 3; }; f a b; echo $?', 'a 2\n3\n'],
@@ -29,7 +35,7 @@ describe('the shell', () => {
     ],
     redirects: [
       ['cd /tmp; echo one > f; echo two >> f; wc -l < f; cat f; rm f', '2\none\ntwo\n'],
-      ['x=1; cat <<EOF\nval $x $((1+1))\nEOF\ncat <<\'EOF\'\n$x\nEOF', 'val 1 2\n$x\n'],
+      ["x=1; cat <<EOF\nval $x $((1+1))\nEOF\ncat <<'EOF'\n$x\nEOF", 'val 1 2\n$x\n'],
       ['ls /nope 2>/dev/null; echo $?; { echo o; echo e >&2; } 2>&1 | sort', '2\ne\no\n'],
       ['exec 3>/tmp/f3; echo three >&3; exec 3>&-; cat /tmp/f3', 'three\n'],
       ['echo "1:2:3" | { IFS=: read a b c; echo $c$b$a; }', '321\n'],
@@ -56,7 +62,13 @@ describe('the shell', () => {
   it('expands braces and has arrays only as bash', async () => {
     expect(await sh(debian, 'echo {0..2} a{b,c}', 'bash')).to.equal('0 1 2 ab ac\n')
     expect(await sh(debian, 'echo {0..2} a{b,c}', 'sh')).to.equal('{0..2} a{b,c}\n')
-    expect(await sh(debian, 'a=(x y); echo ${#a[@]} ${a[1]}; [[ $HOSTNAME =~ -([0-9]+)$ ]] && echo ${BASH_REMATCH[1]}', 'bash')).to.equal('2 y\n0\n')
+    expect(
+      await sh(
+        debian,
+        'a=(x y); echo ${#a[@]} ${a[1]}; [[ $HOSTNAME =~ -([0-9]+)$ ]] && echo ${BASH_REMATCH[1]}',
+        'bash',
+      ),
+    ).to.equal('2 y\n0\n')
   })
 
   it('says what is wrong as each shell does', async () => {
@@ -66,7 +78,11 @@ describe('the shell', () => {
     expect(await sh(busybox, 'cat < /none; echo x > /none/y; cd /none')).to.equal(
       "sh: can't open /none: no such file\nsh: can't create /none/y: nonexistent directory\nsh: cd: can't cd to /none: No such file or directory\n",
     )
-    expect(await exec(busybox, ['sh', '-c', 'if true; then echo'])).to.deep.equal({ exitCode: 2, stdout: '', stderr: 'sh: syntax error: unexpected end of file (expecting "fi")\n' })
+    expect(await exec(busybox, ['sh', '-c', 'if true; then echo'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'sh: syntax error: unexpected end of file (expecting "fi")\n',
+    })
   })
 
   it('traces with -x', async () => {
@@ -76,16 +92,27 @@ describe('the shell', () => {
   })
 
   it('reads commands from stdin, which they read on', async () => {
-    expect(await exec(busybox, ['sh'], 'read x\nvalue\necho "<$x>"\ncat\nrest\n')).to.deep.equal({ exitCode: 0, stdout: '<value>\nrest\n', stderr: '' })
+    expect(await exec(busybox, ['sh'], 'read x\nvalue\necho "<$x>"\ncat\nrest\n')).to.deep.equal({
+      exitCode: 0,
+      stdout: '<value>\nrest\n',
+      stderr: '',
+    })
   })
 
   it('puts a program in its place with exec', async () => {
-    expect(await sh(busybox, 'echo $$ > /tmp/pid; exec sh -c \'[ $$ = $(cat /tmp/pid) ] && echo same\'')).to.equal('same\n')
+    expect(await sh(busybox, "echo $$ > /tmp/pid; exec sh -c '[ $$ = $(cat /tmp/pid) ] && echo same'")).to.equal(
+      'same\n',
+    )
   })
 
   it('lets other work go on in an endless loop', async () => {
     const loop = exec(busybox, ['sh', '-c', 'while :; do :; done'])
-    expect(await sh(busybox, 'ps | grep -c "while"; kill $(ps | grep "while :" | grep -v grep | head -1 | awk "{print \\$1}")')).to.match(/^\d/)
+    expect(
+      await sh(
+        busybox,
+        'ps | grep -c "while"; kill $(ps | grep "while :" | grep -v grep | head -1 | awk "{print \\$1}")',
+      ),
+    ).to.match(/^\d/)
     expect((await loop).exitCode).to.equal(143)
   })
 })

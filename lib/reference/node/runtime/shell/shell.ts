@@ -56,7 +56,10 @@ export class Shell {
     this.dialect = dialect
     this.name = name
     this.arguments = args
-    this.variables = new Variables(process.env, dialect.family === 'bash' ? { words: 'readonly variable', status: 1 } : undefined)
+    this.variables = new Variables(
+      process.env,
+      dialect.family === 'bash' ? { words: 'readonly variable', status: 1 } : undefined,
+    )
     this.#cwd = process.cwd
     this.variables.set('PWD', this.#cwd)
     this.variables.export('PWD')
@@ -93,7 +96,9 @@ export class Shell {
       case 'RANDOM':
         return this.dialect.family === 'dash' ? this.variables.get(name) : String(Math.floor(Math.random() * 32_768))
       case 'SECONDS':
-        return this.dialect.family === 'bash' ? String(Math.floor((this.process.clock.now() - this.started) / 1000)) : this.variables.get(name)
+        return this.dialect.family === 'bash'
+          ? String(Math.floor((this.process.clock.now() - this.started) / 1000))
+          : this.variables.get(name)
       case 'PPID':
         return String(this.process.parent)
       default:
@@ -134,9 +139,12 @@ export class Shell {
 
   /** Prints an error as the shell itself does: `sh: name: problem`. */
   complain(problem: string): void {
-    const line = this.dialect.family === 'bash' || (this.dialect.family === 'dash' && !this.interactive) ? ': line 1' : ''
+    const line =
+      this.dialect.family === 'bash' || (this.dialect.family === 'dash' && !this.interactive) ? ': line 1' : ''
     const number = this.dialect.family === 'dash' && !this.interactive ? ': 1' : line
-    this.error(`${this.name.replace(/^-/, '')}${this.interactive ? '' : this.dialect.family === 'ash' ? '' : number}: ${problem}\n`)
+    this.error(
+      `${this.name.replace(/^-/, '')}${this.interactive ? '' : this.dialect.family === 'ash' ? '' : number}: ${problem}\n`,
+    )
   }
 
   #write(number: number, text: string): void {
@@ -151,7 +159,8 @@ export class Shell {
 
   /** Expands a text as in double quotes: prompts, here-documents. */
   async expandLine(text: string): Promise<string> {
-    const command = parseShell(`: "${text.replaceAll('"', '\\"')}"`, this.dialect).statements[0]?.pipelines[0]?.commands[0]
+    const command = parseShell(`: "${text.replaceAll('"', '\\"')}"`, this.dialect).statements[0]?.pipelines[0]
+      ?.commands[0]
     return command?.type === 'SimpleCommand' && command.args[0] !== undefined ? expandText(this, command.args[0]) : text
   }
 
@@ -167,15 +176,25 @@ export class Shell {
   }
 
   /** Runs statements in a process of their own; resolves with their status. */
-  async subshell(statements: readonly Statement[], options: { output?: (data: Uint8Array) => void } = {}): Promise<number> {
-    const child = this.fork((shell) => runStatements(shell, statements), (descriptors) => {
-      if (options.output !== undefined) descriptors.set(1, { write: options.output })
-    })
+  async subshell(
+    statements: readonly Statement[],
+    options: { output?: (data: Uint8Array) => void } = {},
+  ): Promise<number> {
+    const child = this.fork(
+      (shell) => runStatements(shell, statements),
+      (descriptors) => {
+        if (options.output !== undefined) descriptors.set(1, { write: options.output })
+      },
+    )
     return this.wait(child.exited)
   }
 
   /** A copy of this environment in a new process. */
-  fork(run: (shell: Shell) => Promise<void>, redirect: (descriptors: Descriptors) => void = () => undefined, leader = false): ReturnType<Process['fork']> {
+  fork(
+    run: (shell: Shell) => Promise<void>,
+    redirect: (descriptors: Descriptors) => void = () => undefined,
+    leader = false,
+  ): ReturnType<Process['fork']> {
     const { status, options, functions, aliases, lastBackground, rootPid, started } = this
     const descriptors = new Map(this.descriptors)
     redirect(descriptors)
@@ -225,7 +244,8 @@ export class Shell {
       return Number(error.status)
     }
     if (error instanceof Interrupted) return 130
-    if (error instanceof Error && error.name !== 'LoopControl' && !this.process.signal.aborted) this.complain(error.message)
+    if (error instanceof Error && error.name !== 'LoopControl' && !this.process.signal.aborted)
+      this.complain(error.message)
     return 1
   }
 

@@ -19,9 +19,14 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<v
   if (line !== undefined) return shell.source(line)
   const [name] = words
   if (name === undefined) {
-    if (command.name === null && assignments.length === 0 && redirections.length === 0) throw new ShellError('syntax error: unexpected end of file')
+    if (command.name === null && assignments.length === 0 && redirections.length === 0)
+      throw new ShellError('syntax error: unexpected end of file')
     for (const assignment of assignments) await assign(shell, assignment)
-    if (assignments.length > 0) trace(shell, assignments.map(({ name }) => `${name}=${shell.get(name) ?? ''}`))
+    if (assignments.length > 0)
+      trace(
+        shell,
+        assignments.map(({ name }) => `${name}=${shell.get(name) ?? ''}`),
+      )
     if (!hasSubstitution(assignments)) shell.status = 0
     return redirected(shell, redirections, async () => undefined)
   }
@@ -29,7 +34,8 @@ export async function runSimple(shell: Shell, command: SimpleCommand): Promise<v
   if (name === 'exec') return exec(shell, command, words)
   await redirected(shell, redirections, async () => {
     const builtin = builtinNamed(shell.dialect, name)
-    if (shell.functions.has(name)) return withAssignments(shell, assignments, () => callFunction(shell, name, words.slice(1)))
+    if (shell.functions.has(name))
+      return withAssignments(shell, assignments, () => callFunction(shell, name, words.slice(1)))
     if (builtin !== undefined) {
       const run = async (): Promise<void> => {
         shell.status = await builtin(shell, words.slice(1), name)
@@ -50,7 +56,16 @@ function declaration(words: readonly Word[]): Word[] {
   return words.map((word) => {
     const [head] = word.parts
     if (head?.type !== 'Literal' || !/^\w+=/.test(head.value) || word.parts.length === 1) return word
-    return { ...word, parts: [head, { type: 'DoubleQuoted' as const, parts: word.parts.slice(1).flatMap((part) => (part.type === 'DoubleQuoted' ? part.parts : [part])) }] }
+    return {
+      ...word,
+      parts: [
+        head,
+        {
+          type: 'DoubleQuoted' as const,
+          parts: word.parts.slice(1).flatMap((part) => (part.type === 'DoubleQuoted' ? part.parts : [part])),
+        },
+      ],
+    }
   })
 }
 
@@ -69,7 +84,9 @@ function trace(shell: Shell, words: readonly string[]): void {
 }
 
 function hasSubstitution(assignments: readonly Assignment[]): boolean {
-  return assignments.some((assignment) => JSON.stringify(assignment.value ?? assignment.array).includes('"CommandSubstitution"'))
+  return assignments.some((assignment) =>
+    JSON.stringify(assignment.value ?? assignment.array).includes('"CommandSubstitution"'),
+  )
 }
 
 export async function assign(shell: Shell, { name, value, append, array }: Assignment): Promise<void> {
@@ -102,7 +119,11 @@ async function environment(shell: Shell, assignments: readonly Assignment[]): Pr
 }
 
 /** Runs with variables that are set only meanwhile. */
-async function withAssignments(shell: Shell, assignments: readonly Assignment[], run: () => Promise<void>): Promise<void> {
+async function withAssignments(
+  shell: Shell,
+  assignments: readonly Assignment[],
+  run: () => Promise<void>,
+): Promise<void> {
   if (assignments.length === 0) return run()
   shell.variables.enter()
   try {
@@ -131,7 +152,11 @@ function streams(shell: Shell, env: Readonly<Record<string, string>>): SpawnOpti
   }
 }
 
-async function runProgram(shell: Shell, words: readonly string[], env: Readonly<Record<string, string>>): Promise<void> {
+async function runProgram(
+  shell: Shell,
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
   const options = streams(shell, env)
   shell.stopIfInterrupted()
   try {
@@ -156,7 +181,11 @@ function notFound(shell: Shell, name: string, error: SystemError): number {
   return missing ? 127 : 126
 }
 
-async function exec(shell: Shell, { assignments, redirections }: SimpleCommand, [, ...words]: readonly string[]): Promise<void> {
+async function exec(
+  shell: Shell,
+  { assignments, redirections }: SimpleCommand,
+  [, ...words]: readonly string[],
+): Promise<void> {
   if (!(await apply(shell, redirections))) throw new Exit(shell.status)
   shell.status = 0
   if (words[0] === '-a') words.splice(0, 2)

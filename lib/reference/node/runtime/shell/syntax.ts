@@ -66,15 +66,22 @@ function messageOf(error: unknown, dialect: Dialect): string {
   if (token?.type === 'EOF') return unexpected(dialect, undefined, expected)
   if (token !== undefined) return unexpected(dialect, token.value === '\n' ? 'newline' : token.value, expected)
   const quote = /looking for matching `(.)'/.exec(message)?.[1]
-  if (quote === undefined) return `${dialect.family === 'dash' ? 'Syntax' : 'syntax'} error: ${message.replace(/^(?:Parse error at [\d:]+|line \d+): */, '')}`
+  if (quote === undefined)
+    return `${dialect.family === 'dash' ? 'Syntax' : 'syntax'} error: ${message.replace(/^(?:Parse error at [\d:]+|line \d+): */, '')}`
   if (dialect.family === 'bash') return `unexpected EOF while looking for matching \`${quote}'`
-  return dialect.family === 'dash' ? 'Syntax error: Unterminated quoted string' : 'syntax error: unterminated quoted string'
+  return dialect.family === 'dash'
+    ? 'Syntax error: Unterminated quoted string'
+    : 'syntax error: unterminated quoted string'
 }
 
 /** How a shell words a token in the wrong place; undefined is the end of the script. */
 export function unexpected({ family }: Dialect, token: string | undefined, expected?: string): string {
-  if (family === 'bash') return token === undefined ? 'syntax error: unexpected end of file' : `syntax error near unexpected token \`${token}'`
+  if (family === 'bash')
+    return token === undefined
+      ? 'syntax error: unexpected end of file'
+      : `syntax error near unexpected token \`${token}'`
   const wanted = expected === undefined ? '' : ` (expecting "${expected}")`
-  if (family === 'dash') return `Syntax error: ${token === undefined ? 'end of file' : `"${token}"`} unexpected${wanted}`
+  if (family === 'dash')
+    return `Syntax error: ${token === undefined ? 'end of file' : `"${token}"`} unexpected${wanted}`
   return `syntax error: unexpected ${token === undefined ? 'end of file' : `"${token}"`}${wanted}`
 }

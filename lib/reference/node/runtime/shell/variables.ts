@@ -55,7 +55,8 @@ export class Variables {
     const variable = this.#writable(base)
     if (key === undefined && !(variable.value instanceof Map)) variable.value = text
     else {
-      if (!(variable.value instanceof Map)) variable.value = new Map(variable.value === undefined ? [] : [['0', variable.value]])
+      if (!(variable.value instanceof Map))
+        variable.value = new Map(variable.value === undefined ? [] : [['0', variable.value]])
       variable.value.set(normal(variable.value, key ?? '0'), text)
     }
   }
@@ -97,7 +98,8 @@ export class Variables {
   /** The environment of programs. */
   environment(): Record<string, string> {
     const environment: Record<string, string> = {}
-    for (const [name, { value, exported }] of this.#all) if (exported && typeof value === 'string') environment[name] = value
+    for (const [name, { value, exported }] of this.#all)
+      if (exported && typeof value === 'string') environment[name] = value
     return environment
   }
 

@@ -23,7 +23,17 @@ const commands: Readonly<Record<string, Command>> = {
   help,
 }
 
-const valued = ['port', 'http-port', 'udp-port', 'sctp-port', 'timeout', 'protocol', 'delay-shutdown', 'tls-cert-file', 'tls-private-key-file']
+const valued = [
+  'port',
+  'http-port',
+  'udp-port',
+  'sctp-port',
+  'timeout',
+  'protocol',
+  'delay-shutdown',
+  'tls-cert-file',
+  'tls-private-key-file',
+]
 
 export const agnhost: Program = async (process) => {
   const [, name = 'help', ...words] = process.argv
@@ -49,7 +59,12 @@ export function untilSignal(process: Process): Promise<number> {
 }
 
 async function help(process: Process): Promise<number> {
-  process.stdout(`Usage:\n  app [command]\n\nAvailable Commands:\n${Object.keys(commands).toSorted().map((name) => `  ${name}\n`).join('')}`)
+  process.stdout(
+    `Usage:\n  app [command]\n\nAvailable Commands:\n${Object.keys(commands)
+      .toSorted()
+      .map((name) => `  ${name}\n`)
+      .join('')}`,
+  )
   return 0
 }
 
@@ -90,7 +105,16 @@ async function testWebserver(process: Process, options: ReturnType<typeof parseO
     const path = process.files.resolvePath('/', request.url.replace(/[?#].*/, ''))
     const inode = process.files.seek(path)
     if (inode?.kind === 'file') response.end(process.files.content(path))
-    else if (inode?.kind === 'directory') text(response, `<pre>\n${[...inode.entries.keys()].toSorted().map((name) => `<a href="${name}">${name}</a>\n`).join('')}</pre>\n`, 200, 'text/html; charset=utf-8')
+    else if (inode?.kind === 'directory')
+      text(
+        response,
+        `<pre>\n${[...inode.entries.keys()]
+          .toSorted()
+          .map((name) => `<a href="${name}">${name}</a>\n`)
+          .join('')}</pre>\n`,
+        200,
+        'text/html; charset=utf-8',
+      )
     else text(response, '404 page not found\n', 404)
   })
   return untilSignal(process)
@@ -118,13 +142,19 @@ async function connect(process: Process, options: ReturnType<typeof parseOptions
     return 1
   }
   const seconds = Number(/^([\d.]+)s?$/.exec(options.values.get('timeout')?.[0] ?? '')?.[1] ?? Infinity)
-  const late = seconds === Infinity ? new Promise<never>(() => undefined) : rest(process, seconds * 1000).then(() => Promise.reject(Object.assign(new Error(), { code: 'ETIMEDOUT' })))
+  const late =
+    seconds === Infinity
+      ? new Promise<never>(() => undefined)
+      : rest(process, seconds * 1000).then(() => Promise.reject(Object.assign(new Error(), { code: 'ETIMEDOUT' })))
   try {
     const socket = await Promise.race([process.network.connect(address, Number(target.slice(at + 1))), late])
     socket.destroy()
     return 0
   } catch (error) {
-    const words: Readonly<Record<string, string>> = { 'Connection refused': 'REFUSED', 'Connection timed out': 'TIMEOUT' }
+    const words: Readonly<Record<string, string>> = {
+      'Connection refused': 'REFUSED',
+      'Connection timed out': 'TIMEOUT',
+    }
     process.stderr(`${words[describe(error)] ?? 'OTHER'}\n`)
     return 1
   }

@@ -8,7 +8,12 @@ import type { Options } from '../options.ts'
 import { pause } from '../sleep.ts'
 import { untilSignal } from './agnhost.ts'
 
-type Handler = (process: Process, query: URLSearchParams, response: ServerResponse, request: IncomingMessage) => void | Promise<void>
+type Handler = (
+  process: Process,
+  query: URLSearchParams,
+  response: ServerResponse,
+  request: IncomingMessage,
+) => void | Promise<void>
 
 export async function netexec(process: Process, options: Options): Promise<number> {
   const port = Number(options.values.get('http-port')?.[0] ?? 8080)
@@ -40,12 +45,14 @@ function stamp(process: Process): string {
 function handlersEndingWith(end: (status: number) => void): Readonly<Record<string, Handler>> {
   return {
     '/': (process, _query, response) => text(response, `NOW: ${new Date(process.clock.now()).toISOString()}`),
-    '/clientip': (_process, _query, response, request) => text(response, `${request.socket.remoteAddress}:${request.socket.remotePort}`),
+    '/clientip': (_process, _query, response, request) =>
+      text(response, `${request.socket.remoteAddress}:${request.socket.remotePort}`),
     '/hostname': (process, _query, response) => text(response, process.network.hostname),
     '/hostName': (process, _query, response) => text(response, process.network.hostname),
     '/healthz': (_process, _query, response) => text(response, ''),
     '/echo': (_process, query, response) => text(response, query.get('msg') ?? '', Number(query.get('code') ?? 200)),
-    '/header': (_process, query, response, request) => text(response, String(request.headers[(query.get('key') ?? '').toLowerCase()] ?? '')),
+    '/header': (_process, query, response, request) =>
+      text(response, String(request.headers[(query.get('key') ?? '').toLowerCase()] ?? '')),
     '/redirect': (_process, query, response) => {
       response.setHeader('Location', query.get('location') ?? '/')
       text(response, '', Number(query.get('code') ?? 302))
@@ -81,7 +88,10 @@ const shell: Handler = async (process, query, response) => {
   const collect = (data: Uint8Array): void => {
     output.push(data.slice())
   }
-  const status = await process.spawn([query.get('shell') ?? '/bin/sh', '-c', query.get('shellCommand') ?? query.get('cmd') ?? ''], { stdout: collect, stderr: collect }).exited
+  const status = await process.spawn(
+    [query.get('shell') ?? '/bin/sh', '-c', query.get('shellCommand') ?? query.get('cmd') ?? ''],
+    { stdout: collect, stderr: collect },
+  ).exited
   const result: Record<string, string> = { output: Buffer.concat(output).toString() }
   if (status !== 0) result.error = `exit status ${status}`
   text(response, JSON.stringify(result))
@@ -98,7 +108,11 @@ const dial: Handler = async (process, query, response) => {
       const url = new URL(`http://${host}:${query.get('port') ?? '80'}/${request}`)
       const address = await resolve(process, url)
       if (address === undefined) throw new Error(`dial tcp: lookup ${host}: no such host`)
-      const answer = await send(process, address, { method: 'GET', url, headers: { Host: url.host, Connection: 'close' } })
+      const answer = await send(process, address, {
+        method: 'GET',
+        url,
+        headers: { Host: url.host, Connection: 'close' },
+      })
       const parts: Uint8Array[] = []
       for await (const chunk of answer as AsyncIterable<Uint8Array>) parts.push(chunk)
       responses.push(Buffer.concat(parts).toString())

@@ -43,7 +43,9 @@ export function parse(text: string, path: string): Directive[] {
   const fail = (problem: string): never => {
     throw new ConfigurationError(`${problem} in ${path}:${line}`)
   }
-  for (const [token] of text.matchAll(/#[^\n]*|\n|[{};]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:\$\{|\\.|[^\s;{}"'#])(?:\$\{[^}]*\}|\\.|[^\s;{}])*/g)) {
+  for (const [token] of text.matchAll(
+    /#[^\n]*|\n|[{};]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?:\$\{|\\.|[^\s;{}"'#])(?:\$\{[^}]*\}|\\.|[^\s;{}])*/g,
+  )) {
     const here = stack.at(-1)!
     if (token === '\n') line += 1
     else if (token.startsWith('#')) continue

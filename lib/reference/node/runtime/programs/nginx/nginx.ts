@@ -18,7 +18,10 @@ export function nginx(version: string, logFormat: 'combined' | 'main'): Program 
     if (options.help || options.version) return 0
     if (options.signal !== undefined) return sendSignal(process, options.signal)
     try {
-      const configuration = [...readConfiguration(process.files, options.configuration), ...parse(options.directives, 'command line')]
+      const configuration = [
+        ...readConfiguration(process.files, options.configuration),
+        ...parse(options.directives, 'command line'),
+      ]
       if (options.test) {
         process.stderr(`nginx: the configuration file ${options.configuration} syntax is ok\n`)
         process.stderr(`nginx: configuration file ${options.configuration} test is successful\n`)
@@ -67,7 +70,8 @@ function sendSignal(process: Process, name: string): number {
     process.stderr(`nginx: invalid option: "-s ${name}"\n`)
     return 1
   }
-  const pid = process.files.seek(pidFile)?.kind === 'file' ? Number(Buffer.from(process.files.content(pidFile)).toString()) : NaN
+  const pid =
+    process.files.seek(pidFile)?.kind === 'file' ? Number(Buffer.from(process.files.content(pidFile)).toString()) : NaN
   if (process.kill(pid, signals[name as keyof typeof signals])) return 0
   process.stderr(`nginx: [error] invalid PID number "" in "${pidFile}"\n`)
   return 1
@@ -88,7 +92,12 @@ function serve(
     const number = ++requests
     const socket = request.socket as IncomingMessage['socket'] & { localPort: number }
     const virtual = serverFor(servers, socket.localPort, request.headers.host ?? '')
-    const site: Site = { process, version, server: virtual, logError: (text) => logError(process, request, number, virtual, text) }
+    const site: Site = {
+      process,
+      version,
+      server: virtual,
+      logError: (text) => logError(process, request, number, virtual, text),
+    }
     active += 1
     response.once('finish', () => logAccess(process, request, response, logFormat))
     response.once('close', () => {
@@ -144,7 +153,12 @@ function listen(process: Process, http: Server, servers: readonly VirtualServer[
   return stops
 }
 
-function logAccess(process: Process, request: IncomingMessage, response: ServerResponse, format: 'combined' | 'main'): void {
+function logAccess(
+  process: Process,
+  request: IncomingMessage,
+  response: ServerResponse,
+  format: 'combined' | 'main',
+): void {
   const header = (name: string): string => `"${String(request.headers[name] ?? '-')}"`
   const line = [
     request.socket.remoteAddress ?? '-',
@@ -160,14 +174,22 @@ function logAccess(process: Process, request: IncomingMessage, response: ServerR
   process.stdout(`${line.join(' ')}\n`)
 }
 
-function logError(process: Process, request: IncomingMessage, number: number, server: VirtualServer | undefined, text: string): void {
+function logError(
+  process: Process,
+  request: IncomingMessage,
+  number: number,
+  server: VirtualServer | undefined,
+  text: string,
+): void {
   const where = [
     `client: ${request.socket.remoteAddress ?? ''}`,
     `server: ${server?.names[0] ?? ''}`,
     `request: "${request.method} ${request.url} HTTP/${request.httpVersion}"`,
     ...(request.headers.host === undefined ? [] : [`host: "${request.headers.host}"`]),
   ]
-  process.stderr(`${logTime(process.clock.now())} [error] ${process.pid}#${process.pid}: *${number} ${text}, ${where.join(', ')}\n`)
+  process.stderr(
+    `${logTime(process.clock.now())} [error] ${process.pid}#${process.pid}: *${number} ${text}, ${where.join(', ')}\n`,
+  )
 }
 
 function logTime(now: number): string {

@@ -45,13 +45,18 @@ function isOlderThan(server: string, ...version: number[]): boolean {
 }
 
 /** A listing, as the autoindex module makes it. */
-export function indexPage(path: string, entries: readonly { name: string; isDirectory: boolean; size: number; mtime: Date }[]): string {
-  const rows = entries.toSorted((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || (a.name < b.name ? -1 : 1)).map((entry) => {
-    const name = entry.isDirectory ? `${entry.name}/` : entry.name
-    const shown = name.length > 50 ? `${name.slice(0, 47)}..>` : name
-    const size = entry.isDirectory ? '-' : String(entry.size)
-    return `<a href="${encodeURI(name)}">${shown}</a>${' '.repeat(Math.max(0, 51 - shown.length))}${indexTime(entry.mtime)}${size.padStart(20)}\r\n`
-  })
+export function indexPage(
+  path: string,
+  entries: readonly { name: string; isDirectory: boolean; size: number; mtime: Date }[],
+): string {
+  const rows = entries
+    .toSorted((a, b) => Number(b.isDirectory) - Number(a.isDirectory) || (a.name < b.name ? -1 : 1))
+    .map((entry) => {
+      const name = entry.isDirectory ? `${entry.name}/` : entry.name
+      const shown = name.length > 50 ? `${name.slice(0, 47)}..>` : name
+      const size = entry.isDirectory ? '-' : String(entry.size)
+      return `<a href="${encodeURI(name)}">${shown}</a>${' '.repeat(Math.max(0, 51 - shown.length))}${indexTime(entry.mtime)}${size.padStart(20)}\r\n`
+    })
   return `<html>\r\n<head><title>Index of ${path}</title></head>\r\n<body>\r\n<h1>Index of ${path}</h1><hr><pre><a href="../">../</a>\r\n${rows.join('')}</pre><hr></body>\r\n</html>\r\n`
 }
 

@@ -4,7 +4,12 @@ import type { Site } from './respond.ts'
 import { describe } from '../../files/errors.ts'
 
 /** Passes a request on; false when the upstream cannot be reached. */
-export async function proxy(site: Site, upstream: string, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+export async function proxy(
+  site: Site,
+  upstream: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
   const url = new URL(upstream)
   const port = Number(url.port || 80)
   const { network } = site.process

@@ -92,11 +92,15 @@ async function answer(
     return fail(301)
   }
   if (inode?.kind === 'directory') {
-    const index = (valueOf(blocks, 'index') ?? ['index.html']).find((name) => files.seek(`${file}/${name}`)?.kind === 'file')
+    const index = (valueOf(blocks, 'index') ?? ['index.html']).find(
+      (name) => files.seek(`${file}/${name}`)?.kind === 'file',
+    )
     if (index !== undefined) return answer(site, server, request, response, `${path}${index}`, redirects + 1)
     if (valueOf(blocks, 'autoindex')?.[0] === 'on') {
       const entries = await Promise.all(
-        [...files.entries(file).keys()].filter((name) => !name.startsWith('.')).map(async (name) => ({ name, ...(await files.stat(`${file}/${name}`)) })),
+        [...files.entries(file).keys()]
+          .filter((name) => !name.startsWith('.'))
+          .map(async (name) => ({ name, ...(await files.stat(`${file}/${name}`)) })),
       )
       return send(response, request, blocks, 200, 'text/html', indexPage(path, entries))
     }
@@ -149,7 +153,10 @@ function sendFile(
 ): void {
   const modified = new Date(mtime).toUTCString()
   const etag = `"${Math.floor(mtime / 1000).toString(16)}-${content.length.toString(16)}"`
-  const validators = [['Last-Modified', modified], ['ETag', etag]] as const
+  const validators = [
+    ['Last-Modified', modified],
+    ['ETag', etag],
+  ] as const
   const unchanged = request.headers['if-none-match'] ?? request.headers['if-modified-since']
   if (unchanged === etag || unchanged === modified) {
     for (const [name, value] of validators) response.setHeader(name, value)
@@ -168,8 +175,11 @@ async function page(
   status: number,
   blocks: readonly (readonly Directive[])[],
 ): Promise<void> {
-  const own = blocks.flatMap((block) => all(block, 'error_page')).find(({ args }) => args.slice(0, -1).includes(String(status)))
-  const file = own === undefined || site.server === undefined ? undefined : fileFor(site.server, own.args.at(-1)!, defaultRoot)
+  const own = blocks
+    .flatMap((block) => all(block, 'error_page'))
+    .find(({ args }) => args.slice(0, -1).includes(String(status)))
+  const file =
+    own === undefined || site.server === undefined ? undefined : fileFor(site.server, own.args.at(-1)!, defaultRoot)
   if (file !== undefined && site.process.files.seek(file)?.kind === 'file') {
     return send(response, request, blocks, status, 'text/html', site.process.files.content(file))
   }
@@ -191,7 +201,8 @@ function send(
   response.setHeader('Connection', response.shouldKeepAlive ? 'keep-alive' : 'close')
   for (const header of others) response.setHeader(...header)
   const headers = blocks.find((block) => all(block, 'add_header').length > 0) ?? []
-  for (const { args } of all(headers, 'add_header')) response.setHeader(args[0] ?? '', variables(args[1] ?? '', request))
+  for (const { args } of all(headers, 'add_header'))
+    response.setHeader(args[0] ?? '', variables(args[1] ?? '', request))
   response.writeHead(status)
   response.end(request.method === 'HEAD' ? undefined : body)
 }
