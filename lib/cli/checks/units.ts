@@ -1,6 +1,5 @@
 /** The unit tests, compiled, by Mocha in a process of their own. */
-import { cp, readdir } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { packageRoot } from '../package.ts'
 import { runProgram } from './programs.ts'
 import { sourceFiles } from './sources.ts'
@@ -12,21 +11,12 @@ export interface UnitResult {
 
 /** Only tests whose source is still there: dist/ may hold older ones. */
 export async function runUnitTests(signal: AbortSignal): Promise<UnitResult> {
-  await copyTestData()
   const tests = (await sourceFiles(join(packageRoot, 'lib'))).filter((file) => file.endsWith('.test.ts'))
   const compiled = tests.map((file) => join('dist', file.replace(/\.ts$/, '.js')))
   const { exitCode, output } = await runProgram('mocha/bin/mocha.js', ['--reporter', 'dot', '--forbid-only', '--forbid-pending', ...compiled], signal)
   const result = { passed: countOf(output, 'passing'), failed: countOf(output, 'failing') }
   // A test file that cannot even be loaded, or no test at all, is a failure too.
   return exitCode === 0 && result.passed > 0 ? result : { ...result, failed: Math.max(1, result.failed) }
-}
-
-/** The compiler leaves behind what is no TypeScript. */
-async function copyTestData(): Promise<void> {
-  const folders = (await readdir(join(packageRoot, 'lib'), { recursive: true })).filter((entry) => basename(entry) === 'testdata')
-  for (const folder of folders) {
-    await cp(join(packageRoot, 'lib', folder), join(packageRoot, 'dist', folder), { recursive: true })
-  }
 }
 
 const countOf = (output: string, word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0)

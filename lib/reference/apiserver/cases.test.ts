@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import { persistentVolumeClaims, pods, services, statefulSets } from '../../kube/resource.ts'
 import type { KubeObject, StatefulSet } from '../../kube/objects.ts'
+import { testdata } from '../../testing.ts'
 import { isObject } from '../schema/decode.ts'
 import { storeKey } from './api.ts'
 import { simplePod, testServer, webSet, type TestServer } from './testing.ts'
@@ -17,7 +18,7 @@ interface Case {
   answer: unknown
 }
 
-const cases = JSON.parse(readFileSync(new URL('testdata/cases.json', import.meta.url), 'utf8')) as Case[]
+const cases = JSON.parse(readFileSync(testdata(import.meta.url, 'cases.json'), 'utf8')) as Case[]
 
 /** The objects that were there when the cases were recorded. */
 async function populate({ client, api }: TestServer): Promise<void> {

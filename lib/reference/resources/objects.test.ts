@@ -2,11 +2,12 @@ import { expect } from 'chai'
 import { readFileSync } from 'node:fs'
 import type { KubeObject } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
+import { testdata } from '../../testing.ts'
 import { decode } from '../schema/decode.ts'
 import { builtInKinds } from './index.ts'
 import type { Kind } from './kind.ts'
 
-const read = (file: string): unknown => JSON.parse(readFileSync(new URL(`testdata/${file}`, import.meta.url), 'utf8'))
+const read = (file: string): unknown => JSON.parse(readFileSync(testdata(import.meta.url, file), 'utf8'))
 
 const kindOf = ({ kind, apiVersion }: KubeObject): Kind =>
   builtInKinds.find(({ resource }) => resource.kind === kind && apiVersionOf(resource) === apiVersion) as Kind
