@@ -34,14 +34,17 @@ export const schedule: Scheduler = (pod, cluster) => {
     return { do: 'wait', message: `${none}pod has unbound immediate PersistentVolumeClaims. not found` }
   }
   const reasons = new Map<string, number>()
-  const fitting = nodes.filter((node) => {
-    const against = reasonsAgainst(pod, node, cluster.podsOn(node.metadata.name))
+  let best: { node: string; load: number } | undefined
+  for (const candidate of nodes) {
+    const { name } = candidate.metadata
+    const others = cluster.podsOn(name)
+    const against = reasonsAgainst(pod, candidate, others)
     for (const reason of against) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    return against.length === 0
-  })
-  const load = ({ metadata: { name } }: Node): number => cluster.podsOn(name).length
-  const node = fitting.toSorted((a, b) => load(a) - load(b) || (a.metadata.name < b.metadata.name ? -1 : 1))[0]
-    ?.metadata.name
+    if (against.length > 0) continue
+    const better = best === undefined || others.length < best.load || (others.length === best.load && name < best.node)
+    if (better) best = { node: name, load: others.length }
+  }
+  const node = best?.node
   if (node === undefined) return { do: 'wait', message: none + explain(reasons, nodes.length) }
   return unbound.length > 0 ? { do: 'selectNode', node, claims: unbound } : { do: 'bind', node }
 }

@@ -25,7 +25,7 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       isWaiting(pod) ? ['', ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : [],
     )
     /** Pods that have been given a node which the informer does not show yet. */
-    const assumed = new Map<string, { node: string; pod: Pod }>()
+    const assumed = assumptions()
 
     const add = (pod: Pod): void => {
       if (isWaiting(pod)) queue.add(keyOf(pod))
@@ -35,12 +35,12 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     on(allPods, {
       added: add,
       modified(pod, previous) {
-        if (pod.spec.nodeName !== undefined) assumed.delete(pod.metadata.uid)
+        if (pod.spec.nodeName !== undefined) assumed.drop(pod)
         if (!isWaiting(previous)) add(pod)
         if (isOver(pod) && !isOver(previous)) addAll()
       },
       deleted(pod) {
-        assumed.delete(pod.metadata.uid)
+        assumed.drop(pod)
         events.forget(pod)
         if (pod.spec.nodeName !== undefined) addAll()
       },
@@ -57,20 +57,15 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       deleted: addClaimants,
     })
 
-    function podsAt(node: string): readonly Pod[] {
-      if (assumed.size === 0) return podsOn(node)
-      return [...podsOn(node), ...[...assumed.values()].flatMap((one) => (one.node === node ? [one.pod] : []))]
-    }
-
     async function bind(pod: Pod, node: string): Promise<void> {
       const { name, namespace, uid } = pod.metadata
-      assumed.set(uid, { node, pod })
+      assumed.put(pod, node)
       try {
         const metadata = { name, namespace: namespace ?? '', uid }
         const target = { apiVersion: 'v1', kind: 'Node', name: node }
         await client.create(pods, { apiVersion: 'v1', kind: 'Binding', metadata, target }, { subresource: 'binding' })
       } catch (error) {
-        assumed.delete(uid)
+        assumed.drop(pod)
         throw error
       }
       events.record(pod, 'Normal', 'Scheduled', 'Binding', `Successfully assigned ${namespace}/${name} to ${node}`)
@@ -97,10 +92,10 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     return async (key) => {
       const { namespace, name } = splitKey(key)
       const pod = allPods.get(namespace, name)
-      if (pod === undefined || !isWaiting(pod) || assumed.has(pod.metadata.uid)) return
+      if (pod === undefined || !isWaiting(pod) || assumed.has(pod)) return
       const placement = plan(pod, {
         nodes: [...allNodes.list()],
-        podsOn: podsAt,
+        podsOn: (node) => [...podsOn(node), ...assumed.podsOn(node)],
         claim: (claim) => claims.get(namespace, claim),
         bindsLate: ({ spec }) =>
           classes.get(undefined, spec.storageClassName ?? '')?.volumeBindingMode === 'WaitForFirstConsumer',
@@ -132,3 +127,22 @@ const fitsOtherwise = (node: Node, previous: Node): boolean =>
   node.spec !== previous.spec ||
   node.metadata.labels !== previous.metadata.labels ||
   node.status.allocatable !== previous.status.allocatable
+
+/** Pods by the node that they were given, until the API tells it. */
+function assumptions() {
+  const nodes = new Map<string, string>()
+  const pods = new Map<string, Map<string, Pod>>()
+  return {
+    has: ({ metadata }: Pod): boolean => nodes.has(metadata.uid),
+    podsOn: (node: string): Iterable<Pod> => pods.get(node)?.values() ?? [],
+    put(pod: Pod, node: string): void {
+      nodes.set(pod.metadata.uid, node)
+      if (!pods.has(node)) pods.set(node, new Map())
+      pods.get(node)?.set(pod.metadata.uid, pod)
+    },
+    drop({ metadata }: Pod): void {
+      pods.get(nodes.get(metadata.uid) ?? '')?.delete(metadata.uid)
+      nodes.delete(metadata.uid)
+    },
+  }
+}

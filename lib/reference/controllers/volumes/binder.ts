@@ -13,6 +13,8 @@ import { hostPathProvisioner, newVolume } from './provision.ts'
 import { controllerFinalizer, planVolume, type VolumePlanner } from './volumes.ts'
 
 const component = 'persistentvolume-controller'
+/** In place of the claim's key, for volumes that have none. */
+const free = ''
 
 export interface Planners {
   claim?: ClaimPlanner
@@ -28,7 +30,7 @@ export function persistentVolumeController(planners: Planners = {}): Component {
     const classes = informer<StorageClass>(storageClasses)
     const unbound = indexBy(claims, (claim) => (isBound(claim) ? [] : ['unbound']))
     const volumesByClaim = indexBy(volumes, ({ spec: { claimRef } }) =>
-      claimRef === undefined ? [] : [`${claimRef.namespace}/${claimRef.name}`],
+      claimRef === undefined ? [free] : [`${claimRef.namespace}/${claimRef.name}`],
     )
 
     const addClaim = (claim: PersistentVolumeClaim): void => {
@@ -49,7 +51,7 @@ export function persistentVolumeController(planners: Planners = {}): Component {
     async function syncClaim(claim: PersistentVolumeClaim): Promise<void> {
       const action = (planners.claim ?? planClaim)(claim, {
         volume: (name) => volumes.get(undefined, name),
-        volumes: () => volumes.list(),
+        volumes: [...volumesByClaim(keyOf(claim)), ...volumesByClaim(free)],
         storageClass: (name) => classes.get(undefined, name),
       })
       if (action.do === 'bind') return bind({ client, clock }, claim, action.volume)

@@ -15,7 +15,8 @@ export type ClaimAction =
 
 export interface Storage {
   volume(name: string): PersistentVolume | undefined
-  volumes(): Iterable<PersistentVolume>
+  /** Those that the claim may take: reserved for it, or free. */
+  volumes: readonly PersistentVolume[]
   storageClass(name: string): StorageClass | undefined
 }
 
@@ -36,7 +37,7 @@ export const planClaim: ClaimPlanner = (claim, storage) => {
   if (waits && claim.metadata.annotations?.[selectedNode] === undefined) {
     return tell('Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
   }
-  const volume = volumeFor(claim, storage.volumes())
+  const volume = volumeFor(claim, storage.volumes)
   if (volume !== undefined) return { do: 'bind', volume }
   if (storageClassName === '') {
     const message = 'no persistent volumes available for this claim and no storage class is set'

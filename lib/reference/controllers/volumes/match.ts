@@ -25,11 +25,9 @@ export function isReservedFor(volume: PersistentVolume, { metadata }: Persistent
 /** The volume reserved for the claim, or else the smallest free one that will do. */
 export function volumeFor(
   claim: PersistentVolumeClaim,
-  volumes: Iterable<PersistentVolume>,
+  volumes: readonly PersistentVolume[],
 ): PersistentVolume | undefined {
-  const fitting = [...volumes].filter(
-    (volume) => volume.metadata.deletionTimestamp === undefined && fits(volume, claim),
-  )
+  const fitting = volumes.filter((volume) => volume.metadata.deletionTimestamp === undefined && fits(volume, claim))
   const reserved = fitting.find((volume) => isReservedFor(volume, claim))
   return (
     reserved ?? fitting.filter(({ spec }) => spec.claimRef === undefined).toSorted((a, b) => sizeOf(a) - sizeOf(b))[0]

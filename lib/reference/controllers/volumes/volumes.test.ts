@@ -41,7 +41,7 @@ const bound = { 'pv.kubernetes.io/bind-completed': 'yes' }
 
 const storage = (volumes: PersistentVolume[] = [], storageClass: StorageClass | undefined = standard): Storage => ({
   volume: (name) => volumes.find(({ metadata }) => metadata.name === name),
-  volumes: () => volumes,
+  volumes,
   storageClass: (name) => (name === storageClass?.metadata.name ? storageClass : undefined),
 })
 
