@@ -44,8 +44,8 @@ export interface Query {
 
 export interface Answer {
   readonly code: number
-  /** An object, or text where the answer is not JSON. */
-  readonly body: object | string
+  /** An object; text or bytes where the answer is not JSON. */
+  readonly body: object | string | Uint8Array
   /** Default: JSON for an object, plain text for a string. */
   readonly contentType?: string
 }
@@ -53,9 +53,15 @@ export interface Answer {
 /** The kinds served, by where they are found. */
 export class Kinds {
   private readonly byPlace = new Map<string, Kind>()
+  /** Groups, and groups with a version. */
+  private readonly places = new Set<string>()
 
   constructor(kinds: readonly Kind[]) {
-    for (const kind of kinds) this.byPlace.set(storeKey(kind.resource), kind)
+    for (const kind of kinds) {
+      const { group, version } = kind.resource
+      this.byPlace.set(storeKey(kind.resource), kind)
+      this.places.add(group).add(`${group}/${version}`)
+    }
   }
 
   at(group: string, version: string, plural: string): Kind | undefined {
@@ -68,7 +74,7 @@ export class Kinds {
   }
 
   has(group: string, version?: string): boolean {
-    return this.all().some(({ resource }) => resource.group === group && (version ?? resource.version) === resource.version)
+    return this.places.has(version === undefined ? group : `${group}/${version}`)
   }
 
   all(): Kind[] {

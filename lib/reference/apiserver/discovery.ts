@@ -3,6 +3,7 @@ import { apiVersionOf } from '../../kube/resource.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { openApi } from './openapi/openapi.ts'
+import { encodeOpenApi } from './openapi/protobuf.ts'
 import { methodNotAllowed } from './status.ts'
 
 export const version = {
@@ -28,6 +29,9 @@ export function discovery(api: Api, call: Call): Answer | undefined {
     return { code: 404, body: '404 page not found\n' }
   }
   if (call.method !== 'GET') throw methodNotAllowed()
+  if (path === '/openapi/v2' && wantsProtobuf(call)) {
+    return { code: 200, body: encodeOpenApi(Object(body) as object), contentType: openApiProtobuf }
+  }
   return { code: 200, body, ...('items' in Object(body) && { contentType: aggregatedType }) }
 }
 
@@ -88,6 +92,9 @@ function resourceList(api: Api, group: string, version: string): object {
   return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: group === '' ? version : `${group}/${version}`, resources }
 }
 
+/** Asked for with an @, answered with a dot: the first is no valid media type. */
+const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+const wantsProtobuf = ({ accept }: Call): boolean => accept.replaceAll('@', '.').includes(openApiProtobuf)
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 const aggregated = ({ accept }: Call): boolean => accept.split(',').some((one) => one.replaceAll(' ', '') === aggregatedType)
 

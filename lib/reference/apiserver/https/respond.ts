@@ -9,12 +9,11 @@ const worthCompressing = 128 * 1024
 
 export function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): void {
   if (response.destroyed) return
-  const text = typeof body === 'string' ? body : encode(body)
+  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : encode(body))
   response.statusCode = code
   response.setHeader('Content-Type', contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'))
   response.setHeader('Cache-Control', 'no-cache, private')
   if (warnings.length > 0) response.setHeader('Warning', warnings.map((one) => `299 - ${JSON.stringify(one)}`))
-  const bytes = Buffer.from(text)
   if (bytes.length < worthCompressing || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) {
     response.setHeader('Content-Length', bytes.length)
     response.end(request.method === 'HEAD' ? undefined : bytes)
