@@ -10,7 +10,7 @@ export async function generateHtml(results: string, file: string, scratch: strin
     {
       name,
       output: scratch,
-      plugins: { awesome: { options: { reportName: name, singleFile: true, groupBy: ['epic', 'feature'] } } },
+      plugins: { awesome: { options: { reportName: name, singleFile: true, groupBy: ['feature'] } } },
       categories,
     },
     {},
