@@ -109,7 +109,7 @@ export async function attemptTyping(
   }
   const isBack = await outputUntil(
     execution,
-    (output) => endsWithPrompt(withoutEcho(plain(output.slice(start)), text)),
+    (output) => endsWithPrompt(output) && endsWithPrompt(withoutEcho(plain(output.slice(start)), text)),
     limit,
     timing,
   )
@@ -149,10 +149,13 @@ const ended = ({ exitCode }: Execution): { exitCode?: number } => (exitCode === 
 /** As on a screen: carriage returns do not show. */
 const plain = (output: string): string => output.replaceAll(/\r+\n/g, '\n').replaceAll('\r', '')
 
+/** In characters. */
+const longestPrompt = 500
+
 const lastLine = (output: string): string => output.slice(output.lastIndexOf('\n') + 1)
 
 function endsWithPrompt(output: string): boolean {
-  const line = lastLine(plain(output))
+  const line = lastLine(plain(output.slice(-longestPrompt)))
   const shape = line === '' ? undefined : promptShape(line)
   return shape !== undefined && shape.exec(`${line.trimEnd()} `)?.[2]?.trim() === ''
 }

@@ -10,6 +10,9 @@ import { opening } from './limits.ts'
 import { mayReplacePods, onlyReads, waits } from './reading.ts'
 import { growingPauses, nextChange } from './wait.ts'
 
+/** How many characters are looked at in a millisecond, roughly. */
+const sizeOfGlance = 4000
+
 /** How an exchange is tried, and for how long. */
 interface Plan {
   attempt(limit: number): Promise<Attempt>
@@ -62,10 +65,7 @@ function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: E
   const repeat = options.once !== true && (isReading || options.eventually !== undefined || options.never !== undefined)
   const limit = options.eventually ?? (isReading && !waits(commandLine) ? limits.read : limits.change)
   if (exchange.input.kind === 'watch') {
-    const pause = async (ms: number): Promise<void> => {
-      const ongoing = engine.terminals.ongoing(terminal)
-      await (ongoing === undefined ? rest(ms) : nextChange(ongoing.execution, ms, timing))
-    }
+    const pause = (ms: number): Promise<void> => morePrinted(engine, terminal, ms)
     const attempt = async (): Promise<Attempt> => attemptWatch(engine, terminal, exchange)
     return { attempt, repeat: true, limit: options.eventually ?? limits.watch, pause }
   }
@@ -119,8 +119,17 @@ function planOfWatch(
       mismatch: { line: exchange.line, text },
     }
   }
-  const pause = (ms: number): Promise<void> => nextChange(terminals.ongoing(terminal)!.execution, ms, timing)
+  const pause = (ms: number): Promise<void> => morePrinted(engine, terminal, ms)
   return { attempt, repeat: true, limit: options.eventually ?? limits.watch, pause }
+}
+
+/** Resolves when there is more to look at. The more there is already, the longer it takes to look, and the longer it waits. */
+async function morePrinted({ terminals, timing }: Engine, terminal: string, ms: number): Promise<void> {
+  const ongoing = terminals.ongoing(terminal)
+  if (ongoing === undefined) return sleep(timing.clock, ms, timing.signal)
+  await nextChange(ongoing.execution, ms, timing)
+  const size = ongoing.execution.output.length - ongoing.matched
+  if (size > sizeOfGlance) await sleep(timing.clock, size / sizeOfGlance, timing.signal)
 }
 
 async function carryOut(

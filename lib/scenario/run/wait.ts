@@ -10,30 +10,30 @@ export interface Timing {
 }
 
 /** Resolves when the execution prints something or ends, or `ms` have passed. @throws the signal's reason. */
-export async function nextChange(execution: Execution, ms: number, { clock, signal }: Timing): Promise<void> {
-  if (execution.exitCode !== undefined) return
-  const waiting = new AbortController()
-  const printed = new Promise<void>((resolve) => {
-    waiting.signal.addEventListener(
-      'abort',
-      execution.onOutput(() => resolve()),
-    )
-  })
+export async function nextChange(execution: Execution, ms: number, timing: Timing): Promise<void> {
+  let stop: () => void = () => undefined
+  const printed = new Promise<void>((resolve) => (stop = execution.onOutput(() => resolve())))
   try {
-    await Promise.race([printed, execution.ended, sleep(clock, ms, AbortSignal.any([signal, waiting.signal]))])
+    await firstOf([printed, execution.ended], ms, timing)
   } finally {
-    waiting.abort()
+    stop()
   }
-  signal.throwIfAborted()
 }
 
 /** Whether the execution ended within `ms`. @throws the signal's reason. */
 export async function endsWithin(execution: Execution, ms: number, timing: Timing): Promise<boolean> {
-  const deadline = timing.clock.now() + ms
-  while (execution.exitCode === undefined && timing.clock.now() < deadline) {
-    await nextChange(execution, deadline - timing.clock.now(), timing)
-  }
+  if (execution.exitCode === undefined) await firstOf([execution.ended], ms, timing)
   return execution.exitCode !== undefined
+}
+
+async function firstOf(events: Promise<unknown>[], ms: number, { clock, signal }: Timing): Promise<void> {
+  const waiting = new AbortController()
+  try {
+    await Promise.race([...events, sleep(clock, ms, AbortSignal.any([signal, waiting.signal]))])
+  } finally {
+    waiting.abort()
+  }
+  signal.throwIfAborted()
 }
 
 /** The pauses between attempts, growing. */
