@@ -18,6 +18,7 @@ import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
 import { sort } from '../runtime/programs/sort.ts'
 import { sleep } from '../runtime/programs/sleep.ts'
 import { arch, clear, id, ps, sync, tty, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
+import { tar } from '../runtime/programs/tar.ts'
 import { textTool, type TextTool } from '../runtime/programs/text.ts'
 import { wget } from '../runtime/programs/wget.ts'
 
@@ -62,7 +63,6 @@ const textTools: readonly TextTool[] = [
   'split',
   'stat',
   'tac',
-  'tar',
   'tr',
   'uniq',
   'wc',
@@ -103,6 +103,7 @@ function common(style: Style): Programs {
     sort: sort(style),
     sync,
     tail: tail(style),
+    tar: tar(style),
     tee,
     timeout: timeout(style),
     touch: touch(style),

@@ -1,4 +1,5 @@
 /** What a file system is made of. A file's identity is its inode: names, mounts and open files refer to it. */
+import { SystemError } from './errors.ts'
 
 interface Common {
   readonly ino: number
@@ -55,9 +56,13 @@ export function contentOf(file: Regular): Uint8Array {
   return file.data.subarray(0, file.size)
 }
 
-/** Writes at a position, growing the file; a gap before it reads as zeros. */
+/** The largest that a file may be, in bytes: they are all in this process's memory. */
+const limit = 128 * 1024 ** 2
+
+/** Writes at a position, growing the file; a gap before it reads as zeros. @throws SystemError ENOSPC */
 export function writeAt(file: Regular, position: number, bytes: Uint8Array): void {
   const end = position + bytes.length
+  if (end > limit) throw new SystemError('ENOSPC', 'write')
   if (end > file.data.length) {
     const grown = new Uint8Array(Math.max(end, file.data.length * 2))
     grown.set(contentOf(file))

@@ -24,8 +24,8 @@ function bytesOf(text: string): number {
   return match === null ? NaN : Number(match[1]) * (units[match[2]!] ?? NaN)
 }
 
-/** The most that one `dd` may hold in memory. */
-const limit = 256 * 1024 ** 2
+/** The largest block, in bytes. */
+const limit = 128 * 1024 ** 2
 
 export function dd(style: Style): Program {
   return async (process) => {
@@ -63,7 +63,6 @@ export function dd(style: Style): Program {
         source.unread(bytes.subarray(skipped + piece.length))
         copied += piece.length
         left -= piece.length
-        if (target !== undefined && copied > limit) throw Object.assign(new Error(), { code: 'ENOSPC' })
         if (target === undefined) process.stdout(piece)
         else target.write(piece)
       }

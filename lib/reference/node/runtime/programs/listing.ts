@@ -2,7 +2,7 @@
 import type { Inode } from '../files/inode.ts'
 import { strftime } from './date.ts'
 
-export function modeText(inode: Inode): string {
+export function modeText(inode: Pick<Inode, 'kind' | 'mode'>): string {
   const kind = { file: '-', directory: 'd', symlink: 'l', device: 'c' }[inode.kind]
   const bits = 'rwxrwxrwx'.split('').map((letter, index) => ((inode.mode >> (8 - index)) & 1 ? letter : '-'))
   if ((inode.mode & 0o1000) !== 0) bits[8] = bits[8] === 'x' ? 't' : 'T'

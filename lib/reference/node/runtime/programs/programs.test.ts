@@ -231,6 +231,27 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     container.kill('SIGKILL')
   })
 
+  it('tar makes what it takes apart, and what kubectl cp reads', async () => {
+    const name = `${'long/'.repeat(30)}file`
+    await sh(
+      old,
+      `mkdir -p /tmp/t/${'long/'.repeat(30)}; echo deep > /tmp/t/${name}; echo x > /tmp/t/x; ln -s x /tmp/t/l; chmod 700 /tmp/t/x`,
+    )
+    expect(
+      await sh(
+        old,
+        `cd /tmp; tar czf t.tgz t && rm -r t && mkdir to && tar xzf t.tgz -C to && cat to/t/${name} to/t/l; ls -l to/t/x | cut -c1-10; tar tf t.tgz | head -2`,
+      ),
+    ).to.equal('deep\nx\n-rwx------\nt/\nt/l\n')
+    const { stdout, stderr } = await exec(web, ['tar', 'cf', '-', '/etc/hostname'])
+    expect([stdout.slice(0, 12), stdout.length % 512, stderr]).to.deep.equal([
+      'etc/hostname',
+      0,
+      "tar: Removing leading `/' from member names\n",
+    ])
+    expect(await exec(web, ['tar', 'tf', '-'], 'no archive'.padEnd(1024))).to.include({ exitCode: 2 })
+  })
+
   it('leave the image as it was', async () => {
     const before = await sh(recent, 'ls -R / | wc -l')
     await sh(recent, 'echo b | grep b | sed s/b/a/ | awk "{print}" | sort | uniq | wc -l')

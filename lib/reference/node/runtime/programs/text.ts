@@ -49,7 +49,6 @@ const shapes = {
   stat: never,
   strings: { operands: 0, valued: 'n' },
   tac: filesOnly,
-  tar: { operands: 0, valued: 'fCX' },
   tr: always,
   tree: never,
   uniq: { operands: 0, valued: 'fsw' },

@@ -19,7 +19,7 @@ export interface Job {
 }
 
 /** How long a shell may keep the event loop to itself, in milliseconds. */
-const slice = 5
+const slice = 2
 
 export class Shell {
   readonly process: Process
