@@ -31,48 +31,48 @@ function keysOf({ keys, of }: ListType, item: Values): Values {
 export const itemsOf = (list: ListType, value: unknown): Map<string, unknown> =>
   new Map(Array.isArray(value) ? value.map((item: unknown) => [elementOf(list, item), item]) : [])
 
-interface Part {
-  element: string
-  schema: Schema | undefined
-  atomic: boolean
-  /** Keys of maps and items of lists are fields themselves; fields of structs only by what is in them. */
-  named: boolean
-}
+/** Told of each part that either of two values has: how it is named, its type, and both values of it. */
+type Visit = (element: string, part: { schema: Schema | undefined; atomic: boolean; named: boolean }, was: unknown, is: unknown) => void
 
-function* partsOf(schema: Schema, ...values: readonly unknown[]): Generator<Part & { values: unknown[] }> {
+/** Items of lists are fields themselves, and so are keys of maps; fields of structs are there by what is in them. */
+function visitParts(schema: Schema, before: unknown, after: unknown, visit: Visit): void {
   if (schema.kind === 'list') {
-    const items = values.map((value) => itemsOf(schema, value))
-    for (const element of new Set(items.flatMap((one) => [...one.keys()]))) {
-      yield { element, schema: schema.of, atomic: false, named: false, values: items.map((one) => one.get(element)) }
-    }
+    const [old, now] = [itemsOf(schema, before), itemsOf(schema, after)]
+    const part = { schema: schema.of, atomic: false, named: false }
+    for (const [element, item] of now) visit(element, part, old.get(element), item)
+    for (const [element, item] of old) if (!now.has(element)) visit(element, part, item, undefined)
     return
   }
-  const objects = values.map((value) => (isObject(value) ? value : {}))
-  for (const key of new Set(objects.flatMap((one) => Object.keys(one)))) {
-    const field: Field | undefined = schema.kind === 'struct' ? schema.fields.get(key) : undefined
-    const of = schema.kind === 'map' ? schema.of : field?.schema
-    const own = objects.map((one) => (Object.hasOwn(one, key) ? one[key] : undefined))
-    yield { element: `f:${key}`, schema: of, atomic: field?.atomic ?? false, named: field !== undefined, values: own }
-  }
+  const [old, now] = [isObject(before) ? before : nothing, isObject(after) ? after : nothing]
+  for (const key of Object.keys(now)) visit(`f:${key}`, partOf(schema, key), Object.hasOwn(old, key) ? old[key] : undefined, now[key])
+  for (const key of Object.keys(old)) if (!Object.hasOwn(now, key)) visit(`f:${key}`, partOf(schema, key), old[key], undefined)
 }
+
+const nothing: Values = {}
+
+function partOf(schema: Schema, key: string): { schema: Schema | undefined; atomic: boolean; named: boolean } {
+  if (schema.kind === 'map') return { schema: schema.of, atomic: false, named: false }
+  const field: Field | undefined = schema.kind === 'struct' ? schema.fields.get(key) : undefined
+  return field ? { schema: field.schema, atomic: field.atomic, named: true } : unknown
+}
+
+const unknown = { schema: undefined, atomic: false, named: false }
 
 /** The fields that a value says something about: what applying it makes the applier own. */
 export const fieldsOf = (struct: Struct, value: Values): FieldSet => fieldsUnder(struct, value)
 
 function fieldsUnder(schema: Schema, value: unknown): FieldSet {
   const result: Record<string, FieldSet> = {}
-  for (const { element, schema: of, atomic, named, values } of partsOf(schema, value)) {
-    const [own] = values
-    if (own === undefined) continue
+  visitParts(schema, undefined, value, (element, { schema: of, atomic, named }, _, own) => {
+    if (own === undefined) return
     if (of === undefined || isLeaf(of, atomic)) {
       result[element] = emptySet
-      continue
+      return
     }
-    const below = fieldsUnder(of, own)
-    const empty = own === null || (isObject(own) && Object.keys(own).length === 0)
-    const found = node(empty || !named, below)
+    const empty = own === null || (isObject(own) && isEmpty(own as FieldSet))
+    const found = node(empty || !named, fieldsUnder(of, own))
     if (found) result[element] = found
-  }
+  })
   return result
 }
 
@@ -83,29 +83,25 @@ export interface Comparison {
 }
 
 /** What has to be done to `before` to get `after`. */
-export function compare(struct: Struct, before: Values, after: Values): Comparison {
-  return compareUnder(struct, before, after)
-}
+export const compare = (struct: Struct, before: Values, after: Values): Comparison => compareUnder(struct, before, after)
 
 function compareUnder(schema: Schema, before: unknown, after: unknown): Comparison {
   const added: Record<string, FieldSet> = {}
   const modified: Record<string, FieldSet> = {}
   const removed: Record<string, FieldSet> = {}
-  if (before === after) return { added, modified, removed }
-  for (const { element, schema: of, atomic, values } of partsOf(schema, before, after)) {
-    const [was, is] = values
-    if (was === is) continue
+  visitParts(schema, before, after, (element, { schema: of, atomic }, was, is) => {
+    if (was === is) return
     if (of === undefined || isLeaf(of, atomic)) {
       if (was === undefined) added[element] = emptySet
       else if (is === undefined) removed[element] = emptySet
       else if (!equal(was, is)) modified[element] = emptySet
-      continue
+      return
     }
     const below = compareUnder(of, was, is)
     put(added, element, was === undefined, below.added)
     put(removed, element, is === undefined, below.removed)
     put(modified, element, false, below.modified)
-  }
+  })
   return { added, modified, removed }
 }
 

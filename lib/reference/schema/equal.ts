@@ -6,9 +6,8 @@ export function equal(a: unknown, b: unknown): boolean {
   if (Array.isArray(b)) return false
   const left = a as Record<string, unknown>
   const right = b as Record<string, unknown>
-  const keys = Object.keys(left).filter((key) => left[key] !== undefined)
-  return (
-    keys.length === Object.keys(right).filter((key) => right[key] !== undefined).length &&
-    keys.every((key) => Object.hasOwn(right, key) && equal(left[key], right[key]))
-  )
+  // A field that is undefined is not there.
+  for (const key in left) if (left[key] !== undefined && !(Object.hasOwn(right, key) && equal(left[key], right[key]))) return false
+  for (const key in right) if (right[key] !== undefined && (!Object.hasOwn(left, key) || left[key] === undefined)) return false
+  return true
 }
