@@ -1,10 +1,9 @@
 import type { Image } from '../image.ts'
 import { agnhost as program } from '../runtime/programs/agnhost/agnhost.ts'
-import { curl } from '../runtime/programs/curl.ts'
-import { accounts, busyboxPrograms, dnsPrograms } from './userland.ts'
+import { accounts, busyboxPrograms, curlProgram, dnsPrograms } from './userland.ts'
 
 const { ['/bin/nslookup']: _, ...tools } = busyboxPrograms('big')
-const programs = { ...tools, ...dnsPrograms, '/usr/bin/curl': curl, '/agnhost': program }
+const programs = { ...tools, ...dnsPrograms, ...curlProgram, '/agnhost': program }
 
 export const agnhost: Image = {
   repositories: [

@@ -1,8 +1,7 @@
 import type { Image } from '../image.ts'
-import { curl as program } from '../runtime/programs/curl.ts'
-import { accounts, busyboxPrograms } from './userland.ts'
+import { accounts, busyboxPrograms, curlProgram } from './userland.ts'
 
-const programs = { ...busyboxPrograms('big'), '/usr/bin/curl': program }
+const programs = { ...busyboxPrograms('big'), ...curlProgram }
 
 export const curl: Image = {
   repositories: ['docker.io/curlimages/curl', 'quay.io/curl/curl'],

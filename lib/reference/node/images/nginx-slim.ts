@@ -1,8 +1,7 @@
 import type { Image } from '../image.ts'
-import { curl } from '../runtime/programs/curl.ts'
 import { nginx } from '../runtime/programs/nginx/nginx.ts'
 import { configuration, defaultSite, errorPage, mimeTypes, welcome } from './nginx-files.ts'
-import { accounts, debianPrograms } from './userland.ts'
+import { accounts, curlProgram, debianPrograms } from './userland.ts'
 
 /** The nginx in each tag. */
 const versions: Readonly<Record<string, string>> = {
@@ -21,7 +20,7 @@ const versions: Readonly<Record<string, string>> = {
   '0.27': '1.25.3',
 }
 
-const tools = { ...debianPrograms(), '/usr/bin/curl': curl }
+const tools = { ...debianPrograms(), ...curlProgram }
 
 /** The image of the StatefulSet tutorials. */
 export const nginxSlim: Image = {

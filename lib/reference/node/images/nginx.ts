@@ -1,8 +1,7 @@
 import type { Image } from '../image.ts'
-import { curl } from '../runtime/programs/curl.ts'
 import { nginx as program } from '../runtime/programs/nginx/nginx.ts'
 import { configuration, defaultSite, errorPage, mainLogFormat, mimeTypes, welcome } from './nginx-files.ts'
-import { accounts, busyboxPrograms, debianPrograms } from './userland.ts'
+import { accounts, busyboxPrograms, curlProgram, debianPrograms } from './userland.ts'
 
 const tag =
   /^(?:(?<version>latest|stable|mainline|1(?:\.\d+){0,2}))?-?(?:(?<system>alpine|bookworm|bullseye|perl)(?:[\d.]*)(?:-(?:slim|perl))?|\d)?$/
@@ -36,8 +35,8 @@ function versionOf(text: string): string {
 }
 
 const tools = {
-  alpine: { ...busyboxPrograms('big'), '/usr/bin/curl': curl },
-  debian: { ...debianPrograms(), '/usr/bin/curl': curl },
+  alpine: { ...busyboxPrograms('big'), ...curlProgram },
+  debian: { ...debianPrograms(), ...curlProgram },
 }
 
 /** The image of the nginx project. */

@@ -1,26 +1,9 @@
 /** The programs of a distribution: busybox, or Debian's. */
 import type { Program } from '../image.ts'
-import { cat, type Style } from '../runtime/programs/cat.ts'
-import { date } from '../runtime/programs/date.ts'
-import { dd } from '../runtime/programs/dd.ts'
-import { dig, host } from '../runtime/programs/dig.ts'
-import { env, printenv } from '../runtime/programs/environment.ts'
-import { chmod, chown, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from '../runtime/programs/files.ts'
-import { find } from '../runtime/programs/find.ts'
-import { hostname } from '../runtime/programs/hostname.ts'
-import { getent, ifconfig, ip } from '../runtime/programs/interfaces.ts'
-import { nice, nohup, seq, timeout, watch, xargs, yes } from '../runtime/programs/launch.ts'
-import { head, tail, tee } from '../runtime/programs/lines.ts'
-import { ls } from '../runtime/programs/ls.ts'
-import { bigNslookup, smallNslookup } from '../runtime/programs/nslookup.ts'
-import { nc, ping } from '../runtime/programs/probe.ts'
+import type { Style } from '../runtime/programs/cat.ts'
+import type { TextTool } from '../runtime/programs/text.ts'
 import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
-import { sort } from '../runtime/programs/sort.ts'
 import { sleep } from '../runtime/programs/sleep.ts'
-import { arch, clear, id, ps, sync, tty, uname, uptime, which, whoami } from '../runtime/programs/system.ts'
-import { tar } from '../runtime/programs/tar.ts'
-import { textTool, type TextTool } from '../runtime/programs/text.ts'
-import { wget } from '../runtime/programs/wget.ts'
 
 export type Programs = Readonly<Record<string, Program>>
 
@@ -69,50 +52,76 @@ const textTools: readonly TextTool[] = [
   'zcat',
 ]
 
+/** Programs of one module, which is loaded when the first of them starts. */
+export function from<Module>(
+  load: () => Promise<Module>,
+  programs: Readonly<Record<string, (module: Module) => Program>>,
+): Programs {
+  const lazy = Object.entries(programs).map(([name, program]): [string, Program] => [
+    name,
+    async (process) => program(await load())(process),
+  ])
+  return Object.fromEntries(lazy)
+}
+
+function text(names: readonly TextTool[]): Programs {
+  return Object.assign(
+    {},
+    ...names.map((name) => from(() => import('../runtime/programs/text.ts'), { [name]: (m) => m.textTool(name) })),
+  )
+}
+
 /** What every distribution has. */
 function common(style: Style): Programs {
   return {
     ...builtins,
-    ...Object.fromEntries(textTools.map((name) => [name, textTool(name)])),
-    arch,
-    cat: cat(style),
-    chgrp: chown,
-    chmod: chmod(style),
-    chown,
-    clear,
-    cp: cp(style),
-    date,
-    dd: dd(style),
-    env,
-    find,
-    head: head(style),
-    hostname,
-    id,
-    ln: ln(style),
-    ls: ls(style),
-    mkdir: mkdir(style),
-    mktemp,
-    mv: mv(style),
-    nice,
-    nohup,
-    printenv,
-    rm: rm(style),
-    rmdir: rmdir(style),
-    seq,
     sleep,
-    sort: sort(style),
-    sync,
-    tail: tail(style),
-    tar: tar(style),
-    tee,
-    timeout: timeout(style),
-    touch: touch(style),
-    tty,
-    uname,
-    which,
-    whoami,
-    xargs,
-    yes,
+    ...text(textTools),
+    ...from(() => import('../runtime/programs/cat.ts'), { cat: (m) => m.cat(style) }),
+    ...from(() => import('../runtime/programs/date.ts'), { date: (m) => m.date }),
+    ...from(() => import('../runtime/programs/dd.ts'), { dd: (m) => m.dd(style) }),
+    ...from(() => import('../runtime/programs/environment.ts'), { env: (m) => m.env, printenv: (m) => m.printenv }),
+    ...from(() => import('../runtime/programs/files.ts'), {
+      chgrp: (m) => m.chown,
+      chmod: (m) => m.chmod(style),
+      chown: (m) => m.chown,
+      cp: (m) => m.cp(style),
+      ln: (m) => m.ln(style),
+      mkdir: (m) => m.mkdir(style),
+      mktemp: (m) => m.mktemp,
+      mv: (m) => m.mv(style),
+      rm: (m) => m.rm(style),
+      rmdir: (m) => m.rmdir(style),
+      touch: (m) => m.touch(style),
+    }),
+    ...from(() => import('../runtime/programs/find.ts'), { find: (m) => m.find }),
+    ...from(() => import('../runtime/programs/hostname.ts'), { hostname: (m) => m.hostname }),
+    ...from(() => import('../runtime/programs/launch.ts'), {
+      nice: (m) => m.nice,
+      nohup: (m) => m.nohup,
+      seq: (m) => m.seq,
+      timeout: (m) => m.timeout(style),
+      xargs: (m) => m.xargs,
+      yes: (m) => m.yes,
+    }),
+    ...from(() => import('../runtime/programs/lines.ts'), {
+      head: (m) => m.head(style),
+      tail: (m) => m.tail(style),
+      tee: (m) => m.tee,
+    }),
+    ...from(() => import('../runtime/programs/ls.ts'), { ls: (m) => m.ls(style) }),
+    ...from(() => import('../runtime/programs/sort.ts'), { sort: (m) => m.sortLines(style) }),
+    ...from(() => import('../runtime/programs/system.ts'), {
+      arch: (m) => m.arch,
+      clear: (m) => m.clear,
+      id: (m) => m.id,
+      sync: (m) => m.sync,
+      tty: (m) => m.tty,
+      uname: (m) => m.uname,
+      which: (m) => m.which,
+      whoami: (m) => m.whoami,
+    }),
+    ...from(() => import('../runtime/programs/tar.ts'), { tar: (m) => m.tar(style) }),
   }
 }
 
@@ -120,29 +129,35 @@ function common(style: Style): Programs {
 export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
   return inFolder('/bin', {
     ...common('busybox'),
+    ...text(['rev', 'strings', 'tree']),
     ash,
-    ifconfig,
-    ip,
-    nc,
-    nslookup: nslookup === 'small' ? smallNslookup : bigNslookup('busybox'),
-    ping: ping('busybox'),
-    ps,
-    rev: textTool('rev'),
     sh: ash,
-    strings: textTool('strings'),
-    tree: textTool('tree'),
-    uptime,
-    watch,
-    wget,
+    ...from(() => import('../runtime/programs/interfaces.ts'), { ifconfig: (m) => m.ifconfig, ip: (m) => m.ip }),
+    ...from(() => import('../runtime/programs/launch.ts'), { watch: (m) => m.watch }),
+    ...from(() => import('../runtime/programs/nslookup.ts'), {
+      nslookup: (m) => (nslookup === 'small' ? m.smallNslookup : m.bigNslookup('busybox')),
+    }),
+    ...from(() => import('../runtime/programs/probe.ts'), { nc: (m) => m.nc, ping: (m) => m.ping('busybox') }),
+    ...from(() => import('../runtime/programs/system.ts'), { ps: (m) => m.ps, uptime: (m) => m.uptime }),
+    ...from(() => import('../runtime/programs/wget.ts'), { wget: (m) => m.wget }),
   })
 }
 
 export function debianPrograms(): Programs {
-  return { ...inFolder('/bin', { bash, dash, sh: dash }), ...inFolder('/usr/bin', { ...common('gnu'), getent }) }
+  const getent = from(() => import('../runtime/programs/interfaces.ts'), { getent: (m) => m.getent })
+  return { ...inFolder('/bin', { bash, dash, sh: dash }), ...inFolder('/usr/bin', { ...common('gnu'), ...getent }) }
 }
 
 /** BIND's tools. */
-export const dnsPrograms: Programs = inFolder('/usr/bin', { dig, host, nslookup: bigNslookup('bind') })
+export const dnsPrograms: Programs = inFolder('/usr/bin', {
+  ...from(() => import('../runtime/programs/dig.ts'), { dig: (m) => m.dig, host: (m) => m.host }),
+  ...from(() => import('../runtime/programs/nslookup.ts'), { nslookup: (m) => m.bigNslookup('bind') }),
+})
+
+export const curlProgram: Programs = inFolder(
+  '/usr/bin',
+  from(() => import('../runtime/programs/curl.ts'), { curl: (m) => m.curl }),
+)
 
 export function inFolder(folder: string, programs: Programs): Programs {
   return Object.fromEntries(Object.entries(programs).map(([name, program]) => [`${folder}/${name}`, program]))

@@ -152,11 +152,12 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     })
 
     it('gives up after the time that it is told', async () => {
-      const silent = cluster.run('silent', 'busybox', { command: ['nc', '-lk', '-p', '80'], stdin: true })
-      const { exitCode, stderr } = await exec(web, ['curl', '-sS', '--max-time', '0.05', 'silent.nginx'])
+      const silent = cluster.network.attach({ hostname: 'silent', address: '10.244.1.1', hosts: '', resolvConf: '' })
+      silent.listen(80, () => undefined)
+      const { exitCode, stderr } = await exec(web, ['curl', '-sS', '--max-time', '0.05', '10.244.1.1'])
       expect(exitCode).to.equal(28)
       expect(stderr).to.match(/^curl: \(28\) Operation timed out after \d+ milliseconds with 0 bytes received\n$/)
-      silent.kill('SIGKILL')
+      silent.detach()
     })
   })
 

@@ -5,7 +5,7 @@ import { inputFor, type Style } from './cat.ts'
 import { parseOptions, type Options } from './options.ts'
 
 /** `sort` in the order of bytes, as containers do, whose locale is C. */
-export function sort(style: Style): Program {
+export function sortLines(style: Style): Program {
   return async (process) => {
     const options = parseOptions(process.argv.slice(1), [...flagNames], ['k', 't', 'o', 'S', 'T'])
     const lines: string[] = []
