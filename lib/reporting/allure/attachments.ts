@@ -1,5 +1,4 @@
-/** Attached texts: each is written once, however many tests refer to it. */
-import { createHash } from 'node:crypto'
+/** Attached texts by the names of their files. Allure shows a file for just one reference to it, so each has its own. */
 import type { Attachment } from 'allure-js-commons'
 
 const extensions: Readonly<Record<string, string>> = {
@@ -17,7 +16,7 @@ export class Attachments {
 
   add(name: string, type: string, content: string): Attachment {
     const text = content.length <= most ? content : `${content.slice(0, most)}\n… ${content.length - most} characters more\n`
-    const source = `${createHash('sha256').update(text).digest('hex').slice(0, 32)}-attachment.${extensions[type] ?? 'txt'}`
+    const source = `${String(this.files.size + 1).padStart(5, '0')}-attachment.${extensions[type] ?? 'txt'}`
     this.files.set(source, text)
     return { name, type, source, size: Buffer.byteLength(text) }
   }

@@ -1,4 +1,4 @@
-import type { TestResult } from 'allure-js-commons'
+import type { Globals, TestResult, TestResultContainer } from 'allure-js-commons'
 import { expect } from 'chai'
 import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from '../testing.ts'
 import { allureResults } from './results.ts'
@@ -12,9 +12,15 @@ const report = aReport([
   }),
   anOutcome(aScenario('other'), [], { verdict: 'skipped', reason: 'lacks PodExec' }),
 ])
-const evidence = new Map([['scenarios/creating/timeline.svg', '<svg/>']])
+const evidence = new Map([
+  ['scenarios/creating/timeline.svg', '<svg/>'],
+  ['scenarios/creating/transcript.txt', '$ kubectl'],
+])
 const files = allureResults(report, evidence)
 const tests = [...files].filter(([name]) => name.endsWith('-result.json')).map(([, text]) => JSON.parse(text) as TestResult)
+const containers = [...files]
+  .filter(([name]) => name.endsWith('-container.json'))
+  .map(([, text]) => JSON.parse(text) as TestResultContainer)
 const named = (name: string): TestResult => {
   const test = tests.find((candidate) => candidate.name === name)
   if (test === undefined) throw new Error(`no test ${name}`)
@@ -61,18 +67,32 @@ describe('Allure results', () => {
     expect(named('Watch').description).to.equal('Look at **Watch**.')
   })
 
-  it('carry the timeline, written once', () => {
-    const sources = ['Watch', 'Create', 'The promise ordered-creation'].map(
-      (name) => named(name).attachments.find((attachment) => attachment.name === 'timeline.svg')?.source ?? '',
-    )
-    expect(new Set(sources).size).to.equal(1)
-    expect(files.get(sources[0] ?? '')).to.equal('<svg/>')
+  it('carry the timeline', () => {
+    for (const name of ['Watch', 'Create', 'The promise ordered-creation']) {
+      const attachment = named(name).attachments.find((each) => each.name === 'timeline.svg')
+      expect(files.get(attachment?.source ?? ''), name).to.equal('<svg/>')
+    }
   })
 
-  it('refer to no attachment that is missing', () => {
-    const referred = tests.flatMap(({ attachments, steps }) => [...attachments, ...steps.flatMap((step) => step.attachments)])
-    expect(referred).to.have.length.greaterThan(4)
+  it('show what a whole scenario came to with each of its steps', () => {
+    const [container] = containers
+    expect(container?.children).to.deep.equal([named('Watch').uuid, named('Create').uuid])
+    expect(container?.afters[0]?.attachments.map(({ name }) => name)).to.deep.equal(['transcript.txt'])
+  })
+
+  it('have the verdict, and what was left behind, for the run as a whole', () => {
+    const globals = (from: ReadonlyMap<string, string>) => JSON.parse([...from].find(([name]) => name.endsWith('-globals.json'))?.[1] ?? '') as Globals
+    expect(globals(files).attachments.map(({ name }) => name)).to.deep.equal(['conformance.yaml'])
+    const left = { ...report, outcome: { ...report.outcome, leftovers: ['namespace/x'] } }
+    expect(globals(allureResults(left, evidence)).errors.map(({ message }) => message)).to.deep.equal(['left behind in the cluster: namespace/x'])
+  })
+
+  it('refer to no attachment that is missing, nor to any twice', () => {
+    const ofTests = tests.flatMap(({ attachments, steps }) => [...attachments, ...steps.flatMap((step) => step.attachments)])
+    const referred = [...ofTests, ...containers.flatMap(({ afters }) => afters.flatMap(({ attachments }) => attachments))]
+    expect(referred).to.have.length.greaterThan(6)
     for (const { source } of referred) expect(files.has(source), source).to.equal(true)
+    expect(new Set(referred.map(({ source }) => source)).size).to.equal(referred.length)
   })
 
   it('have the same ids from run to run', () => {

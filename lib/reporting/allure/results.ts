@@ -1,5 +1,5 @@
 /** Results as Allure reads them: a test a step, a test a guarantee. Names and ids are the same from run to run. */
-import { LabelName, Severity, type Attachment, type TestResult } from 'allure-js-commons'
+import { LabelName, Severity, type Attachment, type Globals, type TestResult, type TestResultContainer } from 'allure-js-commons'
 import type { ScenarioOutcome } from '../../scenario/outcome.ts'
 import { conformance } from '../conformance.ts'
 import type { Files, Report } from '../report.ts'
@@ -9,47 +9,74 @@ import { Attachments } from './attachments.ts'
 import { contextFiles } from './context.ts'
 import { guaranteeTest } from './guarantee.ts'
 import { statusOf, stepTest } from './step.ts'
-import { allureTest } from './test.ts'
+import { allureTest, step, uuidOf } from './test.ts'
 
 /** `evidence` are the scenarios' own files: transcripts, histories and timelines. */
 export function allureResults(report: Report, evidence: Files): Files {
   const attachments = new Attachments()
+  const attach = (scenario: ScenarioOutcome, name: string, type: string): Attachment[] => {
+    const text = evidence.get(`${folderOf(scenario)}/${name}`)
+    return text === undefined ? [] : [attachments.add(name, type, text)]
+  }
+  const picture = (scenario: ScenarioOutcome): Attachment[] => attach(scenario, 'timeline.svg', 'image/svg+xml')
+
   const tests: TestResult[] = []
-  const byScenario = new Map<ScenarioOutcome, Attachment[]>()
+  const containers: TestResultContainer[] = []
   for (const scenario of report.outcome.scenarios) {
-    const whole = evidenceOf(scenario, evidence, attachments)
-    byScenario.set(scenario, whole)
-    const own = scenario.steps.map((step) => stepTest(report, scenario, step, attachments))
-    tests.push(...(own.length > 0 ? own : [wholeTest(report, scenario)]).map((test) => withAttachments(test, whole)))
+    const steps = scenario.steps.map((each) => stepTest(report, scenario, each, attachments))
+    tests.push(...(steps.length > 0 ? steps : [wholeTest(report, scenario)]).map((test) => attached(test, picture(scenario))))
+    if (steps.length > 0) {
+      const texts = [
+        ...attach(scenario, 'transcript.txt', 'text/plain'),
+        ...attach(scenario, 'history.jsonl', 'application/x-ndjson'),
+      ]
+      containers.push(containerOf(scenario, steps, texts))
+    }
   }
-  const verdict = [...conformance(report)].map(([name, text]) => attachments.add(name, 'application/yaml', text))
   for (const result of guaranteeResults(report.outcome)) {
-    const broken = result.violations.flatMap(({ scenario }) => byScenario.get(scenario) ?? [])
-    tests.push(withAttachments(guaranteeTest(report, result), [...new Set([...broken, ...verdict])]))
+    const broken = new Set(result.violations.map(({ scenario }) => scenario))
+    tests.push(attached(guaranteeTest(report, result), [...broken].flatMap(picture)))
   }
+  const globals = globalsOf(report, attachments)
   return new Map([
     ...tests.map((test): [string, string] => [`${test.uuid}-result.json`, JSON.stringify(test)]),
+    ...containers.map((container): [string, string] => [`${container.uuid}-container.json`, JSON.stringify(container)]),
+    [`${uuidOf('globals')}-globals.json`, JSON.stringify(globals)],
     ...contextFiles(report),
     ...attachments.files,
   ])
 }
 
-const withAttachments = (test: TestResult, more: readonly Attachment[]): TestResult => ({
+const attached = (test: TestResult, more: readonly Attachment[]): TestResult => ({
   ...test,
   attachments: [...test.attachments, ...more],
 })
 
-const evidenceTypes: readonly [string, string][] = [
-  ['timeline.svg', 'image/svg+xml'],
-  ['transcript.txt', 'text/plain'],
-  ['history.jsonl', 'application/x-ndjson'],
-]
+/** What is about the run and no one test: the verdict, and what should not have happened. */
+function globalsOf(report: Report, attachments: Attachments): Globals {
+  const { endedAt: timestamp, leftovers, interrupted } = report.outcome
+  const verdict = [...conformance(report)].map(([name, text]) => attachments.add(name, 'application/yaml', text))
+  const errors = [
+    ...(interrupted === true ? ['the run was interrupted: what follows is what there was by then'] : []),
+    ...leftovers.map((line) => `left behind in the cluster: ${line}`),
+  ]
+  return {
+    attachments: verdict.map((attachment) => ({ ...attachment, timestamp })),
+    errors: errors.map((message) => ({ message, timestamp })),
+  }
+}
 
-function evidenceOf(scenario: ScenarioOutcome, evidence: Files, attachments: Attachments): Attachment[] {
-  return evidenceTypes.flatMap(([name, type]) => {
-    const text = evidence.get(`${folderOf(scenario)}/${name}`)
-    return text === undefined ? [] : [attachments.add(name, type, text)]
-  })
+/** What all steps of a scenario share is shown with each of them. */
+function containerOf(outcome: ScenarioOutcome, tests: readonly TestResult[], attachments: Attachment[]): TestResultContainer {
+  const { scenario, verdict, startedAt, endedAt } = outcome
+  const whole = { ...step('The whole scenario', statusOf[verdict], startedAt, endedAt), attachments }
+  return {
+    uuid: uuidOf(`the whole of ${scenario.id}`),
+    name: scenario.title,
+    children: tests.map(({ uuid }) => uuid),
+    befores: [],
+    afters: [whole],
+  }
 }
 
 /** For a scenario of which no step ran. */

@@ -18,12 +18,17 @@ export interface TestOptions {
   labels: Label[]
 }
 
+const hashOf = (id: string): string => createHash('md5').update(id).digest('hex')
+
+/** The same for the same text. */
+export const uuidOf = (id: string): string => hashOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+
 export function allureTest({ cluster }: Report, options: TestOptions): TestResult {
   const { id, name, feature, severity, status, message, description, start, stop } = options
-  const hash = createHash('md5').update(id).digest('hex')
+  const hash = hashOf(id)
   return {
     ...step(name, status, start, stop, message),
-    uuid: `${hash.slice(0, 8)}-${hash.slice(8, 12)}-${hash.slice(12, 16)}-${hash.slice(16, 20)}-${hash.slice(20)}`,
+    uuid: uuidOf(id),
     historyId: hash,
     testCaseId: hash,
     fullName: id,
