@@ -1,4 +1,4 @@
-/** Sessions in Pods over WebSocket: the sub-protocols v4 and v5 of `channel.k8s.io`. */
+/** Sessions in Pods: over WebSocket (v4 and v5 of `channel.k8s.io`), over SPDY, and over SPDY within WebSocket. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { WebSocket, WebSocketServer } from 'ws'
@@ -7,47 +7,95 @@ import type { Api, Call } from '../api.ts'
 import type { Peer, Session } from '../pods/channels.ts'
 import { Queue } from '../queue.ts'
 import { badRequest } from '../status.ts'
-import { openSession } from '../streams.ts'
+import { isPortForward, openSession } from '../streams.ts'
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
-/** How often a client answers a ping before it is sent anything. */
-const roundTrips = 3
+/** Not a name that WebSockets allow for a sub-protocol, so it is looked at and answered here. */
+const tunnel = 'SPDY/3.1+portforward.k8s.io'
 /** In v5: the channel that says that another has ended. */
 const closing = 255
 
-let sockets: Promise<WebSocketServer> | undefined
+type Ws = typeof import('ws')
+let loaded: Promise<{ server: WebSocketServer; ws: Ws }> | undefined
 /** Loaded when the first session comes: most programs never open one. */
-const webSockets = (): Promise<WebSocketServer> =>
-  (sockets ??= import('ws').then(
-    ({ WebSocketServer }) =>
-      new WebSocketServer({
-        noServer: true,
-        handleProtocols: (offered) => protocols.find((one) => offered.has(one)) ?? false,
-      }),
-  ))
+const webSockets = (): Promise<{ server: WebSocketServer; ws: Ws }> =>
+  (loaded ??= import('ws').then((ws) => {
+    const server = new ws.WebSocketServer({
+      noServer: true,
+      handleProtocols: (offered) => protocols.find((one) => offered.has(one)) ?? false,
+    })
+    server.on('headers', (headers, request) => {
+      if (tunnels.has(request)) headers.push(`Sec-WebSocket-Protocol: ${tunnel}`)
+    })
+    return { server, ws }
+  }))
+
+const tunnels = new WeakSet<IncomingMessage>()
 
 export async function upgrade(api: Api, call: Call, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   try {
     // What is wrong with the request itself comes first: clients that are refused by WebSocket ask again by SPDY.
-    const session = openSession(api, call)
-    checkProtocol(request)
-    const server = await webSockets()
-    server.handleUpgrade(request, socket, head, (webSocket) => void serve(session, webSocket))
+    const session = isPortForward(call) && usesSpdy(request) ? undefined : openSession(api, call)
+    if (isSpdy(request)) return await overSpdy(api, call, request, socket, head, session)
+    if (`${request.headers.upgrade}`.toLowerCase() !== 'websocket') throw badRequest('Upgrade request required')
+    await overWebSocket(api, call, request, socket, head, session)
   } catch (error) {
-    refuse(socket, error instanceof ApiError ? error : badRequest(String(error)))
+    refuse(socket, error instanceof ApiError ? error : badRequest(error instanceof Error ? error.message : String(error)))
   }
 }
 
-function checkProtocol({ headers }: IncomingMessage): void {
-  const kind = headers.upgrade ?? ''
-  if (kind.toLowerCase() !== 'websocket') {
-    throw badRequest(
-      `this server speaks WebSocket for exec, attach and port-forward, not ${kind || 'plain HTTP'}: use kubectl 1.31 or newer (1.29 and 1.30 with KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true)`,
-    )
+const isSpdy = ({ headers }: IncomingMessage): boolean => `${headers.upgrade}`.toLowerCase() === 'spdy/3.1'
+const offers = ({ headers }: IncomingMessage, name: string): string[] => [headers[name] ?? ''].join().split(',').map((one) => one.trim())
+const usesSpdy = (request: IncomingMessage): boolean => isSpdy(request) || offers(request, 'sec-websocket-protocol').includes(tunnel)
+
+async function overWebSocket(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  session: Session | undefined,
+): Promise<void> {
+  const offered = offers(request, 'sec-websocket-protocol')
+  if (session && !offered.some((one) => protocols.includes(one))) {
+    throw badRequest(`none of the sub-protocols ${offered.join(', ')} is spoken here: ${protocols.join(', ')} are`)
   }
-  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((one) => one.trim())
-  if (offered.some((one) => protocols.includes(one))) return
-  throw badRequest(`none of the sub-protocols ${offered.join(', ')} is spoken here: ${protocols.join(', ')} are`)
+  const { server, ws } = await webSockets()
+  if (!session) {
+    const { forwards } = await prepareForwards(api, call)
+    tunnels.add(request)
+    delete request.headers['sec-websocket-protocol']
+    return server.handleUpgrade(request, socket, head, (webSocket) => void forwards(ws.createWebSocketStream(webSocket)))
+  }
+  server.handleUpgrade(request, socket, head, (webSocket) => void serve(session, webSocket))
+}
+
+/** @throws ApiError before the client is told that it may begin */
+async function prepareForwards(api: Api, call: Call): Promise<{ forwards(socket: Duplex): Promise<void> }> {
+  const { forwardsFor } = await import('./spdy/sessions.ts')
+  return { forwards: forwardsFor(api, call) }
+}
+
+async function overSpdy(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  session: Session | undefined,
+): Promise<void> {
+  const protocol = session ? 'v4.channel.k8s.io' : 'portforward.k8s.io'
+  const offered = offers(request, 'x-stream-protocol-version')
+  if (!offered.includes(protocol)) {
+    throw badRequest(`none of the protocols ${offered.join(', ')} is spoken here: ${protocol} is`)
+  }
+  const { forwards } = session ? { forwards: undefined } : await prepareForwards(api, call)
+  const { serveSession } = await import('./spdy/sessions.ts')
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: ${protocol}\r\n\r\n`,
+  )
+  if (head.length > 0) socket.unshift(head)
+  await (session ? serveSession(socket, call, session) : forwards?.(socket))
 }
 
 /** An answer in place of the upgrade. */
@@ -85,23 +133,5 @@ async function serve(session: Session, webSocket: WebSocket): Promise<void> {
     },
     signal: gone.signal,
   }
-  await attentive(webSocket)
   await session(peer)
-}
-
-/**
- * Resolves when the client has begun to read. kubectl up to 1.32 makes its streams only while it reads already, and drops what
- * comes for a stream that is not there yet: from a real server, nothing comes as soon as that.
- */
-function attentive(webSocket: WebSocket): Promise<void> {
-  return new Promise((resolve) => {
-    let answers = 0
-    webSocket.on('close', () => resolve())
-    webSocket.on('pong', () => {
-      answers++
-      if (answers < roundTrips) webSocket.ping()
-      else if (answers === roundTrips) resolve()
-    })
-    webSocket.ping()
-  })
 }

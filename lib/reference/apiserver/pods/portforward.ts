@@ -6,15 +6,21 @@ import { badRequest } from '../status.ts'
 import type { Peer, Session } from './channels.ts'
 import { targetOf } from './target.ts'
 
+/** How to connect to ports of the Pod that the route names, and what to call it. @throws ApiError */
+export function forwardTarget(api: Api, route: Route): { connect(port: number): Promise<Duplex>; describe: string } {
+  const target = targetOf(api, route, undefined)
+  return { connect: (port) => target.kubelet.connect(target, port), describe: `pod ${route.name} in ${route.namespace}` }
+}
+
 export function portForwardSession(api: Api, route: Route, { query }: Call): Session {
   const ports = query.all('ports').flatMap((list) => list.split(',')).map(Number)
   if (ports.length === 0) throw badRequest("query parameter 'ports' is required")
   const wrong = ports.find((port) => !Number.isInteger(port) || port < 1 || port > 65535)
   if (wrong !== undefined) throw badRequest(`unable to parse '${wrong}' as a port`)
-  const target = targetOf(api, route, undefined)
+  const { connect } = forwardTarget(api, route)
   return async (peer) => {
     const sockets = await Promise.all(
-      ports.map((port, index) => open(() => target.kubelet.connect(target, port), port, index, peer)),
+      ports.map((port, index) => open(() => connect(port), port, index, peer)),
     )
     await relay(peer, sockets)
     for (const socket of sockets) socket?.destroy()
