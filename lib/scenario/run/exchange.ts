@@ -35,8 +35,8 @@ export async function runExchange(engine: Engine, block: ConsoleBlock, exchange:
     if (input.kind === 'command' && mayReplacePods(commandLine)) engine.context.variables.releaseAddresses()
   }
   const plan = planOf(engine, block, exchange, commandLine)
-  const { attempts, last } = await carryOut(engine, plan, block.options, line)
-  recorder.output(commandLine, last.output, since)
+  const { attempts, last } = await carryOut(engine, recording(engine, plan, commandLine), block.options, line)
+  if (last.exitCode === undefined) recorder.output(commandLine, last.output, since)
   const ongoing = engine.terminals.ongoing(block.terminal)
   if (ongoing !== undefined && last.mismatch === undefined) ongoing.matched = ongoing.seen
   return {
@@ -91,6 +91,17 @@ function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: E
     pause: rest,
   }
 }
+
+/** Whatever a command printed when it had ended is evidence, of the time of that attempt. */
+const recording = ({ recorder }: Engine, plan: Plan, commandLine: string): Plan => ({
+  ...plan,
+  async attempt(limit) {
+    const since = recorder.now()
+    const attempt = await plan.attempt(limit)
+    if (attempt.exitCode !== undefined) recorder.output(commandLine, attempt.output, since)
+    return attempt
+  },
+})
 
 /** A watch is started once; what it prints is compared as it comes. Without an expectation, it is enough that it is open. */
 function planOfWatch(

@@ -180,7 +180,7 @@ export class ScenarioRun {
     await Promise.all([this.workspace.close(), this.recorder.stop()])
     const done = new Map(this.#steps.map((outcome) => [outcome.step, outcome]))
     const steps = this.scenario.steps.map((step) => done.get(step) ?? skipped(step))
-    const judgements = judge(history)
+    const judgements = judge(history, this.#environment.cluster.features)
     const worst = (['fail', 'broken'] as const).find((verdict) => steps.some((step) => step.verdict === verdict))
     const isKept = judgements.every(
       ({ guarantee, verdict }) => verdict !== 'fail' || guarantee.level === 'implementation',
