@@ -1,7 +1,6 @@
 import { expect } from 'chai'
 import { duplexPair } from 'node:stream'
 import { constants, createDeflate } from 'node:zlib'
-import { settle } from '../../../../testing.ts'
 import { spdyConnection, type SpdyStream } from './connection.ts'
 import { dictionary } from './dictionary.ts'
 
@@ -30,12 +29,15 @@ describe('SPDY', () => {
   it('opens streams with their headers, and carries bytes both ways', async () => {
     const [near, far] = duplexPair()
     const seen: { headers: Record<string, string>; text: string }[] = []
+    let echoed = (): void => {}
+    const both = new Promise<void>((resolve) => (echoed = resolve))
     const echo = async (stream: SpdyStream): Promise<void> => {
       let text = ''
       for await (const data of stream.data) text += Buffer.from(data).toString()
       seen.push({ headers: Object.fromEntries(stream.headers), text })
       stream.send(new TextEncoder().encode(text.toUpperCase()))
       stream.end()
+      if (seen.length === 2) echoed()
     }
     const connection = spdyConnection(far, (stream) => void echo(stream))
     const frames = client()
@@ -45,7 +47,9 @@ describe('SPDY', () => {
     for (const byte of Buffer.concat([second, frames.data(1, 'hel'), frames.data(3, '', true), frames.data(1, 'lo', true)])) {
       near.write(Buffer.from([byte]))
     }
-    await settle()
+    await both
+    near.end()
+    await connection.done
     expect(seen).to.deep.equal([
       { headers: { streamtype: 'error', port: '80' }, text: '' },
       { headers: { streamtype: 'stdin' }, text: 'hello' },
@@ -53,18 +57,15 @@ describe('SPDY', () => {
     const sent = near.read() as Buffer
     expect(sent.includes(frames.data(1, 'HELLO'))).to.equal(true)
     expect(sent.includes(frames.data(1, '', true))).to.equal(true)
-    near.end()
-    await connection.done
   })
 
   it('answers pings', async () => {
     const [near, far] = duplexPair()
-    spdyConnection(far, () => {})
+    const connection = spdyConnection(far, () => {})
     const ping = client().ping(7)
-    near.write(ping)
-    await settle()
+    near.end(ping)
+    await connection.done
     expect(near.read()).to.deep.equal(ping)
-    near.end()
   })
 
   it('hangs up on frames that are too long', async () => {

@@ -18,7 +18,7 @@ export async function serveSession(socket: Duplex, { query }: Call, session: Ses
     if (number === undefined) return
     streams.set(number, stream)
     void relay(number, stream)
-    if ([...streams.keys()].filter((one) => one !== channel.resize).length === wanted) void start()
+    if (number !== channel.resize && [...streams.keys()].filter((one) => one !== channel.resize).length === wanted) void start()
   })
   async function relay(number: number, stream: SpdyStream): Promise<void> {
     for await (const data of stream.data) frames.push({ channel: number, data })
