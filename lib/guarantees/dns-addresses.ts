@@ -1,6 +1,6 @@
 import { replay, type Replay } from '../history/replay.ts'
 import { meaningOf } from './answers.ts'
-import { gapsOf } from './evidence.ts'
+import { gapsOf, once } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
 import { type Lookup, lookupsOf, podsAt, podsWith } from './lookups.ts'
 import { sources } from './sources.ts'
@@ -30,7 +30,7 @@ export const dnsAddresses: Guarantee = {
         }
       }
     }
-    return { exercised, violations, gaps: gapsOf(history, ['pods', 'services']) }
+    return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services']) }
   },
 }
 

@@ -1,10 +1,10 @@
 import { stateOf } from '../history/pods.ts'
 import { type Life, replay, versionAt } from '../history/replay.ts'
 import type { Pod } from '../kube/objects.ts'
-import { gapsOf } from './evidence.ts'
+import { gapsOf, once } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
 import { isServing } from './listings.ts'
-import { lookupsOf, podsAt, wasEver } from './lookups.ts'
+import { lookupsOf, podsAt, removalLag, wasEver } from './lookups.ts'
 import { sources } from './sources.ts'
 
 export const dnsReadyOnly: Guarantee = {
@@ -37,12 +37,12 @@ export const dnsReadyOnly: Guarantee = {
         if (state === undefined) continue
         violations.push({
           subject: `service/${lookup.meaning.service}`,
-          message: `DNS answered ${what} for ${lookup.name}, of ${pod.name}, which was ${state.type === 'DELETED' ? 'gone' : stateOf(state.object)} and had not been ready`,
+          message: `DNS answered ${what} for ${lookup.name}, of ${pod.name}, which was ${state.type === 'DELETED' ? 'gone' : stateOf(state.object)} and had not been ready in the ${removalLag / 1000} s before`,
           at: lookup.seq,
           because: state.seq < lookup.seq ? [state.seq] : [],
         })
       }
     }
-    return { exercised, violations, gaps: gapsOf(history, ['pods', 'services']) }
+    return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services']) }
   },
 }

@@ -59,7 +59,7 @@ describe('dns-ready-only', () => {
     const tale = up().pod('web-2').starting('web-2').output('nslookup nginx', old('nginx', '10.0.0.0', '10.0.0.2'))
     expect(outcome(dnsReadyOnly, tale.wait(10_000).ready('web-2'))).to.deep.equal([
       'fail',
-      'DNS answered 10.0.0.2 for nginx, of web-2, which was Running, not ready and had not been ready',
+      'DNS answered 10.0.0.2 for nginx, of web-2, which was Running, not ready and had not been ready in the 45 s before',
     ])
   })
   it('forgives a watch that tells of readiness a moment after DNS knew it, and caches that are out of date', () => {

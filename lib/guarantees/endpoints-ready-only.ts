@@ -2,7 +2,7 @@ import { intersect, type Intervals, without } from '../history/intervals.ts'
 import { isTerminating, stateOf } from '../history/pods.ts'
 import { intervalsOf, type Life, type Replay, replay, versionAt } from '../history/replay.ts'
 import type { Pod } from '../kube/objects.ts'
-import { gapsOf, seenBy } from './evidence.ts'
+import { gapsOf, once, seenBy } from './evidence.ts'
 import type { Guarantee, Violation } from './guarantee.ts'
 import { isServing, type Listed, type Listing, listingsOf } from './listings.ts'
 import { sources } from './sources.ts'
@@ -28,21 +28,15 @@ export const endpointsReadyOnly: Guarantee = {
     let exercised = 0
     const serving = servingOf()
     for (const listing of listingsOf(told, subject)) {
-      const reported = new Set<string>()
       for (const written of listing.versions) {
         if (written.ready.length === 0) continue
         exercised++
         if (isRightThroughout(told, written, serving)) continue
-        for (const violation of [
-          ...(written.type === 'PRESENT' ? [] : wrongFromTheStart(told, listing, written, serving)),
-          ...outOfDate(told, listing, written, serving),
-        ]) {
-          if (!reported.has(violation.message)) violations.push(violation)
-          reported.add(violation.message)
-        }
+        if (written.type !== 'PRESENT') violations.push(...wrongFromTheStart(told, listing, written, serving))
+        violations.push(...outOfDate(told, listing, written, serving))
       }
     }
-    return { exercised, violations, gaps: gapsOf(history, ['pods', 'services', 'endpoints', 'endpointslices']) }
+    return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services', 'endpoints', 'endpointslices']) }
   },
 }
 

@@ -1,5 +1,6 @@
 /** What guarantees share: which sets there were, which Pods were theirs, and how late a controller may rightly be. */
 import type { Pod, StatefulSet } from '../kube/objects.ts'
+import type { Violation } from './guarantee.ts'
 import type { History } from '../history/history.ts'
 import { controllerOf, ordinalOf } from '../history/pods.ts'
 import { type Life, type Replay, type Version, creationOf, replay, versionsWithin } from '../history/replay.ts'
@@ -91,6 +92,12 @@ export function specsAt(told: Replay, set: Owner, position: number): Version<Sta
 
 export const startOf = ({ spec }: StatefulSet): number => (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
 export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
+
+/** What is wrong for long is told once. */
+export function once(violations: readonly Violation[]): Violation[] {
+  const told = new Set<string>()
+  return violations.filter(({ message }) => !told.has(message) && told.add(message))
+}
 
 /** One line for each gap in what a guarantee needs. */
 export function gapsOf(history: History, resources: readonly string[]): string[] {

@@ -6,7 +6,7 @@ import { type Answer, answersIn, type Meaning, meaningOf } from './answers.ts'
 import { concerns, listsReadyOnly } from './listings.ts'
 
 /** Until a removed record is gone everywhere: endpoints, DNS server and its caches, in milliseconds. */
-const removalLag = 45_000
+export const removalLag = 45_000
 /** A watch may tell of a change this much later than the DNS server knew it. */
 const watchLag = 2_000
 

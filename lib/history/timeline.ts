@@ -1,5 +1,5 @@
 /** A history as a picture: a lane for each set, Pod and claim, commands and steps as numbered marks. SVG. */
-import type { History } from './history.ts'
+import type { Entry, History } from './history.ts'
 import { drawAxis, drawGrid } from './timeline/axis.ts'
 import { drawKey, drawLane } from './timeline/bars.ts'
 import { drawFindings, drawPointer, type Finding } from './timeline/findings.ts'
@@ -25,9 +25,8 @@ export function timeline(history: History, findings: readonly Finding[] = []): s
   const all = marks.filter(({ kind }) => kind !== 'step' && kind !== 'scenario')
   const commands = all.slice(0, most.marks)
   const shown = findings.slice(0, most.findings)
-  const times = history.entries.map(({ at }) => at)
-  const end = times.reduce((latest, at) => Math.max(latest, at), 0)
-  const scale = scaleOf(times, plot)
+  const end = history.entries.reduce((latest, { at }) => Math.max(latest, at), 0)
+  const scale = scaleOf([...history.entries.filter(isDrawn).map(({ at }) => at), end], plot)
   const x: Place = (at) => left + scale.x(at)
 
   const ribbonTop = 78
@@ -63,6 +62,10 @@ export function timeline(history: History, findings: readonly Finding[] = []): s
     list.svg,
   ])
 }
+
+/** What is repeated while nothing changes, such as a command that waits for its output, takes no room. */
+const isDrawn = (entry: Entry): boolean =>
+  entry.type === 'MARK' || ('object' in entry && ['statefulsets', 'pods', 'persistentvolumeclaims'].includes(entry.resource))
 
 interface DrawnLanes {
   svg: string
