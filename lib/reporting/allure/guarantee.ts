@@ -20,10 +20,12 @@ const severityOf: Readonly<Record<Level, Severity>> = {
   implementation: Severity.TRIVIAL,
 }
 
-export function guaranteeTest(report: Report, result: GuaranteeResult): TestResult {
+/** `position` among the guarantees: Allure puts tests in the order in which they start. */
+export function guaranteeTest(report: Report, result: GuaranteeResult, position: number): TestResult {
   const { guarantee, verdict, scenarios } = result
   const { id, title, level, statement, source, catalogue } = guarantee
-  const { endedAt } = report.outcome
+  // They are judged at the end, and stand there in the report.
+  const at = report.outcome.endedAt + position
   return {
     ...allureTest(report, {
       id: `guarantee ${id}`,
@@ -33,9 +35,8 @@ export function guaranteeTest(report: Report, result: GuaranteeResult): TestResu
       status: verdict === 'fail' && !counts(guarantee) ? Status.SKIPPED : statusOf[verdict],
       message: messageOf(result),
       description: `${statement}\n\nLevel: ${level}. Behaviours: ${catalogue.join(', ')}.`,
-      // They are judged at the end, and stand there in the report.
-      start: endedAt,
-      stop: endedAt,
+      start: at,
+      stop: at,
       labels: [
         { name: LabelName.STORY, value: level },
         { name: LabelName.PARENT_SUITE, value: 'guarantees' },
@@ -58,13 +59,10 @@ function messageOf({ guarantee, verdict, violations, gaps }: GuaranteeResult): s
 }
 
 function scenarioStep(scenario: ScenarioOutcome, { verdict, evaluation }: GuaranteeOutcome): StepResult {
-  const { startedAt, endedAt } = scenario
-  const name = `${scenario.scenario.title}: ${verdict}, arose ${evaluation.exercised} times`
-  const told = [...evaluation.violations.map(violationText), ...evaluation.gaps].join('\n')
-  return {
-    ...step(name, statusOf[verdict], startedAt, endedAt, told),
-    steps: evaluation.violations.map(({ subject, message }) => step(`${subject}: ${message}`, Status.FAILED, startedAt, endedAt)),
-  }
+  const { exercised, violations, gaps } = evaluation
+  const arose = exercised === 0 ? 'never arose' : `arose ${exercised === 1 ? 'once' : `${exercised} times`}`
+  const told = [...violations.map(violationText), ...gaps].join('\n')
+  return step(`${scenario.scenario.title}: ${verdict}, ${arose}`, statusOf[verdict], scenario.startedAt, scenario.endedAt, told)
 }
 
 const violationText = ({ message, at, because }: GuaranteeOutcome['evaluation']['violations'][number]): string =>

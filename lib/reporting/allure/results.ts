@@ -33,9 +33,9 @@ export function allureResults(report: Report, evidence: Files): Files {
       containers.push(containerOf(scenario, steps, texts))
     }
   }
-  for (const result of guaranteeResults(report.outcome)) {
+  for (const [position, result] of guaranteeResults(report.outcome).entries()) {
     const broken = new Set(result.violations.map(({ scenario }) => scenario))
-    tests.push(attached(guaranteeTest(report, result), [...broken].flatMap(picture)))
+    tests.push(attached(guaranteeTest(report, result, position), [...broken].flatMap(picture)))
   }
   const globals = globalsOf(report, attachments)
   return new Map([

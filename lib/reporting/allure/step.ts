@@ -23,6 +23,8 @@ const severityOf: Readonly<Record<Profile, Severity>> = {
 export function stepTest(report: Report, scenario: ScenarioOutcome, outcome: StepOutcome, attachments: Attachments): TestResult {
   const { id, title, profile, file, steps } = scenario.scenario
   const position = steps.indexOf(outcome.step)
+  // Those that did not run have the same time; Allure puts tests in the order in which they start.
+  const later = outcome.verdict === 'skipped' ? position : 0
   return {
     ...allureTest(report, {
       id: `${id}: ${position + 1}. ${outcome.step.title}`,
@@ -32,8 +34,8 @@ export function stepTest(report: Report, scenario: ScenarioOutcome, outcome: Ste
       status: statusOf[outcome.verdict],
       message: outcome.problems.join('\n'),
       description: proseOf(outcome.step),
-      start: outcome.startedAt,
-      stop: outcome.endedAt,
+      start: outcome.startedAt + later,
+      stop: outcome.endedAt + later,
       labels: [
         { name: LabelName.STORY, value: scenario.scenario.id },
         { name: LabelName.PARENT_SUITE, value: profile },
