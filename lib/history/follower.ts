@@ -30,6 +30,7 @@ export class Follower {
   readonly #gone = new Set<string>()
   #relisting = false
   #recorded = false
+  #refusal: string | undefined
   #failures = 0
   #giveUp: (reason: string) => void = () => {}
   #waiting: (() => void)[] = []
@@ -61,17 +62,24 @@ export class Follower {
       },
       onListed: () => {
         this.#relisting = false
-        this.#versions.clear()
-        for (const object of this.#informer.list()) this.#tell('PRESENT', object)
+        this.#tellAll()
       },
     })
     this.#informer.start()
-    const reason = await Promise.race([this.#informer.synced.then(() => undefined), refused])
-    this.#recorded = reason === undefined
-    if (reason === undefined) return undefined
+    this.#refusal = await Promise.race([this.#informer.synced.then(() => undefined), refused])
+    this.#recorded = this.#refusal === undefined
+    if (this.#recorded) return undefined
     await this.#informer.stop()
-    this.#gap(`not recorded: ${reason}`)
-    return `${this.name} cannot be recorded: ${reason}`
+    this.#gap(`not recorded: ${this.#refusal}`)
+    return `${this.name} cannot be recorded: ${this.#refusal}`
+  }
+
+  /** Tells what is there, and what is not known, to a history that begins now. */
+  again(): void {
+    this.#gone.clear()
+    if (!this.#recorded) this.#gap(`not recorded: ${this.#refusal}`)
+    else if (this.#relisting) this.#gap('events were lost, and it is not listed again yet')
+    else this.#tellAll()
   }
 
   /** Resolves when all is recorded that a fresh list shows. */
@@ -107,6 +115,11 @@ export class Follower {
 
   get #scope(): { namespace?: string } {
     return this.#resource.namespaced ? { namespace: this.#options.namespace } : {}
+  }
+
+  #tellAll(): void {
+    this.#versions.clear()
+    for (const object of this.#informer.list()) this.#tell('PRESENT', object)
   }
 
   #progressed(): void {

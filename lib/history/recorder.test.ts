@@ -56,6 +56,49 @@ describe('recorder', () => {
     expect(recorder.history().entries).to.have.length(1)
   })
 
+  it('begins another history with what is there, and with what is not known', async () => {
+    api.put('pods', 'old')
+    api.refuse('secrets', 403, 'secrets is forbidden')
+    recorder = await start()
+    api.put('persistentvolumes', 'ours', { spec: { claimRef: { namespace: 'test', name: 'www' } } })
+    api.put('persistentvolumes', 'theirs', { spec: {} })
+    api.put('pods', 'web-0')
+    api.remove('pods', 'old')
+    await settle()
+    const first = recorder.history()
+    await clock.advance(500)
+    recorder.begin()
+    recorder.mark('scenario', 'the next')
+    api.put('pods', 'web-0')
+    await settle()
+    const second = recorder.history()
+    expect(shorts(first)).to.include('DELETED pods/old')
+    expect(shorts(second)).to.have.members([
+      'GAP secrets: not recorded: secrets is forbidden',
+      'PRESENT pods/web-0',
+      'PRESENT persistentvolumes/ours',
+      'MARK',
+      'MODIFIED pods/web-0',
+    ])
+    expect(second.entries.map(({ seq, at }) => [seq, at])).to.deep.equal([0, 1, 2, 3, 4].map((seq) => [seq, 0]))
+    expect(second.startedAt - first.startedAt).to.equal(500)
+  })
+
+  it('begins another history with a gap where it has just lost track', async () => {
+    recorder = await start()
+    api.hold()
+    api.expire('pods')
+    api.put('pods', 'web-0')
+    api.release()
+    await settle()
+    recorder.begin()
+    await clock.advance(1000)
+    expect(shorts(recorder.history())).to.deep.equal([
+      'GAP pods: events were lost, and it is not listed again yet',
+      'PRESENT pods/web-0',
+    ])
+  })
+
   it('tells of another object of the same name as added', async () => {
     recorder = await start()
     api.put('pods', 'web-0')

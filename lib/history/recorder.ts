@@ -16,6 +16,8 @@ export interface RecorderOptions {
 export interface Recorder {
   /** What is not recorded, and why: a line each. Each is a gap in the history too. */
   readonly problems: readonly string[]
+  /** Begins another history, of what is there now and what comes: all before belongs to the last one. */
+  begin(): void
   /** Milliseconds since the history began. */
   now(): number
   mark(kind: MarkEntry['kind'], text: string, where?: string): void
@@ -48,8 +50,8 @@ const judged = new Set(
  * A kind that cannot be is told as a problem and as a gap. @throws ApiError or UnreachableError where discovery fails.
  */
 export async function record(client: KubeClient, { namespace, clusterDomain, clock }: RecorderOptions): Promise<Recorder> {
-  const startedAt = clock.now()
-  const entries: Entry[] = []
+  let startedAt = clock.now()
+  let entries: Entry[] = []
   const now = (): number => clock.now() - startedAt
   const push = (entry: ObjectEntry | MarkEntry | OutputEntry | GapEntry, at = now()): void => {
     entries.push({ seq: entries.length, at, ...entry })
@@ -62,6 +64,11 @@ export async function record(client: KubeClient, { namespace, clusterDomain, clo
 
   return {
     problems,
+    begin: () => {
+      startedAt = clock.now()
+      entries = []
+      for (const follower of followers) follower.again()
+    },
     now,
     mark: (kind, text, where) => push({ type: 'MARK', kind, text, ...(where === undefined ? {} : { where }) }),
     output: (command, output, since) => push({ type: 'OUTPUT', command, output, since }),

@@ -1,4 +1,5 @@
 /** Runs chains of scenarios. */
+import { record, type Recorder } from '../history/recorder.ts'
 import type { Chain } from './load.ts'
 import type { Scenario, Step } from './model.ts'
 import type { ScenarioOutcome, StepOutcome } from './outcome.ts'
@@ -30,22 +31,24 @@ export async function runChain(
 ): Promise<ChainOutcome> {
   const namespace = namespaceName(chain[0]?.id ?? '', random)
   const scenarios: ScenarioOutcome[] = []
-  const { client, clock, timeoutFactor = 1 } = environment
+  const { client, clock, cluster, timeoutFactor = 1 } = environment
   // What was made is removed also when the run was interrupted.
   const cleanup = { clock, signal: new AbortController().signal }
   let files: Record<string, string> = {}
   let reason: string | undefined
   let isOurs = true
+  let recorder: Recorder | undefined
   try {
     isOurs = await createNamespace(client, namespace, environment)
     if (!isOurs) throw new Error(`the namespace ${namespace} is there already`)
+    recorder = await record(client, { namespace, clusterDomain: cluster.clusterDomain, clock })
     for (const scenario of chain) {
       if (environment.signal.aborted) reason ??= 'the run was interrupted'
       if (reason !== undefined) {
         scenarios.push(notRun(scenario, namespace, 'skipped', reason, clock.now()))
         continue
       }
-      const run = await ScenarioRun.open(environment, scenario, namespace, files)
+      const run = await ScenarioRun.open(environment, scenario, { namespace, recorder }, files)
       const outcome = await runScenario(run, environment, onStep)
       scenarios.push(outcome)
       onScenario?.(outcome)
@@ -59,6 +62,7 @@ export async function runChain(
     for (const scenario of chain.slice(scenarios.length))
       scenarios.push(notRun(scenario, namespace, verdict, why, clock.now()))
   }
+  await recorder?.stop()
   const leftovers =
     keep || !isOurs ? [] : await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
   return { scenarios, leftovers }

@@ -1,4 +1,5 @@
 /** The namespace in which a learner follows a chain of scenarios, from the first step or from where they left. */
+import { record, type Recorder } from '../history/recorder.ts'
 import type { Chain } from '../scenario/load.ts'
 import type { Scenario } from '../scenario/model.ts'
 import type { ScenarioOutcome, StepOutcome } from '../scenario/outcome.ts'
@@ -17,6 +18,7 @@ export interface ClassroomOptions {
 export class Classroom {
   readonly #options: ClassroomOptions
   readonly #namespace: string
+  #recorder: Recorder | undefined
   #files: Record<string, string> = {}
   #run: ScenarioRun | undefined
 
@@ -53,7 +55,11 @@ export class Classroom {
   /** Goes on with a scenario that continues the last one; resolves with what came of that. */
   async begin(scenario: Scenario): Promise<ScenarioOutcome | undefined> {
     const outcome = await this.finish()
-    this.#run = await ScenarioRun.open(this.#options.environment, scenario, this.#namespace, this.#files)
+    const { environment } = this.#options
+    const namespace = this.#namespace
+    const { client, clock, cluster } = environment
+    const recorder = (this.#recorder ??= await record(client, { namespace, clusterDomain: cluster.clusterDomain, clock }))
+    this.#run = await ScenarioRun.open(environment, scenario, { namespace, recorder }, this.#files)
     return outcome
   }
 
@@ -72,6 +78,7 @@ export class Classroom {
   async close(): Promise<string[]> {
     const { client, clock } = this.#options.environment
     await this.finish()
+    await this.#recorder?.stop()
     return removeNamespace(client, this.#namespace, limits.cleanup, { clock, signal: new AbortController().signal })
   }
 

@@ -2,7 +2,7 @@
 import { guarantees, judge } from '../../guarantees/guarantees.ts'
 import { type Guarantee, verdictOf } from '../../guarantees/guarantee.ts'
 import type { Attachment, Cluster } from '../../clusters/adapter.ts'
-import { record, type Recorder } from '../../history/recorder.ts'
+import type { Recorder } from '../../history/recorder.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import { UnreachableError } from '../../kube/errors.ts'
 import type { Workspace, WorkspaceOptions } from '../../terminal/terminal.ts'
@@ -27,6 +27,13 @@ export interface Environment extends Timing {
   timeoutFactor?: number
 }
 
+/** Where a chain's scenarios run, one after another. */
+export interface Place {
+  namespace: string
+  /** Of the namespace. Each scenario has a history of its own. */
+  recorder: Recorder
+}
+
 export class ScenarioRun {
   readonly scenario: Scenario
   readonly namespace: string
@@ -42,9 +49,8 @@ export class ScenarioRun {
   private constructor(
     environment: Environment,
     scenario: Scenario,
-    namespace: string,
+    { namespace, recorder }: Place,
     workspace: Workspace,
-    recorder: Recorder,
     engine: Engine,
   ) {
     this.#environment = environment
@@ -56,13 +62,14 @@ export class ScenarioRun {
     this.#startedAt = environment.clock.now()
   }
 
-  /** Begins to record, and lays out the working folder. @throws ApiError, UnreachableError */
+  /** Begins a history, and lays out the working folder. */
   static async open(
     environment: Environment,
     scenario: Scenario,
-    namespace: string,
+    place: Place,
     files: Readonly<Record<string, string>> = {},
   ): Promise<ScenarioRun> {
+    const { namespace, recorder } = place
     const { cluster, client, clock, signal, openWorkspace, timeoutFactor = 1 } = environment
     const { clusterDomain } = cluster
     const context = {
@@ -83,24 +90,19 @@ export class ScenarioRun {
       namespace,
       files: Object.fromEntries(all) as Record<string, string>,
     })
-    try {
-      const recorder = await record(client, { namespace, clusterDomain, clock })
-      recorder.mark('scenario', scenario.title, `${scenario.file}:1`)
-      const engine = {
-        scenario,
-        client,
-        context,
-        rewriter,
-        recorder,
-        terminals: new Terminals(workspace),
-        limits: scaled(timeoutFactor),
-        timing: { clock, signal },
-      }
-      return new ScenarioRun(environment, scenario, namespace, workspace, recorder, engine)
-    } catch (error) {
-      await workspace.close()
-      throw error
+    recorder.begin()
+    recorder.mark('scenario', scenario.title, `${scenario.file}:1`)
+    const engine = {
+      scenario,
+      client,
+      context,
+      rewriter,
+      recorder,
+      terminals: new Terminals(workspace),
+      limits: scaled(timeoutFactor),
+      timing: { clock, signal },
     }
+    return new ScenarioRun(environment, scenario, place, workspace, engine)
   }
 
   /** Image names that stood in the scenario -> those that were used. */
@@ -171,13 +173,13 @@ export class ScenarioRun {
     return outcome
   }
 
-  /** Ends every command and the recording, and holds what happened against all guarantees. Never rejects. */
+  /** Ends every command, and holds what happened against all guarantees. Never rejects. */
   async finish(skipped: (step: Step) => StepOutcome): Promise<ScenarioOutcome> {
     const { signal, clock } = this.#environment
     const isBroken = signal.aborted || this.#steps.some(({ verdict }) => verdict === 'broken')
     if (!isBroken) await this.recorder.settled()
     const history = this.recorder.history()
-    await Promise.all([this.workspace.close(), this.recorder.stop()])
+    await this.workspace.close()
     const done = new Map(this.#steps.map((outcome) => [outcome.step, outcome]))
     const steps = this.scenario.steps.map((step) => done.get(step) ?? skipped(step))
     const judgements = judge(history, this.#environment.cluster.features)
