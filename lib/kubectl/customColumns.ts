@@ -5,7 +5,7 @@ import type { Printable, Printer } from './output.ts'
 import { Aligner } from './table.ts'
 
 /** @throws CommandError where a column lacks its heading or its path. */
-export function customColumns(template: string): Printer {
+export function customColumns(template: string, noHeaders: boolean): Printer {
   if (template === '') throw new CommandError('custom-columns format specified but no custom columns given')
   const columns = template.split(',').map((column) => {
     const at = column.indexOf(':')
@@ -15,7 +15,7 @@ export function customColumns(template: string): Printer {
     return { heading: column.slice(0, at), path: column.slice(at + 1) }
   })
   const aligner = new Aligner()
-  let headed = false
+  let headed = noHeaders
   return (object: Printable) => {
     const items = 'items' in object && Array.isArray(object.items) ? (object.items as unknown[]) : [object]
     const rows = items.map((item) => columns.map(({ path }) => cell(valuesAt(item, path))))

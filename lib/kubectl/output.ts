@@ -33,6 +33,7 @@ export function printerOf(flags: {
   template?: string
   'show-managed-fields'?: boolean
   'allow-missing-template-keys'?: boolean
+  'no-headers'?: boolean
 }): Printer | undefined {
   const [, format = '', argument] = /^([^=]*)(?:=(.*))?$/s.exec(flags.output) ?? []
   const template = argument ?? flags.template ?? ''
@@ -58,7 +59,7 @@ export function printerOf(flags: {
       if (template === '') throw new CommandError('template format specified but no template given')
       return templatePrinter(template)
     case 'custom-columns':
-      return customColumns(template)
+      return customColumns(template, flags['no-headers'] ?? false)
   }
   throw new CommandError(
     `unable to match a printer suitable for the output format "${flags.output}", allowed formats are: ${formats}`,

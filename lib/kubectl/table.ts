@@ -62,7 +62,8 @@ export function rowsOf(table: Pick<Table, 'columnDefinitions' | 'rows'>, options
   return table.rows.map(({ cells, object }) => {
     const labels = object?.metadata.labels ?? {}
     const shown = columns.map(({ index }) => cellText(cells[index]))
-    if (options.kind !== undefined) shown[0] = `${options.kind}/${shown[0] ?? ''}`
+    const name = columns.findIndex((column) => column.name.toLowerCase() === 'name')
+    if (options.kind !== undefined && name !== -1) shown[name] = `${options.kind}/${shown[name] ?? ''}`
     return [
       ...(options.namespaceColumn ? [object?.metadata.namespace ?? ''] : []),
       ...shown,

@@ -33,7 +33,7 @@ export interface Execution {
   readonly commandLine: string
   /** What has been printed so far, stdout and stderr in the order of a screen, without control sequences and CRs. */
   readonly output: string
-  /** Set when it has ended: its exit code, 130 after an interrupt. */
+  /** Set when it has ended: its exit code; 130 where an interrupt ended it, but programs may choose another. */
   readonly exitCode: number | undefined
   /** Resolves with the exit code; never rejects. */
   readonly ended: Promise<number>

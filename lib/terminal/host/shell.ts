@@ -26,6 +26,9 @@ const printMark = (text: string) => `printf '\\036%s\\037' "${text}"`
 const prompt = `__status=$?; PS1= PS2=; stty -echo -onlcr cols 512 rows 40; ${printMark('$__status')}`
 const runLine = ` __line=$(cat "$__line_file"); stty echo; ${printMark('+')}; (exit $__status); eval "$__line"\n`
 
+/** How long a command may take to end by Ctrl-C when its terminal is closed. */
+const graceMs = 500
+
 export class HostShell {
   readonly #options: HostShellOptions
   #process: ChildProcessWithoutNullStreams | undefined
@@ -50,14 +53,27 @@ export class HostShell {
     this.#process?.stdin.write(keys)
   }
 
+  /** Ends a command that runs as its user would, and the shell with its terminal at once: bash heeds nothing gentler. */
   async close(): Promise<void> {
     const running = this.#process
     if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
-    const closed = new Promise((resolve) => running.once('close', resolve))
-    running.kill('SIGHUP')
-    const kill = setTimeout(() => running.kill('SIGKILL'), 2000)
+    const closed = new Promise<void>((resolve) => running.once('close', () => resolve()))
+    const listener = this.#listener
+    if (listener !== undefined) {
+      const ended = new Promise<void>((resolve) => {
+        this.#listener = {
+          ...listener,
+          ended(exitCode) {
+            listener.ended(exitCode)
+            resolve()
+          },
+        }
+      })
+      this.press('\u0003')
+      await Promise.race([ended, closed, new Promise((resolve) => setTimeout(resolve, graceMs))])
+    }
+    running.kill('SIGKILL')
     await closed
-    clearTimeout(kill)
   }
 
   #start(): Promise<void> {

@@ -10,7 +10,8 @@ import type { Connection } from '../../kubectl/io.ts'
 import { RunningCommand } from '../execution.ts'
 import type { Execution, Terminal, Workspace, WorkspaceOptions } from '../terminal.ts'
 import { Keyboard } from './keyboard.ts'
-import { type Line, Shell } from './shell.ts'
+import type { Line } from './line.ts'
+import { Shell } from './shell.ts'
 
 const home = '/home/user'
 
@@ -84,21 +85,21 @@ class SandboxTerminal implements Terminal {
     const keyboard = new Keyboard()
     const command = new RunningCommand(commandLine, {
       // As a terminal does: what is typed is shown at once, unless a program has the keyboard to itself.
-      type(line) {
-        if (line_.raw > 0) return keyboard.press(`${line}\r`)
-        command.screen.print(`${line}\n`)
-        keyboard.press(`${line}\n`)
+      type(text) {
+        if (line.raw > 0) return keyboard.press(`${text}\r`)
+        command.screen.print(`${text}\n`)
+        keyboard.press(`${text}\n`)
       },
       interrupt() {
-        if (line_.raw > 0) return keyboard.press('\u0003')
+        if (line.raw > 0) return keyboard.press('\u0003')
         command.screen.print('^C\n')
         abort.abort()
       },
     })
-    const line_: Line = { command, keyboard, signal: abort.signal, raw: 0, watching: command.tellsWatching() }
+    const line: Line = { command, keyboard, signal: abort.signal, raw: 0, working: new Set() }
     this.#running = { command, stop: () => abort.abort() }
     void this.#shell
-      .run(line_)
+      .run(line)
       .catch((error: unknown) => {
         command.screen.print(`bash: ${(error as Error).message}\n`)
         return 1
