@@ -37,6 +37,12 @@ export interface DeleteOptions {
   dryRun?: boolean
 }
 
+/** What a watch tells of an object. */
+export interface ObjectEvent<T> {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'
+  object: T
+}
+
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply'
 
 const patchContentTypes: Record<PatchType, string> = {
@@ -79,7 +85,7 @@ export class KubeClient {
   async *watch<T extends KubeObject = AnyObject>(
     resource: Resource,
     options: WatchOptions = {},
-  ): AsyncGenerator<Exclude<WatchEvent<T>, { type: 'ERROR' }>> {
+  ): AsyncGenerator<ObjectEvent<T>> {
     const { namespace, signal, ...query } = options
     const events = await this.transport.watch({
       method: 'GET',
