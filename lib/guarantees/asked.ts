@@ -1,6 +1,7 @@
 /** Which deletions the scenario itself may have asked for: those are nobody's fault. */
 import { isTerminating } from '../history/pods.ts'
 import type { Life, Replay, Version } from '../history/replay.ts'
+import { firstIndex } from '../history/search.ts'
 import type { KubeObject } from '../kube/objects.ts'
 
 /** The entry with which an object's deletion began, or with which it was gone at once. */
@@ -8,48 +9,75 @@ export function deletionBegunOf<T extends KubeObject>(life: Life<T>): Version<T>
   return life.versions.find((version, index) => version.type === 'DELETED' || (index > 0 && isTerminating(version.object)))
 }
 
-/** Whether a command before the deletion may have meant this object. */
+/** A command may mean an object of whose creation the watch tells this much later, in milliseconds. */
+const usualDelay = 2_000
+
+/** Whether a command before the deletion may have meant this object, and not one that it replaced. */
 export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version<KubeObject>): boolean {
+  const { repeated, single, named } = commandsOf(told)
   const born = told.moment(life.versions[0]?.position ?? 0)
-  return commandsOf(told).some(
-    ({ position, repeats, at, orders }) =>
-      position < deletion.position &&
-      (repeats || (born <= at + usualDelay && (life.previous?.end ?? 0) <= position)) &&
-      orders.some((order) => order(life.resource, deletion.object)),
+  const mayMean = ({ order }: Command): boolean => order.covers(life.resource, deletion.object)
+  const since = life.previous?.end ?? 0
+  return (
+    between(repeated, 0, deletion.position).some(mayMean) ||
+    [single, named.get(`${life.resource}/${life.name}`) ?? []].some((commands) =>
+      between(commands, since, deletion.position).some((command) => born <= command.at + usualDelay && mayMean(command)),
+    )
   )
 }
 
-/** A command may mean an object of whose creation the watch tells this much later, in milliseconds; not one that replaced what it meant. */
-const usualDelay = 2_000
+/** Of commands in order, those from one position to before another. */
+const between = (commands: readonly Command[], from: number, to: number): readonly Command[] => {
+  const first = firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= from)
+  return commands.slice(first, firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= to))
+}
 
-/** Whether a command's order to delete covers an object. */
-type Order = (resource: string, object: KubeObject) => boolean
+/** What a command asks to delete. */
+interface Order {
+  covers(resource: string, object: KubeObject): boolean
+  /** Where it names all that it covers: `pods/web-0`. */
+  names?: string[]
+}
 
 interface Command {
   position: number
   at: number
-  /** A loop goes on for as long as it likes. */
-  repeats: boolean
-  orders: Order[]
+  order: Order
 }
 
-const commands = new WeakMap<Replay, Command[]>()
+interface Commands {
+  /** In loops, which go on for as long as they like. */
+  repeated: Command[]
+  single: Command[]
+  named: Map<string, Command[]>
+}
 
-function commandsOf(told: Replay): Command[] {
+const commands = new WeakMap<Replay, Commands>()
+
+function commandsOf(told: Replay): Commands {
   const known = commands.get(told)
   if (known !== undefined) return known
-  const found = told.entries.flatMap((entry, position): Command[] => {
-    if (entry.type !== 'MARK' || entry.kind === 'scenario' || entry.kind === 'step') return []
-    const orders = ordersOf(entry.text)
-    if (orders.length === 0) return []
-    return [{ position, at: entry.at, repeats: /\b(while|until|watch)\b/.test(entry.text), orders }]
-  })
+  const found: Commands = { repeated: [], single: [], named: new Map() }
+  for (const [position, entry] of told.entries.entries()) {
+    if (entry.type !== 'MARK' || entry.kind === 'scenario' || entry.kind === 'step') continue
+    const repeats = /\b(while|until|watch)\b/.test(entry.text)
+    for (const order of ordersOf(entry.text)) {
+      const command = { position, at: entry.at, order }
+      if (repeats) found.repeated.push(command)
+      else if (order.names === undefined) found.single.push(command)
+      for (const name of repeats ? [] : (order.names ?? [])) {
+        const others = found.named.get(name) ?? []
+        found.named.set(name, others)
+        others.push(command)
+      }
+    }
+  }
   commands.set(told, found)
   return found
 }
 
-const everything: Order = () => true
-const pods: Order = (resource) => resource === 'pods'
+const everything: Order = { covers: () => true }
+const pods: Order = { covers: (resource) => resource === 'pods' }
 const short: Record<string, string> = {
   po: 'pods',
   pod: 'pods',
@@ -84,22 +112,38 @@ function orderOf(words: readonly string[]): Order {
   const all = flags.some((flag) => /^(-l|--selector|--all$|--field-selector)/.test(flag))
   const [types = '', ...names] = plain
   if (types === '' || /^(ns|namespaces?)\b/.test(types)) return everything
-  const named = plain.filter((word) => word.includes('/')).map((word) => word.split('/') as [string, string])
-  if (named.length > 0) return (resource, { metadata }) => named.some(([type, name]) => covers(type, resource) && fits(name, metadata.name))
-  return (resource, { metadata }) =>
-    types.split(',').some((type) => covers(type, resource)) && (all || names.some((name) => fits(name, metadata.name)))
+  const pairs = plain.filter((word) => word.includes('/')).map((word) => word.split('/') as [string, string])
+  if (pairs.length > 0) return named(pairs)
+  if (all) return { covers: (resource) => types.split(',').some((type) => covers(type, resource)) }
+  return named(types.split(',').flatMap((type) => names.map((name): [string, string] => [type, name])))
+}
+
+function named(pairs: readonly [type: string, name: string][]): Order {
+  const order: Order = {
+    covers: (resource, { metadata }) => pairs.some(([type, name]) => covers(type, resource) && fits(name, metadata.name)),
+  }
+  if (pairs.some((pair) => pair.some((word) => isPattern.test(word)))) return order
+  return { ...order, names: pairs.map(([type, name]) => `${pluralOf(type)}/${unquoted(name)}`) }
+}
+
+const isPattern = /[$`*{]/
+const unquoted = (word: string): string => word.replaceAll(/['"]/g, '')
+const pluralOf = (type: string): string => {
+  const plain = type.toLowerCase().replace(/\..*/, '')
+  return short[plain] ?? plain
 }
 
 function covers(type: string, resource: string): boolean {
-  const plain = type.toLowerCase().replace(/\..*/, '')
-  if (plain === 'all') return ['pods', 'services', 'statefulsets'].includes(resource)
-  return (short[plain] ?? plain) === resource || type.includes('$')
+  if (pluralOf(type) === 'all') return ['pods', 'services', 'statefulsets'].includes(resource)
+  return pluralOf(type) === resource || isPattern.test(type)
 }
 
 /** A name with a variable, or a pattern, in it may be any. */
-const fits = (word: string, name: string): boolean => /[$`*{]/.test(word) || word.replaceAll(/['"]/g, '') === name
+const fits = (word: string, name: string): boolean => isPattern.test(word) || unquoted(word) === name
 
 /** Files name what they made. */
-const isApplied: Order = (resource, { metadata }) =>
-  metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined ||
-  (resource === 'pods' && metadata.ownerReferences === undefined)
+const isApplied: Order = {
+  covers: (resource, { metadata }) =>
+    metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined ||
+    (resource === 'pods' && metadata.ownerReferences === undefined),
+}

@@ -191,12 +191,13 @@ class Life {
       stderr: (data: Uint8Array) => void (output += Buffer.from(data).toString()),
       signal: new AbortController().signal,
     }
-    const done = kubelet?.exec({ namespace, pod: 'client' }, command, { tty: false }, streams).catch((error: unknown) => {
-      output += (error as Error).message
-    })
     const ended = new AbortController()
-    void done?.then(() => ended.abort())
-    for (let step = 0; step < 40 && !ended.signal.aborted; step++) await this.#clock.advance(50)
+    const target = { namespace, pod: 'client' }
+    const done = kubelet
+      ?.exec(target, command, { tty: false }, streams)
+      .catch((error: unknown) => void (output += (error as Error).message))
+      .finally(() => ended.abort())
+    while (done !== undefined && !ended.signal.aborted) await this.#clock.advance(1)
     return output
   }
 }
