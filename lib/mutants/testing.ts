@@ -184,6 +184,7 @@ class Life {
   /** What a command prints in the Pod `client`. */
   async inClient(command: readonly string[]): Promise<string> {
     const kubelet = this.#reference.api.kubelets.get('node-1')
+    if (kubelet === undefined) return ''
     let output = ''
     const streams = {
       stdin: (async function* () {})(),
@@ -193,11 +194,11 @@ class Life {
     }
     const ended = new AbortController()
     const target = { namespace, pod: 'client' }
-    const done = kubelet
-      ?.exec(target, command, { tty: false }, streams)
+    void kubelet
+      .exec(target, command, { tty: false }, streams)
       .catch((error: unknown) => void (output += (error as Error).message))
       .finally(() => ended.abort())
-    while (done !== undefined && !ended.signal.aborted) await this.#clock.advance(1)
+    while (!ended.signal.aborted) await this.#clock.advance(1)
     return output
   }
 }
