@@ -1,10 +1,11 @@
 /** The StatefulSet controller: informers around a plan. */
 import { indexBy } from '../../../kube/informers.ts'
-import type { ControllerRevision, KubeObject, PersistentVolumeClaim, Pod, StatefulSet } from '../../../kube/objects.ts'
+import type { ControllerRevision, PersistentVolumeClaim, Pod, StatefulSet } from '../../../kube/objects.ts'
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
 import { eventRecorder } from '../../events.ts'
+import { orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
 import { matches } from '../selector.ts'
 import { execute } from './execute.ts'
@@ -66,11 +67,6 @@ export function statefulSetController({ plan = upstreamPlan }: { plan?: Planner 
     }
   })
 }
-
-/** Objects by the uid of their controller, those without one by namespace. */
-const ownerKey = (object: KubeObject): string[] => [controllerOf(object)?.uid ?? orphansOf(object.metadata.namespace)]
-
-const orphansOf = (namespace = ''): string => `orphans of ${namespace}`
 
 /** Whether a claim of that name could be one of the set's. */
 const mayClaim = ({ metadata, spec }: StatefulSet, claim: string): boolean =>

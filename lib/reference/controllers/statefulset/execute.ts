@@ -2,22 +2,16 @@
 import type { OwnerReference } from 'kubernetes-types/meta/v1.js'
 import type { KubeClient } from '../../../kube/client.ts'
 import { isAlreadyExists, isConflict, isNotFound } from '../../../kube/errors.ts'
-import type { ControllerRevision, KubeObject, Manifest, StatefulSet } from '../../../kube/objects.ts'
-import {
-  controllerRevisions,
-  persistentVolumeClaims,
-  pods,
-  statefulSets,
-  type Resource,
-} from '../../../kube/resource.ts'
+import type { ControllerRevision, Manifest, StatefulSet } from '../../../kube/objects.ts'
+import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../../kube/resource.ts'
 import { PostponedError } from '../controller.ts'
 import type { EventRecorder } from '../../events.ts'
-import { controllerReference } from '../owners.ts'
-import { inBatches } from './batches.ts'
+import { inBatches } from '../batches.ts'
+import { canonicalJson } from '../hash.ts'
+import { changeOwners, mayAdopt } from '../membership.ts'
 import { claimCreated, podDone } from './messages.ts'
 import type { Plan, PodTask } from './plan.ts'
 import type { ClaimOwners } from './retention.ts'
-import { canonicalJson } from './revisions.ts'
 
 export interface Execution {
   client: KubeClient
@@ -54,20 +48,10 @@ async function managePods(run: Execution, { stages, parallel }: Plan): Promise<v
   }
 }
 
-async function adopt({ client, set }: Execution, { pods: { adopt, release }, revisions }: Plan): Promise<void> {
-  if (adopt.length + revisions.adopt.length > 0) {
-    const { metadata } = await client.get<StatefulSet>(statefulSets, set.metadata)
-    if (metadata.uid !== set.metadata.uid || metadata.deletionTimestamp !== undefined) {
-      throw new PostponedError(`statefulset ${set.metadata.name} is gone or going: it adopts nothing`)
-    }
-  }
-  const own = { ownerReferences: [controllerReference(set)] }
-  const disown = { ownerReferences: [{ $patch: 'delete', uid: set.metadata.uid }] }
-  const patch = (resource: Resource, { metadata }: KubeObject, change: object): Promise<unknown> =>
-    client.patch(resource, metadata, 'strategic', { metadata: { uid: metadata.uid, ...change } })
-  for (const revision of revisions.adopt) await patch(controllerRevisions, revision, own)
-  for (const pod of adopt) await patch(pods, pod, own)
-  for (const pod of release) await patch(pods, pod, disown).catch(ignore(isNotFound))
+async function adopt({ client, set }: Execution, { pods: ofPods, revisions }: Plan): Promise<void> {
+  if (ofPods.adopt.length + revisions.adopt.length > 0) await mayAdopt(client, statefulSets, set)
+  await changeOwners(client, set, controllerRevisions, { adopt: revisions.adopt, release: [] })
+  await changeOwners(client, set, pods, ofPods)
 }
 
 /** REV-10: another revision may have the name already. */

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { Pod } from '../../../kube/objects.ts'
 import { plan } from './plan.ts'
-import { hashOf } from './revisions.ts'
+import { hashOf } from '../hash.ts'
 import { running, Simulation, template } from './testing.ts'
 
 const uids = (world: Simulation): Record<string, string> =>

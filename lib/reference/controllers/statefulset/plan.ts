@@ -1,10 +1,11 @@
 /** What to do for a StatefulSet, from what is there: pure, and the whole of its behaviour. */
 import type { StatefulSetStatus } from 'kubernetes-types/apps/v1.js'
 import type { ControllerRevision, Manifest, Pod, StatefulSet } from '../../../kube/objects.ts'
+import type { Membership } from '../membership.ts'
 import { isTerminating } from '../pods.ts'
 import type { ClaimLookup } from './claims.ts'
 import { availableAt } from './health.ts'
-import { podsOf, revisionsOf, type Membership } from './membership.ts'
+import { podsOf, revisionsOf } from './membership.ts'
 import { condemnedStage, replicaStage, updateStage } from './stages.ts'
 import { replicaSlots } from './slots.ts'
 import { resolveRevisions, sorted, surplusRevisions, type Revisions } from './revisions.ts'
