@@ -274,7 +274,7 @@ function bracketStep(inner: string): Step {
   }
   const branches = splitOutsideQuotes(inner).map((part): Step[] =>
     /^["']/.test(part)
-      ? [{ kind: 'field', name: unquote(part) }]
+      ? new Reader(`.${part.slice(1, -1)}`).steps()
       : /^-?\d/.test(part)
         ? [bracketStep(part)]
         : new Reader(/^[.$@]/.test(part) ? part : `.${part}`).steps(),

@@ -59,7 +59,6 @@ exec nope -- hostname
 exec web-0 hostname
 logs web-0
 logs nope
-scale sts web
 scale --replicas=2 pod/web-0
 scale --current-replicas=9 --replicas=2 sts/web
 patch pod web-0 -p '{}'
@@ -198,6 +197,7 @@ function difference(line: string, theirs: Ran, ours: Ran): string[] {
 /** Without what differs from one moment to the next, or from one version of kubectl to another. */
 const comparable = ({ stdout, stderr, exitCode }: Ran): string =>
   `${stdout}${stderr}[${exitCode}]`
+    .replace(/^Error: /gm, 'error: ')
     .replace(/^[EW]\d{4} .*\n/gm, '')
     .replace(/^\d+[smh](\d+s)?/gm, 'AGE')
     .replace(/ConfigMapOptional: +<nil>|Optional: +false/g, 'Optional')

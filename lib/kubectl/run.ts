@@ -1,6 +1,6 @@
 import type { KubeClient } from '../kube/client.ts'
 import type { Manifest, Pod } from '../kube/objects.ts'
-import { pods } from '../kube/resource.ts'
+import { pathOf, pods } from '../kube/resource.ts'
 import { attachTo } from './attach.ts'
 import { CommandError, PlainError, usageError } from './failure.ts'
 import { bool, duration, integer, list, repeated, text } from './flags.ts'
@@ -211,6 +211,8 @@ function exitOf({ metadata, status }: Pod): number {
 }
 
 async function removePod(client: KubeClient, pod: Pod, quiet: boolean, io: Io): Promise<void> {
-  await client.delete(pods, pod.metadata, { propagationPolicy: 'Background' })
+  const path = pathOf(pods, pod.metadata.namespace, pod.metadata.name)
+  // Also after an interrupt, which ends all other requests.
+  await client.request({ method: 'DELETE', path, body: { propagationPolicy: 'Background' }, signal: undefined })
   if (!quiet) io.stdout(`pod "${pod.metadata.name}" deleted\n`)
 }
