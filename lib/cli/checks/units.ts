@@ -9,11 +9,15 @@ export interface UnitResult {
   failed: number
 }
 
+/** In milliseconds: no test is to be failed for a busy machine, only for hanging. */
+const patience = 60_000
+
 /** Only tests whose source is still there: dist/ may hold older ones. */
 export async function runUnitTests(signal: AbortSignal): Promise<UnitResult> {
   const tests = (await sourceFiles(join(packageRoot, 'lib'))).filter((file) => file.endsWith('.test.ts'))
   const compiled = tests.map((file) => join('dist', file.replace(/\.ts$/, '.js')))
-  const { exitCode, output } = await runProgram('mocha/bin/mocha.js', ['--reporter', 'dot', '--forbid-only', '--forbid-pending', ...compiled], signal)
+  const flags = ['--reporter', 'dot', '--forbid-only', '--forbid-pending', '--timeout', `${patience}`]
+  const { exitCode, output } = await runProgram('mocha/bin/mocha.js', [...flags, ...compiled], signal)
   const result = { passed: countOf(output, 'passing'), failed: countOf(output, 'failing') }
   // A test file that cannot even be loaded, or no test at all, is a failure too.
   return exitCode === 0 && result.passed > 0 ? result : { ...result, failed: Math.max(1, result.failed) }
