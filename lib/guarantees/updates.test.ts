@@ -28,6 +28,12 @@ describe('update-order', () => {
     const wide = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0, maxUnavailable: 2 } } }
     expect(outcome(updateOrder, up(wide).update('web', 2).terminating('pods', 'web-2').terminating('pods', 'web-1'))).to.deep.equal(['vacuous'])
   })
+  it('does not wait for Pods of a moment ago that the set no longer wants', () => {
+    const smaller = up().spec('web', { replicas: 2 }).terminating('pods', 'web-2').remove('pods', 'web-2').status('web')
+    expect(outcome(updateOrder, renewed(smaller.update('web', 2), 'web-1', 'web-0'))).to.deep.equal(['pass'])
+    const hasty = up().spec('web', { replicas: 2 }).terminating('pods', 'web-2').remove('pods', 'web-2').status('web')
+    expect(outcome(updateOrder, renewed(hasty.update('web', 2), 'web-0'))[0]).to.equal('fail')
+  })
   it('knows an update also where the status of the set tells of it later', () => {
     const tale = up().spec('web', { template: { metadata: { labels: {}, annotations: { round: '2' } } } }).revision('web', 2).revision('web', 3)
     expect(outcome(updateOrder, tale.terminating('pods', 'web-0').status('web', { updateRevision: 'web-3' }))[0]).to.equal('fail')
