@@ -107,6 +107,21 @@ describe('reference', () => {
     expect(strict.body).to.include({ message: 'ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dta"' })
     const warned = await remote.transport.send({ method: 'POST', path, body })
     expect(warned).to.deep.include({ code: 201, warnings: ['unknown field "dta"'] })
+    const twice = '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"twice","name":"twice"}}'
+    expect(await remote.transport.send({ method: 'POST', path, body: twice })).to.deep.include({ code: 201, warnings: ['duplicate field "metadata.name"'] })
+  })
+
+  it('refuses bodies that go too deep, and YAML that says more than it has room for', async () => {
+    const path = '/api/v1/namespaces/default/configmaps'
+    const deep = `{"metadata":${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`
+    const bomb = `a0: &a0 [x]\n${Array.from({ length: 30 }, (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index},`.repeat(9)}]`).join('\n')}`
+    for (const [contentType, body] of [['application/json', deep], ['application/yaml', bomb], ['application/yaml', 'a: &a [*a]']] as const) {
+      const { code, body: status } = await remote.transport.send({ method: 'POST', path, body, contentType })
+      expect(code).to.equal(400)
+      expect(status).to.have.property('message').that.matches(/exceeded max depth|excessive aliasing/)
+    }
+    const patch = await remote.transport.send({ method: 'PATCH', path: `${path}/kube-root-ca.crt`, body: deep, contentType: 'application/merge-patch+json' })
+    expect(patch.code).to.be.within(400, 404)
   })
 
   it('takes sessions to the node that runs the Pod', async () => {

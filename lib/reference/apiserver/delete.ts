@@ -25,12 +25,19 @@ export function remove(api: Api, kind: Kind, object: KubeObject, options: Deleti
   const finalizers = finalizersFor(object, options)
   const content = holdsContent(object)
   if (grace === 0 && finalizers.length === 0 && !content) {
-    if (!options.dryRun) api.store.delete(storeKey(resource), object)
-    return kind.returnsDeleted ? object : deleted(resource, name, object.metadata.uid)
+    const last = options.dryRun || !kind.grace ? object : outOfTime(api, kind, object)
+    if (!options.dryRun) api.store.delete(storeKey(resource), last)
+    return kind.returnsDeleted ? last : deleted(resource, name, object.metadata.uid)
   }
   const marked = mark(api, object, grace, finalizers, content)
   if (marked === object || options.dryRun) return marked
   return api.store.put(storeKey(resource), marked)
+}
+
+/** Of kinds that go with grace, watchers are told that it is over before they are told that the object is gone. */
+function outOfTime(api: Api, { resource }: Kind, object: KubeObject): KubeObject {
+  const marked = mark(api, object, 0, [], false)
+  return marked === object ? object : api.store.put(storeKey(resource), marked)
 }
 
 /** Sets the time of deletion, or brings it forward. */

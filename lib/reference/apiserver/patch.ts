@@ -6,6 +6,7 @@ import { strategicPatch } from '../patch/strategic.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Call } from './api.ts'
 import { badRequest, failure, unsupportedMediaType } from './status.ts'
+import { isTooDeep } from './text.ts'
 
 const types = {
   'application/json-patch+json': (_kind: Kind, old: unknown, patch: unknown) => jsonPatch(old, patch),
@@ -30,6 +31,7 @@ export function patched(kind: Kind, old: KubeObject, call: Call): unknown {
 
 function patchBody({ body }: Call): unknown {
   if (typeof body !== 'string') return body
+  if (isTooDeep(body)) throw badRequest('error decoding patch: exceeded max depth')
   try {
     return JSON.parse(body) as unknown
   } catch (error) {

@@ -38,7 +38,8 @@ describe('watch', () => {
     await create('b')
     await server.client.delete(pods, { name: 'a', namespace: 'default' })
     await settle()
-    expect(watch.seen).to.deep.equal(['ADDED a', 'ADDED b', 'DELETED a'])
+    // That its time is over is told before that it is gone.
+    expect(watch.seen).to.deep.equal(['ADDED a', 'ADDED b', 'MODIFIED a', 'DELETED a'])
     watch.stop()
     await watch.done
   })

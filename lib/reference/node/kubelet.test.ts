@@ -65,6 +65,7 @@ describe('node agent', () => {
     expect(node.rows.map((row) => row.replace(/ 10\.\S+/u, '').replace(/^(DELETED.*):\d+$/u, '$1'))).to.deep.equal([
       'MODIFIED Running ready running deleting:30',
       'MODIFIED Failed terminated:Error:143 deleting:30',
+      'MODIFIED Failed terminated:Error:143 deleting:0',
       'DELETED Failed terminated:Error:143 deleting',
     ])
     expect(await node.eventsOf('web-0')).to.include('Killing: Stopping container nginx (1)')
