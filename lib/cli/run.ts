@@ -11,6 +11,7 @@ import { chooseCluster, scenarioFlags } from './run/options.ts'
 const flags = {
   ...scenarioFlags,
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
+  parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time (default 4 on the reference, else 1)' },
   'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
 } as const satisfies Flags
 
@@ -40,6 +41,7 @@ export async function runScenarios(
   const terminal = oneOf('terminal', chosen.terminal, terminalKinds)
   const timeoutFactor = positiveNumber('timeout-factor', chosen['timeout-factor'], 1)
   const { adapter, options } = await chooseCluster(chosen)
+  const parallel = Math.ceil(positiveNumber('parallel', chosen.parallel, adapter.parallel ?? 1))
   await requireTerminal(terminal)
   const [{ loadChains }, { guarantees }] = await Promise.all([
     import('../scenario/load.ts'),
@@ -56,6 +58,7 @@ export async function runScenarios(
       clusterName: chosen.cluster ?? adapter.name,
       options,
       terminal,
+      parallel,
       runChain: chainRunner({ terminal, timeoutFactor, keep: chosen.keep, signal: io.signal, manifests }),
       reports: chosen.reports ?? 'reports',
       html: !chosen['no-html'],

@@ -3,7 +3,7 @@ import { startReference } from '../reference/start.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions, type Feature } from './adapter.ts'
 import { diagnose } from './diagnostics.ts'
 
-export const adapter: ClusterAdapter = { name: 'reference', takes: ['clusterDomain', 'speed'], start }
+export const adapter: ClusterAdapter = { name: 'reference', takes: ['clusterDomain', 'speed'], parallel: 4, start }
 
 async function start({ clusterDomain = 'cluster.local', speed = 1, images = {}, onProgress, signal }: ClusterOptions): Promise<Cluster> {
   signal?.throwIfAborted()

@@ -63,6 +63,7 @@ describe('a run', () => {
       clusterName: 'fake',
       options: {},
       terminal: 'sandbox',
+      parallel: 1,
       runChain: play(outcomes),
       reports: join(folder, 'reports'),
       html: false,
@@ -127,6 +128,24 @@ describe('a run', () => {
     const { code, stdout } = await run([passing()], { runChain: () => Promise.reject(new Error('the namespace was refused')) })
     expect(code).to.equal(5)
     expect(stdout).to.include('broken: About a\n  the namespace was refused')
+  })
+
+  it('of several chains at a time tells of them in their order', async () => {
+    const outcomes = ['a', 'b', 'c'].map((id) => anOutcome(aScenario(id), [aStep(`of ${id}`)]))
+    const begun: string[] = []
+    let release = (): void => undefined
+    const second = new Promise<void>((resolve) => (release = resolve))
+    // The first ends only when the second has ended.
+    const overtaken: RunChain = async (...args) => {
+      const id = args[0][0]!.id
+      begun.push(id)
+      if (id === 'a') await second
+      if (id === 'b') release()
+      return play(outcomes)(...args)
+    }
+    const { code, stdout } = await run(outcomes, { runChain: overtaken, parallel: 2 })
+    expect([code, begun]).to.deep.equal([0, ['a', 'b', 'c']])
+    expect(stdout).to.match(/About a\n {2}✔ of a[^]*About b\n {2}✔ of b[^]*About c\n {2}✔ of c/)
   })
 
   it('that is interrupted ends with 130 and reports what there is', async () => {

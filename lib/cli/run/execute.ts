@@ -13,8 +13,9 @@ import { startClusters, type Clusters } from './clusters.ts'
 import { asClusterError } from './options.ts'
 import { progressReporter } from './progress.ts'
 import { answers } from './runner.ts'
-import { startChain, type RunChain, type RunningChain } from './running.ts'
+import { startChain, type RunChain } from './running.ts'
 import { buildMocha, runMocha } from './suite.ts'
+import { atATime } from './turns.ts'
 
 export interface RunPlan {
   chains: readonly Chain[]
@@ -24,6 +25,8 @@ export interface RunPlan {
   options: ClusterOptions
   /** `sandbox` or `host`. */
   terminal: string
+  /** How many chains run at a time. */
+  parallel: number
   runChain: RunChain
   /** Folder of the reports. */
   reports: string
@@ -68,21 +71,17 @@ async function start({ adapter, options }: RunPlan, { signal, stderr }: ProcessI
   }
 }
 
-async function runAll({ chains, runChain }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
+async function runAll({ chains, runChain, parallel }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
-  const running = new Map<Chain, RunningChain>()
-  function begin(chain: Chain): RunningChain {
-    const started = running.get(chain) ?? startChain(chain, clusters, runChain, io.signal)
-    running.set(chain, started)
-    return started
-  }
+  const inTurn = atATime(parallel)
+  const running = new Map(chains.map((chain) => [chain, startChain(chain, clusters, runChain, io.signal, inTurn)]))
   const errors: Error[] = []
   const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
-  await runMocha(buildMocha(chains, begin, reporter))
+  await runMocha(buildMocha(running, reporter))
   faults.push(...errors.map((error) => error.stack ?? error.message))
-  const ended = await Promise.all(chains.map((chain) => begin(chain).outcome))
+  const ended = await Promise.all([...running.values()].map(({ outcome }) => outcome))
   return {
     startedAt,
     endedAt: Date.now(),

@@ -1,6 +1,6 @@
 /** A Mocha reporter that tells a person how far the run has come, a line a step. */
 import Mocha from 'mocha'
-import { Finding } from './suite.ts'
+import { Finding, took } from './suite.ts'
 
 /** How many lines of a problem are told at once; the summary has more, the report all. */
 const most = 12
@@ -22,18 +22,20 @@ export function progressReporter({ write, live, faults }: Progress): Mocha.Repor
       runner
         .on(EVENT_SUITE_BEGIN, (suite) => suite.root || line(suite.title))
         .on(EVENT_TEST_BEGIN, (test) => live && write(`  … ${test.title}`))
-        .on(EVENT_TEST_PASS, (test) => line(`  ✔ ${test.title}${duration(test.duration)}`))
+        .on(EVENT_TEST_PASS, (test) => line(`  ✔ ${test.title}${duration(took.get(test))}`))
         .on(EVENT_TEST_PENDING, (test) => line(`  - ${test.title}`))
         .on(EVENT_TEST_FAIL, (test, error: Error) => {
           if (!(error instanceof Finding)) faults.push(error)
-          line(`  ✘ ${test.title}${duration(test.duration)}\n${beginning(error)}`)
+          line(`  ✘ ${test.title}${duration(took.get(test))}\n${beginning(error)}`)
         })
     }
   }
 }
 
-const duration = (milliseconds = 0): string =>
-  milliseconds < 1000 ? ` (${Math.round(milliseconds)} ms)` : ` (${(milliseconds / 1000).toFixed(1)} s)`
+function duration(milliseconds: number | undefined): string {
+  if (milliseconds === undefined) return ''
+  return milliseconds < 1000 ? ` (${Math.round(milliseconds)} ms)` : ` (${(milliseconds / 1000).toFixed(1)} s)`
+}
 
 function beginning(error: Error): string {
   const lines = (error instanceof Finding ? error.message : (error.stack ?? error.message)).split('\n')

@@ -6,6 +6,7 @@ import type { ScenarioOutcome, StepOutcome } from '../../scenario/outcome.ts'
 import type { ChainOutcome } from '../../scenario/run.ts'
 import type { Clusters } from './clusters.ts'
 import type { Running } from './suite.ts'
+import type { InTurn } from './turns.ts'
 
 export interface ChainListener {
   onStep(scenario: Scenario, outcome: StepOutcome): void
@@ -20,13 +21,20 @@ export interface RunningChain extends Running {
   readonly outcome: Promise<ChainOutcome>
 }
 
-export function startChain(chain: Chain, clusters: Clusters, runChain: RunChain, signal: AbortSignal): RunningChain {
+/** Begins when its turn comes. */
+export function startChain(
+  chain: Chain,
+  clusters: Clusters,
+  runChain: RunChain,
+  signal: AbortSignal,
+  inTurn: InTurn,
+): RunningChain {
   const steps = new Map(chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)))
   const ended = new Map(chain.map((scenario) => [scenario, deferred<ScenarioOutcome>()] as const))
   const outcome = runThrough()
 
   async function runThrough(): Promise<ChainOutcome> {
-    const whole = await runFitting()
+    const whole = await inTurn(runFitting)
     for (const each of whole.scenarios) {
       const { scenario, verdict, reason = 'it was not reached' } = each
       ended.get(scenario)?.resolve(each)

@@ -31,21 +31,17 @@ export function runMocha(mocha: Mocha): Promise<number> {
   })
 }
 
-/** `begin` starts a chain when its first test comes. `reporter` is any of Mocha's. */
-export function buildMocha(
-  chains: readonly (readonly Scenario[])[],
-  begin: (chain: readonly Scenario[]) => Running,
-  reporter: Mocha.ReporterConstructor,
-): Mocha {
+/** `reporter` is any of Mocha's. */
+export function buildMocha(chains: ReadonlyMap<readonly Scenario[], Running>, reporter: Mocha.ReporterConstructor): Mocha {
   const mocha = new Mocha({ timeout: 0, reporter })
-  for (const chain of chains) {
-    let running: Running | undefined
-    for (const scenario of chain) addScenario(mocha.suite, scenario, () => (running ??= begin(chain)))
-  }
+  for (const [chain, running] of chains) for (const scenario of chain) addScenario(mocha.suite, scenario, running)
   return mocha
 }
 
-function addScenario(root: Mocha.Suite, scenario: Scenario, running: () => Running): void {
+/** Milliseconds that a step took: it may have ended before its test came. */
+export const took = new WeakMap<Mocha.Runnable, number>()
+
+function addScenario(root: Mocha.Suite, scenario: Scenario, running: Running): void {
   const suite = Mocha.Suite.create(root, scenario.title)
   const add = (title: string, body: Mocha.AsyncFunc): void => {
     const test = new Mocha.Test(title, body)
@@ -55,13 +51,14 @@ function addScenario(root: Mocha.Suite, scenario: Scenario, running: () => Runni
   }
   for (const step of scenario.steps) {
     add(step.title, async function () {
-      const { verdict, problems } = await running().step(scenario, step)
+      const { verdict, problems, startedAt, endedAt } = await running.step(scenario, step)
+      took.set(this.runnable(), endedAt - startedAt)
       if (verdict === 'skipped') this.skip()
       if (verdict !== 'pass') throw new Finding(problems.join('\n'))
     })
   }
   add('keeps its guarantees', async function () {
-    const { guarantees, steps } = await running().scenario(scenario)
+    const { guarantees, steps } = await running.scenario(scenario)
     if (steps.length === 0) this.skip()
     const broken = guarantees.filter(({ guarantee, verdict }) => verdict === 'fail' && counts(guarantee))
     if (broken.length > 0) throw new Finding(broken.flatMap(({ guarantee, evaluation }) => sentences(guarantee.id, evaluation)).join('\n'))
