@@ -140,6 +140,11 @@ describe('matching text', () => {
     )
     fits('hello', 'Warning: this is deprecated\nhello')
     fails(1, 'Warning: this is deprecated\nhello', 'hello')
+    const done = 'partitioned roll out complete: 3 new pods have been updated...'
+    const [slow, slower] = ['Waiting for 1 pods to be ready...', 'waiting for statefulset rolling update to complete 2 pods at revision web-7d85...']
+    fits(`${slow}\n${slower}\n${done}`, done)
+    fits(done, `${slower}\n${slow}\n${slow}\n${done}`)
+    fails(2, `${slow}\n${done}`, slow)
     fails(1, 'pod "web-0" deleted', 'pod "web-1" deleted')
   })
 })
@@ -164,6 +169,10 @@ www-web-0   Bound    pvc-00000000-0000-0000-0000-000000000000   1Gi        RWO  
 www-web-1   Bound    pvc-00000000-0000-0000-0000-000000000001   1Gi        RWO            standard       <unset>                 5s
 `,
     )
+  })
+
+  it('takes the names of columns with and without blanks', () => {
+    fits(claims.replace('ACCESS MODES', 'ACCESSMODES '), claims)
   })
 
   it('finds empty cells by their position', () => {
@@ -313,6 +322,18 @@ web-1   1/1     Running             0          4s`
     expect(watch(rows, `${header}\n...\n${rows[3]}\n${rows[5]}`)).to.deep.equal({ ok: true })
     expect(watch(rows, `${header}\n...\n${rows[5]}`)).to.deep.equal({ ok: true })
     expect(watch(rows, `${header}\n...\n${rows[5]}\n${rows[4]}`)).to.include({ ok: false, final: false })
+  })
+
+  it('does not take one object after another for the other way round', () => {
+    const swapped = [header, ...rows.slice(4), ...rows.slice(0, 4)].join('\n')
+    expect(watch(rows, swapped)).to.include({ ok: false, final: true, line: 2 })
+    expect((watch(rows, swapped) as { text: string }).text).to.contain('here, web-0 came before web-1')
+    expect(watch([rows[4]!, ...rows.slice(0, 4), rows[5]!], swapped)).to.deep.equal({ ok: true })
+    expect(watch(rows, `${header}\n${rows[5]}\n${rows[3]}\n...`)).to.include({ final: false })
+  })
+
+  it('takes a header that is repeated', () => {
+    expect(watch(rows, expected.replace('web-1   0/1', `${header}\nweb-1   0/1`))).to.deep.equal({ ok: true })
   })
 
   it('compares what is no table as lines', () => {

@@ -19,7 +19,7 @@ type ExpectedRow = Expected & { cells: string[] }
 /** Rows of one object; the same state told twice in a row counts once. */
 interface Sequence {
   expected: ExpectedRow[]
-  actual: Row[]
+  actual: (Row & { index: number })[]
 }
 
 /** `header` is the line that the watch printed first; undefined where it has printed none yet, or prints no table. */
@@ -35,7 +35,8 @@ export function matchStream(
   const columns = own ?? shown
   if (columns === undefined || first === undefined) return matchStreamOfLines(expected, actual, context)
   const head = own === undefined ? [] : [first]
-  const rows = expected.filter((line) => line.text.trim() !== '' && !head.includes(line))
+  // Some versions of kubectl print the header once more where the list ends and the watch begins.
+  const rows = expected.filter((line) => line.text.trim() !== '' && !head.includes(line) && !isHeaderOf(columns, line))
   if (shown === undefined)
     return {
       pairs: [...head, ...rows].map((line) => ({
@@ -64,6 +65,10 @@ export function matchStream(
   }
 }
 
+function isHeaderOf(columns: readonly Column[], { text }: Expected): boolean {
+  return columnsOf(text)?.every(({ name }, index) => name === columns[index]?.name) === true
+}
+
 const isAny = ({ text }: Expected): boolean => text.trim() === '...'
 
 function matchSequences(
@@ -78,14 +83,36 @@ function matchSequences(
     if (isOpen && sequence.expected.every(isAny)) return { pairs: [], pending: true }
     return matchSequence(name, columns, sequence, context)
   })
-  const pairs = results.flatMap((result) => result.pairs)
+  const found = results.flatMap((result) => result.pairs)
+  const pairs = isOpen || found.some(({ ok }) => !ok) ? found : inOrder(sequences, found)
   const order = new Map(expected.map(({ line }, index) => [line, index]))
   const place = ({ expected: line }: Pair): number =>
     line === undefined ? expected.length : (order.get(line.line) ?? 0)
   return {
     pairs: pairs.toSorted((a, b) => place(a) - place(b)),
-    pending: isOpen || results.every(({ pending }) => pending),
+    pending: isOpen || (pairs === found && results.every(({ pending }) => pending)),
   }
+}
+
+/**
+ * Objects may interleave. But where a transcript tells all of one, through several states, before it begins with another,
+ * it cannot be the other way round: then the pair of the first row that came too late is wrong.
+ */
+function inOrder(sequences: ReadonlyMap<string, Sequence>, pairs: readonly Pair[]): readonly Pair[] {
+  const stories = [...sequences].flatMap(([name, { expected, actual }]) =>
+    expected.length > 1 && actual.length > 1 ? [{ name, expected, actual }] : [],
+  )
+  for (const late of stories) {
+    const early = stories.find(
+      ({ expected, actual }) =>
+        expected[0]!.line > late.expected.at(-1)!.line && actual.at(-1)!.index < late.actual[0]!.index,
+    )
+    if (early === undefined) continue
+    const { line } = late.expected[0]!
+    const note = `here, ${early.name} came before ${late.name}`
+    return pairs.map((pair) => (pair.expected?.line === line ? { ...pair, ok: false, note } : pair))
+  }
+  return pairs
 }
 
 function bySubject(
@@ -102,9 +129,9 @@ function bySubject(
     sequences.set(name, known)
     return known
   }
-  for (const row of actual) {
+  for (const [index, row] of actual.entries()) {
     const rows = sequence(nameOf(row.cells)).actual
-    if (!sameState(columns, rows.at(-1)?.cells, row.cells)) rows.push(row)
+    if (!sameState(columns, rows.at(-1)?.cells, row.cells)) rows.push({ ...row, index })
   }
   const subjects = new Map<string, string>()
   for (const line of expected.filter((line) => !isAny(line))) {
@@ -198,7 +225,7 @@ function matchStreamOfLines(
     columns,
     {
       expected: distinct(expected, ({ text }) => text).map((line) => ({ ...line, cells: [line.text.trim()] })),
-      actual: distinct(actual, (text) => text).map((text) => ({ text, cells: [text.trim()] })),
+      actual: distinct(actual, (text) => text).map((text, index) => ({ text, cells: [text.trim()], index })),
     },
     context,
   )

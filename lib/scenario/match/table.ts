@@ -13,10 +13,13 @@ export interface Table {
 
 /** Which of the run's columns are the expected ones; the name of one that is not there. Others may stand between them. */
 export function findColumns(expected: readonly Column[], actual: readonly Column[]): number[] | string {
-  const indexes = expected.map(({ name }) => actual.findIndex((column) => column.name === name))
+  const indexes = expected.map(({ name }) => actual.findIndex((column) => unspaced(column.name) === unspaced(name)))
   const missing = indexes.findIndex((index, position) => index === -1 || index <= (indexes[position - 1] ?? -1))
   return missing === -1 ? indexes : expected[missing]!.name
 }
+
+/** Old versions write ACCESSMODES for ACCESS MODES. */
+const unspaced = (name: string): string => name.replaceAll(' ', '')
 
 /** `lines` begin with a header. */
 export function matchTable(table: Table, lines: readonly string[], context: MatchContext): Pair[] {

@@ -2,7 +2,7 @@
 import type { Execution } from '../../terminal/terminal.ts'
 import { columnsOf } from '../match/header.ts'
 import { matchOutput, matchWatch } from '../match.ts'
-import type { ConsoleOptions, Exchange } from '../model.ts'
+import type { ConsoleOptions, Exchange, ExpectedLine } from '../model.ts'
 import { promptShape } from '../parse/prompt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { silence } from './limits.ts'
@@ -34,7 +34,7 @@ export async function attemptCommand(
       mismatch: { line, text: `it has not ended within ${seconds(limit)}; it printed:\n${tail(output)}` },
     }
   const exitCode = execution.exitCode!
-  const wanted = options.exit ?? 0
+  const wanted = options.exit ?? (exitCode !== 0 && expected.some(tellsOfError) ? exitCode : 0)
   if (exitCode !== wanted) {
     return {
       output,
@@ -48,6 +48,9 @@ export async function attemptCommand(
   const result = matchOutput(expected, output, commandLine, context)
   return result.ok ? { output, exitCode } : { output, exitCode, mismatch: result }
 }
+
+/** A transcript that shows how kubectl fails expects that it does. */
+const tellsOfError = ({ text }: ExpectedLine): boolean => /^(error: |Error from server|The \S+ ".*" is invalid: )/.test(text)
 
 /** Opens a session: what is printed before its first prompt is its output. */
 export async function attemptSession(

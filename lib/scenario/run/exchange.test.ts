@@ -132,6 +132,18 @@ describe('exchanges', () => {
     })
   })
 
+  it('expect an exit code other than 0 where the transcript shows an error', async () => {
+    const text = 'Error from server (NotFound): pods "web-3" not found'
+    for (const [code, expected, line] of [[1, text, undefined], [1, 'fine', 9], [0, text, 10]] as const) {
+      const { outcomes } = start(fenced(`$ kubectl create x\n${expected}`), (execution) => {
+        execution.print(code === 1 ? `${text}\n` : 'created\n')
+        execution.end(code)
+      })
+      await clock.advance(10)
+      expect(outcomes[0]!.mismatch?.line).to.equal(line)
+    }
+  })
+
   it('interrupt what does not end in time', async () => {
     const { outcomes } = start(fenced('$ kubectl apply -f x.yaml'), (execution) => execution.print('waiting\n'))
     await clock.advance(limits.change + 1000)
