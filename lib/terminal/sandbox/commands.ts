@@ -91,6 +91,7 @@ export function commandsOf(context: CommandsContext, { latin1FromBytes, stdoutKi
       signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
       clock,
       connect,
+      watching: () => line().watching(),
     }
     const running = kubectl(args, io)
     working.add(running)

@@ -9,6 +9,8 @@ export interface Line {
   readonly signal: AbortSignal
   /** How many programs have the keyboard to themselves. */
   raw: number
+  /** Told when a watch of it is open. */
+  watching(): void
   /** What must have ended before the line has: kubectl may have a Pod to remove after an interrupt. */
   readonly working: Set<Promise<unknown>>
 }

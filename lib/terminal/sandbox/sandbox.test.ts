@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { startReference } from '../../reference/start.ts'
 import { terminalContract } from '../contract.ts'
 import type { Workspace } from '../terminal.ts'
 import { sandboxWorkspace } from './workspace.ts'
@@ -30,6 +31,17 @@ describe('the sandbox', () => {
     }
     expect(await run('kubectl get pods --kubeconfig=/etc/kubeconfig')).to.match(/knows only the cluster of this run/)
     expect(await run('env | grep -c PATH')).to.equal('1\n[0]')
+  })
+
+  it('tells when a watch is open, though it has nothing to print', async () => {
+    const reference = await startReference({ seed: 1 })
+    const own = await sandboxWorkspace({ kubeconfig: reference.kubeconfig.path, namespace: 'default' })
+    const execution = own.terminal('1').run('kubectl get pods -w')
+    expect(execution.watching).to.be.instanceOf(Promise)
+    await execution.watching
+    expect([execution.exitCode, execution.output]).to.deep.equal([undefined, ''])
+    await own.close()
+    await reference.stop()
   })
 
   it('says what it cannot do, and how to go on', async () => {
