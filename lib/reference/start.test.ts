@@ -1,4 +1,6 @@
 import { expect } from 'chai'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
@@ -7,6 +9,7 @@ import type { KubeObject, List, StatefulSet } from '../kube/objects.ts'
 import { configMaps, namespaces, pods, statefulSets } from '../kube/resource.ts'
 import type { Channels } from '../kube/transport.ts'
 import { simplePod } from './apiserver/testing.ts'
+import { mostBehind } from './apiserver/watch.ts'
 import type { Kubelet } from './kubelet.ts'
 import { startReference, type Reference } from './start.ts'
 
@@ -98,6 +101,29 @@ describe('reference', () => {
     await reference.client.delete(configMaps, name)
     await watching
     expect(seen).to.deep.equal(['ADDED w', 'MODIFIED w', 'DELETED w'])
+  })
+
+  it('cuts off a watch whose client does not read, with the words of a real server', async () => {
+    const token = /token: (\S+)/.exec(reference.kubeconfig.text)?.[1] ?? ''
+    const watching = request(`${reference.url}/api/v1/namespaces/kube-public/configmaps?watch=true`, {
+      headers: { authorization: `Bearer ${token}` }, rejectUnauthorized: false,
+    })
+    watching.end()
+    const [response] = (await once(watching, 'response')) as [IncomingMessage]
+    const { store } = reference.api
+    const map = await reference.client.create(configMaps, {
+      apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'busy', namespace: 'kube-public' }, data: { a: 'x'.repeat(2000) },
+    })
+    for (let index = 0; index < mostBehind * 2; index++) store.put('/configmaps', map)
+    let text = ''
+    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) text = (text + chunk).slice(-1000)
+    expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).to.deep.nested.include({ type: 'ERROR', 'object.code': 410, 'object.reason': 'Expired' })
+  })
+
+  it('bounds headers and addresses', async () => {
+    expect((await raw(reference, '/readyz', { headers: { 'x-long': 'x'.repeat(100_000) } })).code).to.equal(431)
+    expect((await raw(reference, `/readyz?${'x'.repeat(100_000)}`)).code).to.equal(431)
+    expect((await raw(reference, '/readyz')).code).to.equal(200)
   })
 
   it('warns of fields that it does not know, or refuses them', async () => {

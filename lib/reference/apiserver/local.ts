@@ -7,6 +7,7 @@ import type { Session } from './pods/channels.ts'
 import { Queue } from './queue.ts'
 import { answer } from './server.ts'
 import { isWatch, openLog, openSession, openWatch } from './streams.ts'
+import { mostBehind, tooSlow } from './watch.ts'
 
 const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
 
@@ -23,7 +24,22 @@ export function localTransport(api: Api, userAgent: string): Transport {
     async watch(request) {
       request.signal?.throwIfAborted()
       const events = new Queue<WatchEvent>()
-      const stop = openWatch(api, callOf(request, userAgent), { event: (event) => events.push(event), end: () => events.end() })
+      let most = Number.POSITIVE_INFINITY
+      const stop = openWatch(api, callOf(request, userAgent), {
+        event(event) {
+          events.push(event)
+          if (events.length > most) fallBehind()
+        },
+        end: () => events.end(),
+      })
+      // What there is at the start does not count: however much it is, it was asked for.
+      most = events.length + mostBehind
+      const fallBehind = (): void => {
+        stop()
+        events.clear()
+        events.push(tooSlow(api))
+        events.end()
+      }
       const finish = (): void => {
         stop()
         events.end()

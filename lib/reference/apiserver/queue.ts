@@ -1,17 +1,29 @@
+/** So many items that were taken are kept, so that taking one costs nothing. */
+const keep = 1024
+
 /** A queue between who pushes and one who iterates. */
 export class Queue<T> {
   private items: T[] = []
+  /** Items before it are taken. */
+  private next = 0
   private ended = false
   private wake: (() => void) | undefined
 
+  /** How many nobody has taken yet. */
   get length(): number {
-    return this.items.length
+    return this.items.length - this.next
   }
 
   push(item: T): void {
     if (this.ended) return
     this.items.push(item)
     this.wake?.()
+  }
+
+  /** Forgets what nobody has taken yet. */
+  clear(): void {
+    this.next = this.items.length
+    this.drop()
   }
 
   /** Nothing more comes; what is there is still delivered. */
@@ -24,10 +36,11 @@ export class Queue<T> {
   async *iterate(onReturn: () => void): AsyncGenerator<T> {
     try {
       for (;;) {
-        const batch = this.items
-        this.items = []
-        for (const item of batch) yield item
-        if (this.items.length > 0) continue
+        while (this.length > 0) {
+          if (this.next === keep) this.drop()
+          yield this.items[this.next++] as T
+        }
+        this.drop()
         if (this.ended) return
         await new Promise<void>((resolve) => (this.wake = resolve))
         this.wake = undefined
@@ -35,5 +48,11 @@ export class Queue<T> {
     } finally {
       onReturn()
     }
+  }
+
+  /** Lets go of what has been taken. */
+  private drop(): void {
+    this.items = this.items.slice(this.next)
+    this.next = 0
   }
 }

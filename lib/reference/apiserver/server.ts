@@ -95,7 +95,9 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
 async function removeAll(api: Api, call: Call, kind: Kind, namespace: string): Promise<object> {
   const options = await deletionOf(call)
   const found = list(api, kind, namespace, call)
-  for (const { metadata } of found.items) {
+  for (const [index, { metadata }] of found.items.entries()) {
+    // Watchers get their turn, however much there is to delete.
+    if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve))
     const object = api.store.get(storeKey(kind.resource), metadata.namespace, metadata.name)
     if (object) remove(api, kind, object, options)
   }

@@ -4,6 +4,8 @@ import { ApiError } from '../../kube/errors.ts'
 import type { WatchOptions } from '../../kube/client.ts'
 import type { KubeObject, Pod, WatchEvent } from '../../kube/objects.ts'
 import { pods } from '../../kube/resource.ts'
+import { storeKey } from './api.ts'
+import { mostBehind } from './watch.ts'
 import { simplePod, testServer, type TestServer } from './testing.ts'
 
 /** Everything that a watch says from now on. */
@@ -86,6 +88,24 @@ describe('watch', () => {
     expect(watch.events).to.have.length(1)
     expect(watch.events[0]).to.deep.include({ type: 'ERROR' })
     expect(watch.events[0]?.object).to.include({ code: 410, reason: 'Expired' })
+  })
+
+  it('cuts off who is too far behind, and nobody else', async () => {
+    const pod = await create('a')
+    const slow = await server.client.transport.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true' } })
+    const watch = record(server, { namespace: 'default' })
+    await settle()
+    for (let index = 0; index <= mostBehind; index++) {
+      server.api.store.put(storeKey(pods), { ...pod, metadata: { ...pod.metadata, labels: { index: `${index}` } } })
+      if (index % 100 === 0) await settle()
+    }
+    await settle()
+    expect(watch.seen).to.have.length(mostBehind + 2)
+    const events: WatchEvent[] = []
+    for await (const event of slow) events.push(event)
+    expect(events).to.have.length(1)
+    expect(events[0]?.object).to.include({ code: 410, reason: 'Expired' })
+    watch.stop()
   })
 
   it('ends when its time is up', async () => {

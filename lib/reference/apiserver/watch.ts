@@ -15,6 +15,15 @@ export interface Sink {
   end(): void
 }
 
+/** How many events wait for a client: one that is further behind is cut off, lists again and goes on from there. */
+export const mostBehind = 20_000
+
+/** The last that such a client is told. */
+export const tooSlow = (api: Api): WatchEvent => ({
+  type: 'ERROR',
+  object: expired(`the watch fell more than ${mostBehind} events behind revision ${api.store.revision}`).status,
+})
+
 const bookmarkPeriod = 60_000
 const defaultTimeout = 30 * 60
 

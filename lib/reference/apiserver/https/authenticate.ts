@@ -1,7 +1,7 @@
 /** Who a request comes from: by client certificate or bearer token. */
 import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { TLSSocket } from 'node:tls'
+import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { User } from '../api.ts'
 
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
@@ -13,8 +13,9 @@ const open = /^\/(healthz|livez|readyz|version)(\/|$)/
 export function authenticate(request: IncomingMessage, token: string): User | undefined {
   const { authorization } = request.headers
   const socket = request.socket as TLSSocket
-  if (authorization === undefined && socket.authorized) {
-    const { subject } = socket.getPeerCertificate()
+  // A TLS session that is resumed counts as authorized even where it never had a certificate.
+  const subject = authorization === undefined && socket.authorized ? (socket.getPeerCertificate() as Partial<PeerCertificate>).subject : undefined
+  if (subject) {
     return { name: [subject.CN ?? ''].flat().join(','), groups: [...[subject.O ?? []].flat(), 'system:authenticated'] }
   }
   const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]

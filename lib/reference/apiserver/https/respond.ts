@@ -4,6 +4,9 @@ import { gzip } from 'node:zlib'
 import type { Answer } from '../api.ts'
 import { encode } from './encode.ts'
 
+/** For how many milliseconds a client may neither read nor write while the server waits for it. */
+export const patience = 60_000
+
 /** Smaller answers are not worth the time of compressing them. */
 const worthCompressing = 128 * 1024
 
@@ -17,8 +20,10 @@ export function respond(request: IncomingMessage, response: ServerResponse, { co
   if (bytes.length < worthCompressing || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) {
     response.setHeader('Content-Length', bytes.length)
     response.end(request.method === 'HEAD' ? undefined : bytes)
+    if (bytes.length >= worthCompressing) response.setTimeout(patience, () => response.destroy())
     return
   }
+  response.setTimeout(patience, () => response.destroy())
   gzip(bytes, { level: 1 }, (error, compressed) => {
     if (error) response.destroy(error)
     else response.setHeader('Content-Encoding', 'gzip').setHeader('Vary', 'Accept-Encoding').end(compressed)

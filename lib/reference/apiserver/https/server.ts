@@ -14,7 +14,7 @@ import { readBody } from './body.ts'
 import { callOf } from './call.ts'
 import type { Certificates } from './certificate.ts'
 import { serveLog } from './log.ts'
-import { respond } from './respond.ts'
+import { patience, respond } from './respond.ts'
 import { refuse, upgrade } from './upgrade.ts'
 import { serveWatch } from './watch.ts'
 
@@ -43,6 +43,12 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     requestCert: true,
     rejectUnauthorized: false,
     keepAliveTimeout: 120_000,
+    // A client that takes its time to say what it wants keeps nobody's door open.
+    handshakeTimeout: 15_000,
+    headersTimeout: 30_000,
+    requestTimeout: patience,
+    connectionsCheckingInterval: 10_000,
+    maxHeaderSize: 64 * 1024,
   })
   server.on('connection', (socket: Socket) => socket.setNoDelay(true))
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
