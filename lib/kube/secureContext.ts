@@ -6,13 +6,15 @@ interface Material {
   key?: string | undefined
 }
 
-let latest: { material: Material; context: SecureContext } | undefined
+/** As many as there are clusters in a run, and a few. */
+const most = 8
+const contexts = new Map<string, SecureContext>()
 
 /** Certificates and keys made ready for connections. To do that again for each connection takes longer than the connection. */
 export function secureContextOf(material: Material): SecureContext {
-  const { ca, cert, key } = latest?.material ?? {}
-  if (latest === undefined || ca !== material.ca || cert !== material.cert || key !== material.key) {
-    latest = { material, context: createSecureContext(material) }
-  }
-  return latest.context
+  const id = [material.ca, material.cert, material.key].join('\0')
+  const context = contexts.get(id) ?? createSecureContext(material)
+  if (contexts.size >= most && !contexts.has(id)) contexts.clear()
+  contexts.set(id, context)
+  return context
 }

@@ -1,5 +1,5 @@
 /** Waiting: for output, for an end, for time to pass; always by the run's clock, and until the run is aborted. */
-import { sleep, type Clock } from '../../clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Execution } from '../../terminal/terminal.ts'
 import { pauses } from './limits.ts'
 
@@ -27,11 +27,21 @@ export async function endsWithin(execution: Execution, ms: number, timing: Timin
 }
 
 async function firstOf(events: Promise<unknown>[], ms: number, { clock, signal }: Timing): Promise<void> {
-  const waiting = new AbortController()
+  signal.throwIfAborted()
+  let stop: () => void = () => undefined
+  const over = new Promise<void>((resolve) => {
+    const end = (): void => resolve()
+    const cancel = clock.after(ms, end, true)
+    signal.addEventListener('abort', end, { once: true })
+    stop = () => {
+      cancel()
+      signal.removeEventListener('abort', end)
+    }
+  })
   try {
-    await Promise.race([...events, sleep(clock, ms, AbortSignal.any([signal, waiting.signal]))])
+    await Promise.race([...events, over])
   } finally {
-    waiting.abort()
+    stop()
   }
   signal.throwIfAborted()
 }
