@@ -52,6 +52,18 @@ describe('loading scenarios', () => {
     expect(chains.map((chain) => chain.map(({ id }) => id))).to.deep.equal([['one', 'own']])
   })
 
+  it("lets a file of one's own stand in for the library's of the same id", async () => {
+    await add('library/1.md', 'one')
+    await add('library/2.md', 'two', 'one')
+    const own = await add('own/1.md', 'one')
+    const files = async (...selectors: string[]): Promise<string[]> =>
+      (await loadChains(selectors, join(folder, 'library'))).flat().map(({ file }) => file.slice(-8))
+    expect(await files(own)).to.deep.equal(['own/1.md'])
+    expect(await files(own, join(folder, 'own'), 'two')).to.deep.equal(['own/1.md', 'ary/2.md'])
+    await add('own/again.md', 'one')
+    expect(await problem(join(folder, 'own'))).to.match(/the id "one" is taken by/)
+  })
+
   it('refuses a duplicate id, a predecessor that is not there, and circles', async () => {
     await add('1.md', 'one', 'nowhere')
     expect(await problem()).to.match(/1\.md:1: it continues "nowhere", but no scenario has this id: known are one$/)

@@ -17,29 +17,28 @@ export class UnknownScenarioError extends Error {
 
 /**
  * The chains to run for `selectors`: ids, profiles, Markdown files, folders; all of the library where there are none.
- * A scenario that is asked for brings those that it continues. @throws ScenarioError, UnknownScenarioError
+ * A scenario that is asked for brings those that it continues. One from a file of one's own stands in for the library's of
+ * the same id. @throws ScenarioError, UnknownScenarioError
  */
 export async function loadChains(
   selectors: readonly string[],
   library: string,
   options: ParseOptions = {},
 ): Promise<Chain[]> {
-  const known = await readScenarios(library, options)
-  const selected: Scenario[] = []
-  for (const selector of selectors) {
-    const named = known.filter(({ id, profile }) => id === selector || profile === selector)
-    if (named.length > 0) selected.push(...named)
-    else for (const scenario of await readScenarios(selector, options)) selected.push(addTo(known, scenario))
-  }
+  const shelf = await readScenarios(library, options)
+  const goesBy = (selector: string, { id, profile }: Scenario): boolean => id === selector || profile === selector
+  const paths = selectors.filter((selector) => !shelf.some((scenario) => goesBy(selector, scenario)))
+  const own = distinct((await Promise.all(paths.map(async (path) => readScenarios(path, options)))).flat())
+  const instead = shelf.map((scenario) => own.find(({ id }) => id === scenario.id) ?? scenario)
+  const known = [...instead, ...own.filter((scenario) => !instead.includes(scenario))]
+  const isNamed = (scenario: Scenario): boolean => selectors.some((selector) => goesBy(selector, scenario))
+  const selected = known.filter((scenario) => own.includes(scenario) || isNamed(scenario))
   return chainsOf(selectors.length === 0 ? known : selected, known)
 }
 
-/** A file given by path replaces the library's own reading of it. */
-function addTo(known: Scenario[], scenario: Scenario): Scenario {
-  const same = known.find(({ file }) => resolve(file) === resolve(scenario.file))
-  if (same !== undefined) return same
-  known.push(scenario)
-  return scenario
+/** A file that is named twice, as itself and by its folder, is one scenario. */
+function distinct(scenarios: readonly Scenario[]): Scenario[] {
+  return [...new Map(scenarios.map((scenario) => [resolve(scenario.file), scenario])).values()]
 }
 
 /** Every scenario of a file or folder, in the order of their paths. @throws ScenarioError, UnknownScenarioError */
