@@ -2,8 +2,10 @@
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
+import { deploymentController } from './controllers/deployment/controller.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
 import { namespaceController } from './controllers/namespaces.ts'
+import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
 import { endpointSliceController } from './controllers/services/endpointslices.ts'
@@ -31,6 +33,8 @@ export interface World {
 export const referenceComponents = (world: World): Component[] => [
   scheduler(),
   statefulSetController(),
+  deploymentController(),
+  replicaSetController(),
   persistentVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),

@@ -12,9 +12,11 @@ import { seededRandom } from '../random.ts'
 import { builtInKinds } from '../resources/index.ts'
 import { Store } from '../store/store.ts'
 import { serviceAccountController } from './defaults.ts'
+import { deploymentController } from './deployment/controller.ts'
 import { garbageCollector } from './garbage/collector.ts'
 import { namespaceController } from './namespaces.ts'
 import { condition } from './pods.ts'
+import { replicaSetController } from './replicaset/controller.ts'
 import { scheduler } from './scheduler/scheduler.ts'
 import { endpointsController } from './services/endpoints.ts'
 import { endpointSliceController } from './services/endpointslices.ts'
@@ -36,6 +38,8 @@ export interface TestCluster {
 export const allControllers = (): Component[] => [
   scheduler(),
   statefulSetController(),
+  deploymentController(),
+  replicaSetController(),
   persistentVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),

@@ -1,0 +1,115 @@
+/** The ReplicaSet controller: keeps a number of Pods there. */
+import { isNotFound } from '../../../kube/errors.ts'
+import { indexBy } from '../../../kube/informers.ts'
+import type { Pod, ReplicaSet } from '../../../kube/objects.ts'
+import { pods, replicaSets } from '../../../kube/resource.ts'
+import type { Component } from '../../component.ts'
+import { eventRecorder } from '../../events.ts'
+import { inBatches } from '../batches.ts'
+import { controller, keyOf, splitKey } from '../controller.ts'
+import { expectations } from '../expectations.ts'
+import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
+import { controllerOf } from '../owners.ts'
+import { isTerminating } from '../pods.ts'
+import { matches } from '../selector.ts'
+import { plan, type Plan } from './plan.ts'
+import { nextStatus, type Failure } from './status.ts'
+
+export function replicaSetController(): Component {
+  return controller('replicaset-controller', ({ client, clock, informer, on, queue, onError }) => {
+    const record = eventRecorder({ client, clock, onError }, 'replicaset-controller')
+    const sets = informer<ReplicaSet>(replicaSets)
+    const allPods = informer<Pod>(pods)
+    const podsBy = indexBy(allPods, ownerKey)
+    const setsBy = indexBy(sets, ownerKey)
+    const expected = expectations(clock)
+
+    function setsOf(pod: Pod): ReplicaSet[] {
+      const owner = controllerOf(pod)
+      if (owner === undefined) {
+        return [...sets.list(pod.metadata.namespace)].filter(({ spec }) => matches(spec.selector, pod.metadata.labels))
+      }
+      const set = owner.kind === 'ReplicaSet' ? sets.get(pod.metadata.namespace, owner.name) : undefined
+      return set?.metadata.uid === owner.uid ? [set] : []
+    }
+    const add = (pod: Pod): void => setsOf(pod).forEach((set) => queue.add(keyOf(set)))
+    const going = ({ metadata }: Pod): void =>
+      (metadata.ownerReferences ?? []).forEach(({ uid }) => expected.deleted(uid, metadata.uid))
+
+    const addSet = (set: ReplicaSet): void => queue.add(keyOf(set))
+    on(sets, { added: addSet, modified: addSet, deleted: ({ metadata }) => expected.forget(metadata.uid) })
+    on(allPods, {
+      added(pod) {
+        const owner = controllerOf(pod)
+        if (owner !== undefined) expected.created(owner.uid)
+        if (isTerminating(pod)) going(pod)
+        add(pod)
+      },
+      modified(pod, previous) {
+        if (isTerminating(pod)) going(pod)
+        if (controllerOf(previous)?.uid !== controllerOf(pod)?.uid) add(previous)
+        add(pod)
+      },
+      deleted(pod) {
+        going(pod)
+        add(pod)
+      },
+    })
+
+    /** @returns what went wrong first, after all that could be done */
+    async function manage(set: ReplicaSet, { create, delete: surplus }: Plan): Promise<[Failure, unknown] | undefined> {
+      const { uid } = set.metadata
+      expected.expect(uid, create.count, surplus.map(({ metadata }) => metadata.uid))
+      let created = 0
+      try {
+        await inBatches(Array.from({ length: create.count }), async () => {
+          const pod = await client.create<Pod>(pods, create.pod)
+          created += 1
+          record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
+        })
+      } catch (error) {
+        const { message } = error as Error
+        for (let count = created; count < create.count; count++) expected.created(uid)
+        record(set, 'Warning', 'FailedCreate', `Error creating: ${message}`)
+        return [{ reason: 'FailedCreate', message }, error]
+      }
+      const deletions = await Promise.allSettled(surplus.map((pod) => remove(set, pod)))
+      const failed = deletions.find((result) => result.status === 'rejected')
+      if (failed === undefined) return undefined
+      return [{ reason: 'FailedDelete', message: (failed.reason as Error).message }, failed.reason]
+    }
+
+    async function remove(set: ReplicaSet, { metadata: { name, namespace, uid } }: Pod): Promise<void> {
+      try {
+        await client.delete(pods, { name, namespace }, { preconditions: { uid } })
+        record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
+      } catch (error) {
+        expected.deleted(set.metadata.uid, uid)
+        if (isNotFound(error)) return
+        record(set, 'Warning', 'FailedDelete', `Error deleting: ${(error as Error).message}`)
+        throw error
+      }
+    }
+
+    return async (key) => {
+      const { namespace, name } = splitKey(key)
+      const set = sets.get(namespace, name)
+      if (set === undefined) return undefined
+      const owner = controllerOf(set)
+      const siblings = owner === undefined ? [set] : setsBy(owner.uid)
+      const planned = plan({
+        set,
+        pods: [...podsBy(set.metadata.uid), ...podsBy(orphansOf(namespace))],
+        related: siblings.flatMap(({ metadata }) => podsBy(metadata.uid)),
+        now: clock.now(),
+      })
+      if (planned.pods.adopt.length > 0) await mayAdopt(client, replicaSets, set)
+      await changeOwners(client, set, pods, planned.pods)
+      const failed = expected.met(set.metadata.uid) ? await manage(set, planned) : undefined
+      const status = nextStatus(set, planned.status, failed?.[0], clock.now())
+      if (status !== undefined) await client.update(replicaSets, { ...set, status }, { subresource: 'status' })
+      if (failed !== undefined) throw failed[1]
+      return planned.again
+    }
+  })
+}
