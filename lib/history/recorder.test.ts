@@ -99,6 +99,20 @@ describe('recorder', () => {
     ])
   })
 
+  it('tells when the API next tells of a change', async () => {
+    recorder = await start()
+    let changes = 0
+    void recorder.change().then(() => changes++)
+    recorder.mark('command', 'kubectl get pods')
+    await settle()
+    expect(changes).to.equal(0)
+    api.put('pods', 'web-0')
+    await settle()
+    api.put('pods', 'web-0')
+    await settle()
+    expect(changes).to.equal(1)
+  })
+
   it('tells of another object of the same name as added', async () => {
     recorder = await start()
     api.put('pods', 'web-0')

@@ -23,6 +23,8 @@ export interface Recorder {
   mark(kind: MarkEntry['kind'], text: string, where?: string): void
   /** `since`: `now()` when the command was started. */
   output(command: string, output: string, since: number): void
+  /** Resolves when the API next tells of a change. */
+  change(): Promise<void>
   /** Everything so far. */
   history(): History
   /** Resolves when all is recorded that the server had done by now. What cannot be caught up with becomes a gap. */
@@ -52,9 +54,13 @@ const judged = new Set(
 export async function record(client: KubeClient, { namespace, clusterDomain, clock }: RecorderOptions): Promise<Recorder> {
   let startedAt = clock.now()
   let entries: Entry[] = []
+  let change = announced()
   const now = (): number => clock.now() - startedAt
   const push = (entry: ObjectEntry | MarkEntry | OutputEntry | GapEntry, at = now()): void => {
     entries.push({ seq: entries.length, at, ...entry })
+    if (!('object' in entry)) return
+    change.resolve()
+    change = announced()
   }
   const { kinds, problems } = await discover(client)
   const follow = (resource: Resource): Follower => new Follower(client, resource, { namespace, clock, push })
@@ -72,6 +78,7 @@ export async function record(client: KubeClient, { namespace, clusterDomain, clo
     now,
     mark: (kind, text, where) => push({ type: 'MARK', kind, text, ...(where === undefined ? {} : { where }) }),
     output: (command, output, since) => push({ type: 'OUTPUT', command, output, since }),
+    change: () => change.promise,
     history: () => ({ namespace, clusterDomain, startedAt, entries: [...entries] }),
     settled: async () => {
       const needed = followers.filter(({ name }) => judged.has(name))
@@ -81,4 +88,9 @@ export async function record(client: KubeClient, { namespace, clusterDomain, clo
       await Promise.all(followers.map((follower) => follower.stop()))
     },
   }
+}
+
+function announced(): { promise: Promise<void>; resolve(): void } {
+  let resolve: () => void = () => undefined
+  return { promise: new Promise((done) => (resolve = done)), resolve: () => resolve() }
 }

@@ -12,7 +12,7 @@ export interface Engine {
   scenario: Scenario
   client: KubeClient
   terminals: Terminals
-  recorder: Pick<Recorder, 'now' | 'mark' | 'output'>
+  recorder: Pick<Recorder, 'now' | 'mark' | 'output' | 'change'>
   context: MatchContext
   rewriter: Rewriter
   limits: Limits

@@ -18,11 +18,13 @@ describe('exchanges', () => {
   let clock: ManualClock
   let abort: AbortController
   let marks: string[]
+  let change: Promise<void>
   let request: () => Promise<unknown>
   beforeEach(() => {
     clock = manualClock()
     abort = new AbortController()
     marks = []
+    change = new Promise(() => undefined)
     request = async () => ({})
   })
 
@@ -45,6 +47,7 @@ describe('exchanges', () => {
         now: () => clock.now(),
         mark: (kind, what, where) => marks.push(`${kind} ${what} ${where}`),
         output: () => undefined,
+        change: () => change,
       },
       context,
       rewriter: new Rewriter(context, {
@@ -72,6 +75,22 @@ describe('exchanges', () => {
       execution.end()
     }
   }
+
+  it('repeat what only reads soon after something has changed', async () => {
+    let tell = (): void => undefined
+    const attempts: number[] = []
+    const { outcomes } = start(fenced('$ kubectl get pods\nweb-0'), (execution) => {
+      const length = attempts.push(clock.now())
+      if (length === 11) change = new Promise((resolve) => (tell = resolve))
+      execution.print(length < 13 ? 'nothing\n' : 'web-0\n')
+      execution.end()
+    })
+    await clock.advance(1800)
+    expect(attempts).to.have.lengthOf(12)
+    tell()
+    await clock.advance(1)
+    expect(outcomes).to.have.lengthOf(1)
+  })
 
   it('repeat what only reads until it matches', async () => {
     const { outcomes } = start(fenced('$ kubectl get pods\nweb-0'), answer('nothing\n', 'nothing\n', 'web-0\n'))

@@ -8,7 +8,7 @@ import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './a
 import type { Attempt, Engine } from './engine.ts'
 import { opening } from './limits.ts'
 import { mayReplacePods, onlyReads, waits } from './reading.ts'
-import { growingPauses, nextChange } from './wait.ts'
+import { firstOf, growingPauses, nextChange } from './wait.ts'
 
 /** How many characters are looked at in a millisecond, roughly. */
 const sizeOfGlance = 4000
@@ -19,8 +19,8 @@ interface Plan {
   /** Whether it is tried again, until this long has passed. */
   repeat: boolean
   limit: number
-  /** Pauses until something may have changed, at most so long. */
-  pause(ms: number): Promise<void>
+  /** Pauses at most so long, less where something may have changed: `change` is the cluster's next since the attempt began. */
+  pause(ms: number, change: Promise<void>): Promise<void>
 }
 
 /** @throws UnreachableError when the cluster is gone, and the signal's reason when the run is aborted. */
@@ -60,7 +60,11 @@ function commandLineOf({ rewriter, terminals }: Engine, block: ConsoleBlock, { i
 
 function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: Exchange, commandLine: string): Plan {
   const { limits, timing } = engine
-  const rest = (ms: number): Promise<void> => sleep(timing.clock, ms, timing.signal)
+  // Where much changes, there is no use in looking all the time.
+  const rest = async (ms: number, change: Promise<void>): Promise<void> => {
+    await sleep(timing.clock, ms / 10, timing.signal)
+    await firstOf([change], ms - ms / 10, timing)
+  }
   const isReading = onlyReads(commandLine)
   const repeat = options.once !== true && (isReading || options.eventually !== undefined || options.never !== undefined)
   const limit = options.eventually ?? (isReading && !waits(commandLine) ? limits.read : limits.change)
@@ -156,12 +160,13 @@ async function carryOut(
     const pauses = growingPauses()
     const lost = new Outage(engine)
     for (;;) {
+      const change = engine.recorder.change()
       const attempt = await plan.attempt(Math.max(deadline - clock.now(), Math.min(engine.limits.attempt, plan.limit)))
       attempts++
       const left = deadline - clock.now()
       if (isDone(attempt) || attempt.final === true || !plan.repeat || left <= 0) return attempt
       await lost.check(attempt)
-      await plan.pause(Math.min(pauses.next().value, left))
+      await plan.pause(Math.min(pauses.next().value, left), change)
     }
   }
   const matches = ({ mismatch }: Attempt): boolean => mismatch === undefined

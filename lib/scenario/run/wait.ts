@@ -26,7 +26,8 @@ export async function endsWithin(execution: Execution, ms: number, timing: Timin
   return execution.exitCode !== undefined
 }
 
-async function firstOf(events: Promise<unknown>[], ms: number, { clock, signal }: Timing): Promise<void> {
+/** Resolves when one of the events comes, or `ms` have passed. @throws the signal's reason. */
+export async function firstOf(events: Promise<unknown>[], ms: number, { clock, signal }: Timing): Promise<void> {
   signal.throwIfAborted()
   let stop: () => void = () => undefined
   const over = new Promise<void>((resolve) => {
