@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
+import { disruptionController } from './controllers/disruption/controller.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
 import { namespaceController } from './controllers/namespaces.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
@@ -35,6 +36,7 @@ export const referenceComponents = (world: World): Component[] => [
   statefulSetController(),
   deploymentController(),
   replicaSetController(),
+  disruptionController(),
   persistentVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),

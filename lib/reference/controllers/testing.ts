@@ -13,6 +13,7 @@ import { builtInKinds } from '../resources/index.ts'
 import { Store } from '../store/store.ts'
 import { serviceAccountController } from './defaults.ts'
 import { deploymentController } from './deployment/controller.ts'
+import { disruptionController } from './disruption/controller.ts'
 import { garbageCollector } from './garbage/collector.ts'
 import { namespaceController } from './namespaces.ts'
 import { condition } from './pods.ts'
@@ -40,6 +41,7 @@ export const allControllers = (): Component[] => [
   statefulSetController(),
   deploymentController(),
   replicaSetController(),
+  disruptionController(),
   persistentVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),

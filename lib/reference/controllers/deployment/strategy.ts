@@ -1,5 +1,6 @@
 /** The numbers of a rolling update. */
 import type { Deployment } from '../../../kube/objects.ts'
+import { resolve } from '../numbers.ts'
 
 export const replicasOf = ({ spec }: Deployment): number => spec.replicas ?? 1
 
@@ -15,10 +16,4 @@ export function maxUnavailable(deployment: Deployment): number {
   if (!isRolling(deployment) || replicas === 0) return 0
   const allowed = resolve(deployment.spec.strategy?.rollingUpdate?.maxUnavailable, replicas, Math.floor)
   return Math.min(replicas, allowed === 0 && maxSurge(deployment) === 0 ? 1 : allowed)
-}
-
-/** A number, or percent of the whole. */
-export function resolve(value: number | string | undefined, whole: number, round: (number: number) => number): number {
-  if (typeof value === 'number') return value
-  return round((Number.parseInt(value ?? '0', 10) * whole) / 100)
 }
