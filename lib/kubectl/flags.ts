@@ -1,6 +1,6 @@
 /** Flags as kubectl takes them: `--name=value`, `--name value`, `-n value`, `-nvalue`, `-it`, and `--` before the rest. */
 import { CommandError } from './failure.ts'
-import { parseDuration } from './duration.ts'
+import { parseDuration } from '../kube/duration.ts'
 
 export interface Flag<T> {
   short?: string

@@ -1,7 +1,7 @@
 import type { KubeClient } from '../../kube/client.ts'
 import type { AnyObject, Event } from '../../kube/objects.ts'
 import { events } from '../../kube/resource.ts'
-import { humanDuration } from '../duration.ts'
+import { humanDuration } from '../../kube/duration.ts'
 import type { Text } from './text.ts'
 
 /** The events about an object, oldest first. */

@@ -2,7 +2,7 @@ import type { KubeClient } from '../../kube/client.ts'
 import { isNotFound } from '../../kube/errors.ts'
 import type { AnyObject, Node, Pod } from '../../kube/objects.ts'
 import { pods, type Resource } from '../../kube/resource.ts'
-import { humanDuration } from '../duration.ts'
+import { humanDuration } from '../../kube/duration.ts'
 import { bytesText, coresText, quantityOf } from './quantity.ts'
 import { type Text, timeText, writeAnnotations, writeLabels, writeList } from './text.ts'
 

@@ -1,6 +1,6 @@
 import type { Toleration } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../kube/objects.ts'
-import { humanDuration } from '../duration.ts'
+import { humanDuration } from '../../kube/duration.ts'
 import { writeContainers } from './containers.ts'
 import { type Text, timeText, writeAnnotations, writeLabels, writeList } from './text.ts'
 import { writeVolumes } from './volumes.ts'

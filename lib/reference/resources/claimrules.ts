@@ -3,7 +3,7 @@ import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import { dns1123Subdomain } from '../schema/names.ts'
-import { amountOf } from '../schema/quantity.ts'
+import { amountOf } from '../../kube/quantity.ts'
 import { validateLabelSelector } from './workload.ts'
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']

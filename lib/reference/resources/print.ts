@@ -1,31 +1,11 @@
 /** Cells of tables, as the real server prints them. */
+import { humanDuration } from '../../kube/duration.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 
 /** `37s`, `5m37s`, `3h4m`, `2d`: how long ago. */
 export function age(timestamp: string | null | undefined, now: number): string {
   return timestamp ? humanDuration(now - Date.parse(timestamp)) : '<unknown>'
 }
-
-export function humanDuration(milliseconds: number): string {
-  const seconds = Math.trunc(milliseconds / 1000)
-  if (seconds < -1) return '<invalid>'
-  if (seconds < 0) return '0s'
-  if (seconds < 120) return `${seconds}s`
-  const minutes = Math.trunc(seconds / 60)
-  if (minutes < 10) return two(minutes, 'm', seconds % 60, 's')
-  if (minutes < 180) return `${minutes}m`
-  const hours = Math.trunc(minutes / 60)
-  if (hours < 8) return two(hours, 'h', minutes % 60, 'm')
-  if (hours < 48) return `${hours}h`
-  const days = Math.trunc(hours / 24)
-  if (hours < 192) return two(days, 'd', hours % 24, 'h')
-  if (hours < 24 * 365 * 2) return `${days}d`
-  const years = Math.trunc(days / 365)
-  return hours < 24 * 365 * 8 ? two(years, 'y', days % 365, 'd') : `${years}y`
-}
-
-const two = (a: number, unit: string, b: number, smaller: string): string =>
-  b === 0 ? `${a}${unit}` : `${a}${unit}${b}${smaller}`
 
 const modes: Readonly<Record<string, string>> = {
   ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP',

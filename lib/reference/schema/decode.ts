@@ -1,6 +1,6 @@
 /** From JSON to an object of a type: what Go's decoder and the defaulting functions do with a request's body. */
 import type { Field, ListType, MapType, Scalar, Schema, Struct } from './types.ts'
-import { isQuantity, quantityPattern } from './quantity.ts'
+import { isQuantity, quantityPattern } from '../../kube/quantity.ts'
 
 export interface Decoded {
   object: Record<string, unknown>

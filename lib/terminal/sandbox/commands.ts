@@ -1,7 +1,7 @@
 /** The commands that the sandboxed shell has from us: kubectl, and those that know the screen. */
 import type { Command, ExecResult, IFileSystem, ResolvedCommandContext } from 'just-bash'
 import { sleep, type Clock } from '../../clock.ts'
-import { parseDuration } from '../../kubectl/duration.ts'
+import { parseDuration } from '../../kube/duration.ts'
 import type { Connection, Io } from '../../kubectl/io.ts'
 import { kubectl } from '../../kubectl/kubectl.ts'
 import { filesIn } from './files.ts'

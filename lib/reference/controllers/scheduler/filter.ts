@@ -1,7 +1,7 @@
 /** Why a Pod cannot go to a node: the scheduler's filters, with its own words for each. */
 import type { NodeSelectorTerm, Taint, Toleration } from 'kubernetes-types/core/v1.js'
 import type { Node, Pod } from '../../../kube/objects.ts'
-import { bytes } from '../volumes/quantity.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 
 /** The reasons against it; none where the Pod fits. `others`: the Pods that are on the node already. */
 export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): string[] {
@@ -59,16 +59,16 @@ function portsClash(pod: Pod, others: readonly Pod[]): boolean {
 }
 
 function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): string[] {
-  const reasons = others.length + 1 > bytes(`${status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
+  const reasons = others.length + 1 > amountOf(`${status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
   for (const resource of ['cpu', 'memory']) {
     const wanted = requestOf(pod, resource)
     if (wanted === 0) continue
     const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0)
     const allocatable = status.allocatable?.[resource]
-    if (allocatable !== undefined && used + wanted > bytes(allocatable)) reasons.push(`Insufficient ${resource}`)
+    if (allocatable !== undefined && used + wanted > amountOf(allocatable)) reasons.push(`Insufficient ${resource}`)
   }
   return reasons
 }
 
 const requestOf = ({ spec }: Pod, resource: string): number =>
-  spec.containers.reduce((sum, { resources }) => sum + bytes(resources?.requests?.[resource] ?? '0'), 0)
+  spec.containers.reduce((sum, { resources }) => sum + amountOf(resources?.requests?.[resource] ?? '0'), 0)

@@ -1,7 +1,7 @@
 /** Which volume serves which claim. */
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../kube/objects.ts'
 import { matches } from '../selector.ts'
-import { bytes } from './quantity.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 
 export const bindCompleted = 'pv.kubernetes.io/bind-completed'
 export const boundByController = 'pv.kubernetes.io/bound-by-controller'
@@ -37,7 +37,7 @@ export function volumeFor(
 export function fits(volume: PersistentVolume, { spec }: PersistentVolumeClaim): boolean {
   const { accessModes = [], storageClassName = '', volumeMode = 'Filesystem' } = volume.spec
   return (
-    sizeOf(volume) >= bytes(spec.resources?.requests?.['storage'] ?? '0') &&
+    sizeOf(volume) >= amountOf(spec.resources?.requests?.['storage'] ?? '0') &&
     (spec.accessModes ?? []).every((mode) => accessModes.includes(mode)) &&
     storageClassName === (spec.storageClassName ?? '') &&
     volumeMode === (spec.volumeMode ?? 'Filesystem') &&
@@ -45,4 +45,4 @@ export function fits(volume: PersistentVolume, { spec }: PersistentVolumeClaim):
   )
 }
 
-const sizeOf = ({ spec }: PersistentVolume): number => bytes(spec.capacity?.['storage'] ?? '0')
+const sizeOf = ({ spec }: PersistentVolume): number => amountOf(spec.capacity?.['storage'] ?? '0')

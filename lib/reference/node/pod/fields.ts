@@ -1,7 +1,7 @@
 /** The downward API: what a Pod may know of itself. Pure. */
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
-import { amountOf } from '../../schema/quantity.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 import { containersOf } from './records.ts'
 
 /** What is known of the Pod only once it is on its node. */

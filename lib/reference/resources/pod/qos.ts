@@ -1,6 +1,6 @@
 /** The quality of service of a Pod, from what its containers ask for and may use. */
 import type { Pod } from '../../../kube/objects.ts'
-import { amountOf } from '../../schema/quantity.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 
 const counted = ['cpu', 'memory']
 

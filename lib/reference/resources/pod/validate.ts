@@ -2,7 +2,7 @@
 import type { Container, PodSpec, Volume } from 'kubernetes-types/core/v1.js'
 import type { FieldErrors } from '../../schema/errors.ts'
 import { dns1123Label, dns1123Subdomain } from '../../schema/names.ts'
-import { amountOf } from '../../schema/quantity.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 import { validateEnvironment, validatePorts, validateProbes } from './validatecontainer.ts'
 
 /** @param claims names of volumes that come from elsewhere: a StatefulSet's claim templates */
