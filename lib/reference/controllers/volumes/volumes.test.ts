@@ -2,7 +2,6 @@ import { expect } from 'chai'
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../../kube/objects.ts'
 import { planClaim, type Storage } from './claims.ts'
 import { newVolume } from './provision.ts'
-import { amountOf } from '../../../kube/quantity.ts'
 import { planVolume } from './volumes.ts'
 
 const claim = (spec: object = {}, annotations: Record<string, string> = {}): PersistentVolumeClaim =>
@@ -121,19 +120,5 @@ describe('newVolume', () => {
       persistentVolumeReclaimPolicy: 'Delete',
       claimRef: { kind: 'PersistentVolumeClaim', apiVersion: 'v1', resourceVersion: '7', ...claimRef },
     })
-  })
-})
-
-describe('bytes', () => {
-  it('reads quantities', () => {
-    expect(['1Gi', '1G', '500m', '1.5Ki', '3', '1e3', 'x'].map(amountOf)).to.deep.equal([
-      2 ** 30,
-      1e9,
-      0.5,
-      1536,
-      3,
-      1000,
-      NaN,
-    ])
   })
 })
