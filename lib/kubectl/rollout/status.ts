@@ -22,11 +22,17 @@ export const status = verb({
         return done || !flags.watch
       }
       try {
-        let done = show(await client.get<AnyObject>(resource, { name, namespace }))
+        await client.get<AnyObject>(resource, { name, namespace })
+        let done = false
         const fieldSelector = `metadata.name=${name}`
         while (!done && !signal.aborted) {
           const list = await client.list<AnyObject>(resource, { namespace, fieldSelector, signal })
           const { resourceVersion } = list.metadata
+          const [present] = list.items
+          if (present === undefined) throw new CommandError('object has been deleted')
+          // What a list holds does not tell its kind.
+          done = show({ ...present, kind: resource.kind })
+          if (done) break
           for await (const { type, object } of client.watch(resource, {
             namespace,
             fieldSelector,
