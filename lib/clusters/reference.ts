@@ -1,20 +1,35 @@
 /** The built-in implementation, in this process. */
-import { startReference } from '../reference/start.ts'
+import { startReference, type ReferenceOptions } from '../reference/start.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions, type Feature } from './adapter.ts'
 import { diagnose } from './diagnostics.ts'
 
-export const adapter: ClusterAdapter = { name: 'reference', takes: ['clusterDomain', 'speed'], parallel: 4, start }
+export const adapter: ClusterAdapter = referenceAdapter('reference')
 
-async function start({ clusterDomain = 'cluster.local', speed = 1, images = {}, onProgress, signal }: ClusterOptions): Promise<Cluster> {
+/** The same with other components in it. */
+export function referenceAdapter(name: string, components?: ReferenceOptions['components']): ClusterAdapter {
+  const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, components }
+  return { name, takes: ['clusterDomain', 'speed'], parallel: 4, start: (options) => start(options, variant) }
+}
+
+interface Variant {
+  name: string
+  components: ReferenceOptions['components']
+}
+
+async function start(
+  { clusterDomain = 'cluster.local', speed = 1, images = {}, onProgress, signal }: ClusterOptions,
+  { name, components }: Variant,
+): Promise<Cluster> {
   signal?.throwIfAborted()
   const reference = await startReference({
     clusterDomain,
     speed,
+    ...(components !== undefined && { components }),
     onError: (error) => onProgress?.(`a fault of the reference: ${(error as Error).stack ?? String(error)}`),
   })
   const { gitVersion } = await reference.client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })
   return {
-    implementation: { name: 'stickyset reference', version: gitVersion },
+    implementation: { name, version: gitVersion },
     kubeconfig: reference.kubeconfig.path,
     features: new Set(Object.keys(features) as Feature[]),
     clusterDomain,

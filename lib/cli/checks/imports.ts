@@ -7,7 +7,7 @@ const harness = ['scenario', 'terminal', 'history', 'guarantees', 'clusters', 'k
 
 /** By the importing folder. What stands directly in lib/ may be imported by all. */
 export const allowed: Readonly<Record<string, readonly string[]>> = {
-  cli: ['tutorial', 'reporting', ...harness],
+  cli: ['tutorial', 'reporting', 'mutants', ...harness],
   tutorial: harness,
   reporting: harness,
   scenario: ['terminal', 'history', 'guarantees', 'clusters', 'kube'],

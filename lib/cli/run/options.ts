@@ -28,7 +28,7 @@ export const scenarioFlags = {
 /** @throws UsageError for an unknown name, or a flag that means nothing to this cluster. */
 export async function chooseCluster(flags: Values<typeof clusterFlags>): Promise<{ adapter: ClusterAdapter; options: ClusterOptions }> {
   const name = flags.cluster ?? 'reference'
-  const adapter = await findAdapter(name)
+  const adapter = name.startsWith(mutantPrefix) ? await findMutant(name.slice(mutantPrefix.length)) : await findAdapter(name)
   if (adapter === undefined) {
     throw new UsageError(`unknown cluster ${name}: the known ones are ${adapterNames.join(', ')}, or the path of a module: ./adapter.js`)
   }
@@ -46,6 +46,19 @@ export async function chooseCluster(flags: Values<typeof clusterFlags>): Promise
     throw new UsageError(`--${flag} means nothing to the cluster ${name}${hint}`)
   }
   return { adapter, options: { ...options, keep: flags.keep, images: pairs('image', flags.image) } }
+}
+
+/** `--cluster=mutant:ID` is the reference with a fault. */
+const mutantPrefix = 'mutant:'
+
+async function findMutant(id: string): Promise<ClusterAdapter> {
+  const [{ mutants }, { mutantAdapter }] = await Promise.all([
+    import('../../mutants/mutants.ts'),
+    import('../../mutants/adapter.ts'),
+  ])
+  const mutant = mutants.get(id)
+  if (mutant !== undefined) return mutantAdapter(mutant)
+  throw new UsageError(`unknown mutant ${id}: the known ones are ${[...mutants.keys()].join(', ')}`)
 }
 
 /** What an adapter throws that is no ClusterError is a fault of the adapter: told as one sentence all the same. */

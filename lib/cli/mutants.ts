@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { defineCommand, UsageError } from './command.ts'
+import { exitCodes, type ExitCode } from './exit.ts'
+import { positiveNumber } from './flags.ts'
+import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreText, triedText, type Matrix } from './mutants/matrix.ts'
+import { tryInProcess } from './mutants/processes.ts'
+import type { Task, Trial } from './mutants/trial.ts'
+import { packageRoot } from './package.ts'
+import { atATime } from './run/turns.ts'
+
+export const mutants = defineCommand({
+  summary: 'runs references with a deliberate fault, to prove that the scenarios and guarantees catch it',
+  operands: '[MUTANT…] [SCENARIO|PROFILE|FILE.md …]',
+  flags: {
+    jobs: { type: 'string', value: 'N', help: 'how many are tried at a time, each in a process of its own (default: one a CPU)' },
+    speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default 20)' },
+    'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.1)' },
+    all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when a guarantee has caught it' },
+    list: { type: 'boolean', help: 'show the mutants, and run none' },
+    reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
+  },
+  examples: [
+    'stickyset mutants                                       every mutant, against every scenario',
+    'stickyset mutants claims-swapped stable-storage --all   one, against a scenario, to its end',
+    'stickyset run --cluster=mutant:claims-swapped           one, as a run with all its reports',
+  ],
+  async run({ flags, operands, signal, stdout, stderr }) {
+    const [{ mutants: known }, { guarantees }, { loadChains }] = await Promise.all([
+      import('../mutants/mutants.ts'),
+      import('../guarantees/guarantees.ts'),
+      import('../scenario/load.ts'),
+    ])
+    if (flags.list) {
+      for (const { id, fault, caughtBy } of known.values()) stdout(`${id}: ${fault} Caught by ${caughtBy.join(', ')}.\n`)
+      return exitCodes.conformant
+    }
+    const named = operands.flatMap((operand) => known.get(operand) ?? [])
+    const selectors = operands.filter((operand) => !known.has(operand))
+    const chains = await loadChains(selectors, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+    if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selectors.join(', ')}`)
+    const speed = positiveNumber('speed', flags.speed, 20)
+    const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 0.1)
+    const jobs = Math.ceil(positiveNumber('jobs', flags.jobs, availableParallelism()))
+
+    const inTurn = atATime(jobs)
+    const task = { selectors, speed, timeoutFactor, complete: flags.all }
+    // At the same time as the others, so that it has no more of the machine than they.
+    const control = inTurn(() => tryInProcess({ ...task, complete: true }, signal))
+    const tried = await Promise.all(
+      (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
+        const trial = await inTurn(() => tryThoroughly({ ...task, mutant: mutant.id }, signal))
+        const each = { mutant, trial: proven(trial, await control) }
+        if (!signal.aborted) stdout(triedText(each))
+        return each
+      }),
+    )
+    if (signal.aborted) return exitCodes.interrupted
+    const matrix = { speed, control: await control, tried, guarantees }
+    const problem = controlProblem(matrix.control)
+    if (problem !== undefined) stderr(`stickyset: nothing is proven, because the reference without a fault fails too: ${problem}\n`)
+    const file = await write(flags.reports ?? 'reports', matrix)
+    stdout(`\nreport: ${file}\n\n${scoreText(matrix)}\n`)
+    return codeOf(matrix)
+  },
+})
+
+/** Where only commands printed something else, it may have been for lack of time: they get more. */
+async function tryThoroughly(task: Task, signal: AbortSignal): Promise<Trial> {
+  const trial = await tryInProcess(task, signal)
+  if (trial.caught.length > 0 || trial.mismatches.length === 0) return trial
+  const selectors = [...new Set(trial.mismatches.map(({ scenario }) => scenario))]
+  return tryInProcess({ ...task, selectors, timeoutFactor: task.timeoutFactor * patience }, signal)
+}
+
+const patience = 3
+
+/** A mutant that was not tried, or a reference that fails itself, is a fault of ours. */
+export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {
+  const fates = tried.map(({ trial }) => fateOf(trial))
+  if (controlProblem(control) !== undefined || fates.includes('broken')) return exitCodes.harness
+  return fates.includes('survived') ? exitCodes.nonconformant : exitCodes.conformant
+}
+
+async function write(folder: string, matrix: Matrix): Promise<string> {
+  const file = join(folder, 'mutants.md')
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, matrixMarkdown(matrix))
+  await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(matrixJson(matrix), undefined, 2)}\n`)
+  return file
+}

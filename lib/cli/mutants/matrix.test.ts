@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { codeOf } from '../mutants.ts'
+import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreText, triedText, type Matrix } from './matrix.ts'
+import type { Trial } from './trial.ts'
+
+const trial = (fields: Partial<Trial> = {}): Trial => ({ caught: [], mismatches: [], passed: ['a: one', 'a: two'], ...fields })
+const caught = { guarantee: 'pod-names', scenario: 'a', message: 'web-00 is none of its names' }
+const mismatch = { scenario: 'a', step: 'two', problem: 'a.md:7: not as expected' }
+const mutant = (id: string) => ({ id, fault: `It is ${id} | wrong.`, caughtBy: ['pod-names'] })
+
+const matrix = (...trials: Trial[]): Matrix => ({
+  speed: 20,
+  control: trial(),
+  tried: trials.map((each, index) => ({ mutant: mutant(`m${index}`), trial: each })),
+  guarantees: new Map([['pod-names', { id: 'pod-names', catalogue: ['ID-01'] }]]),
+})
+
+describe('the matrix of mutants', () => {
+  it('tells the caught from survivors and from what could not be tried', () => {
+    expect(fateOf(trial({ caught: [caught] }))).to.equal('caught')
+    expect(fateOf(trial({ mismatches: [mismatch], broken: 'later' }))).to.equal('caught')
+    expect(fateOf(trial())).to.equal('survived')
+    expect(fateOf(trial({ broken: 'no cluster' }))).to.equal('broken')
+  })
+
+  it('does not count as caught what fails where the reference itself did not pass', () => {
+    const control = trial({ passed: ['a: one'] })
+    const elsewhere = { ...caught, scenario: 'b' }
+    expect(fateOf(proven(trial({ mismatches: [mismatch], caught: [elsewhere] }), control))).to.equal('survived')
+    expect(fateOf(proven(trial({ caught: [caught] }), control))).to.equal('caught')
+  })
+
+  it('counts', () => {
+    const all = matrix(trial({ caught: [caught] }), trial({ mismatches: [mismatch] }), trial(), trial({ broken: 'no cluster' }))
+    expect(scoreText(all)).to.equal('2 of 4 mutants caught (1 by transcripts alone), 1 survived, 1 could not be tried')
+  })
+
+  it('tells a line a mutant', () => {
+    const [first, second, third] = matrix(trial({ caught: [caught] }), trial({ mismatches: [mismatch] }), trial()).tried
+    expect(triedText(first!)).to.equal('✔ m0: caught by pod-names in a\n')
+    expect(triedText(second!)).to.equal('✔ m1: caught by the transcript of a, two\n')
+    expect(triedText(third!)).to.equal('✘ m2: survived: It is m2 | wrong.\n')
+  })
+
+  it('is Markdown: by guarantee, scenario and behaviour', () => {
+    const text = matrixMarkdown(matrix(trial({ caught: [caught, { ...caught, guarantee: 'pod-claims' }] }), trial({ mismatches: [mismatch] }), trial()))
+    expect(text).to.include('| m0 | It is m0 \\| wrong. | caught | pod-names | a | ID-01 |\n| | | | pod-claims | a |  |')
+    expect(text).to.include('| m1 | It is m1 \\| wrong. | caught | none: the transcript of “two” | a |  |')
+    expect(text).to.include('| | pod-claims | pod-names |').and.include('| m0 | ○ | ● |').and.include('| m2 |  | · |')
+    expect(text).to.include('passed all 2 steps')
+  })
+
+  it('says so when the reference itself fails', () => {
+    expect(controlProblem(trial())).to.equal(undefined)
+    expect(controlProblem(trial({ caught: [caught] }))).to.equal('pod-names fails in a: web-00 is none of its names')
+    expect(controlProblem(trial({ broken: 'no step ran' }))).to.equal('no step ran')
+    expect(matrixMarkdown({ ...matrix(), control: trial({ mismatches: [mismatch] }) })).to.include('**This proves nothing**')
+  })
+
+  it('is JSON', () => {
+    expect(JSON.parse(JSON.stringify(matrixJson(matrix(trial({ caught: [caught] })))))).to.deep.include({
+      score: { mutants: 1, caught: 1, byTranscriptOnly: 0, survived: 0, broken: 0 },
+    })
+  })
+
+  it('ends with 0 when all are caught, 1 with a survivor, 5 when it proves nothing', () => {
+    expect(codeOf(matrix(trial({ caught: [caught] })))).to.equal(0)
+    expect(codeOf(matrix(trial({ caught: [caught] }), trial()))).to.equal(1)
+    expect(codeOf(matrix(trial(), trial({ broken: 'no cluster' })))).to.equal(5)
+    expect(codeOf({ ...matrix(trial({ caught: [caught] })), control: trial({ caught: [caught] }) })).to.equal(5)
+  })
+})

@@ -1,0 +1,152 @@
+/** What became of each mutant, as text, Markdown and JSON. */
+import type { Guarantee } from '../../guarantees/guarantee.ts'
+import type { Mutant } from '../../mutants/mutant.ts'
+import { stepName, type Trial } from './trial.ts'
+
+export type Fate = 'caught' | 'survived' | 'broken'
+
+export interface Tried {
+  mutant: Pick<Mutant, 'id' | 'fault' | 'caughtBy'>
+  trial: Trial
+}
+
+export interface Matrix {
+  speed: number
+  /** The reference without a fault, in the same way: where it fails too, nothing is proven. */
+  control: Trial
+  tried: readonly Tried[]
+  guarantees: ReadonlyMap<string, Pick<Guarantee, 'id' | 'catalogue'>>
+}
+
+/** A step that is not as written is a failed run as well as a broken guarantee is. */
+export function fateOf({ caught, mismatches, broken }: Trial): Fate {
+  if (caught.length > 0 || mismatches.length > 0) return 'caught'
+  return broken === undefined ? 'survived' : 'broken'
+}
+
+/** Why the control proves nothing, or undefined. */
+export function controlProblem({ caught, mismatches, broken }: Trial): string | undefined {
+  const [first] = caught
+  const [mismatch] = mismatches
+  if (first !== undefined) return `${first.guarantee} fails in ${first.scenario}: ${first.message}`
+  return mismatch === undefined ? broken : mismatch.problem
+}
+
+/** Where the reference itself did not pass, failing proves nothing. */
+export function proven(trial: Trial, { passed }: Trial): Trial {
+  const steps = new Set(passed)
+  const scenarios = new Set(passed.map((name) => name.split(': ')[0]))
+  return {
+    ...trial,
+    caught: trial.caught.filter(({ scenario }) => scenarios.has(scenario)),
+    mismatches: trial.mismatches.filter(({ scenario, step }) => steps.has(stepName(scenario, step))),
+  }
+}
+
+/** The guarantees that caught it, each with the scenarios in which it did. */
+export function catchersOf({ caught }: Trial): Map<string, string[]> {
+  const catchers = new Map<string, string[]>()
+  for (const { guarantee, scenario } of caught) catchers.set(guarantee, [...(catchers.get(guarantee) ?? []), scenario])
+  return catchers
+}
+
+export interface Score {
+  mutants: number
+  caught: number
+  /** Of the caught: by no guarantee, only by what commands printed. */
+  byTranscriptOnly: number
+  survived: number
+  broken: number
+}
+
+export function scoreOf(tried: readonly Tried[]): Score {
+  const fates = tried.map(({ trial }) => fateOf(trial))
+  const count = (wanted: Fate): number => fates.filter((fate) => fate === wanted).length
+  const caught = count('caught')
+  const byGuarantee = tried.filter(({ trial }) => trial.caught.length > 0).length
+  return { mutants: tried.length, caught, byTranscriptOnly: caught - byGuarantee, survived: count('survived'), broken: count('broken') }
+}
+
+/** One line, or a few, for a terminal. */
+export function triedText({ mutant, trial }: Tried): string {
+  const fate = fateOf(trial)
+  const told = {
+    caught: [...catchersOf(trial)].map(([guarantee, scenarios]) => `${guarantee} in ${scenarios.join(', ')}`),
+    survived: [mutant.fault],
+    broken: [trial.broken ?? ''],
+  }[fate]
+  const lines = told.length > 0 ? told : trial.mismatches.map(({ scenario, step }) => `the transcript of ${scenario}, ${step}`)
+  return `${marks[fate]} ${mutant.id}: ${fate}${fate === 'caught' ? ' by ' : ': '}${lines.join('; ')}\n`
+}
+
+const marks: Readonly<Record<Fate, string>> = { caught: '✔', survived: '✘', broken: '!' }
+
+export function scoreText(matrix: Matrix): string {
+  const { mutants, caught, byTranscriptOnly, survived, broken } = scoreOf(matrix.tried)
+  const alone = byTranscriptOnly > 0 ? ` (${byTranscriptOnly} by transcripts alone)` : ''
+  const rest = [survived > 0 ? `${survived} survived` : '', broken > 0 ? `${broken} could not be tried` : '']
+  return [`${caught} of ${mutants} mutants caught${alone}`, ...rest.filter((part) => part !== '')].join(', ')
+}
+
+export function matrixMarkdown(matrix: Matrix): string {
+  const problem = controlProblem(matrix.control)
+  return [
+    '# Mutants',
+    '',
+    `Each is the reference with one deliberate fault, run against the scenarios: ${scoreText(matrix)}.`,
+    problem === undefined
+      ? `The reference without a fault passed all ${matrix.control.passed.length} steps in the same way (speed ${matrix.speed}).`
+      : `**This proves nothing**: the reference without a fault fails too: ${cell(problem)}`,
+    '',
+    '| mutant | what is wrong with it | | by guarantee | in scenario | behaviours |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...matrix.tried.flatMap((tried) => rowsOf(tried, matrix)),
+    '',
+    ...gridOf(matrix.tried),
+    '',
+  ].join('\n')
+}
+
+function rowsOf({ mutant, trial }: Tried, { guarantees }: Matrix): string[] {
+  const head = `| ${mutant.id} | ${cell(mutant.fault)} | ${fateOf(trial)}`
+  const rows = [...catchersOf(trial)].map(([id, scenarios]) => [id, scenarios.join(', '), (guarantees.get(id)?.catalogue ?? []).join(', ')])
+  if (rows.length === 0) {
+    const [{ scenario, step } = { scenario: '', step: '' }] = trial.mismatches
+    const instead = scenario === '' ? cell(trial.broken ?? '') : `none: the transcript of “${cell(step)}”`
+    rows.push([instead, scenario, ''])
+  }
+  return rows.map((row, index) => `${index === 0 ? head : '| | |'} | ${row.join(' | ')} |`)
+}
+
+/** Mutants × guarantees: ● caught it, as it should; ○ caught it too; · should catch it, but was not the one that did. */
+function gridOf(tried: readonly Tried[]): string[] {
+  const columns = [...new Set(tried.flatMap(({ mutant, trial }) => [...mutant.caughtBy, ...catchersOf(trial).keys()]))].toSorted()
+  const mark = ({ mutant, trial }: Tried, id: string): string => {
+    const should = mutant.caughtBy.includes(id)
+    if (catchersOf(trial).has(id)) return should ? '●' : '○'
+    return should ? '·' : ''
+  }
+  return [
+    '● caught by it, as was to be expected · ○ caught by it too · a dot: to be expected, but the run had ended, or it did not arise',
+    '',
+    `| | ${columns.join(' | ')} |`,
+    `| --- |${' :-: |'.repeat(columns.length)}`,
+    ...tried.map((each) => `| ${each.mutant.id} | ${columns.map((id) => mark(each, id)).join(' | ')} |`),
+  ]
+}
+
+export const matrixJson = (matrix: Matrix): object => ({
+  score: scoreOf(matrix.tried),
+  speed: matrix.speed,
+  control: matrix.control,
+  mutants: matrix.tried.map(({ mutant, trial }) => ({
+    id: mutant.id,
+    fault: mutant.fault,
+    fate: fateOf(trial),
+    expected: mutant.caughtBy,
+    guarantees: [...catchersOf(trial)].map(([id, scenarios]) => ({ id, scenarios, catalogue: matrix.guarantees.get(id)?.catalogue ?? [] })),
+    ...trial,
+  })),
+})
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
