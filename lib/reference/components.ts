@@ -6,6 +6,9 @@ import { deploymentController } from './controllers/deployment/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
 import { namespaceController } from './controllers/namespaces.ts'
+import { taintEvictionController } from './controllers/nodes/eviction.ts'
+import { nodeLifecycleController } from './controllers/nodes/lifecycle.ts'
+import { podGarbageCollector } from './controllers/nodes/podgc.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
@@ -42,6 +45,9 @@ export const referenceComponents = (world: World): Component[] => [
   volumeProtectionController(),
   endpointsController(),
   endpointSliceController(),
+  nodeLifecycleController(),
+  taintEvictionController(),
+  podGarbageCollector(),
   garbageCollector(),
   namespaceController(),
   serviceAccountController(),

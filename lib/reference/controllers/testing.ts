@@ -29,6 +29,8 @@ import { claimProtectionController, volumeProtectionController } from './volumes
 export interface TestCluster {
   client: KubeClient
   clock: ManualClock
+  /** Nodes that do nothing: their Pods stay as they are. */
+  down: Set<string>
   /** Faults that components reported. */
   faults: unknown[]
   /** Resolves when nothing is done any more; time stands still. */
@@ -57,6 +59,7 @@ export async function startCluster(components: Component[] = allControllers()): 
   const clock = manualClock()
   const random = seededRandom(1)
   const faults: unknown[] = []
+  const down = new Set<string>()
   const onError = (error: unknown): number => faults.push(error)
   const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets: new Map() }
   const clientOf = (agent: string): KubeClient => new KubeClient(localTransport(api, agent))
@@ -64,12 +67,13 @@ export async function startCluster(components: Component[] = allControllers()): 
   await bootstrap(client, { ip: '127.0.0.1', port: 443 })
   const informers = new Informers(clientOf('informers'), { clock, onError })
   const context = { informers, clock, random, clusterDomain: 'cluster.local', onError }
-  const running = [...components, idleNodes()].map((component) =>
+  const running = [...components, idleNodes(down)].map((component) =>
     component.start({ ...context, client: clientOf(component.agent ?? 'kube-controller-manager') }),
   )
   const cluster = {
     client,
     clock,
+    down,
     faults,
     async quiet() {
       for (let still = 0, revision = 0; still < 20; still++) {
@@ -87,7 +91,7 @@ export async function startCluster(components: Component[] = allControllers()): 
   return cluster
 }
 
-const idleNodes = (): Component => ({
+const idleNodes = (down: ReadonlySet<string>): Component => ({
   name: 'idle-nodes',
   agent: 'kubelet',
   start({ client, informers, clock, onError }) {
@@ -95,7 +99,7 @@ const idleNodes = (): Component => ({
     const move = (pod: Pod): void => void progress(pod).catch(onError)
 
     async function progress(pod: Pod): Promise<void> {
-      if (pod.spec.nodeName === undefined) return
+      if (pod.spec.nodeName === undefined || down.has(pod.spec.nodeName)) return
       const { name, namespace, uid, deletionTimestamp } = pod.metadata
       const write = (status: object): Promise<unknown> =>
         client.patch(pods, pod.metadata, 'merge', { metadata: { uid }, status }, { subresource: 'status' })

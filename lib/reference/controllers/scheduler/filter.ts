@@ -1,7 +1,8 @@
 /** Why a Pod cannot go to a node: the scheduler's filters, with its own words for each. */
-import type { NodeSelectorTerm, Taint, Toleration } from 'kubernetes-types/core/v1.js'
+import type { NodeSelectorTerm, Taint } from 'kubernetes-types/core/v1.js'
 import type { Node, Pod } from '../../../kube/objects.ts'
 import { amountOf } from '../../../kube/quantity.ts'
+import { tolerates } from '../tolerations.ts'
 
 /** The reasons against it; none where the Pod fits. `others`: the Pods that are on the node already. */
 export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): string[] {
@@ -14,13 +15,6 @@ export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): st
 }
 
 const unschedulableTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
-
-const tolerates = ({ spec }: Pod, taint: Taint): boolean =>
-  (spec.tolerations ?? []).some(({ key, operator = 'Equal', value = '', effect }: Toleration) => {
-    if (effect && effect !== taint.effect) return false
-    if (key && key !== taint.key) return false
-    return operator === 'Exists' || (key !== undefined && value === (taint.value ?? ''))
-  })
 
 function matchesNode({ spec }: Pod, node: Node): boolean {
   const labels = node.metadata.labels ?? {}
