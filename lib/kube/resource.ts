@@ -33,6 +33,7 @@ export const endpointSlices = define('discovery.k8s.io/v1', 'EndpointSlice', 'en
 export const leases = define('coordination.k8s.io/v1', 'Lease', 'leases')
 export const podDisruptionBudgets = define('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets')
 export const storageClasses = define('storage.k8s.io/v1', 'StorageClass', 'storageclasses', false)
+export const customResourceDefinitions = define('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', false)
 
 /** `v1`, `apps/v1` */
 export const apiVersionOf = (resource: Resource): string =>

@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import { KubeClient } from '../kube/client.ts'
 import { Informers } from '../kube/informers.ts'
 import { Kinds, type Api } from './apiserver/api.ts'
+import { serveDefinitions } from './apiserver/custom/definitions.ts'
 import { localTransport } from './apiserver/local.ts'
 import { clusterCertificates, loopback, openDoor } from './apiserver/https/door.ts'
 import { bootstrap } from './bootstrap.ts'
@@ -67,6 +68,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const clusterDomain = options.clusterDomain ?? 'cluster.local'
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
+  serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
   const certificates = clusterCertificates()
   const authority = certificates.authority.certificate

@@ -52,33 +52,62 @@ export interface Answer {
 
 /** The kinds served, by where they are found. */
 export class Kinds {
+  private kinds: readonly Kind[]
   private readonly byPlace = new Map<string, Kind>()
+  /** By what the store calls them, whatever their version. */
+  private readonly byKey = new Map<string, Kind>()
   /** Groups, and groups with a version. */
   private readonly places = new Set<string>()
+  private readonly leaving = new Map<Kind, Set<() => void>>()
 
   constructor(kinds: readonly Kind[]) {
-    for (const kind of kinds) {
-      const { group, version } = kind.resource
-      this.byPlace.set(storeKey(kind.resource), kind)
-      this.places.add(group).add(`${group}/${version}`)
-    }
+    this.kinds = kinds
+    this.index()
   }
 
   at(group: string, version: string, plural: string): Kind | undefined {
-    const kind = this.byPlace.get(`${group}/${plural}`)
-    return kind?.resource.version === version ? kind : undefined
+    return this.byPlace.get(`${group}/${version}/${plural}`)
   }
 
   of(resource: Resource): Kind {
-    return this.byPlace.get(storeKey(resource)) as Kind
+    return this.byKey.get(storeKey(resource)) as Kind
   }
 
   has(group: string, version?: string): boolean {
     return this.places.has(version === undefined ? group : `${group}/${version}`)
   }
 
-  all(): Kind[] {
-    return [...this.byPlace.values()]
+  /** The same list for as long as the kinds are the same. */
+  all(): readonly Kind[] {
+    return this.kinds
+  }
+
+  /** Those that were there first keep their places. */
+  replace(gone: readonly Kind[], come: readonly Kind[]): void {
+    this.kinds = [...this.kinds.filter((kind) => !gone.includes(kind)), ...come]
+    this.index()
+    for (const kind of gone) for (const leave of this.leaving.get(kind) ?? []) leave()
+  }
+
+  /** Calls `leave` when the kind is served no longer; returns what takes that back. */
+  whenGone(kind: Kind, leave: () => void): () => void {
+    const all = this.leaving.get(kind) ?? new Set()
+    this.leaving.set(kind, all.add(leave))
+    return () => {
+      all.delete(leave)
+      if (all.size === 0) this.leaving.delete(kind)
+    }
+  }
+
+  private index(): void {
+    for (const one of [this.byPlace, this.byKey, this.places]) one.clear()
+    for (const kind of this.kinds) {
+      const { group, version, plural } = kind.resource
+      const place = `${group}/${version}/${plural}`
+      if (!this.byPlace.has(place)) this.byPlace.set(place, kind)
+      if (!this.byKey.has(storeKey(kind.resource))) this.byKey.set(storeKey(kind.resource), kind)
+      this.places.add(group).add(`${group}/${version}`)
+    }
   }
 }
 

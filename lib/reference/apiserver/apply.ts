@@ -73,7 +73,7 @@ function decodeConfig(kind: Kind, body: unknown, where: string): Record<string, 
   const { resource } = kind
   const cannot = `failed to create typed patch object (${where}; ${apiVersionOf(resource)}, Kind=${resource.kind})`
   try {
-    const { object, unknown } = decodePartial(kind.type, body)
+    const { object, unknown } = kind.custom?.decode(body, false) ?? decodePartial(kind.type, body)
     const [first] = unknown
     if (first !== undefined) throw failure(500, '', `${cannot}: .${first}: field not declared in schema`)
     return object

@@ -114,7 +114,7 @@ export function fieldValidationOf(call: Call): FieldValidation {
 /** An object of the kind with all defaults. @throws ApiError 400. */
 export function toObject(kind: Kind, value: unknown, call: Call): Draft {
   checkType(kind, value)
-  return decoded(kind, () => decode(kind.type, value), call) as Draft
+  return decoded(kind, () => kind.custom?.decode(value, true) ?? decode(kind.type, value), call) as Draft
 }
 
 /** Runs a decoder, and reports what it finds as the request asked. */

@@ -58,9 +58,19 @@ function documentAt(api: Api, path: string, call: Call): object | string | undef
 
 const groupsOf = ({ kinds }: Api): string[] => [...new Set(kinds.all().map(({ resource }) => resource.group))].filter((name) => name !== '')
 
-const versionsOf = ({ kinds }: Api, group: string): string[] => [
-  ...new Set(kinds.all().filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version)),
-]
+const versionsOf = ({ kinds }: Api, group: string): string[] =>
+  [...new Set(kinds.all().filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version))].toSorted(byMaturity)
+
+/** `v2` before `v1`, both before `v2beta1`, that before `v1alpha1`, and all of them before any other name. */
+function byMaturity(a: string, b: string): number {
+  const rank = (version: string): number[] => {
+    const [, major, stage, minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? []
+    return major === undefined ? [-1, 0, 0] : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)]
+  }
+  const [left, right] = [rank(a), rank(b)]
+  const at = left.findIndex((part, index) => part !== right[index])
+  return at < 0 ? (a < b ? -1 : 1) : (right[at] as number) - (left[at] as number)
+}
 
 function groupOf(api: Api, name: string): object {
   const versions = versionsOf(api, name).map((one) => ({ groupVersion: `${name}/${one}`, version: one }))

@@ -20,6 +20,7 @@ export const patchTypeOf = (call: Call): string => (call.contentType.split(';')[
 export function patched(kind: Kind, old: KubeObject, call: Call): unknown {
   const type = patchTypeOf(call)
   if (!(type in types)) throw unsupportedMediaType()
+  if (kind.custom && type === 'application/strategic-merge-patch+json') throw unsupportedPatch()
   const patch = patchBody(call)
   try {
     return types[type as keyof typeof types](kind, old, patch)
@@ -27,6 +28,13 @@ export function patched(kind: Kind, old: KubeObject, call: Call): unknown {
     if (!(error instanceof PatchError)) throw error
     throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
   }
+}
+
+/** Objects of kinds that users define have no strategy for merging. */
+function unsupportedPatch(): Error {
+  const media = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
+  const why = 'the body of the request was in an unknown format - accepted media types include: '
+  return failure(415, 'UnsupportedMediaType', why + media.join(', '), {})
 }
 
 function patchBody({ body }: Call): unknown {

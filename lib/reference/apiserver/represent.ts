@@ -1,5 +1,6 @@
 /** How the client wants to see objects: as they are, as rows of a table, or their metadata only. */
 import type { KubeObject, List, WatchEvent } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Call } from './api.ts'
 import { failure } from './status.ts'
@@ -28,7 +29,14 @@ const includeOf = ({ query }: Call): IncludeObject => {
   return include === 'None' || include === 'Object' ? include : 'Metadata'
 }
 
-export function represent(kind: Kind, what: KubeObject | List<KubeObject>, call: Call, now: number): object {
+/** Objects have one shape in all versions of their kind: only the name of the version differs. */
+function inVersion({ custom, resource }: Kind, object: KubeObject): KubeObject {
+  const apiVersion = custom ? apiVersionOf(resource) : object.apiVersion
+  return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+}
+
+export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call: Call, now: number): object {
+  const what = !kind.custom ? given : 'items' in given ? { ...given, items: given.items.map((one) => inVersion(kind, one)) } : inVersion(kind, given)
   const form = formOf(call)
   if (form === 'table') return tableOf(kind, what, now, includeOf(call))
   if (form === 'object') return what
@@ -39,7 +47,10 @@ export function represent(kind: Kind, what: KubeObject | List<KubeObject>, call:
 /** The same for the events of a watch: a table's columns come with its first row only. */
 export function representEvents(kind: Kind, call: Call, now: () => number): (event: WatchEvent) => WatchEvent {
   const form = formOf(call)
-  if (form === 'object') return (event) => event
+  if (form === 'object') {
+    if (!kind.custom) return (event) => event
+    return (event) => (event.type === 'ERROR' ? event : ({ type: event.type, object: inVersion(kind, event.object) } as WatchEvent))
+  }
   let first = true
   return (event) => {
     if (event.type === 'ERROR') return event

@@ -39,7 +39,7 @@ export function scaleOf({ scale }: Kind, object: KubeObject): KubeObject {
 }
 
 /** The object with the replicas that a Scale asks for. */
-export function scaled(object: KubeObject, scale: Draft): Draft {
+export function scaled(kind: Kind, object: KubeObject, scale: Draft): Draft {
   const { replicas = 0 } = scale.spec as { replicas?: number }
   if (replicas < 0) {
     const errors = new FieldErrors()
@@ -48,8 +48,10 @@ export function scaled(object: KubeObject, scale: Draft): Draft {
   }
   const { metadata } = scale
   return {
-    ...(object as Draft),
+    ...(withReplicas(kind, object, replicas) as Draft),
     metadata: { ...object.metadata, resourceVersion: metadata.resourceVersion, uid: metadata.uid || object.metadata.uid },
-    spec: { ...(object as Draft).spec as object, replicas },
   }
 }
+
+export const withReplicas = ({ scale }: Kind, object: object, replicas: number): object =>
+  scale?.set?.(object, replicas) ?? { ...object, spec: { ...(object as { spec?: object }).spec, replicas } }

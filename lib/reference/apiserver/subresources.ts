@@ -74,7 +74,7 @@ async function scale(api: Api, call: Call, { kind, namespace, name }: Route): Pr
   const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
   const old = existing(api, kind, namespace, name)
   const asked = toObject(scaleKind, body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : body, call)
-  return answered(update(api, kind, old, scaled(old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
+  return answered(update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
 }
 
 /** Takes finalizers off a namespace's spec; with the last of them goes the namespace. */

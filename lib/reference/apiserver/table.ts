@@ -2,11 +2,11 @@
 import type { KubeObject, List } from '../../kube/objects.ts'
 import type { Column, Kind } from '../resources/kind.ts'
 
-const columnDefinition = ({ name, type = 'string', wide = false }: Column): object => ({
+const columnDefinition = ({ name, type = 'string', wide = false, description }: Column): object => ({
   name,
   type,
   format: name === 'Name' ? 'name' : '',
-  description: descriptions[name] ?? '',
+  description: description ?? descriptions[name] ?? '',
   priority: wide ? 1 : 0,
 })
 

@@ -8,6 +8,7 @@ import { seededRandom } from '../random.ts'
 import { builtInKinds } from '../resources/index.ts'
 import { Store } from '../store/store.ts'
 import { Kinds, type Api } from './api.ts'
+import { serveDefinitions } from './custom/definitions.ts'
 import { localTransport } from './local.ts'
 
 export interface TestServer {
@@ -22,6 +23,9 @@ export async function testServer(options: { retained?: number } = {}): Promise<T
   const clock = manualClock(Date.UTC(2026, 10, 22, 11, 10, 0))
   const kubelets = new Map<string, Kubelet>()
   const api: Api = { store: new Store(options.retained), kinds: new Kinds(builtInKinds), clock, random: seededRandom(1), kubelets }
+  serveDefinitions(api, (error) => {
+    throw error
+  })
   const transport = localTransport(api, 'test/1.0')
   const client = new KubeClient(transport)
   await bootstrap(client, { ip: '127.0.0.1', port: 6443 })

@@ -123,8 +123,13 @@ function stopAll(
     })
   }
   if (query.get('allowWatchBookmarks') === 'true') later()
+  const cancelGone = api.kinds.whenGone(kind, () => {
+    stop()
+    sink.end()
+  })
   function stop(): void {
     stopStore()
+    cancelGone()
     cancelTimeout()
     cancelBookmark()
   }

@@ -73,12 +73,12 @@ export function update(
   if (context.part === '') {
     kind.validate?.(object, errors)
     kind.validateUpdate?.(object, old, errors)
-  }
+  } else if (context.part === 'status') kind.validateStatus?.(object, old, errors)
   if (errors.list.length > 0) throw invalid(resource, old.metadata.name, errors.list)
   const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
   if (equal(withoutTimes(object), withoutTimes(old))) return old
-  if (kind.generation && specChanged(object, old)) {
+  if (kind.generation && specChanged(kind, object, old)) {
     object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
   }
   if (context.dryRun) return object
@@ -164,8 +164,9 @@ function withoutTimes(object: KubeObject | Draft): object {
   return { ...object, metadata: { ...metadata, managedFields: managedFields?.map((entry) => ({ ...entry, time: '' })) } }
 }
 
-function specChanged(object: Draft, old: KubeObject): boolean {
-  const ignored = new Set(['metadata', 'status'])
+function specChanged(kind: Kind, object: Draft, old: KubeObject): boolean {
+  // A status that has no subresource is a field like any other.
+  const ignored = new Set(kind.custom && !kind.status ? ['metadata'] : ['metadata', 'status'])
   const rest = (one: object): unknown => Object.fromEntries(Object.entries(one).filter(([key]) => !ignored.has(key)))
   return !equal(rest(object), rest(old))
 }

@@ -1,6 +1,7 @@
 /** The kinds that the API server serves. */
 import { configMap } from './configmap.ts'
 import { controllerRevision } from './controllerrevision.ts'
+import { customResourceDefinition } from './customresourcedefinition.ts'
 import { deployment } from './deployment.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
@@ -24,5 +25,5 @@ import { storageClass } from './storageclass.ts'
 export const builtInKinds: readonly Kind[] = [
   configMap, endpoints, event, namespace, node, persistentVolumeClaim, persistentVolume, pod, secret, serviceAccount,
   service, controllerRevision, deployment, replicaSet, statefulSet, lease, endpointSlice, podDisruptionBudget, storageClass,
-  selfSubjectReview, selfSubjectAccessReview, selfSubjectRulesReview,
+  customResourceDefinition, selfSubjectReview, selfSubjectAccessReview, selfSubjectRulesReview,
 ]

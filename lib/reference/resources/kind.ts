@@ -2,6 +2,8 @@
 import type { KubeObject, Metadata } from '../../kube/objects.ts'
 import type { Resource } from '../../kube/resource.ts'
 import type { FieldErrors } from '../schema/errors.ts'
+import type { Decoded } from '../schema/decode.ts'
+import type { JsonSchema } from '../schema/structural.ts'
 import type { Struct } from '../schema/types.ts'
 
 /** An object while it is being written: fresh, so it may be changed. */
@@ -12,6 +14,7 @@ export interface Column {
   readonly type?: 'string' | 'integer' | 'number' | 'boolean' | 'date'
   /** Shown by `-o wide` only. */
   readonly wide?: boolean
+  readonly description?: string
 }
 
 export type Cell = string | number | boolean | null
@@ -22,6 +25,8 @@ export interface Kind {
   readonly shortNames?: readonly string[]
   readonly categories?: readonly string[]
   readonly type: Struct
+  /** Of kinds that users define: their schema, and what reads objects by it. The type then only says who owns what. */
+  readonly custom?: { readonly schema: JsonSchema; decode(value: unknown, complete: boolean): Decoded }
   /** Columns between Name and Age are the kind's own; `Name` and `Age` stand where they are shown. */
   readonly columns: readonly Column[]
   /** One cell a column. `now` in milliseconds since the epoch. */
@@ -39,6 +44,8 @@ export interface Kind {
   /** Completes an object that replaces `old`: keeps what a client may not change silently. */
   prepareUpdate?(object: Draft, old: KubeObject): void
   validate?(object: Draft, errors: FieldErrors): void
+  /** Looks at a status that is written by the status subresource. */
+  validateStatus?(object: Draft, old: KubeObject, errors: FieldErrors): void
   validateUpdate?(object: Draft, old: KubeObject, errors: FieldErrors): void
   /** Values of fields that field selectors can name, besides metadata.name and metadata.namespace. */
   readonly selectable?: Readonly<Record<string, (object: KubeObject) => string>>
@@ -64,6 +71,8 @@ export interface Scale {
   replicas(object: KubeObject): number
   statusReplicas(object: KubeObject): number
   selector(object: KubeObject): string
+  /** The object with so many replicas. Default: in `spec.replicas`. */
+  set?(object: object, replicas: number): object
 }
 
 export type NameRule = 'subdomain' | 'label' | 'rfc1035' | 'path'

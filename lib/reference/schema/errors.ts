@@ -18,6 +18,10 @@ export class FieldErrors {
     this.add('FieldValueInvalid', field, `Invalid value: ${show(value)}`, detail)
   }
 
+  typeInvalid(field: string, value: unknown, detail: string): void {
+    this.add('FieldValueTypeInvalid', field, `Invalid value: ${show(value)}`, detail)
+  }
+
   unsupported(field: string, value: unknown, supported: readonly string[]): void {
     const choices = supported.toSorted().map((one) => JSON.stringify(one)).join(', ')
     this.add('FieldValueNotSupported', field, `Unsupported value: ${show(value)}`, `supported values: ${choices}`)

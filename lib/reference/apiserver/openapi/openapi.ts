@@ -7,13 +7,14 @@ import type { Api } from '../api.ts'
 import { pathsOf } from './paths.ts'
 import { schemasOf } from './schemas.ts'
 
-const documents = new WeakMap<Api, Map<string, object>>()
+/** For as long as the kinds are the same. */
+const documents = new WeakMap<readonly Kind[], Map<string, object>>()
 const patch = { 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch': { description: 'A patch of any type.', type: 'object' } }
 
 /** Undefined where there is no such document. */
 export function openApi(api: Api, path: string): object | undefined {
-  const known = documents.get(api) ?? new Map<string, object>()
-  documents.set(api, known)
+  const known = documents.get(api.kinds.all()) ?? new Map<string, object>()
+  documents.set(api.kinds.all(), known)
   let document = known.get(path)
   if (!document) {
     document = make(api, path)
