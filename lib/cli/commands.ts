@@ -6,6 +6,7 @@ export const commands: Loaders = {
   tutorial: async () => (await import('./tutorial.ts')).tutorial,
   up: async () => (await import('./up.ts')).up,
   list: async () => (await import('./list.ts')).list,
+  replay: async () => (await import('./replay.ts')).replay,
   mutants: async () => (await import('./mutants.ts')).mutants,
   bench: async () => (await import('./bench.ts')).bench,
 }

@@ -14,6 +14,7 @@ import { runExchange } from './exchange.ts'
 import { scaled } from './limits.ts'
 import { Rewriter } from './rewrite.ts'
 import { Terminals } from './terminals.ts'
+import { scenarioVerdict } from './verdict.ts'
 import type { Timing } from './wait.ts'
 
 /** What a run has to offer. */
@@ -183,17 +184,13 @@ export class ScenarioRun {
     const done = new Map(this.#steps.map((outcome) => [outcome.step, outcome]))
     const steps = this.scenario.steps.map((step) => done.get(step) ?? skipped(step))
     const judgements = judge(history, this.#environment.cluster.features)
-    const worst = (['fail', 'broken'] as const).find((verdict) => steps.some((step) => step.verdict === verdict))
-    const isKept = judgements.every(
-      ({ guarantee, verdict }) => verdict !== 'fail' || guarantee.level === 'implementation',
-    )
     const reason = steps.find(({ verdict }) => verdict === 'broken')?.problems[0]
     return {
       scenario: this.scenario,
       namespace: this.namespace,
       startedAt: this.#startedAt,
       endedAt: clock.now(),
-      verdict: isKept ? (worst ?? (steps.every(({ verdict }) => verdict === 'pass') ? 'pass' : 'skipped')) : 'fail',
+      verdict: scenarioVerdict(steps, judgements),
       ...(reason !== undefined && { reason }),
       steps,
       guarantees: judgements,
