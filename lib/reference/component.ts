@@ -20,6 +20,8 @@ export interface Component {
   readonly name: string
   /** As `managedFields` calls what it writes: `kubelet`. Default `kube-controller-manager`. */
   readonly agent?: string
+  /** The node that it is, if it is one: it can be stopped and started again. */
+  readonly node?: string
   start(context: ComponentContext): RunningComponent
 }
 

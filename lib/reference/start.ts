@@ -13,6 +13,7 @@ import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
 import { builtInKinds } from './resources/index.ts'
+import { runComponents, type NodeSwitches } from './running.ts'
 import { Store } from './store/store.ts'
 
 /** A name that no component has: the message lists those that there are. */
@@ -57,6 +58,8 @@ export interface Reference {
   readonly clock: Clock
   /** The names of the components that run. */
   readonly components: readonly string[]
+  /** Its nodes, to be switched off and on. */
+  readonly nodes: NodeSwitches
   stop(): Promise<void>
 }
 
@@ -80,7 +83,7 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   await bootstrap(client, { ip: loopback, port: door.port })
   const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
   const informers = new Informers(controllers, { clock, onError })
-  const running = chosen.map((component) =>
+  const running = await runComponents(chosen, (component) =>
     component.start({
       client: new KubeClient(localTransport(api, component.agent ?? 'kube-controller-manager')),
       informers,
@@ -90,7 +93,6 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
       onError,
     }),
   )
-  await Promise.all(running.map(({ ready }) => ready ?? Promise.resolve()))
   return {
     url: door.url,
     kubeconfig: door.kubeconfig,
@@ -98,8 +100,9 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
     api,
     clock,
     components: chosen.map(({ name }) => name),
+    nodes: running.nodes,
     async stop() {
-      await Promise.all(running.map((one) => one.stop()))
+      await running.stop()
       await informers.stop()
       await door.close()
     },

@@ -34,6 +34,7 @@ const allocatable = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', po
 export const kubelet = (options: KubeletOptions): Component => ({
   name: 'kubelet',
   agent: 'kubelet',
+  node: options.name,
   start: (context) => startKubelet(options, context),
 })
 

@@ -23,8 +23,8 @@ export function nodeLifecycleController(): Component {
     const all = informer<Node>(nodes)
     const renewals = informer<Lease>(leases)
     const podsOn = indexBy(informer<Pod>(pods), ({ spec }) => (spec.nodeName ? [spec.nodeName] : []))
-    /** What each node's Lease said last, and when that was seen: by this clock, not by the node's. */
-    const heard = new Map<string, { renewTime: string | undefined; at: number; grace: number }>()
+    /** What each node said last, and when that was seen: by this clock, not by the node's. */
+    const heard = new Map<string, { said: string; at: number; grace: number }>()
 
     const add = (node: Node): void => queue.add(node.metadata.name)
     const addAll = (): void => [...all.list()].forEach(add)
@@ -55,21 +55,23 @@ export function nodeLifecycleController(): Component {
     })
 
     /** When the node is given up, in milliseconds since the epoch. */
-    function listen(name: string, lease: Lease | undefined): number {
+    function listen(node: Node, lease: Lease | undefined): number {
+      const { name } = node.metadata
+      const [renewal, beat] = [lease?.spec.renewTime ?? '', readyOf(node)?.lastHeartbeatTime ?? '']
+      const said = `${renewal} ${beat}`
       const known = heard.get(name)
-      const renewTime = lease?.spec.renewTime
-      if (known !== undefined && known.renewTime === renewTime) return known.at + known.grace
-      const at = clock.now()
-      heard.set(name, { renewTime, at, grace: renewTime === undefined ? startupGrace : grace })
-      return at + (renewTime === undefined ? startupGrace : grace)
+      const news =
+        known?.said === said ? known : { said, at: clock.now(), grace: said === ' ' ? startupGrace : grace }
+      heard.set(name, news)
+      return news.at + news.grace
     }
 
     /** Asks the API before a node is given up: what is watched may be late. */
-    async function dueOf(name: string): Promise<number> {
-      const due = listen(name, renewals.get(leaseNamespace, name))
+    async function dueOf(node: Node): Promise<number> {
+      const place = { name: node.metadata.name, namespace: leaseNamespace }
+      const due = listen(node, renewals.get(leaseNamespace, place.name))
       if (due > clock.now()) return due
-      const lease = await client.get<Lease>(leases, { name, namespace: leaseNamespace }).catch(unlessNotFound)
-      return listen(name, lease)
+      return listen(node, await client.get<Lease>(leases, place).catch(unlessNotFound))
     }
 
     async function giveUp(node: Node): Promise<Node> {
@@ -98,7 +100,7 @@ export function nodeLifecycleController(): Component {
     return async (name) => {
       const known = all.get(undefined, name)
       if (known === undefined) return undefined
-      const due = await dueOf(name)
+      const due = await dueOf(known)
       const silent = due <= clock.now()
       const node = silent ? await giveUp(known) : known
       const others = [...all.list()].filter(({ metadata }) => metadata.name !== name)
