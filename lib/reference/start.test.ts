@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import { load } from 'js-yaml'
 import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
@@ -83,6 +84,12 @@ describe('reference', () => {
     expect(await remote.get(configMaps, name)).to.deep.equal(await reference.client.get(configMaps, name))
     const [far, near] = await Promise.all([remote, reference.client].map((one) => one.list(configMaps, { namespace: 'default' }))) as [List<KubeObject>, List<KubeObject>]
     expect(far.items).to.deep.equal(near.items.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest))
+  })
+
+  it('answers in YAML who asks for it', async () => {
+    const token = /token: (\S+)/.exec(reference.kubeconfig.text)?.[1] ?? ''
+    const { body } = await raw(reference, '/api/v1/namespaces/default', { headers: { authorization: `Bearer ${token}`, accept: 'application/yaml' } })
+    expect(load(body)).to.deep.equal(await remote.get(namespaces, { name: 'default' }))
   })
 
   it('streams watches', async () => {

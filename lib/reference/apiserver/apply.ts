@@ -9,7 +9,8 @@ import { applied, authorOf } from './managedfields.ts'
 import { isDryRun } from './options.ts'
 import type { Route } from './route.ts'
 import { badRequest, conflict, failure, modified, notFound } from './status.ts'
-import { create, update, type Part } from './write.ts'
+import { scaleKind, scaleResource, withReplicas } from './scale.ts'
+import { create, existing, update, type Part } from './write.ts'
 
 export const applyType = 'application/apply-patch+yaml'
 
@@ -35,6 +36,29 @@ export async function apply(
   }
   if (!old) return { object: create(api, kind, namespace, object, context), created: true }
   return { object: update(api, kind, old, object, { ...context, part, patched: true }), created: false }
+}
+
+/** Applies a Scale: what it says of replicas becomes the object's, owned by way of the subresource. */
+export async function applyScale(api: Api, call: Call, { kind, namespace, name }: Route): Promise<KubeObject> {
+  requireManager(call)
+  const scale = await configOf(call, { ...scaleKind, resource: { ...scaleResource, namespaced: kind.resource.namespaced } }, namespace, name)
+  const old = existing(api, kind, namespace, name)
+  const { replicas } = (scale.spec ?? {}) as { replicas?: number }
+  const config = {
+    apiVersion: apiVersionOf(kind.resource),
+    kind: kind.resource.kind,
+    metadata: { name, ...(kind.resource.namespaced && { namespace }) },
+    ...(replicas !== undefined && withReplicas(kind, {}, replicas)),
+  }
+  const { object, managedFields } = applied(kind, authorOf(api, call, kind, 'scale'), config, old, call.query.get('force') === 'true')
+  return update(api, kind, old, toObject(kind, object, call), {
+    dryRun: isDryRun(call),
+    part: '',
+    patched: true,
+    track(draft) {
+      draft.metadata = { ...draft.metadata, managedFields }
+    },
+  })
 }
 
 function requireManager({ query }: Call): void {

@@ -123,4 +123,18 @@ describe('managedFields', () => {
     const unknown = await server.send('PATCH', path, config({ nope: 1 }), { contentType, query: { fieldManager: 'me' } })
     expect((unknown.body as { message: string }).message).to.include('.spec.nope: field not declared in schema')
   })
+
+  it('owns replicas that are applied by way of the scale subresource', async () => {
+    const server = await testServer()
+    await server.client.create(statefulSets, webSet())
+    const apply = (replicas: number, query: Record<string, string>): ReturnType<TestServer['send']> =>
+      server.send('PATCH', '/apis/apps/v1/namespaces/default/statefulsets/web/scale', { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } }, {
+        contentType: 'application/apply-patch+yaml', query: { fieldManager: 'scaler', ...query },
+      })
+    expect((await apply(5, {})).code).to.equal(409)
+    expect((await apply(5, { force: 'true' })).body).to.deep.include({ kind: 'Scale', spec: { replicas: 5 } })
+    const { metadata } = await server.client.get(statefulSets, { name: 'web', namespace: 'default' })
+    const own = metadata.managedFields?.find(({ manager }) => manager === 'scaler')
+    expect(own).to.deep.include({ operation: 'Apply', apiVersion: 'apps/v1', subresource: 'scale', fieldsV1: { 'f:spec': { 'f:replicas': {} } } })
+  })
 })

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../kube/objects.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { storeKey } from './api.ts'
-import { apply, applyType } from './apply.ts'
+import { apply, applyScale, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { deletionFrom, isDryRun, writeContextOf } from './options.ts'
 import { patched, patchTypeOf } from './patch.ts'
@@ -67,10 +67,12 @@ function part(name: Part): Handler {
   }
 }
 
-async function scale(api: Api, call: Call, { kind, namespace, name }: Route): Promise<Answer> {
+async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
+  const { kind, namespace, name } = route
   const answered = (object: KubeObject): Answer => ({ code: 200, body: scaleOf(kind, object) })
   if (call.method === 'GET') return answered(existing(api, kind, namespace, name))
   if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
+  if (call.method === 'PATCH' && patchTypeOf(call) === applyType) return answered(await applyScale(api, call, route))
   const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
   const old = existing(api, kind, namespace, name)
   const asked = toObject(scaleKind, body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : body, call)

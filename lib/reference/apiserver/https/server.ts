@@ -15,6 +15,7 @@ import { callOf } from './call.ts'
 import type { Certificates } from './certificate.ts'
 import { serveLog } from './log.ts'
 import { patience, respond } from './respond.ts'
+import { inWantedLanguage } from './yaml.ts'
 import { refuse, upgrade } from './upgrade.ts'
 import { serveWatch } from './watch.ts'
 
@@ -93,7 +94,7 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   if (!call) throw methodNotAllowed()
   if (isWatch(call)) return serveWatch(api, call, response)
   if (isLog(call)) return serveLog(api, call, response)
-  respond(request, response, await answer(api, call), call.warnings)
+  respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)
 }
 
 const unauthorized = (): ApiError => failure(401, 'Unauthorized', 'Unauthorized')
