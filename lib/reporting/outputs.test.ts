@@ -1,10 +1,13 @@
 import { expect } from 'chai'
 import { load } from 'js-yaml'
+import { badge } from './badge.ts'
 import { conformanceReport } from './conformance.ts'
 import { escape, junit } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
 import { summaryText } from './summary.ts'
+import type { CheckBlock } from '../scenario/model.ts'
 import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from './testing.ts'
+import { traceability } from './traceability.ts'
 import { transcripts } from './transcript.ts'
 import { conformance } from './conformance.ts'
 
@@ -87,5 +90,41 @@ describe('transcripts', () => {
     const text = transcripts(report).get('scenarios/creating/transcript.txt') ?? ''
     expect(text).to.include('$ kubectl get pods\nNAME    READY\nweb-0   1/1\n!! expected 2/2, got 1/1\n')
     expect([...transcripts(report).keys()]).to.deep.equal(['scenarios/creating/transcript.txt'])
+  })
+})
+
+describe('the traceability table', () => {
+  const check: CheckBlock = { kind: 'check', line: 1, checks: [{ line: 1, guarantee: 'partition' }] }
+  const named = anOutcome(aScenario('staged'), [aStep('Stage')])
+  named.scenario.steps = [{ title: 'Stage', line: 1, items: [check] }]
+  const text = traceability(aReport([...report.outcome.scenarios, named])).get('traceability.md') ?? ''
+  const row = (id: string): string => text.split('\n').find((line) => line.startsWith(`| ${id} |`)) ?? ''
+
+  it('leads from a guarantee to its behaviours, its verdict, the scenarios and the mutants', () => {
+    expect(row('ordered-creation')).to.match(/\| core \| .* \| ORD-01 \| fail \| creating \(2\) \| created-all-at-once \|$/)
+  })
+
+  it('has those too that nothing put to the test, and says which', () => {
+    expect(row('update-order')).to.match(/\| not judged \| {2}\| {2}\|$/)
+    expect(text).to.match(/Put to the test by no scenario of this run: .*\bupdate-order\b/)
+    expect(text).to.match(/Without a mutant [^:]*: pod-names, (?!.*\bordered-creation\b)/)
+  })
+
+  it('has a scenario that names it, also where it was not reached', () => {
+    expect(row('partition')).to.include('| **staged** (not reached) |')
+  })
+})
+
+describe('the badge', () => {
+  it('has the verdict, the profiles and a colour', () => {
+    expect(JSON.parse(badge(report).get('badge.json') ?? '')).to.deep.equal({
+      schemaVersion: 1,
+      label: 'StatefulSet conformance',
+      message: 'nonconformant (tutorial)',
+      color: 'red',
+      isError: true,
+    })
+    const passed = aReport([anOutcome(aScenario('a', { profile: 'core' }), [aStep('one')])])
+    expect(badge(passed).get('badge.json')).to.include('"conformant (core)"').and.include('"brightgreen"')
   })
 })

@@ -14,6 +14,8 @@ export interface Report {
   }
   /** `sandbox` or `host`. */
   terminal: string
+  /** What proves that guarantees can fail: the ids of mutants, each with those of the guarantees that must catch it. */
+  mutants: readonly { id: string; caughtBy: readonly string[] }[]
 }
 
 /** Text by path below the folder of the reports. */

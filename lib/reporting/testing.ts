@@ -101,5 +101,6 @@ export function aReport(scenarios: ScenarioOutcome[], fields: Partial<RunOutcome
       clusterDomain: 'cluster.local',
     },
     terminal: 'sandbox',
+    mutants: [{ id: 'created-all-at-once', caughtBy: ['ordered-creation'] }],
   }
 }

@@ -2,11 +2,13 @@
 import { mkdir, rm, writeFile, appendFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { allureResults } from './allure/results.ts'
+import { badge } from './badge.ts'
 import { conformance } from './conformance.ts'
 import { histories } from './histories.ts'
 import { junit } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
 import type { Files, Report } from './report.ts'
+import { traceability } from './traceability.ts'
 import { transcripts } from './transcript.ts'
 
 export interface WriteOptions {
@@ -24,7 +26,7 @@ export interface Written {
 }
 
 /** Our own names in the folder: what an earlier run left under them is removed, and nothing else. */
-const ours = ['allure-results', 'allure-scratch', 'scenarios', 'report.html', 'junit.xml', 'conformance.yaml']
+const ours = ['allure-results', 'allure-scratch', 'scenarios', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json']
 
 export async function writeReports(report: Report, { folder, html, env = process.env }: WriteOptions): Promise<Written> {
   const problems: string[] = []
@@ -45,6 +47,8 @@ export async function writeReports(report: Report, { folder, html, env = process
   })
   await attempt(join(folder, 'conformance.yaml'), () => writeFiles(folder, conformance(report)))
   await attempt(join(folder, 'junit.xml'), () => writeFiles(folder, junit(report)))
+  await attempt(join(folder, 'badge.json'), () => writeFiles(folder, badge(report)))
+  await attempt(join(folder, 'traceability.md'), () => writeFiles(folder, traceability(report)))
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, transcripts(report)))
   const told = (await attempt('the histories', () => histories(report))) ?? new Map<string, string>()
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, told))

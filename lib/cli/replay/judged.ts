@@ -40,6 +40,7 @@ export function judgeAgain(recorded: Recorded, histories: ReadonlyMap<string, Hi
     suite,
     cluster: { adapter: cluster.adapter, implementation, features, clusterDomain: cluster.clusterDomain },
     terminal: 'sandbox',
+    mutants: [],
   }
 }
 

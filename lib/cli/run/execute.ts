@@ -93,10 +93,12 @@ async function runAll({ chains, runChain, parallel }: RunPlan, clusters: Cluster
 
 async function reportOf(plan: RunPlan, { main }: Clusters, outcome: RunOutcome): Promise<Report> {
   const { implementation, features, clusterDomain } = main
+  const { mutants } = await import('../../mutants/mutants.ts')
   return {
     outcome,
     suite: { name: 'stickyset', version: (await readPackage()).version },
     cluster: { adapter: plan.clusterName, implementation, features, clusterDomain },
     terminal: plan.terminal,
+    mutants: [...mutants.values()],
   }
 }

@@ -6,6 +6,7 @@ const extensions: Readonly<Record<string, string>> = {
   'application/json': 'json',
   'application/x-ndjson': 'jsonl',
   'application/yaml': 'yaml',
+  'text/markdown': 'md',
 }
 
 /** Larger ones would make the report too heavy to open; the whole text is in the folder of the reports. */

@@ -82,7 +82,7 @@ describe('Allure results', () => {
 
   it('have the verdict, and what was left behind, for the run as a whole', () => {
     const globals = (from: ReadonlyMap<string, string>) => JSON.parse([...from].find(([name]) => name.endsWith('-globals.json'))?.[1] ?? '') as Globals
-    expect(globals(files).attachments.map(({ name }) => name)).to.deep.equal(['conformance.yaml'])
+    expect(globals(files).attachments.map(({ name }) => name)).to.deep.equal(['conformance.yaml', 'traceability.md'])
     const left = { ...report, outcome: { ...report.outcome, leftovers: ['namespace/x'] } }
     expect(globals(allureResults(left, evidence)).errors.map(({ message }) => message)).to.deep.equal(['left behind in the cluster: namespace/x'])
   })

@@ -4,6 +4,7 @@ import type { ScenarioOutcome } from '../../scenario/outcome.ts'
 import { conformance } from '../conformance.ts'
 import type { Files, Report } from '../report.ts'
 import { guaranteeResults } from '../results.ts'
+import { traceability } from '../traceability.ts'
 import { folderOf } from '../transcript.ts'
 import { Attachments } from './attachments.ts'
 import { contextFiles } from './context.ts'
@@ -55,13 +56,16 @@ const attached = (test: TestResult, more: readonly Attachment[]): TestResult => 
 /** What is about the run and no one test: the verdict, and what should not have happened. */
 function globalsOf(report: Report, attachments: Attachments): Globals {
   const { endedAt: timestamp, leftovers, interrupted } = report.outcome
-  const verdict = [...conformance(report)].map(([name, text]) => attachments.add(name, 'application/yaml', text))
+  const whole = [
+    ...[...conformance(report)].map(([name, text]) => attachments.add(name, 'application/yaml', text)),
+    ...[...traceability(report)].map(([name, text]) => attachments.add(name, 'text/markdown', text)),
+  ]
   const errors = [
     ...(interrupted === true ? ['the run was interrupted: what follows is what there was by then'] : []),
     ...leftovers.map((line) => `left behind in the cluster: ${line}`),
   ]
   return {
-    attachments: verdict.map((attachment) => ({ ...attachment, timestamp })),
+    attachments: whole.map((attachment) => ({ ...attachment, timestamp })),
     errors: errors.map((message) => ({ message, timestamp })),
   }
 }
