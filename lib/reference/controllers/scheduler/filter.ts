@@ -16,14 +16,15 @@ export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): st
 
 const unschedulableTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 
-function matchesNode({ spec }: Pod, node: Node): boolean {
+/** Whether the node is one that the Pod asks for. */
+export function matchesNode({ spec }: Pod, node: Node): boolean {
   const labels = node.metadata.labels ?? {}
   const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
   return selected && (terms === undefined || terms.some((term) => matchesTerm(term, node)))
 }
 
-function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
+export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: Node): boolean {
   const fits = (
     { operator, values = [] }: { operator: string; values?: string[] },
     value: string | undefined,
@@ -52,9 +53,15 @@ function portsClash(pod: Pod, others: readonly Pod[]): boolean {
   return wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.includes(port)))
 }
 
+const resources = ['cpu', 'memory', 'ephemeral-storage'] as const
+
+/** Whether the Pod asks for more than the whole node has. */
+export const exceeds = (pod: Pod, { status }: Node): boolean =>
+  resources.some((resource) => requestOf(pod, resource) > amountOf(status.allocatable?.[resource] ?? Infinity))
+
 function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): string[] {
   const reasons = others.length + 1 > amountOf(`${status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
-  for (const resource of ['cpu', 'memory']) {
+  for (const resource of resources) {
     const wanted = requestOf(pod, resource)
     if (wanted === 0) continue
     const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0)
@@ -64,5 +71,10 @@ function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): st
   return reasons
 }
 
-const requestOf = ({ spec }: Pod, resource: string): number =>
-  spec.containers.reduce((sum, { resources }) => sum + amountOf(resources?.requests?.[resource] ?? '0'), 0)
+/** What its containers need, or an init container by itself. */
+function requestOf({ spec }: Pod, resource: string): number {
+  const of = ({ resources: { requests } = {} }: Pod['spec']['containers'][number]): number =>
+    amountOf(requests?.[resource] ?? '0')
+  const together = spec.containers.reduce((sum, container) => sum + of(container), 0)
+  return Math.max(together, ...(spec.initContainers ?? []).map(of)) + amountOf(spec.overhead?.[resource] ?? '0')
+}

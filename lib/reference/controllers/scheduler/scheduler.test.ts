@@ -27,6 +27,9 @@ const cluster = (over: Partial<Cluster> = {}): Cluster => ({
   podsOn: () => [],
   claim: () => undefined,
   bindsLate: () => false,
+  volume: () => undefined,
+  guarded: false,
+  namespaceLabels: () => ({}),
   ...over,
 })
 
@@ -71,7 +74,6 @@ describe('schedule', () => {
       node('a'),
       '1 Insufficient cpu',
     ],
-    pods: [pod(), node('a', {}, { pods: '0' }), '1 Too many pods'],
   }
   for (const [name, [one, only, reason]] of Object.entries(against)) {
     it(`says why not: ${name}`, () => {
@@ -81,6 +83,101 @@ describe('schedule', () => {
       )
     })
   }
+
+  it('says where preemption would be of use, if only there were victims', () => {
+    const asking = { containers: [{ name: 'a', resources: { requests: { cpu: '1500m' } } }] }
+    const podsOn = (name: string): Pod[] => (name === 'a' ? [pod(asking, 'other')] : [])
+    const nodes = [node('a'), node('b', { unschedulable: true })]
+    expect(message(schedule(pod(asking), cluster({ nodes, podsOn })))).to.equal(
+      '0/2 nodes are available: 1 Insufficient cpu, 1 node(s) were unschedulable. no new claims to deallocate, ' +
+        'preemption: 0/2 nodes are available: 1 No preemption victims found for incoming pod, ' +
+        '1 Preemption is not helpful for scheduling.',
+    )
+  })
+
+  describe('beside other Pods', () => {
+    const zoned = (name: string, zone?: string): Node => {
+      const one = node(name)
+      return { ...one, metadata: { ...one.metadata, labels: { ...one.metadata.labels, ...(zone && { zone }) } } }
+    }
+    const nodes = [zoned('a', 'x'), zoned('b', 'x'), zoned('c', 'y')]
+    const term = (topologyKey: string, app = 'web'): object => ({
+      requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey, labelSelector: { matchLabels: { app } } }],
+    })
+    const labelled = (spec: object, name = 'web-0', app = 'web', namespace = 'default'): Pod => {
+      const one = pod(spec, name)
+      return { ...one, metadata: { ...one.metadata, namespace, labels: { app } } }
+    }
+    const on = (placed: Record<string, Pod[]>, over: Partial<Cluster> = {}): Cluster =>
+      cluster({ nodes, podsOn: (name) => placed[name] ?? [], ...over })
+    const place = (one: Pod, where: Cluster): string => {
+      const placement = schedule(one, where)
+      return placement.do === 'bind' ? placement.node : message(placement).replace(/\. no new claims.*/, '')
+    }
+
+    it('stays away from those that it does not want near, by node and by zone', () => {
+      const apart = (key: string): Pod => labelled({ affinity: { podAntiAffinity: term(key) } })
+      const there = labelled({}, 'web-1')
+      expect(place(apart('kubernetes.io/hostname'), on({ a: [there] }))).to.equal('b')
+      expect(place(apart('zone'), on({ a: [there] }))).to.equal('c')
+      expect(place(apart('zone'), on({ a: [there], c: [there] }))).to.equal(
+        "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity rules",
+      )
+      const elsewhere = labelled({}, 'web-1', 'web', 'other')
+      expect(place(apart('zone'), on({ c: [elsewhere, elsewhere], b: [elsewhere] }))).to.equal('a')
+    })
+
+    it('stays away from those that do not want it near', () => {
+      const guard = labelled({ affinity: { podAntiAffinity: term('zone') } }, 'guard', 'guard')
+      expect(place(labelled({}), on({ a: [guard] }, { guarded: true }))).to.equal('c')
+      expect(place(labelled({}), on({ a: [guard], c: [guard] }, { guarded: true }))).to.equal(
+        "0/3 nodes are available: 3 node(s) didn't satisfy existing pods anti-affinity rules",
+      )
+    })
+
+    it('goes to those that it wants near; the first of a group goes anywhere', () => {
+      const near = labelled({ affinity: { podAffinity: term('zone') } })
+      expect(place(near, on({}))).to.equal('a')
+      expect(place(near, on({ c: [labelled({}, 'web-1')] }))).to.equal('c')
+      const lonely = labelled({ affinity: { podAffinity: term('zone', 'db') } })
+      expect(place(lonely, on({}))).to.equal("0/3 nodes are available: 3 node(s) didn't match pod affinity rules")
+    })
+
+    it('spreads evenly', () => {
+      const spread = (over: object = {}): Pod =>
+        labelled({
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: 'zone',
+              whenUnsatisfiable: 'DoNotSchedule',
+              labelSelector: { matchLabels: { app: 'web' } },
+              ...over,
+            },
+          ],
+        })
+      const other = labelled({}, 'web-1')
+      expect(place(spread(), on({ a: [other] }))).to.equal('c')
+      expect(place(spread({ maxSkew: 2 }), on({ a: [other] }))).to.equal('b')
+      expect(place(spread({ minDomains: 3 }), on({ a: [other], c: [other] }))).to.equal(
+        "0/3 nodes are available: 3 node(s) didn't match pod topology spread constraints",
+      )
+      const unlabelled = cluster({ nodes: [zoned('d')] })
+      expect(place(spread(), unlabelled)).to.equal(
+        "0/1 nodes are available: 1 node(s) didn't match pod topology spread constraints (missing required label)",
+      )
+    })
+
+    it('goes where its volumes are', () => {
+      const terms = [{ matchExpressions: [{ key: 'zone', operator: 'In', values: ['y'] }] }]
+      const volume = { spec: { nodeAffinity: { required: { nodeSelectorTerms: terms } } } } as never
+      const storage = { claim: () => bound, volume: () => volume }
+      expect(place(pod({ volumes }), on({}, storage))).to.equal('c')
+      expect(place(pod({ volumes }), on({}, { ...storage, nodes: nodes.slice(0, 2) }))).to.equal(
+        "0/2 nodes are available: 2 node(s) didn't match PersistentVolume's node affinity",
+      )
+    })
+  })
 
   it('takes tolerations and affinity into account', () => {
     const tainted = node('a', { taints: [{ key: 'k', value: 'v', effect: 'NoSchedule' }] })

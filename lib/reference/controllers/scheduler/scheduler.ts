@@ -1,7 +1,7 @@
 /** The scheduler: gives each Pod a node. */
 import { indexBy } from '../../../kube/informers.ts'
-import type { Node, PersistentVolumeClaim, Pod, StorageClass } from '../../../kube/objects.ts'
-import { nodes, persistentVolumeClaims, pods, storageClasses } from '../../../kube/resource.ts'
+import type { Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../kube/objects.ts'
+import { namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
 import { condition, isOver, isTerminating } from '../pods.ts'
@@ -9,6 +9,10 @@ import { timestamp } from '../time.ts'
 import { selectedNode } from '../volumes/match.ts'
 import { schedulingEvents } from './events.ts'
 import { claimsOf, schedule, type Scheduler } from './plan.ts'
+import { isChoosy, isGuarded } from './topology.ts'
+
+/** In place of a claim's key, for Pods to which it matters where others are. */
+const choosy = 'choosy'
 
 /** `plan` can be replaced. */
 export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Component {
@@ -18,11 +22,14 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     const allNodes = informer<Node>(nodes)
     const claims = informer<PersistentVolumeClaim>(persistentVolumeClaims)
     const classes = informer<StorageClass>(storageClasses)
+    const volumes = informer<PersistentVolume>(persistentVolumes)
+    const spaces = informer<Namespace>(namespaces)
+    const guards = indexBy(allPods, (pod) => (isGuarded(pod) ? [''] : []))
     const podsOn = indexBy(allPods, (pod) =>
       pod.spec.nodeName !== undefined && !isOver(pod) ? [pod.spec.nodeName] : [],
     )
     const waiting = indexBy(allPods, (pod) =>
-      isWaiting(pod) ? ['', ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : [],
+      isWaiting(pod) ? ['', ...(isChoosy(pod) ? [choosy] : []), ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : [],
     )
     /** Pods that have been given a node which the informer does not show yet. */
     const assumed = assumptions()
@@ -36,6 +43,9 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       added: add,
       modified(pod, previous) {
         if (pod.spec.nodeName !== undefined) assumed.drop(pod)
+        if (pod.spec.nodeName !== previous.spec.nodeName || pod.metadata.labels !== previous.metadata.labels) {
+          waiting(choosy).forEach(add)
+        }
         if (!isWaiting(previous)) add(pod)
         if (isOver(pod) && !isOver(previous)) addAll()
       },
@@ -97,6 +107,9 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
         nodes: [...allNodes.list()],
         podsOn: (node) => [...podsOn(node), ...assumed.podsOn(node)],
         claim: (claim) => claims.get(namespace, claim),
+        volume: (volume) => volumes.get(undefined, volume),
+        guarded: guards('').length > 0,
+        namespaceLabels: (space) => spaces.get(undefined, space)?.metadata.labels ?? {},
         bindsLate: ({ spec }) =>
           classes.get(undefined, spec.storageClassName ?? '')?.volumeBindingMode === 'WaitForFirstConsumer',
       })
