@@ -7,7 +7,7 @@ import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
 import type { KubeObject, List, StatefulSet } from '../kube/objects.ts'
-import { configMaps, namespaces, pods, statefulSets } from '../kube/resource.ts'
+import { configMaps, namespaces, pods, serviceAccounts, statefulSets } from '../kube/resource.ts'
 import type { Channels } from '../kube/transport.ts'
 import { simplePod } from './apiserver/testing.ts'
 import { mostBehind } from './apiserver/watch.ts'
@@ -125,6 +125,27 @@ describe('reference', () => {
     let text = ''
     for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) text = (text + chunk).slice(-1000)
     expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).to.deep.nested.include({ type: 'ERROR', 'object.code': 410, 'object.reason': 'Expired' })
+  })
+
+  it('knows ServiceAccounts by the tokens that they ask for, for as long as they are there', async () => {
+    const name = { name: 'robot', namespace: 'default' }
+    await remote.create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: name })
+    const path = '/api/v1/namespaces/default/serviceaccounts/robot/token'
+    const ask = (expirationSeconds: number): Promise<{ code: number; body: unknown }> =>
+      remote.transport.send({ method: 'POST', path, body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { expirationSeconds } } })
+    expect((await ask(60)).code).to.equal(422)
+    const { token } = ((await ask(600)).body as { status: { token: string } }).status
+    const who = async (bearer: string): Promise<number> => (await raw(reference, '/api/v1/namespaces', { headers: { authorization: `Bearer ${bearer}` } })).code
+    const review = async (): Promise<unknown> => {
+      const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } }
+      return ((await remote.transport.send({ method: 'POST', path: '/apis/authentication.k8s.io/v1/tokenreviews', body })).body as { status: unknown }).status
+    }
+    expect(await who(token)).to.equal(200)
+    expect(await who(`${token}x`)).to.equal(401)
+    expect(await review()).to.deep.nested.include({ authenticated: true, 'user.username': 'system:serviceaccount:default:robot' })
+    await remote.delete(serviceAccounts, name)
+    expect(await who(token)).to.equal(401)
+    expect(await review()).to.not.have.property('authenticated')
   })
 
   it('bounds headers and addresses', async () => {

@@ -16,6 +16,7 @@ export interface Api {
 
 export interface User {
   readonly name: string
+  readonly uid?: string
   readonly groups: readonly string[]
 }
 

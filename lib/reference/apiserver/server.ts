@@ -14,6 +14,7 @@ import { represent } from './represent.ts'
 import { routeOf, type Route } from './route.ts'
 import { methodNotAllowed, noSuchResource } from './status.ts'
 import { subresourceOf } from './subresources.ts'
+import { userOfToken } from './tokens.ts'
 import { create, existing, update } from './write.ts'
 
 /** Answers any request but streams. Failures are answers too. */
@@ -61,7 +62,7 @@ async function review(api: Api, call: Call, kind: Kind): Promise<Answer> {
   if (call.method !== 'POST') throw methodNotAllowed()
   const question = toObject(kind, await parseBody(call, kind.resource.kind), call)
   const metadata = { ...question.metadata, creationTimestamp: timestamp(api.clock.now()) }
-  return { code: 201, body: { ...question, metadata, status: kind.answer?.(call.user) } }
+  return { code: 201, body: { ...question, metadata, status: kind.answer?.(call.user, question, (token) => userOfToken(api, token)) } }
 }
 
 async function single(api: Api, call: Call, route: Route): Promise<Answer> {

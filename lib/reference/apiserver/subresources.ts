@@ -15,6 +15,7 @@ import { represent } from './represent.ts'
 import type { Route } from './route.ts'
 import { scaled, scaleKind, scaleOf } from './scale.ts'
 import { failure, methodNotAllowed } from './status.ts'
+import { requestToken } from './tokenrequest.ts'
 import { existing, holdsContent, update, type Part } from './write.ts'
 
 export type Handler = (api: Api, call: Call, route: Route) => Promise<Answer>
@@ -35,6 +36,7 @@ const own: Readonly<Record<string, Handler>> = {
   'Pod/attach': needsUpgrade,
   'Pod/portforward': needsUpgrade,
   'Namespace/finalize': finalize,
+  'ServiceAccount/token': post(requestToken),
 }
 
 export function subresourceOf(kind: Kind, name: string): Handler | undefined {

@@ -15,7 +15,9 @@ import { persistentVolumeClaim } from './persistentvolumeclaim.ts'
 import { pod } from './pod/pod.ts'
 import { podDisruptionBudget } from './poddisruptionbudget.ts'
 import { replicaSet } from './replicaset.ts'
-import { selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview } from './reviews.ts'
+import {
+  localSubjectAccessReview, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview,
+} from './reviews.ts'
 import { secret } from './secret.ts'
 import { service } from './service.ts'
 import { serviceAccount } from './serviceaccount.ts'
@@ -25,5 +27,6 @@ import { storageClass } from './storageclass.ts'
 export const builtInKinds: readonly Kind[] = [
   configMap, endpoints, event, namespace, node, persistentVolumeClaim, persistentVolume, pod, secret, serviceAccount,
   service, controllerRevision, deployment, replicaSet, statefulSet, lease, endpointSlice, podDisruptionBudget, storageClass,
-  customResourceDefinition, selfSubjectReview, selfSubjectAccessReview, selfSubjectRulesReview,
+  customResourceDefinition, selfSubjectReview, selfSubjectAccessReview, selfSubjectRulesReview, subjectAccessReview,
+  localSubjectAccessReview, tokenReview,
 ]

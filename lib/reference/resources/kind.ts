@@ -52,11 +52,18 @@ export interface Kind {
   /** Seconds of grace that a delete gives, where the kind has any. */
   grace?(object: KubeObject, asked: number | undefined): number
   /** For kinds that are questions, not things: the status that answers one. They are created only, and not kept. */
-  answer?(user: { readonly name: string; readonly groups: readonly string[] }): object
+  answer?(user: Asker, question: Draft, userOf: (token: string) => Asker | undefined): object
   /** Whether a delete that ends at once answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean
   /** Subresources of its own, for discovery: `pods/log`. */
   readonly subresources?: readonly Subresource[]
+}
+
+/** Who asks a question. */
+export interface Asker {
+  readonly name: string
+  readonly uid?: string
+  readonly groups: readonly string[]
 }
 
 export interface Subresource {

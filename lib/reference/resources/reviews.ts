@@ -1,7 +1,7 @@
 /** Questions that clients ask about themselves: answered, and not kept. */
 import type { Resource } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
-import type { Kind } from './kind.ts'
+import type { Asker, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 
 declare('authorization.v1', {
@@ -34,6 +34,25 @@ declare('authorization.v1', {
     reason: 'string #2',
     evaluationError: 'string #3',
   },
+  SubjectAccessReview: {
+    ...topLevel,
+    spec: 'SubjectAccessReviewSpec! #2',
+    status: 'SubjectAccessReviewStatus #3',
+  },
+  LocalSubjectAccessReview: {
+    ...topLevel,
+    spec: 'SubjectAccessReviewSpec! #2',
+    status: 'SubjectAccessReviewStatus #3',
+  },
+  SubjectAccessReviewSpec: {
+    resourceAttributes: '*ResourceAttributes #1',
+    nonResourceAttributes: '*NonResourceAttributes #2',
+    user: 'string #3',
+    groups: '[]string #4',
+    extra: 'map[string]ExtraValue #5',
+    uid: 'string #6',
+  },
+  ExtraValue: '[]string',
   SelfSubjectRulesReview: {
     ...topLevel,
     spec: 'SelfSubjectRulesReviewSpec! #2',
@@ -63,21 +82,40 @@ declare('authentication.v1', {
     ...topLevel,
     status: 'SelfSubjectReviewStatus #2',
   },
+  TokenReview: {
+    ...topLevel,
+    spec: 'TokenReviewSpec! #2',
+    status: 'TokenReviewStatus #3',
+  },
+  TokenReviewSpec: { token: 'string #1', audiences: '[]string #2' },
+  TokenReviewStatus: { authenticated: 'bool #1', user: 'UserInfo #2', audiences: '[]string #4', error: 'string #3' },
+  TokenRequest: {
+    ...topLevel,
+    spec: 'TokenRequestSpec! #2',
+    status: 'TokenRequestStatus #3',
+  },
+  TokenRequestSpec: {
+    audiences: '[]string! #1 optional',
+    expirationSeconds: '*int64 #4 =3600',
+    boundObjectRef: '*BoundObjectReference #3',
+  },
+  TokenRequestStatus: { token: 'string! #1 optional', expirationTimestamp: 'Time! #2 optional' },
+  BoundObjectReference: { kind: 'string #1', apiVersion: 'string #2', name: 'string #3', uid: 'string #4' },
   SelfSubjectReviewStatus: { userInfo: 'UserInfo #1' },
   UserInfo: { username: 'string #1', uid: 'string #2', groups: '[]string #3', extra: 'map[string]ExtraValue #4' },
   ExtraValue: '[]string',
 })
 
-const define = (group: string, kind: string): Resource => ({
+const define = (group: string, kind: string, namespaced = false): Resource => ({
   group: `${group}.k8s.io`,
   version: 'v1',
   kind,
   plural: `${kind.toLowerCase()}s`,
-  namespaced: false,
+  namespaced,
 })
 
-const review = (group: string, kind: string, answer: NonNullable<Kind['answer']>): Kind => ({
-  resource: define(group, kind),
+const review = (group: string, kind: string, answer: NonNullable<Kind['answer']>, namespaced = false): Kind => ({
+  resource: define(group, kind, namespaced),
   singular: kind.toLowerCase(),
   type: structOf(`${group}.v1`, kind),
   columns: [{ name: 'Name' }],
@@ -94,6 +132,20 @@ export const selfSubjectRulesReview = review('authorization', 'SelfSubjectRulesR
   incomplete: false,
 }))
 
-export const selfSubjectReview = review('authentication', 'SelfSubjectReview', ({ name, groups }) => ({
-  userInfo: { username: name, groups: [...groups] },
-}))
+export const selfSubjectReview = review('authentication', 'SelfSubjectReview', (user) => ({ userInfo: userInfo(user) }))
+
+const userInfo = ({ name, uid, groups }: Asker): object => ({ username: name, ...(uid !== undefined && { uid }), groups: [...groups] })
+
+export const subjectAccessReview = review('authorization', 'SubjectAccessReview', () => ({ allowed: true }))
+
+export const localSubjectAccessReview = review('authorization', 'LocalSubjectAccessReview', () => ({ allowed: true }), true)
+
+export const tokenReview = review('authentication', 'TokenReview', (_, { spec }, userOf) => {
+  const { token = '', audiences } = spec as { token?: string; audiences?: string[] }
+  const user = userOf(token)
+  if (!user) return { user: {}, error: '[invalid bearer token, token lookup failed]' }
+  return { authenticated: true, user: userInfo(user), ...(audiences && { audiences }) }
+})
+
+/** What ServiceAccounts' token subresource is sent: no kind that has a place of its own. */
+export const tokenRequest = review('authentication', 'TokenRequest', () => ({}))

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
 import type { Api } from '../api.ts'
+import { admitToken } from '../tokens.ts'
 import { makeCertificates, type Certificates } from './certificate.ts'
 import { isOurs, kubeconfigText } from './kubeconfig.ts'
 import { serveHttps } from './server.ts'
@@ -33,7 +34,8 @@ export async function openDoor(
 ): Promise<Door> {
   const { certificates, port, onError } = options
   const token = randomBytes(24).toString('base64url')
-  const server = await serveHttps(api, { port, host: loopback, certificates, token, onError })
+  admitToken(api, token, { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] })
+  const server = await serveHttps(api, { port, host: loopback, certificates, onError })
   const url = `https://${loopback}:${server.port}`
   const text = kubeconfigText(url, token, certificates)
   const folder = options.kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'stickyset-')) : undefined

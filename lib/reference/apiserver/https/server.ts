@@ -24,7 +24,6 @@ export interface HttpsOptions {
   port: number
   host: string
   certificates: Certificates
-  token: string
   /** Reports what must not happen: the client gets a 500. */
   onError(error: unknown): void
 }
@@ -36,7 +35,7 @@ export interface HttpsServer {
 }
 
 export async function serveHttps(api: Api, options: HttpsOptions): Promise<HttpsServer> {
-  const { certificates, token, onError } = options
+  const { certificates, onError } = options
   const server = createServer({
     key: certificates.server.key,
     cert: certificates.server.certificate,
@@ -53,7 +52,7 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
   })
   server.on('connection', (socket: Socket) => socket.setNoDelay(true))
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    handle(api, request, response, options).catch((error: unknown) => {
+    handle(api, request, response).catch((error: unknown) => {
       if (error instanceof ApiError) return fail(request, response, error)
       // A client that hangs up while it is still sending is no fault of ours.
       if (request.destroyed && !request.complete) return
@@ -66,7 +65,7 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     socket.on('error', () => socket.destroy())
-    const user = authenticate(request, token)
+    const user = authenticate(api, request)
     const call = user && callOf(request, user, undefined, new AbortController().signal)
     if (!user || !call) return refuse(socket, unauthorized())
     upgrade(api, call, request, socket, head).catch(onError)
@@ -85,8 +84,8 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
   }
 }
 
-async function handle(api: Api, request: IncomingMessage, response: ServerResponse, { token }: HttpsOptions): Promise<void> {
-  const user = authenticate(request, token)
+async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const user = authenticate(api, request)
   if (!user) throw unauthorized()
   const gone = new AbortController()
   response.on('close', () => gone.abort())
