@@ -15,6 +15,7 @@ import { endpointsController } from './controllers/services/endpoints.ts'
 import { endpointSliceController } from './controllers/services/endpointslices.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { persistentVolumeController } from './controllers/volumes/binder.ts'
+import { volumeExpander } from './controllers/volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
@@ -41,6 +42,7 @@ export const referenceComponents = (world: World): Component[] => [
   replicaSetController(),
   disruptionController(),
   persistentVolumeController(),
+  volumeExpander(),
   claimProtectionController(),
   volumeProtectionController(),
   endpointsController(),

@@ -1,6 +1,14 @@
 /** The controllers together, on the API. */
 import { expect } from 'chai'
-import type { KubeObject, Manifest, Pod, StatefulSet } from '../../kube/objects.ts'
+import { ApiError } from '../../kube/errors.ts'
+import type {
+  KubeObject,
+  Manifest,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+} from '../../kube/objects.ts'
 import {
   configMaps,
   controllerRevisions,
@@ -31,6 +39,11 @@ const set = (name: string, spec: object = {}, namespace = 'default'): Manifest =
     ...spec,
   },
 })
+
+/** Admission may say so already. */
+function ifRefused(error: unknown): void {
+  if (!(error instanceof ApiError)) throw error
+}
 
 const configMap = (name: string, metadata: object = {}): Manifest => ({
   apiVersion: 'v1',
@@ -278,6 +291,31 @@ describe('Controllers', () => {
       await create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: inDefault('p'), spec })
       expect(await phase(persistentVolumeClaims, 'data')).to.equal('Bound')
       expect(await phase(pods, 'p')).to.equal('Running')
+    })
+
+    it('grow with their claims, where the class allows it', async () => {
+      const size = async (name: string): Promise<unknown[]> => {
+        const { status, spec } = await get<PersistentVolumeClaim>(persistentVolumeClaims, name)
+        const volume = await cluster.client.get<PersistentVolume>(persistentVolumes, { name: spec.volumeName ?? '' })
+        return [status.capacity?.['storage'], volume.spec.capacity?.['storage']]
+      }
+      for (const [name, allowVolumeExpansion] of [['rubber', true], ['stone', false]] as const) {
+        await create(storageClasses, {
+          apiVersion: 'storage.k8s.io/v1',
+          kind: 'StorageClass',
+          metadata: { name },
+          provisioner: 'kubernetes.io/host-path',
+          allowVolumeExpansion,
+        })
+        await create(persistentVolumeClaims, claim(name, { storageClassName: name }))
+      }
+      const resources = { requests: { storage: '2Gi' } }
+      await cluster.client.patch(persistentVolumeClaims, inDefault('rubber'), 'merge', { spec: { resources } })
+      await cluster.client.patch(persistentVolumeClaims, inDefault('stone'), 'merge', { spec: { resources } }).catch(ifRefused)
+      await cluster.quiet()
+      expect(await size('rubber')).to.deep.equal(['2Gi', '2Gi'])
+      expect(await size('stone')).to.deep.equal(['1Gi', '1Gi'])
+      expect(await reasons('rubber')).to.include('VolumeResizeSuccessful: ExpandVolume succeeded for volume default/rubber')
     })
 
     it('are kept while a Pod uses them', async () => {

@@ -24,6 +24,7 @@ import { endpointSliceController } from './services/endpointslices.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { timestamp } from './time.ts'
 import { persistentVolumeController } from './volumes/binder.ts'
+import { volumeExpander } from './volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './volumes/protection.ts'
 
 export interface TestCluster {
@@ -45,6 +46,7 @@ export const allControllers = (): Component[] => [
   replicaSetController(),
   disruptionController(),
   persistentVolumeController(),
+  volumeExpander(),
   claimProtectionController(),
   volumeProtectionController(),
   endpointsController(),
