@@ -213,6 +213,21 @@ describe('exchanges', () => {
     }
   })
 
+  it('wait no longer than a while for a watch to open, and not beyond an abort', async () => {
+    const watching = new Promise<void>(() => undefined)
+    const text = fenced('$ while true; do sleep 1; done', 'terminal=1') + fenced('$ kubectl get pods')
+    const play = (execution: PlayedExecution): void => {
+      if (execution.commandLine.startsWith('while')) Object.assign(execution, { watching })
+      else execution.end()
+    }
+    const { outcomes } = start(text, play)
+    await clock.advance(limits.attempt + 100)
+    expect(outcomes).to.have.lengthOf(2)
+    const { done } = start(text, play)
+    abort.abort(new Error('interrupted'))
+    expect(await done.catch((error: unknown) => (error as Error).message)).to.equal('interrupted')
+  })
+
   it('type into a session, between its prompts', async () => {
     const text = fenced(
       '$ kubectl run -it --image busybox t\nIf you don\'t see a command prompt, try pressing enter.\n\n/ # nslookup web-0\nName: web-0\n/ # exit\npod "t" deleted',

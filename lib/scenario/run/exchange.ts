@@ -121,7 +121,8 @@ function planOfWatch(
     if (!isStarted) {
       const { execution } = await terminals.run(terminal, commandLine, limits.end, timing)
       isStarted = true
-      await (execution.watching ?? nextChange(execution, opening, timing))
+      if (execution.watching === undefined) await nextChange(execution, opening, timing)
+      else await nextChange(execution, limits.attempt, timing, execution.watching)
     }
     const { execution } = terminals.ongoing(terminal)!
     if (exchange.expected.length > 0) return attemptWatch(engine, terminal, exchange)

@@ -35,6 +35,12 @@ export interface Place {
   recorder: Recorder
 }
 
+interface Checked {
+  verdict: StepVerdict
+  problems: string[]
+  unkept?: string[]
+}
+
 export class ScenarioRun {
   readonly scenario: Scenario
   readonly namespace: string
@@ -124,7 +130,7 @@ export class ScenarioRun {
   }
 
   /** What keeps the guarantees of a block from having been exercised and kept, a sentence each. */
-  async check({ checks }: CheckBlock): Promise<{ verdict: StepVerdict; problems: string[] }> {
+  async check({ checks }: CheckBlock): Promise<Checked> {
     await this.recorder.settled()
     const history = this.recorder.history()
     const found = checks.map(({ line, guarantee: id, subject }) => {
@@ -140,7 +146,9 @@ export class ScenarioRun {
       : found.some((each) => each.verdict === 'broken')
         ? 'broken'
         : 'pass'
-    return { verdict, problems }
+    const failed = found.filter((each) => each.verdict !== 'pass')
+    const unkept = failed.flatMap((each) => each.unkept ?? [])
+    return { verdict, problems, ...(unkept.length > 0 && unkept.length === failed.length && { unkept }) }
   }
 
   /** Runs a step, up to the first thing that is not as it should be. Never rejects. */
@@ -149,11 +157,12 @@ export class ScenarioRun {
     const exchanges: ExchangeOutcome[] = []
     let verdict: StepVerdict = 'pass'
     let problems: string[] = []
+    let unkept: string[] | undefined
     this.recorder.mark('step', step.title, `${this.scenario.file}:${step.line}`)
     try {
       for (const item of step.items) {
         if (item.kind === 'prose') continue
-        ;({ verdict, problems } = await this.#run(item, exchanges))
+        ;({ verdict, problems, unkept } = await this.#run(item, exchanges))
         if (verdict !== 'pass') break
       }
     } catch (error) {
@@ -168,6 +177,7 @@ export class ScenarioRun {
       endedAt: this.#environment.clock.now(),
       exchanges,
       problems,
+      ...(unkept !== undefined && { unkept }),
       attachments,
     }
     this.#steps.push(outcome)
@@ -199,7 +209,7 @@ export class ScenarioRun {
     }
   }
 
-  async #run(block: Block, exchanges: ExchangeOutcome[]): Promise<{ verdict: StepVerdict; problems: string[] }> {
+  async #run(block: Block, exchanges: ExchangeOutcome[]): Promise<Checked> {
     if (block.kind === 'file') await this.writeFile(block)
     if (block.kind === 'check') return this.check(block)
     if (block.kind === 'console') {
@@ -245,7 +255,7 @@ function judged(
   subject: string | undefined,
   evaluation: ReturnType<Guarantee['evaluate']>,
   where: string,
-): { verdict: StepVerdict; problem?: string } {
+): { verdict: StepVerdict; problem?: string; unkept?: string } {
   const about = [guarantee.id, subject].filter((part) => part !== undefined).join(' ')
   const problems = {
     pass: undefined,
@@ -255,5 +265,9 @@ function judged(
   }
   const verdict = verdictOf(evaluation)
   if (verdict === 'pass') return { verdict }
-  return { verdict: verdict === 'unknown' ? 'broken' : 'fail', problem: `${where}${about} ${problems[verdict]}` }
+  return {
+    verdict: verdict === 'unknown' ? 'broken' : 'fail',
+    problem: `${where}${about} ${problems[verdict]}`,
+    ...(verdict === 'fail' && { unkept: guarantee.id }),
+  }
 }

@@ -9,12 +9,17 @@ export interface Timing {
   signal: AbortSignal
 }
 
-/** Resolves when the execution prints something or ends, or `ms` have passed. @throws the signal's reason. */
-export async function nextChange(execution: Execution, ms: number, timing: Timing): Promise<void> {
+/** Resolves when the execution prints something or ends, another of `events` comes, or `ms` have passed. @throws the signal's reason. */
+export async function nextChange(
+  execution: Execution,
+  ms: number,
+  timing: Timing,
+  ...events: Promise<unknown>[]
+): Promise<void> {
   let stop: () => void = () => undefined
   const printed = new Promise<void>((resolve) => (stop = execution.onOutput(() => resolve())))
   try {
-    await firstOf([printed, execution.ended], ms, timing)
+    await firstOf([printed, execution.ended, ...events], ms, timing)
   } finally {
     stop()
   }
