@@ -362,6 +362,15 @@ describe('matching long outputs', () => {
     expect(text).to.contain('≠ line 5000 of 172.17.19.136 │ another')
     fails(10_001, `...\n${many.slice(1).join('\n')}\nend`, many.join('\n'))
   })
+
+  it('compares a watch of 10,000 rows', () => {
+    const header = 'NAME   READY'
+    const told = ['0/1', '1/1'].flatMap((ready) => Array.from({ length: 5000 }, (_, index) => `web-${index}   ${ready}`))
+    const watch = (rows: string[]): MatchResult =>
+      matchWatch(lines([header, ...told].join('\n')), [header, ...rows].join('\n'), header, context())
+    expect(watch(told)).to.deep.equal({ ok: true })
+    expect(watch(told.with(6000, 'web-1000   0/2'))).to.include({ ok: false, line: 6002, final: true })
+  })
 })
 
 describe('any transcript', () => {

@@ -136,9 +136,11 @@ function bySubject(
   const subjects = new Map<string, string>()
   for (const line of expected.filter((line) => !isAny(line))) {
     const name = nameOf(rowOf(line.text, columns))
-    if (!subjects.has(name))
-      subjects.set(name, subjectOf(line, name, [...sequences.keys()], new Set(subjects.values()), context))
-    sequence(subjects.get(name)!)
+    if (!subjects.has(name)) {
+      const subject = isRandom(name) && !sequences.has(name) ? subjectOf(line, name, sequences, subjects, context) : name
+      subjects.set(name, subject)
+      sequence(subject)
+    }
   }
   for (const line of expected) {
     const cells = rowOf(line.text, columns)
@@ -150,17 +152,19 @@ function bySubject(
   return sequences
 }
 
-/** The run's object that an expected one stands for: where its name has a random part, the first that fits. */
+const isRandom = (name: string): boolean => partsOf(name).some(({ kind }) => kind !== 'literal')
+
+/** The run's object that an expected one with a random part in its name stands for: the first that fits. */
 function subjectOf(
   { line }: Expected,
   name: string,
-  names: readonly string[],
-  taken: ReadonlySet<string>,
+  sequences: ReadonlyMap<string, Sequence>,
+  subjects: ReadonlyMap<string, string>,
   context: MatchContext,
 ): string {
-  if (names.includes(name) || partsOf(name).every(({ kind }) => kind === 'literal')) return name
+  const taken = new Set(subjects.values())
   return (
-    names.find((candidate) => {
+    [...sequences.keys()].find((candidate) => {
       if (taken.has(candidate)) return false
       const mark = context.variables.mark()
       const fits = unifyText({ line, text: name }, candidate, context) === undefined
