@@ -8,11 +8,12 @@ export const replay = defineCommand({
   examples: ['stickyset replay reports   are the verdicts those that follow from the histories?'],
   async run({ operands: [folder, ...more], stdout, stderr }) {
     if (folder === undefined || more.length > 0) throw new UsageError('replay takes one folder of reports: stickyset replay reports')
-    const [{ readHistory, readRecorded }, { differences, judgeAgain }, { summaryText }, { conclude }, { codeOf }] = await Promise.all([
+    const [{ readHistory, readRecorded }, { differences, judgeAgain }, { summaryText }, { conclude }, { outdated }, { codeOf }] = await Promise.all([
       import('./replay/recorded.ts'),
       import('./replay/judged.ts'),
       import('../reporting/summary.ts'),
       import('../reporting/results.ts'),
+      import('../reporting/known-failures.ts'),
       import('./run/execute.ts'),
     ])
     const recorded = await readRecorded(folder)
@@ -26,7 +27,7 @@ export const replay = defineCommand({
     const found = differences(recorded, report)
     if (found.length === 0) stdout('\nthe same as the report says\n')
     else stderr(found.map((line) => `stickyset: ${line}\n`).join(''))
-    const code = codeOf(conclude(report.outcome), { harness: false, alive: true })
+    const code = codeOf(conclude(report.outcome), { harness: false, alive: true, outdated: outdated(report.outcome).length > 0 })
     // A report that does not follow from its evidence proves nothing.
     return code === exitCodes.conformant && found.length > 0 ? exitCodes.inconclusive : code
   },

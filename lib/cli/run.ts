@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import type { Statistics } from '../reporting/results.ts'
+import type { Chain } from '../scenario/load.ts'
+import type { KnownFailure } from '../scenario/outcome.ts'
 import type { Values, ProcessIo } from './command.ts'
 import { defineCommand, UsageError, type Flags } from './command.ts'
 import type { ExitCode } from './exit.ts'
@@ -12,6 +14,7 @@ const flags = {
   ...scenarioFlags,
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
   parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time (default 4 on the reference, else 1)' },
+  'known-failures': { type: 'string', value: 'FILE', help: 'what is expected to fail: a YAML list of id, reason, issue, expires' },
   'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
 } as const satisfies Flags
 
@@ -49,6 +52,8 @@ export async function runScenarios(
   ])
   const chains = await loadChains(operands, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
   if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${operands.join(', ')}`)
+  const known = chosen['known-failures']
+  const knownFailures = known === undefined ? undefined : await knownFailuresIn(known, chains)
   const [{ execute }, { chainRunner }] = await Promise.all([import('./run/execute.ts'), import('./run/runner.ts')])
   const manifests = join(packageRoot, 'manifests')
   return execute(
@@ -62,7 +67,20 @@ export async function runScenarios(
       runChain: chainRunner({ terminal, timeoutFactor, keep: chosen.keep, signal: io.signal, manifests }),
       reports: chosen.reports ?? 'reports',
       html: !chosen['no-html'],
+      ...(knownFailures && { knownFailures }),
     },
     io,
   )
+}
+
+/** @throws UsageError when the file is wrong. */
+async function knownFailuresIn(file: string, chains: readonly Chain[]): Promise<KnownFailure[]> {
+  const [{ readScenarios }, { guarantees }, { readKnownFailures }] = await Promise.all([
+    import('../scenario/load.ts'),
+    import('../guarantees/guarantees.ts'),
+    import('./run/known-failures.ts'),
+  ])
+  const scenarios = [...(await readScenarios(join(packageRoot, 'scenarios'))), ...chains.flat()]
+  const ids = new Set([...[...guarantees.keys()].map((id) => `guarantee/${id}`), ...scenarios.map(({ id }) => `scenario/${id}`)])
+  return readKnownFailures(file, ids, new Date().toISOString().slice(0, 10))
 }

@@ -4,6 +4,7 @@ import { features as known, type Feature } from '../clusters/adapter.ts'
 import { profiles, type Profile } from '../scenario/model.ts'
 import type { RunOutcome, ScenarioOutcome, StepVerdict } from '../scenario/outcome.ts'
 import type { Files, Report } from './report.ts'
+import { knownResults } from './known-failures.ts'
 import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
 
 export const conformance = (report: Report): Files => new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
@@ -30,6 +31,7 @@ export function conformanceReport({ outcome, suite, cluster }: Report): object {
       .filter(({ verdict }) => verdict === 'skipped')
       .map(({ scenario, reason }) => ({ scenario: scenario.id, reason })),
     leftovers: outcome.leftovers,
+    ...(outcome.knownFailures !== undefined && { knownFailures: knownResults(outcome) }),
   }
 }
 
@@ -51,10 +53,11 @@ const scenarioEntry = ({ scenario, verdict, reason, steps }: ScenarioOutcome): o
   id: scenario.id,
   verdict,
   ...(reason !== undefined && { reason }),
-  steps: steps.map(({ step, verdict: of, problems }) => ({
+  steps: steps.map(({ step, verdict: of, problems, unkept }) => ({
     title: step.title,
     verdict: of,
     ...(problems.length > 0 && { problems }),
+    ...(unkept !== undefined && { unkept }),
   })),
 })
 

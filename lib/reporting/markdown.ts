@@ -1,5 +1,6 @@
 /** The verdict as Markdown, for the summary of a GitHub workflow's step. */
 import type { Report } from './report.ts'
+import { knownResults, withoutKnown } from './known-failures.ts'
 import { conclude, guaranteeResults, statistics } from './results.ts'
 
 const marks: Readonly<Record<string, string>> = {
@@ -37,8 +38,16 @@ export function markdownSummary(report: Report): string {
     '| --- | --- | --- | --- |',
     ...guarantees,
     '',
-    ...firstProblem(report),
+    ...knownFailures(report),
+    ...firstProblem({ ...report, outcome: withoutKnown(outcome) }),
   ].join('\n')
+}
+
+function knownFailures({ outcome }: Report): string[] {
+  const results = knownResults(outcome)
+  if (results.length === 0) return []
+  const rows = results.map(({ id, became, reason, issue, expires }) => `| ${became} | ${id} | [${cell(reason)}](${issue}) | ${expires} |`)
+  return ['| known failure | | reason | until |', '| --- | --- | --- | --- |', ...rows, '']
 }
 
 function firstProblem({ outcome, cluster }: Report): string[] {

@@ -1,6 +1,7 @@
 /** What a run comes to: one result a step, one a guarantee over all scenarios, and what they say together. */
 import { type Guarantee, type Verdict, verdictOf, type Violation } from '../guarantees/guarantee.ts'
 import type { GuaranteeOutcome, RunOutcome, ScenarioOutcome, StepVerdict } from '../scenario/outcome.ts'
+import { withoutKnown } from './known-failures.ts'
 
 export interface GuaranteeResult {
   guarantee: Guarantee
@@ -60,7 +61,8 @@ export interface Statistics {
 export const noStatistics: Statistics = { passed: 0, failed: 0, skipped: 0 }
 
 /** Steps and guarantees: what broke counts as failed, what never arose does not count. */
-export function statistics(outcome: RunOutcome): Statistics {
+export function statistics(whole: RunOutcome): Statistics {
+  const outcome = withoutKnown(whole)
   const guarantees = guaranteeResults(outcome).filter(({ guarantee }) => counts(guarantee))
   const verdicts = [...stepVerdicts(outcome), ...guarantees.map(({ verdict }) => verdict)]
   const count = (...wanted: (StepVerdict | Verdict)[]): number => verdicts.filter((verdict) => wanted.includes(verdict)).length
@@ -69,8 +71,9 @@ export function statistics(outcome: RunOutcome): Statistics {
 
 export type Conclusion = 'conformant' | 'nonconformant' | 'inconclusive' | 'broken' | 'interrupted'
 
-/** A failure stands whatever else happened; `conformant` needs that something ran and that nothing was left in doubt. */
-export function conclude(outcome: RunOutcome): Conclusion {
+/** A failure that was not known stands whatever else happened; `conformant` needs that something ran and that nothing was left in doubt. */
+export function conclude(whole: RunOutcome): Conclusion {
+  const outcome = withoutKnown(whole)
   const steps = stepVerdicts(outcome)
   const guarantees = guaranteeResults(outcome).filter(({ guarantee }) => counts(guarantee))
   if (outcome.interrupted === true) return 'interrupted'

@@ -2,6 +2,7 @@
 import type { Verdict } from '../guarantees/guarantee.ts'
 import type { StepOutcome } from '../scenario/outcome.ts'
 import type { Report } from './report.ts'
+import { knownResults, withoutKnown } from './known-failures.ts'
 import { conclude, counts, guaranteeResults, statistics, type Conclusion, type GuaranteeResult } from './results.ts'
 
 const meaning: Readonly<Record<Conclusion, string>> = {
@@ -17,14 +18,21 @@ export function summaryText(report: Report): string {
   const conclusion = conclude(outcome)
   const { passed, failed, skipped } = statistics(outcome)
   const sections = [
-    problemsText(report),
+    problemsText({ ...report, outcome: withoutKnown(outcome) }),
     skippedText(report),
     guaranteesText(guaranteeResults(outcome)),
+    knownFailuresText(report),
     outcome.leftovers.length === 0 ? '' : list('left behind in the cluster:', outcome.leftovers),
     `${conclusion}: ${meaning[conclusion]}`,
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+function knownFailuresText({ outcome }: Report): string {
+  const results = knownResults(outcome)
+  if (results.length === 0) return ''
+  return list('known failures:', results.map((known) => `${known.became}: ${known.id}, until ${known.expires}: ${known.reason} (${known.issue})`))
 }
 
 /** How many problems are told in full. */

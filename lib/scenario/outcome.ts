@@ -15,6 +15,18 @@ export interface RunOutcome {
   interrupted?: boolean
   /** What was left behind in the cluster, a line each; empty when all was removed. */
   leftovers: string[]
+  /** What was expected to fail. */
+  knownFailures?: readonly KnownFailure[]
+}
+
+export interface KnownFailure {
+  /** `guarantee/ID` or `scenario/ID`. */
+  id: string
+  reason: string
+  /** URL */
+  issue: string
+  /** The last day on which it may fail: `2030-01-31`. */
+  expires: string
 }
 
 export interface ScenarioOutcome {
@@ -41,6 +53,8 @@ export interface StepOutcome {
   exchanges: ExchangeOutcome[]
   /** Why it failed, was skipped or is broken; begins with `file:line: ` where a line is to blame. */
   problems: string[]
+  /** The guarantees whose check failed it, where nothing else did. */
+  unkept?: string[]
   attachments: Attachment[]
 }
 

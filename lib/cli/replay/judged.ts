@@ -16,9 +16,9 @@ export function judgeAgain(recorded: Recorded, histories: ReadonlyMap<string, Hi
   const scenarios = recorded.profiles.flatMap(({ name, scenarios }) =>
     scenarios.map((each): ScenarioOutcome => {
       const history = histories.get(each.id)
-      const steps = each.steps.map(({ title, verdict, problems = [] }) => {
+      const steps = each.steps.map(({ title, verdict, problems = [], unkept }) => {
         const step = { title, line: 1, items: [] }
-        return { step, verdict, startedAt, endedAt: startedAt, exchanges: [], problems, attachments: [] }
+        return { step, verdict, startedAt, endedAt: startedAt, exchanges: [], problems, ...(unkept && { unkept }), attachments: [] }
       })
       const guarantees = history === undefined ? [] : judge(history, features)
       return {
@@ -36,7 +36,14 @@ export function judgeAgain(recorded: Recorded, histories: ReadonlyMap<string, Hi
     }),
   )
   return {
-    outcome: { startedAt, endedAt: startedAt, scenarios, leftovers: recorded.leftovers, ...(recorded.result === 'interrupted' && { interrupted: true }) },
+    outcome: {
+      startedAt,
+      endedAt: startedAt,
+      scenarios,
+      leftovers: recorded.leftovers,
+      ...(recorded.knownFailures && { knownFailures: recorded.knownFailures }),
+      ...(recorded.result === 'interrupted' && { interrupted: true }),
+    },
     suite,
     cluster: { adapter: cluster.adapter, implementation, features, clusterDomain: cluster.clusterDomain },
     terminal: 'sandbox',

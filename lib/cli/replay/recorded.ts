@@ -7,7 +7,7 @@ import type { Verdict } from '../../guarantees/guarantee.ts'
 import type { History } from '../../history/history.ts'
 import { parseLines } from '../../history/lines.ts'
 import type { Profile } from '../../scenario/model.ts'
-import type { StepVerdict } from '../../scenario/outcome.ts'
+import type { KnownFailure, StepVerdict } from '../../scenario/outcome.ts'
 import { UsageError } from '../command.ts'
 
 /** As far as it is needed, what `conformance.yaml` says. */
@@ -20,13 +20,14 @@ export interface Recorded {
   profiles: { name: Profile; scenarios: RecordedScenario[] }[]
   guarantees: RecordedGuarantee[]
   leftovers: string[]
+  knownFailures?: KnownFailure[]
 }
 
 export interface RecordedScenario {
   id: string
   verdict: StepVerdict
   reason?: string
-  steps: { title: string; verdict: StepVerdict; problems?: string[] }[]
+  steps: { title: string; verdict: StepVerdict; problems?: string[]; unkept?: string[] }[]
 }
 
 export interface RecordedGuarantee {

@@ -101,6 +101,20 @@ describe('a run', () => {
     expect(stdout).to.match(/ordered-creation {2}fail[^]*a: web-1 came first/)
   })
 
+  it('with nothing but known failures ends with 0, and with 2 when one passes', async () => {
+    const known = { id: 'guarantee/ordered-creation', reason: 'ours is slow', issue: 'https://example.com/7', expires: '2030-12-31' }
+    const outcomes = (...problems: string[]) => [
+      anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(aGuarantee('ordered-creation'), 1, problems)] }),
+    ]
+    const failing = await run(outcomes('web-1 came first'), { knownFailures: [known] })
+    expect([failing.code, failing.stderr]).to.deep.equal([0, ''])
+    expect(failing.stdout).to.include('known failures:\n  failed: guarantee/ordered-creation')
+    stopped = 0
+    const passing = await run(outcomes(), { knownFailures: [known] })
+    expect(passing.code).to.equal(2)
+    expect(passing.stderr).to.equal('stickyset: guarantee/ordered-creation passes: remove it from the known failures (https://example.com/7)\n')
+  })
+
   it('in which no step ran ends with 4, and says why', async () => {
     const { code, stdout } = await run([anOutcome(aScenario('a', { features: ['ClusterDNS'] }), [aStep('one')])])
     expect(code).to.equal(4)

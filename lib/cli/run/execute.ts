@@ -1,11 +1,12 @@
 /** A run from its first step to its last report. */
 import type { ClusterAdapter, ClusterOptions } from '../../clusters/adapter.ts'
 import type { Report } from '../../reporting/report.ts'
+import { outdated } from '../../reporting/known-failures.ts'
 import { conclude, statistics, type Conclusion, type Statistics } from '../../reporting/results.ts'
 import { summaryText } from '../../reporting/summary.ts'
 import { writeReports } from '../../reporting/write.ts'
 import type { Chain } from '../../scenario/load.ts'
-import type { RunOutcome } from '../../scenario/outcome.ts'
+import type { KnownFailure, RunOutcome } from '../../scenario/outcome.ts'
 import type { ProcessIo } from '../command.ts'
 import { exitCodes, type ExitCode } from '../exit.ts'
 import { readPackage } from '../package.ts'
@@ -31,6 +32,8 @@ export interface RunPlan {
   /** Folder of the reports. */
   reports: string
   html: boolean
+  /** What is expected to fail. */
+  knownFailures?: readonly KnownFailure[]
 }
 
 /** @throws ClusterError when there is no cluster to be had. */
@@ -49,16 +52,29 @@ export async function execute(plan: RunPlan, io: ProcessIo): Promise<{ code: Exi
   const { main, problems } = await writeReports(report, { folder: plan.reports, html: plan.html })
   io.stdout(`\n${problems.length > 0 ? '' : `report: ${main}\n\n`}${summaryText(report)}`)
   for (const problem of [...faults, ...problems]) io.stderr(`stickyset: ${problem}\n`)
+  const passing = outdated(report.outcome)
+  for (const { id, issue } of passing) io.stderr(`stickyset: ${id} passes: remove it from the known failures (${issue})\n`)
   const conclusion = conclude(report.outcome)
   const harness = faults.length > 0 || problems.length > 0
-  return { code: codeOf(conclusion, { harness, alive }), statistics: statistics(report.outcome) }
+  return { code: codeOf(conclusion, { harness, alive, outdated: passing.length > 0 }), statistics: statistics(report.outcome) }
+}
+
+export interface Circumstances {
+  /** Whether something of ours went wrong. */
+  harness: boolean
+  /** Whether the cluster still answers. */
+  alive: boolean
+  /** Whether a known failure passed. */
+  outdated?: boolean
 }
 
 /** A report that is missing, or a fault of ours, is worse than any verdict. */
-export function codeOf(conclusion: Conclusion, { harness, alive }: { harness: boolean; alive: boolean }): ExitCode {
+export function codeOf(conclusion: Conclusion, { harness, alive, outdated = false }: Circumstances): ExitCode {
   if (conclusion === 'interrupted') return exitCodes.interrupted
   if (harness) return exitCodes.harness
   if (conclusion === 'broken') return alive ? exitCodes.harness : exitCodes.cluster
+  // A list of known failures that is wrong is a user's mistake.
+  if (conclusion === 'conformant' && outdated) return exitCodes.usage
   return exitCodes[conclusion]
 }
 
@@ -71,7 +87,7 @@ async function start({ adapter, options }: RunPlan, { signal, stderr }: ProcessI
   }
 }
 
-async function runAll({ chains, runChain, parallel }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
+async function runAll({ chains, runChain, parallel, knownFailures }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
@@ -87,6 +103,7 @@ async function runAll({ chains, runChain, parallel }: RunPlan, clusters: Cluster
     endedAt: Date.now(),
     scenarios: ended.flatMap(({ scenarios }) => scenarios),
     leftovers: ended.flatMap(({ leftovers }) => leftovers),
+    ...(knownFailures && { knownFailures }),
     ...(io.signal.aborted && { interrupted: true }),
   }
 }

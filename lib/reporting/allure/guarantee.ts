@@ -20,8 +20,8 @@ const severityOf: Readonly<Record<Level, Severity>> = {
   implementation: Severity.TRIVIAL,
 }
 
-/** `position` among the guarantees: Allure puts tests in the order in which they start. */
-export function guaranteeTest(report: Report, result: GuaranteeResult, position: number): TestResult {
+/** A failure that `isKnown` fails nobody. `position` among the guarantees: Allure puts tests in the order in which they start. */
+export function guaranteeTest(report: Report, result: GuaranteeResult, position: number, isKnown = false): TestResult {
   const { guarantee, verdict, scenarios } = result
   const { id, title, level, statement, source, catalogue } = guarantee
   // They are judged at the end, and stand there in the report.
@@ -32,8 +32,8 @@ export function guaranteeTest(report: Report, result: GuaranteeResult, position:
       name: title,
       feature: 'Guarantees',
       severity: severityOf[level],
-      status: verdict === 'fail' && !counts(guarantee) ? Status.SKIPPED : statusOf[verdict],
-      message: messageOf(result),
+      status: verdict === 'fail' && (isKnown || !counts(guarantee)) ? Status.SKIPPED : statusOf[verdict],
+      message: isKnown ? `a known failure\n${messageOf(result)}` : messageOf(result),
       description: `${statement}\n\nLevel: ${level}. Behaviours: ${catalogue.join(', ')}.`,
       start: at,
       stop: at,

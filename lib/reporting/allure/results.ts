@@ -3,6 +3,7 @@ import { LabelName, Severity, type Attachment, type Globals, type TestResult, ty
 import type { ScenarioOutcome } from '../../scenario/outcome.ts'
 import { conformance } from '../conformance.ts'
 import type { Files, Report } from '../report.ts'
+import { withoutKnown } from '../known-failures.ts'
 import { guaranteeResults } from '../results.ts'
 import { traceability } from '../traceability.ts'
 import { folderOf } from '../transcript.ts'
@@ -23,7 +24,8 @@ export function allureResults(report: Report, evidence: Files): Files {
 
   const tests: TestResult[] = []
   const containers: TestResultContainer[] = []
-  for (const scenario of report.outcome.scenarios) {
+  const counted = withoutKnown(report.outcome)
+  for (const scenario of counted.scenarios) {
     const steps = scenario.steps.map((each) => stepTest(report, scenario, each, attachments))
     tests.push(...(steps.length > 0 ? steps : [wholeTest(report, scenario)]).map((test) => attached(test, picture(scenario))))
     if (steps.length > 0) {
@@ -34,9 +36,11 @@ export function allureResults(report: Report, evidence: Files): Files {
       containers.push(containerOf(scenario, steps, texts))
     }
   }
+  const failing = new Set(guaranteeResults(counted).flatMap(({ guarantee, verdict }) => (verdict === 'fail' ? [guarantee.id] : [])))
   for (const [position, result] of guaranteeResults(report.outcome).entries()) {
     const broken = new Set(result.violations.map(({ scenario }) => scenario))
-    tests.push(attached(guaranteeTest(report, result, position), [...broken].flatMap(picture)))
+    const isKnown = result.verdict === 'fail' && !failing.has(result.guarantee.id)
+    tests.push(attached(guaranteeTest(report, result, position, isKnown), [...broken].flatMap(picture)))
   }
   const globals = globalsOf(report, attachments)
   return new Map([
