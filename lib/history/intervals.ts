@@ -25,3 +25,20 @@ export function without(from: number, to: number, taken: Intervals): Intervals {
   if (start < to) rest.push([start, to])
   return rest
 }
+
+/** What of the first is not in the second. */
+export function subtract(a: Intervals, b: Intervals): Intervals {
+  const rest: [number, number][] = []
+  let next = 0
+  for (const [from, to] of a) {
+    while (next < b.length && (b[next]?.[1] ?? 0) <= from) next++
+    let start = from
+    for (let i = next; i < b.length && (b[i]?.[0] ?? 0) < to; i++) {
+      const [taken, until] = b[i] as [number, number]
+      if (taken > start) rest.push([start, taken])
+      start = Math.max(start, until)
+    }
+    if (start < to) rest.push([start, to])
+  }
+  return rest
+}

@@ -1,17 +1,9 @@
 /** Which kinds a server has that can be recorded in a namespace. */
 import type { KubeClient } from '../kube/client.ts'
+import { discover, type ServedResource } from '../kube/discovery.ts'
 import type { Resource } from '../kube/resource.ts'
 
-interface ResourceList {
-  groupVersion: string
-  resources: { name: string; kind: string; namespaced: boolean; verbs: string[] }[]
-}
-
-interface GroupList {
-  groups: { name: string; preferredVersion: { groupVersion: string } }[]
-}
-
-export interface Discovered {
+export interface Recordable {
   kinds: Resource[]
   /** One line for each part of the API that did not tell what it has. */
   problems: string[]
@@ -20,32 +12,17 @@ export interface Discovered {
 /** The same objects as in another group. */
 const doubles = new Set(['events.k8s.io/events', 'extensions/ingresses'])
 
-/** Every namespaced kind that can be listed and watched, in its preferred version. @throws where `/api/v1` cannot be read. */
-export async function discover(client: KubeClient): Promise<Discovered> {
-  const problems: string[] = []
-  const resourcesOf = (path: string): Promise<ResourceList> => client.request({ method: 'GET', path })
-  const [core, groups] = await Promise.all([
-    resourcesOf('/api/v1'),
-    client.request<GroupList>({ method: 'GET', path: '/apis' }),
-  ])
-  const lists = await Promise.all(
-    groups.groups.map(({ preferredVersion: { groupVersion } }) =>
-      resourcesOf(`/apis/${groupVersion}`).catch((error: unknown) => {
-        problems.push(`${groupVersion} does not tell its kinds: ${(error as Error).message}`)
-        return { groupVersion, resources: [] }
-      }),
-    ),
-  )
-  return { kinds: [core, ...lists].flatMap(recordable), problems }
+/** Every namespaced kind that can be listed and watched, in its preferred version. @throws where the core group cannot be read. */
+export async function recordable(client: KubeClient): Promise<Recordable> {
+  const { resources, problems } = await discover(client)
+  return {
+    kinds: resources.filter(canBeRecorded),
+    problems: problems.map(({ groupVersion, error }) => `${groupVersion} does not tell its kinds: ${error.message}`),
+  }
 }
 
-function recordable({ groupVersion, resources }: ResourceList): Resource[] {
-  const [group, version] = groupVersion.includes('/') ? groupVersion.split('/') : ['', groupVersion]
-  return resources
-    .filter(({ name, namespaced, verbs }) => namespaced && !name.includes('/') && verbs.includes('list') && verbs.includes('watch'))
-    .map(({ name, kind }) => ({ group: group ?? '', version: version ?? '', kind, plural: name, namespaced: true }))
-    .filter(({ group, plural }) => !doubles.has(`${group}/${plural}`))
-}
+const canBeRecorded = ({ group, plural, namespaced, preferred, verbs }: ServedResource): boolean =>
+  namespaced && preferred && verbs.includes('list') && verbs.includes('watch') && !doubles.has(`${group}/${plural}`)
 
 /** How entries name a kind: `pods`; where the group is not Kubernetes' own, with it: `services.serving.knative.dev`. */
 export const recordedAs = ({ group, plural }: Resource): string =>

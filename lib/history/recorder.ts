@@ -5,7 +5,7 @@ import * as resources from '../kube/resource.ts'
 import type { Resource } from '../kube/resource.ts'
 import { Follower } from './follower.ts'
 import type { Entry, GapEntry, History, MarkEntry, ObjectEntry, OutputEntry } from './history.ts'
-import { discover, recordedAs } from './kinds.ts'
+import { recordable, recordedAs } from './kinds.ts'
 
 export interface RecorderOptions {
   namespace: string
@@ -62,7 +62,7 @@ export async function record(client: KubeClient, { namespace, clusterDomain, clo
     change.resolve()
     change = announced()
   }
-  const { kinds, problems } = await discover(client)
+  const { kinds, problems } = await recordable(client)
   const follow = (resource: Resource): Follower => new Follower(client, resource, { namespace, clock, push })
   const followers = [...kinds, resources.persistentVolumes].map(follow)
   const refusals = await Promise.all(followers.map((follower) => follower.begin()))

@@ -87,7 +87,7 @@ export class FakeApi implements Transport {
   }
 
   #answer(path: string): { code: number; body: unknown } {
-    if (path === '/apis') return { code: 200, body: { groups: [{ name: 'apps', preferredVersion: { groupVersion: 'apps/v1' } }] } }
+    if (path === '/apis') return { code: 200, body: groupList }
     if (path === '/api/v1') return { code: 200, body: resourceList('v1', ['pods', 'secrets', 'events']) }
     if (path === '/apis/apps/v1') return { code: 200, body: resourceList('apps/v1', ['statefulsets']) }
     const plural = path.split('/').at(-1) ?? ''
@@ -110,6 +110,9 @@ export class FakeApi implements Transport {
     return kind
   }
 }
+
+const appsV1 = { groupVersion: 'apps/v1', version: 'v1' }
+const groupList = { kind: 'APIGroupList', groups: [{ name: 'apps', versions: [appsV1], preferredVersion: appsV1 }] }
 
 const resourceList = (groupVersion: string, names: string[]) => ({
   groupVersion,

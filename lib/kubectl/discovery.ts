@@ -1,37 +1,12 @@
 /** Which kinds the cluster serves, and by which names they go. */
 import type { KubeClient } from '../kube/client.ts'
+import { discover, type ServedResource } from '../kube/discovery.ts'
 import { isNotFound } from '../kube/errors.ts'
 import { apiVersionOf, type Resource } from '../kube/resource.ts'
 import { CommandError } from './failure.ts'
 
-export interface ApiResource extends Resource {
-  readonly singular: string
-  readonly shortNames: readonly string[]
-  readonly categories: readonly string[]
-  readonly verbs: readonly string[]
-  /** Whether this is the version of its group that the server prefers. */
-  readonly preferred: boolean
-}
-
-interface GroupList {
-  groups: {
-    name: string
-    versions: { groupVersion: string; version: string }[]
-    preferredVersion?: { version: string }
-  }[]
-}
-
-interface ResourceList {
-  resources: {
-    name: string
-    singularName?: string
-    namespaced: boolean
-    kind: string
-    verbs: string[]
-    shortNames?: string[]
-    categories?: string[]
-  }[]
-}
+/** A kind that the server has. */
+export type ApiResource = ServedResource
 
 /** Asks once and remembers; asks again when a name is not known, since kinds may have been added. */
 export class Discovery {
@@ -44,7 +19,7 @@ export class Discovery {
 
   /** Every kind in every version, in the server's order. */
   resources(): Promise<ApiResource[]> {
-    return (this.#known ??= discover(this.#client).catch((error: unknown) => {
+    return (this.#known ??= allOf(this.#client).catch((error: unknown) => {
       this.#known = undefined
       throw error
     }))
@@ -76,27 +51,12 @@ export class Discovery {
   }
 }
 
-async function discover(client: KubeClient): Promise<ApiResource[]> {
-  const list = async (path: string, group: string, version: string, preferred: boolean): Promise<ApiResource[]> => {
-    const { resources } = await client.request<ResourceList>({ method: 'GET', path }).catch((error: unknown) => {
-      if (isNotFound(error)) return { resources: [] }
-      throw error
-    })
-    return resources
-      .filter(({ name }) => !name.includes('/'))
-      .map(({ name, singularName, namespaced, kind, verbs, shortNames = [], categories = [] }) => {
-        const singular = singularName === undefined || singularName === '' ? kind.toLowerCase() : singularName
-        return { group, version, kind, plural: name, namespaced, singular, shortNames, categories, verbs, preferred }
-      })
-  }
-  const groups = client.request<GroupList>({ method: 'GET', path: '/apis' })
-  const core = list('/api/v1', '', 'v1', true)
-  const others = (await groups).groups.flatMap(({ name, versions, preferredVersion }) =>
-    versions.map(({ version }) =>
-      list(`/apis/${name}/${version}`, name, version, version === (preferredVersion ?? versions[0])?.version),
-    ),
-  )
-  return (await Promise.all([core, ...others])).flat()
+/** @throws where a group does not tell what it has, other than that it is gone. */
+async function allOf(client: KubeClient): Promise<ApiResource[]> {
+  const { resources, problems } = await discover(client)
+  const problem = problems.find(({ error }) => !isNotFound(error))
+  if (problem !== undefined) throw problem.error
+  return resources
 }
 
 function byName(all: ApiResource[], name: string): ApiResource | undefined {

@@ -96,9 +96,14 @@ function resourcesOf(kind: Kind): { name: string; singularName: string; namespac
   return [itself, ...parts]
 }
 
+const kindsOf = ({ kinds }: Api, group: string, version: string): Kind[] =>
+  kinds
+    .all()
+    .filter(({ resource }) => resource.group === group && resource.version === version)
+    .toSorted((a, b) => (a.resource.plural < b.resource.plural ? -1 : 1))
+
 function resourceList(api: Api, group: string, version: string): object {
-  const kinds = api.kinds.all().filter(({ resource }) => resource.group === group && resource.version === version)
-  const resources = kinds.flatMap(resourcesOf).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const resources = kindsOf(api, group, version).flatMap(resourcesOf).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: group === '' ? version : `${group}/${version}`, resources }
 }
 
@@ -113,7 +118,7 @@ function groupDiscovery(api: Api, groups: readonly string[]): object {
     metadata: group === '' ? {} : { name: group },
     versions: versionsOf(api, group).map((version) => ({
       version,
-      resources: api.kinds.all().filter(({ resource }) => resource.group === group && resource.version === version).map(aggregatedResource),
+      resources: kindsOf(api, group, version).map(aggregatedResource),
       freshness: 'Current',
     })),
   }))
