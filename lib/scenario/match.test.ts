@@ -363,13 +363,13 @@ describe('matching long outputs', () => {
     fails(10_001, `...\n${many.slice(1).join('\n')}\nend`, many.join('\n'))
   })
 
-  it('compares a watch of 10,000 rows', () => {
+  it('compares a watch of thousands of objects', () => {
     const header = 'NAME   READY'
-    const told = ['0/1', '1/1'].flatMap((ready) => Array.from({ length: 5000 }, (_, index) => `web-${index}   ${ready}`))
+    const told = ['0/1', '1/1'].flatMap((ready) => Array.from({ length: 2000 }, (_, index) => `web-${index}   ${ready}`))
     const watch = (rows: string[]): MatchResult =>
       matchWatch(lines([header, ...told].join('\n')), [header, ...rows].join('\n'), header, context())
     expect(watch(told)).to.deep.equal({ ok: true })
-    expect(watch(told.with(6000, 'web-1000   0/2'))).to.include({ ok: false, line: 6002, final: true })
+    expect(watch(told.with(3000, 'web-1000   0/2'))).to.include({ ok: false, line: 3002, final: true })
   })
 })
 

@@ -99,20 +99,27 @@ function matchSequences(
  * it cannot be the other way round: then the pair of the first row that came too late is wrong.
  */
 function inOrder(sequences: ReadonlyMap<string, Sequence>, pairs: readonly Pair[]): readonly Pair[] {
-  const stories = [...sequences].flatMap(([name, { expected, actual }]) =>
-    expected.length > 1 && actual.length > 1 ? [{ name, expected, actual }] : [],
-  )
-  for (const late of stories) {
-    const early = stories.find(
-      ({ expected, actual }) =>
-        expected[0]!.line > late.expected.at(-1)!.line && actual.at(-1)!.index < late.actual[0]!.index,
-    )
-    if (early === undefined) continue
-    const { line } = late.expected[0]!
-    const note = `here, ${early.name} came before ${late.name}`
-    return pairs.map((pair) => (pair.expected?.line === line ? { ...pair, ok: false, note } : pair))
+  const stories = [...sequences].flatMap(([name, { expected, actual }]) => {
+    if (expected.length < 2 || actual.length < 2) return []
+    return [
+      { name, expected: [expected[0]!.line, expected.at(-1)!.line], actual: [actual[0]!.index, actual.at(-1)!.index] },
+    ] as const
+  })
+  // From the transcript's end: among those that begin after a story has ended, the one that the run ended first.
+  const beginnings = stories.toSorted((a, b) => a.expected[0] - b.expected[0])
+  let early: (typeof stories)[number] | undefined
+  let wrong: { line: number; note: string } | undefined
+  for (const late of stories.toSorted((a, b) => b.expected[1] - a.expected[1])) {
+    while (beginnings.length > 0 && beginnings.at(-1)!.expected[0] > late.expected[1]) {
+      const next = beginnings.pop()!
+      if (early === undefined || next.actual[1] < early.actual[1]) early = next
+    }
+    if (early !== undefined && early.actual[1] < late.actual[0])
+      wrong = { line: late.expected[0], note: `here, ${early.name} came before ${late.name}` }
   }
-  return pairs
+  if (wrong === undefined) return pairs
+  const { line, note } = wrong
+  return pairs.map((pair) => (pair.expected?.line === line ? { ...pair, ok: false, note } : pair))
 }
 
 function bySubject(
