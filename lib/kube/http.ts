@@ -19,6 +19,8 @@ export interface HttpTransport extends Transport {
 export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): HttpTransport {
   const secure = access.server.startsWith('https:')
   const agent = secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true })
+  // Connections that are upgraded are never given back; those that follow resume the TLS session of the first.
+  const upgrading = secure ? new https.Agent() : new http.Agent()
 
   /** Resolves with the response's head. A kept connection that the server has just closed is worth one more try. */
   async function open(request: ApiRequest, retried = false): Promise<http.IncomingMessage> {
@@ -96,7 +98,8 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
       const credentials = await access.credentials()
       const url = urlOf(access, request)
       url.protocol = secure ? 'wss:' : 'ws:'
-      const options = { headers: { 'User-Agent': userAgent, ...headersOf(credentials) }, ...tlsOf(access, credentials) }
+      const headers = { 'User-Agent': userAgent, ...headersOf(credentials) }
+      const options = { headers, agent: upgrading, ...tlsOf(access, credentials) }
       return connectChannels(url, options, access.server, request.signal)
     },
     close: () => agent.destroy(),
