@@ -6,8 +6,8 @@ import { load } from 'js-yaml'
 import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
-import type { KubeObject, List, StatefulSet } from '../kube/objects.ts'
-import { configMaps, namespaces, pods, serviceAccounts, statefulSets } from '../kube/resource.ts'
+import type { Endpoints, KubeObject, List, StatefulSet } from '../kube/objects.ts'
+import { configMaps, endpoints, namespaces, pods, serviceAccounts, services, statefulSets } from '../kube/resource.ts'
 import type { Channels } from '../kube/transport.ts'
 import { simplePod } from './apiserver/testing.ts'
 import { mostBehind } from './apiserver/watch.ts'
@@ -223,6 +223,31 @@ describe('reference', () => {
       if (object.status.readyReplicas === 3) break
     }
     expect((await whole.client.list(pods, { namespace: 'default' })).items.map(({ metadata }) => metadata.name)).to.deep.equal(['web-0', 'web-1', 'web-2'])
+    await whole.stop()
+  })
+
+  it('takes HTTP to Pods, and to Pods behind Services', async () => {
+    const whole = await startReference({ seed: 1 })
+    const name = { name: 'web', namespace: 'default', labels: { app: 'web' } }
+    await whole.client.create(services, {
+      apiVersion: 'v1', kind: 'Service', metadata: name, spec: { selector: { app: 'web' }, ports: [{ name: 'http', port: 8080, targetPort: 80 }] },
+    })
+    await whole.client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: name, spec: { containers: [{ name: 'nginx', image: 'nginx' }, { name: 'other', image: 'busybox', command: ['sleep', '3600'] }] } })
+    for await (const { object } of whole.client.watch<Endpoints>(endpoints, { namespace: 'default' })) {
+      if (object.metadata.name === 'web' && object.subsets?.[0]?.addresses?.length) break
+    }
+    const headers = { authorization: `Bearer ${/token: (\S+)/.exec(whole.kubeconfig.text)?.[1] ?? ''}` }
+    const root = '/api/v1/namespaces/default'
+    for (const path of ['pods/web/proxy/', 'pods/http:web:80/proxy/', 'services/web:http/proxy/', 'services/web:8080/proxy/']) {
+      const { code, body } = await raw(whole, `${root}/${path}`, { headers })
+      expect(code, path).to.equal(200)
+      expect(body).to.include('nginx')
+    }
+    expect((await raw(whole, `${root}/services/web/proxy/nope`, { headers })).code).to.equal(404)
+    expect((await raw(whole, `${root}/pods/web:81/proxy/`, { headers })).code).to.equal(503)
+    expect((await raw(whole, `${root}/services/web:other/proxy/`, { headers })).code).to.equal(503)
+    expect((await raw(whole, `${root}/pods/nope/proxy/`, { headers })).code).to.equal(404)
+    expect((await raw(whole, `${root}/pods/web/proxy/`)).code).to.equal(401)
     await whole.stop()
   })
 })

@@ -70,6 +70,7 @@ export const service: Kind = {
   categories: ['all'],
   type: structOf('core.v1', 'Service'),
   names: 'rfc1035',
+  subresources: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
   status: true,
   columns: [
     { name: 'Name' },

@@ -14,6 +14,7 @@ import { readBody } from './body.ts'
 import { callOf } from './call.ts'
 import type { Certificates } from './certificate.ts'
 import { serveLog } from './log.ts'
+import { isProxy, serveProxy } from './proxy.ts'
 import { patience, respond } from './respond.ts'
 import { inWantedLanguage } from './yaml.ts'
 import { refuse, upgrade } from './upgrade.ts'
@@ -89,8 +90,10 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   if (!user) throw unauthorized()
   const gone = new AbortController()
   response.on('close', () => gone.abort())
-  const call = callOf(request, user, await readBody(request), gone.signal)
+  const proxied = isProxy(request)
+  const call = callOf(request, user, proxied ? undefined : await readBody(request), gone.signal)
   if (!call) throw methodNotAllowed()
+  if (proxied) return serveProxy(api, call, request, response)
   if (isWatch(call)) return serveWatch(api, call, response)
   if (isLog(call)) return serveLog(api, call, response)
   respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)

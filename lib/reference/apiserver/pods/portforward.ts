@@ -4,11 +4,12 @@ import type { Api, Call } from '../api.ts'
 import type { Route } from '../route.ts'
 import { badRequest } from '../status.ts'
 import type { Peer, Session } from './channels.ts'
-import { targetOf } from './target.ts'
+import { podOf, targetOf } from './target.ts'
 
 /** How to connect to ports of the Pod that the route names, and what to call it. @throws ApiError */
 export function forwardTarget(api: Api, route: Route): { connect(port: number): Promise<Duplex>; describe: string } {
-  const target = targetOf(api, route, undefined)
+  // All containers of a Pod share its ports: any will do.
+  const target = targetOf(api, route, podOf(api, route).spec.containers[0]?.name)
   return { connect: (port) => target.kubelet.connect(target, port), describe: `pod ${route.name} in ${route.namespace}` }
 }
 

@@ -44,6 +44,7 @@ export const pod: Kind = {
     { name: 'eviction', kind: 'Eviction', verbs: ['create'], group: 'policy', version: 'v1' },
     { name: 'exec', kind: 'PodExecOptions', verbs },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
+    { name: 'proxy', kind: 'PodProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs },
   ],
   returnsDeleted: true,

@@ -1,0 +1,40 @@
+/** HTTP through the API server to Pods and Services: `/api/v1/namespaces/default/pods/web-0:80/proxy/index.html`. */
+import { request as send, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import type { Api, Call } from '../api.ts'
+import { findRoute } from '../server.ts'
+import { proxyTarget } from '../pods/proxy.ts'
+import { failure } from '../status.ts'
+import { patience } from './respond.ts'
+
+const shape = /^\/api\/v1\/namespaces\/[^/]+\/(?:pods|services)\/[^/]+\/proxy(\/[^?]*)?(\?.*)?$/
+
+export const isProxy = ({ url = '' }: IncomingMessage): boolean => shape.test(url)
+
+/** What concerns one connection, or is for the API server alone. */
+const own = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'authorization', 'te', 'trailer', 'proxy-connection'])
+
+const passed = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)))
+
+/** @throws ApiError where nobody is there to answer */
+export async function serveProxy(api: Api, call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const [, path = '/', search = ''] = shape.exec(request.url ?? '') ?? []
+  const unreachable = (error: unknown): Error =>
+    failure(503, 'ServiceUnavailable', `error trying to reach service: ${error instanceof Error ? error.message : String(error)}`)
+  const { connect, host } = proxyTarget(api, findRoute(api, call))
+  const socket = await connect().catch((error: unknown) => {
+    throw unreachable(error)
+  })
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { ...passed(request.headers), host, connection: 'close' }
+    const onward = send({ createConnection: () => socket, method: request.method, path: path + search, headers, timeout: patience }, resolve)
+    onward.on('timeout', () => onward.destroy(new Error('i/o timeout')))
+    response.on('close', () => onward.destroy())
+    pipeline(request, onward).catch((error: unknown) => reject(unreachable(error)))
+    onward.on('error', (error) => reject(unreachable(error)))
+  })
+  response.writeHead(answer.statusCode ?? 502, passed(answer.headers))
+  // A client that has gone away needs no answer.
+  await pipeline(answer, response).catch(() => response.destroy())
+}
