@@ -142,6 +142,10 @@ describe('reference', () => {
     }
     expect(await who(token)).to.equal(200)
     expect(await who(`${token}x`)).to.equal(401)
+    const as = { authorization: `Bearer ${token}`, 'impersonate-user': 'jane', 'impersonate-group': 'dev', 'content-type': 'application/json' }
+    const self = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' }
+    const { body: jane } = await raw(reference, '/apis/authentication.k8s.io/v1/selfsubjectreviews', { method: 'POST', headers: as, body: JSON.stringify(self) })
+    expect(JSON.parse(jane)).to.have.deep.nested.property('status.userInfo', { username: 'jane', groups: ['dev', 'system:authenticated'] })
     expect(await review()).to.deep.nested.include({ authenticated: true, 'user.username': 'system:serviceaccount:default:robot' })
     await remote.delete(serviceAccounts, name)
     expect(await who(token)).to.equal(401)

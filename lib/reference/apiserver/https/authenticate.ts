@@ -9,8 +9,21 @@ export const anonymous: User = { name: 'system:anonymous', groups: ['system:unau
 /** What anyone may ask. */
 const open = /^\/(healthz|livez|readyz|version)(\/|$)/
 
-/** Undefined where the request must be turned away. */
+/** Who asks, or whom they ask as; undefined where the request must be turned away. */
 export function authenticate(api: Api, request: IncomingMessage): User | undefined {
+  const user = identify(api, request)
+  const name = request.headers['impersonate-user']
+  // `kubectl --as`: whoever is let in may do everything, also be another.
+  return user && user !== anonymous && typeof name === 'string' ? impersonated(name, request) : user
+}
+
+function impersonated(name: string, { headersDistinct }: IncomingMessage): User {
+  const groups = headersDistinct['impersonate-group'] ?? []
+  const [uid] = headersDistinct['impersonate-uid'] ?? []
+  return { name, ...(uid !== undefined && { uid }), groups: [...groups, 'system:authenticated'] }
+}
+
+function identify(api: Api, request: IncomingMessage): User | undefined {
   const { authorization } = request.headers
   const socket = request.socket as TLSSocket
   // A TLS session that is resumed counts as authorized even where it never had a certificate.
