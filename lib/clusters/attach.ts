@@ -5,7 +5,7 @@ import { httpTransport } from '../kube/http.ts'
 import { accessOf, KubeconfigError, readKubeconfig, type ClusterAccess } from '../kube/kubeconfig.ts'
 import type { Transport } from '../kube/transport.ts'
 import { ClusterError, type Cluster, type ClusterOptions } from './adapter.ts'
-import { detect, type Detected } from './detect.ts'
+import { detect, mayMakeNamespaces, NotKubernetesError, type Detected } from './detect.ts'
 import { diagnose } from './diagnostics.ts'
 import { imageNames } from './images.ts'
 
@@ -44,13 +44,21 @@ async function ask(transport: Transport, access: ClusterAccess, signal: AbortSig
   const limit = AbortSignal.timeout(answerTimeout)
   const either = signal === undefined ? limit : AbortSignal.any([signal, limit])
   const limited: Transport = { ...transport, send: (request) => transport.send({ ...request, signal: either }) }
+  const client = new KubeClient(limited)
+  const where = `context "${access.context}" at ${access.server}`
   try {
-    return await detect(new KubeClient(limited))
+    const [detected, isAllowed] = await Promise.all([detect(client), mayMakeNamespaces(client)])
+    if (isAllowed !== false) return detected
+    throw new ClusterError(
+      `the cluster of ${where} does not let this user create namespaces, which every scenario needs: use credentials that may`,
+    )
   } catch (error) {
     signal?.throwIfAborted()
-    const where = `context "${access.context}" at ${access.server}`
     if (limit.aborted) {
       throw new ClusterError(`the cluster of ${where} gave no answer in ${answerTimeout / 1000} s: is it running?`, { cause: error })
+    }
+    if (error instanceof NotKubernetesError) {
+      throw new ClusterError(`what answers for ${where} is no Kubernetes API server: ${error.message}`, { cause: error })
     }
     if (error instanceof UnreachableError) {
       throw new ClusterError(`the cluster of ${where} cannot be reached: ${error.message}`, { cause: error })
@@ -58,7 +66,7 @@ async function ask(transport: Transport, access: ClusterAccess, signal: AbortSig
     if (error instanceof ApiError) {
       throw new ClusterError(`the cluster of ${where} refuses us (${error.code}): ${error.message}`, { cause: error })
     }
-    throw error
+    throw asClusterError(error)
   }
 }
 

@@ -11,9 +11,12 @@ export interface Detected {
   clusterDomain: string
 }
 
-/** @throws UnreachableError, and ApiError where even the version may not be read. */
+/** What answers is something else. */
+export class NotKubernetesError extends Error {}
+
+/** @throws UnreachableError, NotKubernetesError, and ApiError where even the version may not be read. */
 export async function detect(client: KubeClient): Promise<Detected> {
-  const { gitVersion } = await client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })
+  const gitVersion = await versionOf(client)
   const [kubelet, provisioning, dns] = await Promise.all([probeKubelet(client), hasDefaultClass(client), hasDns(client)])
   const features = featuresOf(gitVersion)
   if (kubelet.real) features.add('PodExec').add('PodNetwork')
@@ -21,6 +24,26 @@ export async function detect(client: KubeClient): Promise<Detected> {
   if (provisioning) features.add('DynamicProvisioning')
   const clusterDomain = kubelet.clusterDomain ?? (await domainOfCoreDns(client)) ?? 'cluster.local'
   return { implementation: { name: distributionOf(gitVersion), version: gitVersion }, features, clusterDomain }
+}
+
+async function versionOf(client: KubeClient): Promise<string> {
+  const version = await readable(client.request<{ gitVersion?: string } | undefined>({ method: 'GET', path: '/version' }), [404])
+  if (typeof version?.gitVersion !== 'string') throw new NotKubernetesError('it has no version of Kubernetes at /version')
+  return version.gitVersion
+}
+
+/** Whether this user may make namespaces, as far as the API server tells; undefined where it does not. @throws UnreachableError */
+export async function mayMakeNamespaces(client: KubeClient): Promise<boolean | undefined> {
+  const body = {
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectAccessReview',
+    spec: { resourceAttributes: { verb: 'create', resource: 'namespaces' } },
+  }
+  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+  const answer = await client.transport.send({ method: 'POST', path, body })
+  // Every user that is known may ask.
+  if (answer.code === 401 || answer.code === 403) return false
+  return (answer.body as { status?: { allowed?: boolean } } | undefined)?.status?.allowed
 }
 
 const sinceMinor: readonly [Feature, number][] = [
@@ -95,11 +118,11 @@ async function domainOfCoreDns(client: KubeClient): Promise<string | undefined> 
 }
 
 /** Undefined for what is not there or what this user may not read; a dead server is still an error. */
-async function readable<T>(answer: Promise<T>): Promise<T | undefined> {
+async function readable<T>(answer: Promise<T>, codes: readonly number[] = [401, 403, 404]): Promise<T | undefined> {
   try {
     return await answer
   } catch (error) {
-    if (error instanceof ApiError && [401, 403, 404].includes(error.code)) return undefined
+    if (error instanceof ApiError && codes.includes(error.code)) return undefined
     throw error
   }
 }

@@ -70,6 +70,41 @@ describe('the kubeconfig adapter', () => {
     await refusing.stop()
   })
 
+  it('says when what answers there is something else', async () => {
+    for (const answer of [404, { hello: 'world' }]) {
+      const other = await fakeApi({ '/version': answer })
+      const file = join(folder, 'something')
+      await writeFile(file, other.kubeconfig())
+      expect(await failure({ kubeconfig: file })).to.match(/is no Kubernetes API server/)
+      await other.stop()
+    }
+  })
+
+  it('says when this user may not make namespaces, as far as that can be known', async () => {
+    const review = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+    for (const answer of [403, { status: { allowed: false } }]) {
+      const strict = await fakeApi({ [review]: answer })
+      const file = join(folder, 'strict')
+      await writeFile(file, strict.kubeconfig())
+      expect(await failure({ kubeconfig: file })).to.match(/does not let this user create namespaces/)
+      await strict.stop()
+    }
+    const lenient = await fakeApi({ [review]: { status: { allowed: true } } })
+    await writeFile(kubeconfig, lenient.kubeconfig())
+    await (await adapter.start({ kubeconfig })).stop()
+    await lenient.stop()
+    await writeFile(kubeconfig, api.kubeconfig())
+  })
+
+  it('says when the credentials cannot be had', async function () {
+    // The official client is loaded for them.
+    this.timeout(20_000)
+    const file = join(folder, 'plugin')
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: 'no-such-plugin', interactiveMode: 'Never' }
+    await writeFile(file, api.kubeconfig().replace('token: secret', `exec: ${JSON.stringify(exec)}`))
+    expect(await failure({ kubeconfig: file })).to.match(/the credentials of user "u" cannot be had: .*no-such-plugin/)
+  })
+
   it('says when what listens there is no API server', async () => {
     const server = createServer((socket) => socket.end('hello\n'))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

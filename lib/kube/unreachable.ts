@@ -27,6 +27,8 @@ function sentence(server: string, error: Error): string {
     case 'ECONNRESET':
     case 'EPIPE':
       return `Unable to connect to the server: ${host} hung up without an answer`
+    case 'EPROTO':
+      return `Unable to connect to the server: ${host} does not speak TLS`
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':

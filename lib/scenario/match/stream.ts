@@ -39,10 +39,10 @@ export function matchStream(
   const rows = expected.filter((line) => line.text.trim() !== '' && !head.includes(line) && !isHeaderOf(columns, line))
   if (shown === undefined)
     return {
-      pairs: [...head, ...rows].map((line) => ({
+      pairs: [...head, ...rows].map((line, index) => ({
         expected: line,
         ok: false,
-        note: 'the watch has printed no table yet',
+        ...(index === 0 && { note: 'the watch has printed no table' }),
       })),
       pending: actual.length === 0,
     }

@@ -144,7 +144,10 @@ export function attemptWatch(engine: Engine, terminal: string, { line, expected 
   const first = whole.split('\n').find((text) => columnsOf(text) !== undefined)
   const result = matchWatch(expected, output, whole.includes('\n') ? first : undefined, engine.context)
   if (result.ok) return { output, ...ended(execution) }
-  return { output, ...ended(execution), mismatch: result, final: result.final || execution.exitCode !== undefined }
+  const { exitCode } = execution
+  if (exitCode === undefined) return { output, mismatch: result, final: result.final }
+  const text = `${result.text}\n  it has ended, with exit code ${exitCode}`
+  return { output, exitCode, final: true, mismatch: { ...result, text } }
 }
 
 const ended = ({ exitCode }: Execution): { exitCode?: number } => (exitCode === undefined ? {} : { exitCode })
