@@ -25,6 +25,14 @@ export class Informers {
     return informer
   }
 
+  /** The API has the kind no more: its informer ends, and whoever asks for one gets another. */
+  async drop(resource: Resource): Promise<void> {
+    const path = pathOf(resource)
+    const informer = this.#informers.get(path)
+    this.#informers.delete(path)
+    await informer?.stop()
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#informers.values()].map((informer) => informer.stop()))
   }

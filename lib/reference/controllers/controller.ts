@@ -12,8 +12,8 @@ export interface Wiring extends ComponentContext {
   informer<T extends KubeObject = AnyObject>(resource: Resource): Informer<T>
   /** Work to be done before anything is processed. */
   before(work: () => Promise<void>): void
-  /** Handlers that go when the controller stops. */
-  on<T extends KubeObject>(informer: Informer<T>, handlers: InformerHandlers<T>): void
+  /** Handlers that go when the controller stops, or by the returned function. */
+  on<T extends KubeObject>(informer: Informer<T>, handlers: InformerHandlers<T>): () => void
 }
 
 /** Brings what a key names in order; a number asks for another look after so many milliseconds. */
@@ -46,7 +46,11 @@ export function controller(name: string, wire: (wiring: Wiring) => Sync): Compon
           return informer
         },
         before: (work) => needed.push(work),
-        on: (informer, handlers) => off.push(informer.on(handlers)),
+        on(informer, handlers) {
+          const remove = informer.on(handlers)
+          off.push(remove)
+          return remove
+        },
       })
       const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()))
       const ready = Promise.race([stopped, Promise.all(needed.map((work) => work()))]).catch(context.onError)
@@ -62,7 +66,7 @@ export function controller(name: string, wire: (wiring: Wiring) => Sync): Compon
 }
 
 /** Refusals and conflicts are part of life: what was refused is tried again. */
-const isExpected = (error: unknown): boolean =>
+export const isExpected = (error: unknown): boolean =>
   error instanceof ApiError || error instanceof UnreachableError || error instanceof PostponedError
 
 /** What is wanted cannot be done yet: tried again with back-off, and not a fault. */

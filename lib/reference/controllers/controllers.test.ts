@@ -12,6 +12,7 @@ import type {
 import {
   configMaps,
   controllerRevisions,
+  customResourceDefinitions,
   events,
   namespaces,
   persistentVolumeClaims,
@@ -174,6 +175,34 @@ describe('Controllers', () => {
       await cluster.client.delete(configMaps, inDefault('a'))
       await cluster.quiet()
       expect(await names(configMaps)).to.deep.equal([])
+    })
+
+    it('knows kinds that came later, and those that came back', async () => {
+      const widgets = { group: 'example.com', version: 'v1', kind: 'Widget', plural: 'widgets', namespaced: true }
+      const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } }
+      const define = (): Promise<KubeObject> =>
+        create(customResourceDefinitions, {
+          apiVersion: 'apiextensions.k8s.io/v1',
+          kind: 'CustomResourceDefinition',
+          metadata: { name: 'widgets.example.com' },
+          spec: {
+            group: 'example.com',
+            scope: 'Namespaced',
+            names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList' },
+            versions: [{ name: 'v1', served: true, storage: true, schema }],
+          },
+        })
+      const widget = (name: string): Promise<KubeObject> =>
+        create(widgets, { apiVersion: 'example.com/v1', kind: 'Widget', metadata: inDefault(name) })
+      for (const name of ['first', 'again']) {
+        await define()
+        await create(configMaps, owned(name, await widget(name)))
+        await cluster.client.delete(widgets, inDefault(name))
+        await cluster.quiet()
+        expect(await names(configMaps)).to.deep.equal([])
+        await cluster.client.delete(customResourceDefinitions, { name: 'widgets.example.com' })
+        await cluster.quiet()
+      }
     })
 
     it('goes by uid: an owner of the same name is another (ID-05)', async () => {

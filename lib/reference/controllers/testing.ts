@@ -5,6 +5,7 @@ import type { KubeObject, Node, Pod } from '../../kube/objects.ts'
 import { nodes, pods } from '../../kube/resource.ts'
 import { manualClock, type ManualClock } from '../../testing.ts'
 import { Kinds, type Api } from '../apiserver/api.ts'
+import { serveDefinitions } from '../apiserver/custom/definitions.ts'
 import { localTransport } from '../apiserver/local.ts'
 import { bootstrap } from '../bootstrap.ts'
 import type { Component } from '../component.ts'
@@ -64,6 +65,7 @@ export async function startCluster(components: Component[] = allControllers()): 
   const down = new Set<string>()
   const onError = (error: unknown): number => faults.push(error)
   const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets: new Map() }
+  serveDefinitions(api, onError)
   const clientOf = (agent: string): KubeClient => new KubeClient(localTransport(api, agent))
   const client = clientOf('test')
   await bootstrap(client, { ip: '127.0.0.1', port: 443 })
