@@ -8,7 +8,7 @@ export const adapter: ClusterAdapter = referenceAdapter('reference')
 /** The same with other components in it. */
 export function referenceAdapter(name: string, components?: ReferenceOptions['components']): ClusterAdapter {
   const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, components }
-  return { name, takes: ['clusterDomain', 'speed'], parallel: 4, start: (options) => start(options, variant) }
+  return { name, takes: ['clusterDomain', 'speed'], parallel: 2, start: (options) => start(options, variant) }
 }
 
 interface Variant {
