@@ -1,9 +1,9 @@
 /** A copy of one context of a kubeconfig, so that what the user does to the original during a run changes nothing. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { isAbsolute, join, resolve } from 'node:path'
 import { dump } from 'js-yaml'
 import { accessOf, type Kubeconfig } from '../kube/kubeconfig.ts'
+import { temporaryFolder } from '../temporary.ts'
 
 type Entry = Kubeconfig['contexts'][number]
 
@@ -43,8 +43,8 @@ function absolute({ fields, folder }: Entry): Record<string, unknown> {
 
 /** A folder that only this user can read, for a kubeconfig. */
 export async function temporaryKubeconfig(text = ''): Promise<{ path: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'stickyset-'))
-  const path = join(folder, 'kubeconfig')
+  const folder = await temporaryFolder()
+  const path = join(folder.path, 'kubeconfig')
   await writeFile(path, text, { mode: 0o600 })
-  return { path, remove: () => rm(folder, { recursive: true, force: true }) }
+  return { path, remove: () => folder.remove() }
 }

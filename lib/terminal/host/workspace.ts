@@ -1,8 +1,8 @@
 /** The terminals of this machine: its bash, its kubectl, and a folder of their own. */
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { readKubeconfig } from '../../kube/kubeconfig.ts'
+import { temporaryFolder } from '../../temporary.ts'
 import { RunningCommand } from '../execution.ts'
 import type { Execution, Terminal, Workspace, WorkspaceOptions } from '../terminal.ts'
 import { HostShell } from './shell.ts'
@@ -11,7 +11,8 @@ import { requireTools } from './tools.ts'
 /** @throws TerminalError where this machine lacks what its terminals need. */
 export async function hostWorkspace({ kubeconfig, namespace, files = {} }: WorkspaceOptions): Promise<Workspace> {
   await requireTools(process.env)
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'stickyset-')))
+  const temporary = await temporaryFolder()
+  const folder = temporary.path
   const cwd = join(folder, 'work')
   await mkdir(cwd)
   const contextFile = join(folder, 'context.yaml')
@@ -43,7 +44,7 @@ export async function hostWorkspace({ kubeconfig, namespace, files = {} }: Works
     readFile: (path) => readFile(resolve(cwd, path), 'utf8'),
     async close() {
       await Promise.all([...terminals.values()].map((terminal) => terminal.close()))
-      await rm(folder, { recursive: true, force: true })
+      await temporary.remove()
     },
   }
 }

@@ -1,9 +1,9 @@
 /** How the world outside the process gets in: HTTPS with credentials made for this run, and a kubeconfig with them. */
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
+import { temporaryFolder, type TemporaryFolder } from '../../../temporary.ts'
 import type { Api } from '../api.ts'
 import { admitToken } from '../tokens.ts'
 import { makeCertificates, type Certificates } from './certificate.ts'
@@ -38,8 +38,8 @@ export async function openDoor(
   const server = await serveHttps(api, { port, host: loopback, certificates, onError })
   const url = `https://${loopback}:${server.port}`
   const text = kubeconfigText(url, token, certificates)
-  const folder = options.kubeconfig === undefined ? await mkdtemp(join(tmpdir(), 'stickyset-')) : undefined
-  const path = options.kubeconfig ?? join(folder as string, 'kubeconfig')
+  const folder = options.kubeconfig === undefined ? await temporaryFolder() : undefined
+  const path = options.kubeconfig ?? join((folder as TemporaryFolder).path, 'kubeconfig')
   try {
     await refuseForeign(path)
     await writeFile(path, text, { mode: 0o600 })
@@ -53,7 +53,7 @@ export async function openDoor(
     kubeconfig: { path, text },
     async close() {
       await server.stop()
-      if (folder !== undefined) await rm(folder, { recursive: true, force: true })
+      await folder?.remove()
     },
   }
 }
