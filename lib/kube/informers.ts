@@ -9,18 +9,20 @@ export class Informers {
   #client: KubeClient
   #options: { clock: Clock; onError?(error: unknown): void }
   #informers = new Map<string, Informer<never>>()
+  #stopped = false
 
   constructor(client: KubeClient, options: { clock: Clock; onError?(error: unknown): void }) {
     this.#client = client
     this.#options = options
   }
 
-  /** The informer of all objects of a kind, in all namespaces; started with its first use. */
+  /** The informer of all objects of a kind, in all namespaces; started with its first use, unless all are stopped. */
   of<T extends KubeObject = AnyObject>(resource: Resource): Informer<T> {
     const path = pathOf(resource)
     const known = this.#informers.get(path)
     if (known !== undefined) return known
-    const informer = new Informer<T>(this.#client, resource, this.#options).start()
+    const informer = new Informer<T>(this.#client, resource, this.#options)
+    if (!this.#stopped) informer.start()
     this.#informers.set(path, informer as unknown as Informer<never>)
     return informer
   }
@@ -34,6 +36,7 @@ export class Informers {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     await Promise.all([...this.#informers.values()].map((informer) => informer.stop()))
   }
 }
