@@ -22,13 +22,14 @@ export const updateOrder: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, before, version, specs } = deletion
-        if (!isKept(deletion) || !specs.some(({ object }) => mayUpdate(set, object, ordinal, before.object))) continue
+        const updating = specs.filter(({ object }) => mayUpdate(set, object, ordinal, before.object))
+        if (!isKept(deletion) || updating.length === 0) continue
         const revisions = updateRevisionsAt(told, set, version.position)
         // There is no other reason to delete it than that its own revision is not the newest any more.
         revisions.delete(revisionOf(before.object))
         if (revisions.size === 0) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
-        const obstacles = specs.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
+        const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
         exercised++
         // By one of the specs nothing was in the way: the controller may have acted by that one.
         const higher = obstacles.includes(undefined) ? undefined : obstacles.at(-1)
