@@ -97,6 +97,36 @@ describe('the stickyset program', function () {
     expect(stdout).to.match(/tiny\.md:25: [^]*\n0 passed, 1 failed\n$/)
   })
 
+  it('ends with 1 on a mutant, and not where that is a known failure', async () => {
+    const set = `---
+id: tiny
+title: A small set
+profile: tutorial
+---
+# A small set
+
+\`\`\`console
+$ kubectl apply -f web.yaml
+service/nginx created
+statefulset.apps/web created
+$ kubectl rollout status statefulset/web
+...
+\`\`\`
+
+\`\`\`check
+pod-name-label statefulset/web
+\`\`\`
+`
+    await writeFile(join(folder, 'tiny.md'), set)
+    await writeFile(join(folder, 'known.yaml'), '- id: pod-name-label\n  reason: it is a mutant\n  issue: https://example.com/1\n  expires: 9999-12-31\n')
+    const args = ['run', 'tiny.md', '--no-html', '--speed=20', '--cluster=mutant:no-pod-name-label']
+    expect((await ended(start(...args))).code).to.equal(1)
+    const { code, stdout } = await ended(start(...args, '--known-failures=known.yaml'))
+    expect(stdout).to.include('known failures:\n  failed: guarantee/pod-name-label').and.include('inconclusive: ')
+    // Its only step is the one that was to fail.
+    expect(code).to.equal(4)
+  })
+
   it('ends with 2 when the scenario is wrong, and names its line', async () => {
     await writeFile(join(folder, 'tiny.md'), scenario('', ' evenutally=1s'))
     const { code, stderr } = await ended(start('run', 'tiny.md'))

@@ -16,7 +16,7 @@ export const mutants = defineCommand({
   flags: {
     jobs: { type: 'string', value: 'N', help: 'how many are tried at a time, each in a process of its own (default: one a CPU)' },
     speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default 20)' },
-    'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.1)' },
+    'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.05)' },
     all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when a guarantee has caught it' },
     list: { type: 'boolean', help: 'show the mutants, and run none' },
     reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
@@ -41,13 +41,13 @@ export const mutants = defineCommand({
     const chains = await loadChains(selectors, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
     if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selectors.join(', ')}`)
     const speed = positiveNumber('speed', flags.speed, 20)
-    const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 0.1)
+    const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 0.05)
     const jobs = Math.ceil(positiveNumber('jobs', flags.jobs, availableParallelism()))
 
     const inTurn = atATime(jobs)
     const task = { selectors, speed, timeoutFactor, complete: flags.all }
     // At the same time as the others, so that it has no more of the machine than they.
-    const control = inTurn(() => tryInProcess({ ...task, complete: true }, signal))
+    const control = inTurn(() => tryInProcess({ ...task, complete: true, timeoutFactor: timeoutFactor * patience }, signal))
     const tried = await Promise.all(
       (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
         const trial = await inTurn(() => tryThoroughly({ ...task, mutant: mutant.id }, signal))
@@ -74,7 +74,7 @@ async function tryThoroughly(task: Task, signal: AbortSignal): Promise<Trial> {
   return tryInProcess({ ...task, selectors, timeoutFactor: task.timeoutFactor * patience }, signal)
 }
 
-const patience = 3
+const patience = 6
 
 /** A mutant that was not tried, or a reference that fails itself, is a fault of ours. */
 export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {
