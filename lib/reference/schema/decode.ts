@@ -27,34 +27,37 @@ interface Context {
 /** A complete object, as it is stored: defaults filled in, empty fields left out, fields in the type's order. */
 export function decode(struct: Struct, value: unknown): Decoded {
   const context: Context = { complete: true, defaults: true, unknown: [] }
-  const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
+  const object = decodeStruct(struct, value, { struct: struct.name }, context)
   return { object, unknown: context.unknown }
 }
 
 /** Only what was sent, with its types checked: for server-side apply. */
 export function decodePartial(struct: Struct, value: unknown): Decoded {
   const context: Context = { complete: false, defaults: false, unknown: [] }
-  const object = decodeStruct(struct, value, { dotted: '', indexed: '', parent: struct.name }, context)
+  const object = decodeStruct(struct, value, { struct: struct.name }, context)
   return { object, unknown: context.unknown }
 }
 
 /** An object in which nothing has been set: only the fields that are written even when empty. */
 export const zeroObject = (struct: Struct): Record<string, unknown> =>
-  decodeStruct(struct, {}, { dotted: '', indexed: '', parent: '' }, { complete: true, defaults: false, unknown: [] })
+  decodeStruct(struct, {}, { struct: '' }, { complete: true, defaults: false, unknown: [] })
 
-/** Where a value is: Go's errors leave out indices, those about unknown fields do not. */
+/** Where a value is, outermost last. It is put into words only for errors: Go's leave out indices, those about unknown fields do not. */
 interface Place {
-  dotted: string
-  indexed: string
+  within?: Place
+  /** Of a field, or of an entry of a map. */
+  name?: string
+  /** Of an item of a list. */
+  index?: number
   /** The struct that the nearest field belongs to. */
-  parent: string
+  struct: string
 }
 
-const within = (place: Place, name: string, parent: string): Place => ({
-  dotted: place.dotted === '' ? name : `${place.dotted}.${name}`,
-  indexed: place.indexed === '' ? name : `${place.indexed}.${name}`,
-  parent,
-})
+function pathOf({ within, name, index }: Place, indices: boolean): string {
+  const above = within === undefined ? '' : pathOf(within, indices)
+  if (name !== undefined) return above === '' ? name : `${above}.${name}`
+  return indices && index !== undefined ? `${above}[${index}]` : above
+}
 
 function decodeValue(schema: Schema, value: unknown, place: Place, context: Context): unknown {
   if (schema.kind === 'scalar') return decodeScalar(schema, value, place)
@@ -66,7 +69,8 @@ function decodeStruct(struct: Struct, value: unknown, place: Place, context: Con
   if (!isObject(value)) throw mismatch(struct, value, place)
   const object: Record<string, unknown> = {}
   let known = 0
-  for (const [name, field] of struct.fields) {
+  for (const field of struct.fields.values()) {
+    const { name } = field
     const given = Object.hasOwn(value, name) ? value[name] : undefined
     if (given !== undefined) known++
     const decoded = decodeField(field, given, place, struct, context)
@@ -74,7 +78,7 @@ function decodeStruct(struct: Struct, value: unknown, place: Place, context: Con
   }
   if (known < Object.keys(value).length) {
     for (const name of Object.keys(value)) {
-      if (!struct.fields.has(name)) context.unknown.push(within(place, name, '').indexed)
+      if (!struct.fields.has(name)) context.unknown.push(pathOf({ within: place, name, struct: '' }, true))
     }
   }
   if (context.defaults) struct.defaults?.(object)
@@ -86,7 +90,7 @@ function decodeField(field: Field, given: unknown, place: Place, struct: Struct,
   const value =
     given === undefined || given === null
       ? undefined
-      : decodeValue(schema, given, within(place, field.name, struct.name), context)
+      : decodeValue(schema, given, { within: place, name: field.name, struct: struct.name }, context)
   if (!context.complete) return value
   const empty = value === undefined || (!field.pointer && isZero(value))
   if (!empty) return value
@@ -105,7 +109,7 @@ const timeOrRaw = (schema: Schema): boolean =>
 function decodeList(list: ListType, value: unknown, place: Place, context: Context): unknown[] {
   if (!Array.isArray(value)) throw mismatch(list, value, place)
   return value.map((item: unknown, index) => {
-    const at = { ...place, indexed: `${place.indexed}[${index}]` }
+    const at = { within: place, index, struct: place.struct }
     if (item === null || item === undefined) return list.of.kind === 'struct' ? decodeStruct(list.of, {}, at, context) : zeroOf(list.of)
     return decodeValue(list.of, item, at, context)
   })
@@ -115,7 +119,7 @@ function decodeMap(map: MapType, value: unknown, place: Place, context: Context)
   if (!isObject(value)) throw mismatch(map, value, place)
   const object: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    const decoded = item === null ? zeroOf(map.of) : decodeValue(map.of, item, within(place, key, place.parent), context)
+    const decoded = item === null ? zeroOf(map.of) : decodeValue(map.of, item, { within: place, name: key, struct: place.struct }, context)
     setOwn(object, key, decoded)
   }
   return object
@@ -170,7 +174,8 @@ function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
 }
 
 function mismatch(schema: Schema, value: unknown, place: Place, found = jsonType(value)): DecodeError {
-  const where = place.dotted === '' ? 'Go value' : `Go struct field ${place.parent}.${place.dotted}`
+  const path = pathOf(place, false)
+  const where = path === '' ? 'Go value' : `Go struct field ${place.struct}.${path}`
   return new DecodeError(`json: cannot unmarshal ${found} into ${where} of type ${goTypeOf(schema)}`)
 }
 
