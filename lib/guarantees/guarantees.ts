@@ -11,12 +11,15 @@ import { dnsAddresses } from './dns-addresses.ts'
 import { dnsReadyOnly } from './dns-ready-only.ts'
 import { endpointAddresses } from './endpoint-addresses.ts'
 import { endpointsReadyOnly } from './endpoints-ready-only.ts'
+import { finishedPods } from './finished-pods.ts'
 import { foreignPods } from './foreign-pods.ts'
 import { gracefulDeletion } from './graceful-deletion.ts'
+import { missingPods, parallelCreation } from './missing-pods.ts'
 import { observedGeneration } from './observed-generation.ts'
 import { onDelete } from './on-delete.ts'
 import { onePodPerOrdinal } from './one-pod-per-ordinal.ts'
 import { orderedCreation } from './ordered-creation.ts'
+import { outdatedPods } from './outdated-pods.ts'
 import { ownerReference } from './owner-reference.ts'
 import { partition } from './partition.ts'
 import { podClaims } from './pod-claims.ts'
@@ -31,6 +34,7 @@ import { scaleDownHalts } from './scale-down-halts.ts'
 import { scaleDownOrder } from './scale-down-order.ts'
 import { statusCounts } from './status-counts.ts'
 import { stickyIdentity } from './sticky-identity.ts'
+import { parallelDeletion, surplusPods } from './surplus-pods.ts'
 import { updateOrder } from './update-order.ts'
 
 export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
@@ -43,11 +47,17 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     stickyIdentity,
     orderedCreation,
     onePodPerOrdinal,
+    missingPods,
+    parallelCreation,
+    finishedPods,
     scaleDownOrder,
     scaleDownHalts,
+    surplusPods,
+    parallelDeletion,
     podsLeftAlone,
     gracefulDeletion,
     updateOrder,
+    outdatedPods,
     partition,
     onDelete,
     replacementRevision,

@@ -11,6 +11,11 @@ export const sources = {
   ordinals: statefulSet('ordinal-index', 'Ordinal Index'),
   network: statefulSet('stable-network-id', 'Stable Network ID'),
   storage: statefulSet('stable-storage', 'Stable Storage'),
+  parallel: statefulSet('parallel-pod-management', 'Parallel Pod Management'),
+  conformance: {
+    title: 'Kubernetes conformance: StatefulSet, Recreate Failed Pod',
+    url: 'https://github.com/kubernetes/kubernetes/blob/master/test/conformance/testdata/conformance.yaml',
+  },
   podName: statefulSet('pod-name-label', 'Pod Name Label'),
   retention: statefulSet('persistentvolumeclaim-retention', 'PersistentVolumeClaim retention'),
   forceDeletion: page('tasks/run-application/force-delete-stateful-set-pod/', 'Force Delete StatefulSet Pods'),

@@ -5,7 +5,7 @@ import { type Mutant, planning } from './mutant.ts'
 export const partitionIgnored: Mutant = {
   id: 'partition-ignored',
   fault: 'A rolling update goes on below its partition.',
-  caughtBy: ['partition'],
+  caughtBy: ['partition', 'replacement-revision'],
   components: planning(({ set, ...observed }) => plan({ ...observed, set: withoutPartition(set) })),
 }
 

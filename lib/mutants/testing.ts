@@ -1,5 +1,5 @@
 /** A small life of a StatefulSet by API operations, recorded: enough to bring out what each mutant does. */
-import { record } from '../history/recorder.ts'
+import { record, type Recorder } from '../history/recorder.ts'
 import type { History } from '../history/history.ts'
 import type { Pod } from '../kube/objects.ts'
 import { pods, services, statefulSets } from '../kube/resource.ts'
@@ -47,12 +47,44 @@ const client = {
   spec: { containers: [{ name: 'busybox', image: 'busybox:1.28', command: ['sleep', '100000'] }] },
 }
 
+type Components = NonNullable<ReferenceOptions['components']>
+
 /** What happens on the reference with these components, from the creation of a set to its deletion. */
-export async function exercise(components?: NonNullable<ReferenceOptions['components']>): Promise<History> {
+export const exercise = (components?: Components): Promise<History> => recorded(ordered, components)
+
+/** The same of a set whose Pods are managed in parallel. */
+export const exerciseParallel = (components?: Components): Promise<History> => recorded(parallel, components)
+
+interface Stage {
+  reference: Reference
+  recorder: Recorder
+  life: Life
+  clock: ManualClock
+}
+
+async function recorded(play: (stage: Stage) => Promise<void>, components?: Components): Promise<History> {
   const clock = manualClock()
   const reference = await startReference({ clock, seed: 1, onError: () => {}, ...(components === undefined ? {} : { components }) })
   const recorder = await record(reference.client, { namespace, clusterDomain: 'cluster.local', clock })
-  const life = new Life(reference, clock)
+  await play({ reference, recorder, clock, life: new Life(reference, clock) })
+  await recorder.settled()
+  const history = recorder.history()
+  await recorder.stop()
+  await reference.stop()
+  return history
+}
+
+async function parallel({ reference, recorder, life }: Stage): Promise<void> {
+  const all = { name: 'all', namespace }
+  recorder.mark('command', 'kubectl apply -f all.yaml')
+  await reference.client.create(statefulSets, { ...set, metadata: all, spec: { ...set.spec, podManagementPolicy: 'Parallel' } })
+  await life.until(() => ['all-0', 'all-1', 'all-2'].every((pod) => life.is(pod, 'Running')))
+  recorder.mark('command', 'kubectl scale sts all --replicas=1')
+  await reference.client.patch(statefulSets, all, 'merge', { spec: { replicas: 1 } })
+  await life.until(() => life.is('all-1', undefined) && life.is('all-2', undefined))
+}
+
+async function ordered({ reference, recorder, life, clock }: Stage): Promise<void> {
   const lookUp = async (name: string): Promise<void> => {
     const since = recorder.now()
     const output = await life.inClient(['nslookup', name])
@@ -118,11 +150,6 @@ export async function exercise(components?: NonNullable<ReferenceOptions['compon
   await reference.client.delete(statefulSets, { name: 'web', namespace })
   await life.until(() => ['web-0', 'web-1', 'web-2'].every((pod) => life.is(pod, undefined)))
   await clock.advance(5000)
-  await recorder.settled()
-  const history = recorder.history()
-  await recorder.stop()
-  await reference.stop()
-  return history
 }
 
 class Life {

@@ -12,7 +12,8 @@ const scenarios = await readScenarios(join(root, 'scenarios'), { guarantees: new
 
 describe('the tutorial', () => {
   it('has files that are the ones in manifests', async () => {
-    const files = scenarios.flatMap(({ steps }) =>
+    const tutorial = scenarios.filter(({ profile }) => profile === 'tutorial')
+    const files = tutorial.flatMap(({ steps }) =>
       steps.flatMap(({ items }) => items.filter((item): item is FileBlock => item.kind === 'file')),
     )
     expect(files.map(({ path }) => path)).to.include('web.yaml')
