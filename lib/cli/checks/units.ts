@@ -16,7 +16,8 @@ const patience = 60_000
 export async function runUnitTests(signal: AbortSignal): Promise<UnitResult> {
   const tests = (await sourceFiles(join(packageRoot, 'lib'))).filter((file) => file.endsWith('.test.ts'))
   const compiled = tests.map((file) => join('dist', file.replace(/\.ts$/, '.js')))
-  const flags = ['--reporter', 'dot', '--forbid-only', '--forbid-pending', '--timeout', `${patience}`]
+  const seed = join('dist', 'cli', 'checks', 'seed.js')
+  const flags = ['--require', seed, '--reporter', 'dot', '--forbid-only', '--forbid-pending', '--timeout', `${patience}`]
   const { exitCode, output } = await runProgram('mocha/bin/mocha.js', [...flags, ...compiled], signal)
   const result = { passed: countOf(output, 'passing'), failed: countOf(output, 'failing') }
   // A test file that cannot even be loaded, or no test at all, is a failure too.
