@@ -1,5 +1,5 @@
 /** Puts all reports into a folder. What cannot be written is told, and keeps nothing else from being written. */
-import { mkdir, rm, writeFile, appendFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { allureResults } from './allure/results.ts'
 import { badge } from './badge.ts'
@@ -26,7 +26,10 @@ export interface Written {
 }
 
 /** Our own names in the folder: what an earlier run left under them is removed, and nothing else. */
-const ours = ['allure-results', 'allure-scratch', 'scenarios', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json']
+const ours = ['allure-results', 'allure-scratch', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json']
+
+/** The same in the folder of a scenario. */
+const ofScenario = ['transcript.txt', 'history.jsonl', 'timeline.svg']
 
 export async function writeReports(report: Report, { folder, html, env = process.env }: WriteOptions): Promise<Written> {
   const problems: string[] = []
@@ -41,10 +44,12 @@ export async function writeReports(report: Report, { folder, html, env = process
 
   const results = join(folder, 'allure-results')
   const file = join(folder, 'report.html')
-  await attempt(folder, async () => {
-    await mkdir(folder, { recursive: true })
-    await Promise.all(ours.map((name) => rm(join(folder, name), { recursive: true, force: true })))
-  })
+  const summary = env.GITHUB_STEP_SUMMARY
+  if (summary !== undefined && summary !== '') {
+    await attempt(summary, () => appendFile(summary, `${markdownSummary(report)}\n`))
+  }
+  const isReady = await attempt(`the reports to ${folder}`, () => prepare(folder).then(() => true))
+  if (isReady !== true) return { main: folder, problems }
   await attempt(join(folder, 'conformance.yaml'), () => writeFiles(folder, conformance(report)))
   await attempt(join(folder, 'junit.xml'), () => writeFiles(folder, junit(report)))
   await attempt(join(folder, 'badge.json'), () => writeFiles(folder, badge(report)))
@@ -54,10 +59,6 @@ export async function writeReports(report: Report, { folder, html, env = process
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, told))
   const evidence = new Map([...transcripts(report), ...told])
   const complete = await attempt(results, () => writeFiles(results, allureResults(report, evidence)).then(() => true))
-  const summary = env.GITHUB_STEP_SUMMARY
-  if (summary !== undefined && summary !== '') {
-    await attempt(summary, () => appendFile(summary, `${markdownSummary(report)}\n`))
-  }
   if (!html || complete !== true) return { main: join(folder, 'conformance.yaml'), problems }
   await attempt(file, async () => {
     const { generateHtml } = await import('./allure/html.ts')
@@ -65,6 +66,18 @@ export async function writeReports(report: Report, { folder, html, env = process
     await generateHtml(results, file, join(folder, 'allure-scratch'), `StatefulSet on ${name} ${version}`)
   })
   return { main: file, problems }
+}
+
+async function prepare(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await Promise.all(ours.map((name) => rm(join(folder, name), { recursive: true, force: true })))
+  // People have folders of this name too, with other things in them.
+  const scenarios = join(folder, 'scenarios')
+  const entries = await readdir(scenarios, { withFileTypes: true }).catch(() => [])
+  for (const path of entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(scenarios, name))) {
+    await Promise.all(ofScenario.map((name) => rm(join(path, name), { force: true })))
+    await rmdir(path).catch(() => undefined)
+  }
 }
 
 async function writeFiles(folder: string, files: Files): Promise<void> {

@@ -180,7 +180,7 @@ describe('a run', () => {
     const { code, stdout, stderr } = await run([passing()], { reports: join(folder, 'file', 'reports') })
     expect(code).to.equal(5)
     expect(stdout).to.match(/conformant: [^\n]+\n\n1 passed, 0 failed\n$/).and.not.include('report: ')
-    expect(stderr).to.match(/^stickyset: cannot write .*conformance\.yaml: ENOTDIR/m)
+    expect(stderr).to.match(/^stickyset: cannot write the reports to \S+: ENOTDIR[^\n]*\n$/)
   })
 
   it('that leaves something behind ends with 5 and says what', async () => {
@@ -191,9 +191,11 @@ describe('a run', () => {
 
   it('removes only its own of an earlier run', async () => {
     await mkdir(join(folder, 'reports', 'scenarios', 'old'), { recursive: true })
-    await writeFile(join(folder, 'reports', 'mine.txt'), 'mine')
+    await mkdir(join(folder, 'reports', 'scenarios', 'mine'))
+    const mine = ['mine.txt', join('scenarios', 'mine.md'), join('scenarios', 'mine', 'mine.txt')]
+    for (const name of mine) await writeFile(join(folder, 'reports', name), 'mine')
     await run([passing()])
-    expect(await report('mine.txt')).to.equal('mine')
+    for (const name of mine) expect(await report(name)).to.equal('mine')
     expect(await report(join('scenarios', 'old')).catch((error: NodeJS.ErrnoException) => error.code)).to.equal('ENOENT')
   })
 
