@@ -64,6 +64,7 @@ describe('the stickyset command', () => {
 
   it('refuses a flag without its value, or with one too many', async () => {
     expect((await call(['greet', '--style'])).stderr).to.include('--style needs a value: --style=STYLE')
+    expect((await call(['greet', '--style='])).stderr).to.include('--style needs a value: --style=STYLE')
     expect((await call(['greet', '--style', '--loud'])).stderr).to.include('--style needs a value')
     expect((await call(['greet', '--loud=yes'])).stderr).to.include('--loud takes no value')
   })

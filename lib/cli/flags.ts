@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { UsageError, type Flags, type Values } from './command.ts'
+import { UsageError, type Flag, type Flags, type Values } from './command.ts'
 
 /** Reads `--flag value`, `--flag=value` and operands. @throws UsageError that lists the known flags. */
 export function parseFlags<F extends Flags>(flags: F, argv: readonly string[]): { flags: Values<F>; operands: string[] } {
@@ -8,12 +8,15 @@ export function parseFlags<F extends Flags>(flags: F, argv: readonly string[]): 
   )
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    const empty = Object.entries(flags).find(([name]) => [values[name]].flat().includes(''))
+    if (empty !== undefined) throw new UsageError(needsValue(...empty))
     const complete = Object.entries(flags).map(([name, { type, multiple }]) => [
       name,
       values[name] ?? (multiple === true ? [] : type === 'boolean' ? false : undefined),
     ])
     return { flags: Object.fromEntries(complete) as Values<F>, operands: positionals }
   } catch (error) {
+    if (error instanceof UsageError) throw error
     throw new UsageError(explain(error as NodeJS.ErrnoException, flags))
   }
 }
@@ -26,8 +29,10 @@ function explain(error: NodeJS.ErrnoException, flags: Flags): string {
   }
   const flag = flags[name]
   if (flag === undefined) return error.message
-  return flag.type === 'boolean' ? `--${name} takes no value` : `--${name} needs a value: --${name}=${flag.value ?? 'VALUE'}`
+  return flag.type === 'boolean' ? `--${name} takes no value` : needsValue(name, flag)
 }
+
+const needsValue = (name: string, { value = 'VALUE' }: Flag): string => `--${name} needs a value: --${name}=${value}`
 
 /** @throws UsageError unless `text` is a number greater than 0. */
 export function positiveNumber(flag: string, text: string | undefined, fallback: number): number {
