@@ -36,7 +36,7 @@ export async function runChain(
   const cleanup = { clock, signal: new AbortController().signal }
   let files: Record<string, string> = {}
   let reason: string | undefined
-  let isOurs = true
+  let isOurs: boolean | undefined
   let recorder: Recorder | undefined
   try {
     isOurs = await createNamespace(client, namespace, environment)
@@ -63,9 +63,10 @@ export async function runChain(
       scenarios.push(notRun(scenario, namespace, verdict, why, clock.now()))
   }
   await recorder?.stop()
-  const leftovers =
-    keep || !isOurs ? [] : await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
-  return { scenarios, leftovers }
+  if (keep || isOurs === false) return { scenarios, leftovers: [] }
+  const left = await removeNamespace(client, namespace, limits.cleanup * timeoutFactor, cleanup)
+  // Where the answer to making it was lost, it may be there all the same; more likely there is nothing to be left.
+  return { scenarios, leftovers: isOurs === undefined ? [] : left }
 }
 
 async function runScenario(
