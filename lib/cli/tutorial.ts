@@ -32,9 +32,9 @@ export const tutorial = defineCommand({
       import('./run/runner.ts'),
     ])
     const library = join(packageRoot, 'scenarios')
-    const known = await readScenarios(library)
     const asked = operands.length === 0 ? [] : await loadChains(operands, library)
     const start = asked[0]?.at(-1)
+    const known = (await readScenarios(library)).map((scenario) => (scenario.id === start?.id ? start : scenario))
     const scenarios = known.filter(({ profile }) => profile === 'tutorial')
     if (start !== undefined && !scenarios.some(({ id }) => id === start.id)) scenarios.push(start)
 

@@ -52,11 +52,14 @@ export interface FileBlock {
   text: string
 }
 
+/** Where a transcript runs whose fence names no terminal. */
+export const mainTerminal = 'main'
+
 /** ```console */
 export interface ConsoleBlock {
   kind: 'console'
   line: number
-  /** `main` where the fence names none. */
+  /** `mainTerminal` where the fence names none. */
   terminal: string
   options: ConsoleOptions
   exchanges: Exchange[]

@@ -93,7 +93,7 @@ describe('the tutorial', () => {
 
   it('says what is still missing, and goes on when it is there', async () => {
     const text = await type(['', 'hint', 'echo not yet', 'kubectl apply -f greeting.yaml', 'solution', ''])
-    expect(text).match(/Run "kubectl apply -f greeting.yaml" [^]*not yet\n\nEnter runs/)
+    expect(text).match(/Run "kubectl apply -f greeting.yaml"; it should [^]*\n\$ [^]*not yet\n\nEnter runs/)
     expect(text).match(/\$ kubectl get configmap greeting\n {2}NAME +DATA +AGE\n/)
   })
 

@@ -1,12 +1,16 @@
 /** What helps a learner who is stuck. */
 import { guarantees } from '../guarantees/guarantees.ts'
+import { mainTerminal } from '../scenario/model.ts'
 import { textOf, type Doable, type Task } from './tasks.ts'
 
 /** Lines of an expected output that a hint shows. */
 const shown = 12
 
 /** ` in terminal 2`, or nothing where a scenario needs but one. */
-export const placeOf = (terminal: string): string => (terminal === '' ? '' : ` in terminal ${terminal}`)
+export const placeOf = (terminal: string): string => (terminal === mainTerminal ? '' : ` in terminal ${terminal}`)
+
+/** What stands before a prompt: `2 `, or nothing where a scenario needs but one. */
+export const markOf = (terminal: string): string => (terminal === mainTerminal ? '' : `${terminal} `)
 
 /** What a task asks for, in words. */
 export function hintOf(task: Doable): string {
@@ -25,6 +29,6 @@ export function solutionOf(task: Task): string {
   if (task.kind !== 'exchange') return ''
   const { block, exchange } = task
   const prompt = exchange.input.kind === 'typed' ? exchange.input.prompt.trim() : '$'
-  const typed = textOf(exchange) === '' ? [] : [`${block.terminal} ${prompt} ${textOf(exchange)}`.trimStart()]
+  const typed = textOf(exchange) === '' ? [] : [`${markOf(block.terminal)}${prompt} ${textOf(exchange)}`]
   return [...typed, ...exchange.expected.map(({ text }) => `  ${text}`)].join('\n')
 }

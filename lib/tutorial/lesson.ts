@@ -1,12 +1,12 @@
 /** A scenario with a learner: each step read, done, tried in other ways, and verified. */
 import { guarantees } from '../guarantees/guarantees.ts'
-import type { ConsoleBlock, Exchange, Step } from '../scenario/model.ts'
+import { mainTerminal, type ConsoleBlock, type Exchange, type Step } from '../scenario/model.ts'
 import type { ExchangeOutcome } from '../scenario/outcome.ts'
 import { opensSession } from '../scenario/parse/commands.ts'
 import type { ScenarioRun } from '../scenario/run/scenario.ts'
 import type { Desk } from './desk.ts'
 import type { Screen } from './screen.ts'
-import { hintOf, placeOf, solutionOf } from './hints.ts'
+import { hintOf, markOf, placeOf, solutionOf } from './hints.ts'
 import { isOnlyLooked, isSame, tasksOf, textOf, type Doable, type Task } from './tasks.ts'
 import { helpText, readAnswer, type Answer, type Word } from './words.ts'
 
@@ -18,7 +18,7 @@ export class Lesson {
   readonly #screen: Screen
   readonly #run: ScenarioRun
   /** Where the learner last typed. */
-  #terminal = '1'
+  #terminal: string = mainTerminal
   /** Why the task at hand is not done yet. */
   #problem: string | undefined
 
@@ -137,7 +137,7 @@ export class Lesson {
     const running = this.#run.workspace.terminal(this.#terminal).running
     const inSession = running !== undefined && opensSession(running.commandLine)
     const lastLine = inSession ? running.output.slice(running.output.lastIndexOf('\n') + 1) : ''
-    return `${this.#terminal} ${lastLine.trim() === '' ? '$' : lastLine.trim()} `.trimStart()
+    return `${markOf(this.#terminal)}${lastLine.trim() === '' ? '$' : lastLine.trim()} `
   }
 
   /** What the learner types goes into the session of the terminal, if one is open there. */

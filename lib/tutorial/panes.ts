@@ -1,4 +1,5 @@
 /** Two terminals' worth of output on one screen: what runs on the left, what a watch prints meanwhile on the right. */
+import { markOf } from './hints.ts'
 import type { Paint } from './paint.ts'
 
 /** Below this many columns the right-hand pane has no room, and its lines get a margin mark instead. */
@@ -25,7 +26,7 @@ export function panes({ columns, paint, write }: PaneOptions): Panes {
 
   const print = (terminal: string | undefined, line: string): void => {
     if (terminal === undefined) return write(`${line}\n`)
-    write(`${' '.repeat(gutter)}${paint('magenta', `${terminal} │`)} ${line}\n`)
+    write(`${' '.repeat(gutter)}${paint('magenta', `${markOf(terminal)}│`)} ${line}\n`)
   }
   const add = (terminal: string | undefined, text: string): void => {
     const key = terminal ?? ''

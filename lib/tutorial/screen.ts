@@ -7,6 +7,7 @@ import type { Execution } from '../terminal/terminal.ts'
 import type { Desk } from './desk.ts'
 import { panes, type Panes } from './panes.ts'
 import { renderProse } from './prose.ts'
+import { wrap } from './wrap.ts'
 
 /** Prose is best read in lines that are not too long. */
 const readable = 90
@@ -55,7 +56,7 @@ export class Screen {
 
   good(text: string): void {
     this.#panes.flush()
-    this.#desk.write(`${this.#desk.paint('green', `✓ ${text}`)}\n`)
+    this.#desk.write(`${this.#desk.paint('green', wrap(`✓ ${text}`, this.#desk.columns, '  '))}\n`)
   }
 
   bad(text: string): void {

@@ -1,5 +1,5 @@
 /** What stands behind the three backticks: a language, and attributes for it. */
-import { ScenarioError, type ConsoleOptions } from '../model.ts'
+import { mainTerminal, ScenarioError, type ConsoleOptions } from '../model.ts'
 import { parseDuration } from './duration.ts'
 
 export interface Fence {
@@ -62,7 +62,7 @@ export function parseConsoleOptions(
     fail('"never" contradicts "eventually" and "for": keep one of them')
   if (options.once === true && options.eventually !== undefined)
     fail('"once" contradicts "eventually": keep one of them')
-  const terminal = attributes.has('terminal') ? (attributes.get('terminal') ?? '') : 'main'
+  const terminal = attributes.has('terminal') ? (attributes.get('terminal') ?? '') : mainTerminal
   if (attributes.has('terminal') && !/^[\w-]{1,32}$/.test(terminal))
     fail(`"terminal=${terminal}" names no terminal: write one such as terminal=1`)
   return { terminal, options }
