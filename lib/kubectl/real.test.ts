@@ -93,7 +93,7 @@ patch sts web --type=merge -p '{"spec":{"replicas":2}}'
 rollout status sts/web
 scale sts web --replicas=1
 create -f web.yaml
-run -i --rm --restart=Never --image busybox:1.28 one -- sh -c 'echo one; exit 4'
+run -i --rm --restart=Never --image busybox:1.28 one -- sh -c 'cat; echo one; exit 4'
 run two --restart=Never --image busybox:1.28 -- sleep 1000
 wait pod two --for=condition=Ready
 delete pod two --force
