@@ -42,7 +42,12 @@ export function terminalDesk(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
   return {
     columns: Math.min(output.columns ?? 80, 160),
     paint,
-    write: (text) => output.write(text),
+    write(text) {
+      // What comes while the learner types stands above the line that they type.
+      const isAsking = answer !== undefined && lines.terminal
+      output.write(isAsking ? `\r\u001B[K${text}` : text)
+      if (isAsking) lines.prompt(true)
+    },
     ask(prompt) {
       lines.setPrompt(paint('bold', prompt))
       lines.prompt()

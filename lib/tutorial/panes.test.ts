@@ -12,15 +12,15 @@ describe('panes', () => {
   }
 
   it('sets the watch beside the command on a wide screen', () => {
-    const text = printed(100, (screen) => {
+    const text = printed(120, (screen) => {
       screen.left('pod "web-0" deleted\n')
       screen.right('1', 'web-0   1/1   Terminating\n')
     })
-    expect(text).equal(`pod "web-0" deleted\n${' '.repeat(50)}1 │ web-0   1/1   Terminating\n`)
+    expect(text).equal(`pod "web-0" deleted\n${' '.repeat(56)}1 │ web-0   1/1   Terminating\n`)
   })
 
   it('marks the lines of the watch on a narrow one', () => {
-    expect(printed(80, (screen) => screen.right('1', 'a\nb\n'))).equal('1 │ a\n1 │ b\n')
+    expect(printed(110, (screen) => screen.right('1', 'a\nb\n'))).equal('1 │ a\n1 │ b\n')
   })
 
   it('never mixes the halves of two lines', () => {

@@ -2,8 +2,11 @@
 import { markOf } from './hints.ts'
 import type { Paint } from './paint.ts'
 
+/** What a row of a watch takes. */
+const right = 64
+
 /** Below this many columns the right-hand pane has no room, and its lines get a margin mark instead. */
-const roomForTwo = 100
+const roomForTwo = right + 50
 
 export interface PaneOptions {
   columns: number
@@ -21,7 +24,7 @@ export interface Panes {
 }
 
 export function panes({ columns, paint, write }: PaneOptions): Panes {
-  const gutter = columns >= roomForTwo ? Math.floor(columns / 2) : 0
+  const gutter = columns >= roomForTwo ? Math.min(columns - right, Math.ceil(columns / 2)) : 0
   const partial = new Map<string, string>()
 
   const print = (terminal: string | undefined, line: string): void => {
