@@ -55,7 +55,9 @@ describe('the tutorial', () => {
   })
   beforeEach(() => (kept = {}))
 
-  async function type(entries: string[], start?: Scenario): Promise<string> {
+  const keep = async (progress: Progress): Promise<void> => void (kept = progress)
+
+  async function type(entries: string[], start?: Scenario, write = keep): Promise<string> {
     const desk = scriptedDesk(entries)
     const environment = {
       cluster,
@@ -71,7 +73,7 @@ describe('the tutorial', () => {
       chainTo: (scenario) => (scenario === first ? [first] : [first, second]),
       environmentFor: async () => environment,
       ...(start !== undefined && { start }),
-      progress: { read: async () => kept, write: async (progress) => void (kept = progress) },
+      progress: { read: async () => kept, write },
       random: Math.random,
     })
     expect(leftovers).deep.equal([])
@@ -102,6 +104,12 @@ describe('the tutorial', () => {
     expect(kept).deep.equal({ first: 2 })
     const text = await type(['', 'quit'])
     expect(text).match(/doing again: The first, Write\ndoing again: The first, Apply\n[^]*hello\n✓ as expected/)
+  })
+
+  it('goes on where the place cannot be kept, and says so once', async () => {
+    const text = await type(['', '', '', ''], undefined, () => Promise.reject(new Error('read-only file system')))
+    expect(text.split('your place cannot be kept for another time: read-only file system')).to.have.lengthOf(2)
+    expect(text).contain('You have come to the end of the tutorial.')
   })
 
   it('does a step for those who skip it, and begins anew for those who want', async () => {

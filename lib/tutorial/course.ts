@@ -38,6 +38,8 @@ class Course {
   readonly #options: CourseOptions
   readonly #screen: Screen
   #progress: Progress
+  /** Whether the learner has been told that their place is not kept. */
+  #isForgetful = false
 
   constructor(options: CourseOptions, progress: Progress) {
     this.#options = options
@@ -93,7 +95,12 @@ class Course {
 
   async #keep(scenario: Scenario, steps: number): Promise<void> {
     this.#progress = { ...this.#progress, [scenario.id]: steps }
-    await this.#options.progress.write(this.#progress)
+    try {
+      await this.#options.progress.write(this.#progress)
+    } catch (error) {
+      if (!this.#isForgetful) this.#screen.bad(`your place cannot be kept for another time: ${(error as Error).message}`)
+      this.#isForgetful = true
+    }
   }
 
   async #open(chain: Chain, environment: Environment): Promise<Classroom> {

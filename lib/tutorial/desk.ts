@@ -30,6 +30,7 @@ export function terminalDesk(input: NodeJS.ReadStream, output: NodeJS.WriteStrea
   }
   function end(): void {
     ended = true
+    if (answer !== undefined) output.write('\n')
     give(undefined)
   }
   lines.on('line', (line) => (answer === undefined ? waiting.push(line) : give(line)))
