@@ -1,5 +1,8 @@
 import { expect } from 'chai'
-import { median, table } from './bench.ts'
+import { bench } from './bench.ts'
+import { table } from './bench/startup.ts'
+import { median, quantile } from './bench/statistics.ts'
+import { UsageError } from './command.ts'
 
 describe('the benchmark', () => {
   it('takes the middle of its runs', () => {
@@ -7,8 +10,28 @@ describe('the benchmark', () => {
     expect(median([4, 1, 2, 100])).to.equal(3)
   })
 
+  it('tells tails from middles', () => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 - index)
+    expect(quantile(values, 0.99)).to.equal(99)
+    expect(quantile(values, 1)).to.equal(100)
+    expect(quantile([7], 0.5)).to.equal(7)
+  })
+
   it('shows medians beside targets', () => {
-    const text = table('a machine', [{ what: 'ready', runs: [310, 290, 300], median: 300, target: 400 }])
-    expect(text).to.match(/^a machine; 3 runs each\n/).and.include('| ready | 300 ms | 290 to 310 ms | 400 ms |')
+    expect(table([{ what: 'ready', runs: [310, 290, 300], median: 300, target: 400 }])).to.include('| ready | 300 ms | 290 to 310 ms | 400 ms |')
+  })
+
+  it('knows what it can measure', async () => {
+    const nothing = (): void => {}
+    const run = bench.run({
+      flags: { runs: undefined, reports: undefined },
+      operands: ['speed'],
+      signal: new AbortController().signal,
+      stdout: nothing,
+      stderr: nothing,
+    })
+    const error = await run.catch((one: unknown) => one)
+    expect(error).to.be.instanceOf(UsageError)
+    expect((error as Error).message).to.match(/by the name of speed: there is startup/)
   })
 })

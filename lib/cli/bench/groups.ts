@@ -1,0 +1,6 @@
+import type { Groups } from './group.ts'
+
+/** In the order in which they are measured. */
+export const groups: Groups = {
+  startup: async () => (await import('./startup.ts')).startup,
+}
