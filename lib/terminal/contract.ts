@@ -112,7 +112,7 @@ export function terminalContract(open: (options: WorkspaceOptions) => Promise<Wo
     expect(await watch.ended).to.not.equal(0)
     expect(watch.output)
       .to.match(/^NAME +READY +STATUS +RESTARTS +AGE\n/)
-      .and.match(/\^C\n?$/)
+      .and.match(/\^C/)
     expect(terminal.running).to.equal(undefined)
   }).timeout(20_000)
 

@@ -1,6 +1,8 @@
 /** A bash of this machine in a pseudo-terminal: what it prints is what a person would see. */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
+import { setTimeout as delay } from 'node:timers/promises'
+import { foreground } from './foreground.ts'
 import { bashInTerminal } from './tools.ts'
 
 export interface HostShellOptions {
@@ -17,17 +19,21 @@ export interface ShellListener {
   ended(exitCode: number): void
 }
 
-/** The prompt is a mark with the exit code of the last line; another mark says that a line begins. */
+/** The prompt is a mark with the exit code of the last line; another, with bash's process id, says that a line begins. */
 const mark = { begin: '\u001e', end: '\u001f' }
 const marks = new RegExp(`${mark.begin}([^${mark.end}]*)${mark.end}`)
 const printMark = (text: string) => `printf '\\036%s\\037' "${text}"`
 
 /** As wide as the sandbox's, so that no line is broken. While bash reads, nothing is echoed; while a command runs, it is. */
 const prompt = `__status=$?; PS1= PS2=; stty -echo -onlcr cols 512 rows 40; ${printMark('$__status')}`
-const runLine = ` __line=$(cat "$__line_file"); stty echo; ${printMark('+')}; (exit $__status); eval "$__line"\n`
+const runLine = ` __line=$(cat "$__line_file"); stty echo; ${printMark('+$$')}; (exit $__status); eval "$__line"\n`
 
 /** How long a command may take to end by Ctrl-C when its terminal is closed. */
 const graceMs = 500
+
+/** A Ctrl-C that bash gets while it starts a command is lost, so it waits a little until the command itself is there. */
+const interruption = { lookMs: 5, looks: 20, presses: 10 }
+const shellsOwn = / (-?bash|stty)$/
 
 export class HostShell {
   readonly #options: HostShellOptions
@@ -35,6 +41,7 @@ export class HostShell {
   #ready: Promise<void> | undefined
   #listener: ShellListener | undefined
   #unread = ''
+  #pid = 0
 
   constructor(options: HostShellOptions) {
     this.#options = options
@@ -53,6 +60,29 @@ export class HostShell {
     this.#process?.stdin.write(keys)
   }
 
+  /** Presses Ctrl-C for what runs; again, when another command of the line runs after it. */
+  async interrupt(): Promise<void> {
+    const line = this.#listener
+    let last: string | undefined
+    for (let press = 0; press < interruption.presses; press++) {
+      const command = await this.#command(line, last)
+      if (this.#listener !== line || (press > 0 && command === undefined)) return
+      this.press('\u0003')
+      last = command
+    }
+  }
+
+  /** Waits a little for a command of the line in the foreground, other than the last one that was seen there. */
+  async #command(line: ShellListener | undefined, last: string | undefined): Promise<string | undefined> {
+    for (let look = 0; look < interruption.looks && this.#listener === line; look++) {
+      const command = await foreground(this.#pid)
+      if (command === undefined) return undefined
+      if (command !== last && !shellsOwn.test(command)) return command
+      await delay(interruption.lookMs)
+    }
+    return undefined
+  }
+
   /** Ends a command that runs as its user would, and the shell with its terminal at once: bash heeds nothing gentler. */
   async close(): Promise<void> {
     const running = this.#process
@@ -69,8 +99,8 @@ export class HostShell {
           },
         }
       })
-      this.press('\u0003')
-      await Promise.race([ended, closed, new Promise((resolve) => setTimeout(resolve, graceMs))])
+      void this.interrupt()
+      await Promise.race([ended, closed, delay(graceMs)])
     }
     running.kill('SIGKILL')
     await closed
@@ -104,7 +134,8 @@ export class HostShell {
       const listener = this.#listener
       if (found.index > 0) listener?.output(this.#unread.slice(0, found.index))
       this.#unread = this.#unread.slice(found.index + whole.length)
-      if (content === '+') {
+      if (content.startsWith('+')) {
+        this.#pid = Number(content.slice(1))
         listener?.started()
       } else {
         this.#listener = undefined

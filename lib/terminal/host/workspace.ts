@@ -74,11 +74,11 @@ class HostTerminal implements Terminal {
   run(commandLine: string): Execution {
     if (this.#running !== undefined) throw new Error(`terminal ${this.name} still runs: ${this.#running.commandLine}`)
     // Keys that are pressed before the line has begun would be taken for another line.
-    let waiting: string[] | undefined = []
-    const press = (keys: string) => (waiting === undefined ? this.#shell.press(keys) : void waiting.push(keys))
+    let start: () => void = () => undefined
+    let pressed: Promise<void> = new Promise((resolve) => (start = resolve))
     const command = new RunningCommand(commandLine, {
-      type: (line) => press(`${line}\r`),
-      interrupt: () => press('\u0003'),
+      type: (line) => void (pressed = pressed.then(() => this.#shell.press(`${line}\r`))),
+      interrupt: () => void (pressed = pressed.then(() => this.#shell.interrupt())),
     })
     this.#running = command
     const end = (exitCode: number) => {
@@ -88,10 +88,7 @@ class HostTerminal implements Terminal {
     this.#shell
       .run(commandLine, {
         output: (text) => command.screen.print(text),
-        started: () => {
-          for (const keys of waiting ?? []) this.#shell.press(keys)
-          waiting = undefined
-        },
+        started: start,
         ended: end,
       })
       .catch((error: unknown) => {
