@@ -4,6 +4,7 @@ import { bool, text } from './flags.ts'
 import { lastApplied, withLastApplied } from './lastApplied.ts'
 import { objectsOfFiles } from './manifests.ts'
 import { outputFlags } from './output.ts'
+import { writeRaw } from './raw.ts'
 import { dryRunOf, reporter } from './report.ts'
 import { dryRunFlag, fileFlags, verb } from './verb.ts'
 
@@ -15,11 +16,13 @@ export const create = verb({
     ...fileFlags,
     ...dryRunFlag,
     'field-manager': text(undefined, 'kubectl-create'),
+    raw: text(),
     'save-config': bool(),
     validate: text(undefined, 'strict', 'strict'),
   },
   async run({ flags, io, connect }) {
     if (flags.filename.length === 0 && flags.kustomize === '') throw new CommandError('must specify one of -f and -k')
+    if (flags.raw !== '') return writeRaw('POST', flags, io, await connect())
     const dryRun = dryRunOf(flags['dry-run'])
     const report = reporter(io, flags, dryRun)
     const { client, discovery, namespace } = await connect()

@@ -6,6 +6,7 @@ import { kindName, resourceName } from './discovery.ts'
 import { CommandError, forEachKeepGoing, PlainError, withSource } from './failure.ts'
 import { bool, integer, text } from './flags.ts'
 import type { Io } from './io.ts'
+import { writeRaw } from './raw.ts'
 import { dryRunOf } from './report.ts'
 import { type Target, targetsOf } from './targets.ts'
 import { dryRunFlag, fileFlags, timeoutFlag, verb } from './verb.ts'
@@ -27,6 +28,7 @@ export const remove = verb({
     interactive: bool('i'),
     now: bool(),
     output: text('o'),
+    raw: text(),
     selector: text('l'),
     wait: bool(undefined, true),
   },
@@ -36,6 +38,7 @@ export const remove = verb({
     }
     if (flags.interactive)
       throw new CommandError('the built-in kubectl has no "delete --interactive"; run with --terminal=host')
+    if (flags.raw !== '') return writeRaw('DELETE', flags, io, await connect())
     const dryRun = dryRunOf(flags['dry-run'])
     const gracePeriod = gracePeriodOf(flags, io)
     const connection = await connect()
@@ -113,7 +116,7 @@ export async function deleteOne(
 }
 
 /** Waits until the object is gone, finalizers and all, or another has its name. */
-async function untilGone(client: KubeClient, target: Target, uid: string, timeout: number, io: Io): Promise<void> {
+export async function untilGone(client: KubeClient, target: Target, uid: string, timeout: number, io: Io): Promise<void> {
   const { resource, name, namespace } = target
   const ended = new AbortController()
   const cancel = io.clock.after(timeout, () => ended.abort())

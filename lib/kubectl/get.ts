@@ -10,6 +10,7 @@ import type { Io } from './io.ts'
 import { objectsOfFiles } from './manifests.ts'
 import { outputFlags, type Printable, printerOf } from './output.ts'
 import { type Selection, selectionsOf } from './select.ts'
+import { readRaw } from './raw.ts'
 import { sortItems, sortTable } from './sort.ts'
 import { acceptTable, Aligner, headingOf, rowsOf, type Table, type TableOptions } from './table.ts'
 import { fileFlags, verb } from './verb.ts'
@@ -52,7 +53,7 @@ export const get = verb({
   async run({ flags, args, io, connect }) {
     if (flags.raw !== '' && args.length > 0)
       throw new CommandError('arguments may not be passed when --raw is specified')
-    if (flags.raw !== '') return raw(flags.raw, io, await connect())
+    if (flags.raw !== '') return readRaw(flags.raw, io, await connect())
     if (args.length === 0 && flags.filename.length === 0) throw new PlainError(noType)
     const printer = printerOf(flags)
     const { client, discovery, namespace } = await connect()
@@ -281,11 +282,3 @@ const listOf = (items: unknown[]): Printable => ({
   kind: 'List',
   metadata: { resourceVersion: '' },
 })
-
-async function raw(path: string, io: Io, { client }: { client: KubeClient }): Promise<void> {
-  const url = new URL(path, 'https://cluster')
-  const query: Record<string, string[]> = {}
-  for (const [name, value] of url.searchParams) (query[name] ??= []).push(value)
-  const body = await client.request({ method: 'GET', path: url.pathname, query })
-  io.stdout(typeof body === 'string' ? body : JSON.stringify(body))
-}

@@ -1,5 +1,6 @@
 import type { PatchType } from '../kube/client.ts'
 import type { AnyObject } from '../kube/objects.ts'
+import type { ApiResource } from './discovery.ts'
 import { CommandError, forEachKeepGoing } from './failure.ts'
 import { bool, text } from './flags.ts'
 import { sorted } from './goJson.ts'
@@ -51,7 +52,7 @@ export const patch = verb({
       }
       const after = await client.patch<AnyObject>(resource, target, type, body, options)
       const changed = JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after))
-      reporter(io, flags, dryRun)(changed ? 'patched' : 'patched (no change)', resource, after)
+      reporter(io, flags, dryRun)(changed ? 'patched' : 'patched (no change)', ofItsKind(resource, after), after)
     })
 
     async function readFile(path: string): Promise<string> {
@@ -63,6 +64,12 @@ export const patch = verb({
     }
   },
 })
+
+/** A subresource is an object of a kind of its own: `scale.autoscaling/web patched`. */
+function ofItsKind(resource: ApiResource, { apiVersion, kind }: AnyObject): ApiResource {
+  if (kind === resource.kind) return resource
+  return { ...resource, kind, group: apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '' }
+}
 
 function typeOf(text: string): PatchType {
   if (text === 'json' || text === 'merge' || text === 'strategic') return text

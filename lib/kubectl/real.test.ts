@@ -35,6 +35,13 @@ get pvc,pv,sc,nodes,endpoints,endpointslices,controllerrevisions,events,sa,cm
 get pods -o nope
 get pods --field-selector nope=1
 get nope
+get --raw /version
+get --raw /apis/apps/v1/namespaces/nope/statefulsets
+get --raw /nope
+get pods --raw /version
+create --raw /version -f nope.yaml
+create --raw /version
+delete --raw /api/v1/namespaces/default/pods/nope
 get
 get --nope
 get pods -o
@@ -92,6 +99,27 @@ patch sts web --type=json -p '[{"op":"replace","path":"/spec/replicas","value":2
 patch sts web --type=merge -p '{"spec":{"replicas":2}}'
 rollout status sts/web
 scale sts web --replicas=1
+replace -f web.yaml
+replace -f web.yaml --dry-run=client
+replace -f web.yaml -o name
+replace
+replace -f nope.yaml
+replace -f web.yaml -f web.yaml --raw=/version
+set image sts/web nginx=registry.k8s.io/nginx-slim:0.25
+set image sts/web nginx=registry.k8s.io/nginx-slim:0.25
+set image sts/web *=registry.k8s.io/nginx-slim:0.24 --dry-run=server
+set image sts/web nope=x
+set image sts/web
+set image sts
+set image svc/nginx nginx=x
+set image sts/web nginx=x nope
+rollout undo sts/web
+rollout history sts/web
+patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":1}}'
+patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":-1}}'
+patch sts web --subresource=status -p '{"status":{"collisionCount":0}}'
+get sts web --subresource=scale -o jsonpath='{.spec.replicas} {.status.selector}'
+replace --force -f web.yaml --grace-period=1
 create -f web.yaml
 run -i --rm --restart=Never --image busybox:1.28 one -- sh -c 'cat; echo one; exit 4'
 run two --restart=Never --image busybox:1.28 -- sleep 1000

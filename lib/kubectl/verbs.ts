@@ -12,12 +12,14 @@ import { get } from './get.ts'
 import { annotate, label } from './label.ts'
 import { logs } from './logs.ts'
 import { patch } from './patch.ts'
+import { replace } from './replace.ts'
 import { history } from './rollout/history.ts'
 import { restart } from './rollout/restart.ts'
 import { status } from './rollout/status.ts'
 import { undo } from './rollout/undo.ts'
 import { run } from './run.ts'
 import { scale } from './scale.ts'
+import { setImage } from './setImage.ts'
 import type { Verb } from './verb.ts'
 import { version } from './version.ts'
 import { wait } from './wait.ts'
@@ -41,12 +43,14 @@ export const verbs: readonly Verb[] = [
   label,
   logs,
   patch,
+  replace,
   history,
   restart,
   status,
   undo,
   run,
   scale,
+  setImage,
   version,
   wait,
 ]
@@ -54,6 +58,7 @@ export const verbs: readonly Verb[] = [
 /** Verbs that others belong to. */
 export const groups: ReadonlyMap<string, string> = new Map([
   ['create', 'Create a resource from a file or from stdin.'],
+  ['set', 'Configure application resources.'],
   ['rollout', 'Manage the rollout of one or many resources.'],
   ['config', 'Modify kubeconfig files'],
 ])
