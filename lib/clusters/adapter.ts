@@ -3,6 +3,7 @@
 /** Something that a cluster may or may not have; a scenario names those it needs. */
 export const features = {
   DynamicProvisioning: 'a default StorageClass whose provisioner makes volumes',
+  StaticVolumes: 'PersistentVolumes may be made by hand, of folders of a node',
   ClusterDNS: 'names of Services and Pods resolve inside Pods',
   PodExec: 'containers run real commands, so that exec, attach and run -it work',
   PodNetwork: 'Pods reach each other by address',

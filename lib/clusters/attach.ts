@@ -5,7 +5,7 @@ import { httpTransport } from '../kube/http.ts'
 import { accessOf, KubeconfigError, readKubeconfig, type ClusterAccess } from '../kube/kubeconfig.ts'
 import type { Transport } from '../kube/transport.ts'
 import { ClusterError, type Cluster, type ClusterOptions } from './adapter.ts'
-import { detect, mayMakeNamespaces, NotKubernetesError, type Detected } from './detect.ts'
+import { detect, mayMake, NotKubernetesError, type Detected } from './detect.ts'
 import { diagnose } from './diagnostics.ts'
 import { imageNames } from './images.ts'
 
@@ -47,7 +47,7 @@ async function ask(transport: Transport, access: ClusterAccess, signal: AbortSig
   const client = new KubeClient(limited)
   const where = `context "${access.context}" at ${access.server}`
   try {
-    const [detected, isAllowed] = await Promise.all([detect(client), mayMakeNamespaces(client)])
+    const [detected, isAllowed] = await Promise.all([detect(client), mayMake(client, 'namespaces')])
     if (isAllowed !== false) return detected
     throw new ClusterError(
       `the cluster of ${where} does not let this user create namespaces, which every scenario needs: use credentials that may`,

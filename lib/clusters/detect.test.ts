@@ -23,7 +23,7 @@ describe('detection of a cluster', () => {
   it('finds all features of a usual one', async () => {
     const { has, implementation } = await detected()
     expect(implementation).to.deep.equal({ name: 'Kubernetes', version: 'v1.33.1' })
-    for (const feature of ['PodExec', 'PodNetwork', 'ClusterDNS', 'DynamicProvisioning', 'PodIndexLabel'] as const) {
+    for (const feature of ['PodExec', 'PodNetwork', 'ClusterDNS', 'DynamicProvisioning', 'StaticVolumes', 'PodIndexLabel'] as const) {
       expect(has(feature), feature).to.equal(true)
     }
   })
@@ -34,6 +34,12 @@ describe('detection of a cluster', () => {
     expect([...featuresOf('v1.30.2+k3s1')]).to.include('PodIndexLabel')
     expect([...featuresOf('v2.0.0')]).to.include('PodIndexLabel')
     expect([...featuresOf('unreadable')]).to.deep.equal([])
+  })
+
+  it('asks whether volumes may be made by hand', async () => {
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+    const has = async (allowed: boolean) => (await detected({ [path]: { status: { allowed } } })).has('StaticVolumes')
+    expect([await has(true), await has(false)]).to.deep.equal([true, false])
   })
 
   it('knows distributions by their versions', async () => {

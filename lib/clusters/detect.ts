@@ -17,11 +17,17 @@ export class NotKubernetesError extends Error {}
 /** @throws UnreachableError, NotKubernetesError, and ApiError where even the version may not be read. */
 export async function detect(client: KubeClient): Promise<Detected> {
   const gitVersion = await versionOf(client)
-  const [kubelet, provisioning, dns] = await Promise.all([probeKubelet(client), hasDefaultClass(client), hasDns(client)])
+  const [kubelet, provisioning, volumes, dns] = await Promise.all([
+    probeKubelet(client),
+    hasDefaultClass(client),
+    mayMake(client, 'persistentvolumes'),
+    hasDns(client),
+  ])
   const features = featuresOf(gitVersion)
   if (kubelet.real) features.add('PodExec').add('PodNetwork')
   if (kubelet.real && dns) features.add('ClusterDNS')
   if (provisioning) features.add('DynamicProvisioning')
+  if (volumes !== false) features.add('StaticVolumes')
   const clusterDomain = kubelet.clusterDomain ?? (await domainOfCoreDns(client)) ?? 'cluster.local'
   return { implementation: { name: distributionOf(gitVersion), version: gitVersion }, features, clusterDomain }
 }
@@ -32,12 +38,12 @@ async function versionOf(client: KubeClient): Promise<string> {
   return version.gitVersion
 }
 
-/** Whether this user may make namespaces, as far as the API server tells; undefined where it does not. @throws UnreachableError */
-export async function mayMakeNamespaces(client: KubeClient): Promise<boolean | undefined> {
+/** Whether this user may make objects of a core kind, as far as the API server tells; undefined where it does not. @throws UnreachableError */
+export async function mayMake(client: KubeClient, resource: 'namespaces' | 'persistentvolumes'): Promise<boolean | undefined> {
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { verb: 'create', resource: 'namespaces' } },
+    spec: { resourceAttributes: { verb: 'create', resource } },
   }
   const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
   const answer = await client.transport.send({ method: 'POST', path, body })

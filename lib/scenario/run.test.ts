@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts'
 import { KubeClient } from '../kube/client.ts'
 import { httpTransport, type HttpTransport } from '../kube/http.ts'
 import { accessOf, readKubeconfig } from '../kube/kubeconfig.ts'
-import { namespaces } from '../kube/resource.ts'
+import { namespaces, persistentVolumes } from '../kube/resource.ts'
 import { openWorkspace } from '../terminal/open.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Scenario } from './model.ts'
@@ -146,6 +146,35 @@ describe('running chains of scenarios', function () {
     expect(scenarios[0]!.verdict).to.equal('skipped')
     expect(leftovers).to.deep.equal([])
     expect(await names()).not.to.include('stickyset-one-rrrrr')
+  })
+
+  it("names the run's namespace where a path does, and removes volumes that were made for it", async () => {
+    const volume = [
+      'apiVersion: v1',
+      'kind: PersistentVolume',
+      'metadata:',
+      '  generateName: data-',
+      'spec:',
+      '  capacity: { storage: 1Gi }',
+      '  accessModes: [ReadWriteOnce]',
+      '  persistentVolumeReclaimPolicy: Retain',
+      '  hostPath: { path: /tmp/data }',
+      '  claimRef:',
+      '    name: data',
+      '    namespace: default',
+    ].join('\n')
+    const raw = '$ kubectl get --raw /api/v1/namespaces/default\n[..]"name":"default"[..]'
+    const { scenarios, leftovers } = await run([
+      scenario(
+        'one',
+        step('Volume', volume, 'yaml file=volume.yaml') +
+          step('Make it', '$ kubectl create -f volume.yaml\npersistentvolume/[name] created') +
+          step('Path', raw),
+      ),
+    ])
+    expect(scenarios[0]!.steps.flatMap(({ problems }) => problems)).to.deep.equal([])
+    expect(leftovers).to.deep.equal([])
+    expect((await client.list(persistentVolumes)).items).to.deep.equal([])
   })
 
   it('leaves the namespace in place where it is to be kept', async () => {

@@ -29,10 +29,12 @@ export function toRun(text: string, names: Names): string {
     String.raw`(?<=\s(?:-n\s*|--namespace[\s=]\s*|(?:namespaces?|ns)[\s/]\s*)["']?)${own}(?=["']?(?:[\s;&|)]|$))`,
     'g',
   )
+  const inPaths = new RegExp(String.raw`(?<=/namespaces/)${own}(?=[/?"'\s]|$)`, 'g')
   return withImages(text, names)
     .replaceAll(inDns, () => namespace.run)
     .replaceAll(domain, () => clusterDomain.run)
     .replaceAll(inFlags, () => namespace.run)
+    .replaceAll(inPaths, () => namespace.run)
 }
 
 function replaceName(text: string, from: string, to: string): string {

@@ -42,6 +42,7 @@ export async function removeNamespace(
   try {
     await client.delete(namespaces, { name }, { propagationPolicy: 'Background' })
     await hurry(client, name)
+    await removeVolumes(client, name)
   } catch (error) {
     if (!isNotFound(error)) return [`namespace/${name}: ${(error as Error).message}`]
   }
@@ -64,6 +65,18 @@ async function hurry(client: KubeClient, namespace: string): Promise<void> {
   if (code >= 400 && code !== 403 && code !== 404) throw apiErrorOf(code, body)
 }
 
+/** Those that were made by hand for claims of the namespace: nobody else has a use for them. They go with their claims. */
+async function removeVolumes(client: KubeClient, namespace: string): Promise<void> {
+  const madeByHand = (await volumesOf(client, namespace)).filter(
+    ({ metadata }) => metadata.annotations?.['pv.kubernetes.io/provisioned-by'] === undefined,
+  )
+  for (const { metadata } of madeByHand) {
+    const path = pathOf(persistentVolumes, undefined, metadata.name)
+    const { code, body } = await client.transport.send({ method: 'DELETE', path })
+    if (code >= 400 && code !== 403 && code !== 404) throw apiErrorOf(code, body)
+  }
+}
+
 interface Remains {
   namespace: string[]
   volumes: PersistentVolume[]
@@ -79,7 +92,7 @@ function volumeLine({ metadata, spec, status }: PersistentVolume): string {
 }
 
 async function remains(client: KubeClient, name: string): Promise<Remains> {
-  const volumes = (await allVolumes(client)).filter(({ spec }) => spec.claimRef?.namespace === name)
+  const volumes = await volumesOf(client, name)
   try {
     const { status } = await client.get<Namespace>(namespaces, { name })
     const reasons = (status.conditions ?? []).filter((condition) => condition.status === 'True')
@@ -94,9 +107,10 @@ async function remains(client: KubeClient, name: string): Promise<Remains> {
 }
 
 /** None where this user may not see them. */
-async function allVolumes(client: KubeClient): Promise<PersistentVolume[]> {
+async function volumesOf(client: KubeClient, namespace: string): Promise<PersistentVolume[]> {
   try {
-    return (await client.list<PersistentVolume>(persistentVolumes)).items
+    const { items } = await client.list<PersistentVolume>(persistentVolumes)
+    return items.filter(({ spec }) => spec.claimRef?.namespace === namespace)
   } catch (error) {
     if (error instanceof ApiError && error.code === 403) return []
     throw error
