@@ -1,0 +1,149 @@
+/** Which deletions the scenario itself may have asked for: those are nobody's fault. */
+import { isTerminating } from '../../history/pods.ts'
+import type { Life, Replay, Version } from '../../history/replay.ts'
+import { firstIndex } from '../../history/search.ts'
+import type { KubeObject } from '../../kube/objects.ts'
+
+/** The entry with which an object's deletion began, or with which it was gone at once. */
+export function deletionBegunOf<T extends KubeObject>(life: Life<T>): Version<T> | undefined {
+  return life.versions.find((version, index) => version.type === 'DELETED' || (index > 0 && isTerminating(version.object)))
+}
+
+/** A command may mean an object of whose creation the watch tells this much later, in milliseconds. */
+const usualDelay = 2_000
+
+/** Whether a command before the deletion may have meant this object, and not one that it replaced. */
+export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version<KubeObject>): boolean {
+  const { repeated, single, named } = commandsOf(told)
+  const born = told.moment(life.versions[0]?.position ?? 0)
+  const mayMean = ({ order }: Command): boolean => order.covers(life.resource, deletion.object)
+  const since = life.previous?.end ?? 0
+  return (
+    between(repeated, 0, deletion.position).some(mayMean) ||
+    [single, named.get(`${life.resource}/${life.name}`) ?? []].some((commands) =>
+      between(commands, since, deletion.position).some((command) => born <= command.at + usualDelay && mayMean(command)),
+    )
+  )
+}
+
+/** Of commands in order, those from one position to before another. */
+const between = (commands: readonly Command[], from: number, to: number): readonly Command[] => {
+  const first = firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= from)
+  return commands.slice(first, firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= to))
+}
+
+/** What a command asks to delete. */
+interface Order {
+  covers(resource: string, object: KubeObject): boolean
+  /** Where it names all that it covers: `pods/web-0`. */
+  names?: string[]
+}
+
+interface Command {
+  position: number
+  at: number
+  order: Order
+}
+
+interface Commands {
+  /** In loops, which go on for as long as they like. */
+  repeated: Command[]
+  single: Command[]
+  named: Map<string, Command[]>
+}
+
+const commands = new WeakMap<Replay, Commands>()
+
+function commandsOf(told: Replay): Commands {
+  const known = commands.get(told)
+  if (known !== undefined) return known
+  const found: Commands = { repeated: [], single: [], named: new Map() }
+  for (const [position, entry] of told.entries.entries()) {
+    if (entry.type !== 'MARK' || entry.kind === 'scenario' || entry.kind === 'step') continue
+    const repeats = /\b(while|until|watch)\b/.test(entry.text)
+    for (const order of ordersOf(entry.text)) {
+      const command = { position, at: entry.at, order }
+      if (repeats) found.repeated.push(command)
+      else if (order.names === undefined) found.single.push(command)
+      for (const name of repeats ? [] : (order.names ?? [])) {
+        const others = found.named.get(name) ?? []
+        found.named.set(name, others)
+        others.push(command)
+      }
+    }
+  }
+  commands.set(told, found)
+  return found
+}
+
+const everything: Order = { covers: () => true }
+const pods: Order = { covers: (resource) => resource === 'pods' }
+const short: Record<string, string> = {
+  po: 'pods',
+  pod: 'pods',
+  pvc: 'persistentvolumeclaims',
+  persistentvolumeclaim: 'persistentvolumeclaims',
+  pv: 'persistentvolumes',
+  persistentvolume: 'persistentvolumes',
+  sts: 'statefulsets',
+  statefulset: 'statefulsets',
+  svc: 'services',
+  service: 'services',
+}
+
+export function ordersOf(text: string): Order[] {
+  return text.split(/;|&&|\|\||\||\n|\bdo\b/).flatMap((command) => {
+    const words = command.trim().split(/\s+/)
+    // What a program of one's own does, nobody can tell.
+    if (/^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/.test(command)) return [everything]
+    if (/\b(drain|evict|eviction|taint)\b/.test(command)) return [pods]
+    if (/\breplace\b.*--force|\bapply\b.*--prune|\bDELETE\b/.test(command)) return [everything]
+    const verb = words.indexOf('delete')
+    return verb === -1 ? [] : [orderOf(words.slice(verb + 1))]
+  })
+}
+
+/** Of the words that follow `delete`. */
+function orderOf(words: readonly string[]): Order {
+  const flags = words.filter((word) => word.startsWith('-'))
+  if (flags.some((flag) => /^(-f|-k|--filename|--kustomize)/.test(flag))) return isApplied
+  const valued = new Set(['-n', '-l', '--namespace', '--selector', '--context', '--grace-period', '--timeout', '--field-selector'])
+  const plain = words.filter((word, i) => !word.startsWith('-') && !valued.has(words[i - 1] ?? ''))
+  const all = flags.some((flag) => /^(-l|--selector|--all$|--field-selector)/.test(flag))
+  const [types = '', ...names] = plain
+  if (types === '' || /^(ns|namespaces?)\b/.test(types)) return everything
+  const pairs = plain.filter((word) => word.includes('/')).map((word) => word.split('/') as [string, string])
+  if (pairs.length > 0) return named(pairs)
+  if (all) return { covers: (resource) => types.split(',').some((type) => covers(type, resource)) }
+  return named(types.split(',').flatMap((type) => names.map((name): [string, string] => [type, name])))
+}
+
+function named(pairs: readonly [type: string, name: string][]): Order {
+  const order: Order = {
+    covers: (resource, { metadata }) => pairs.some(([type, name]) => covers(type, resource) && fits(name, metadata.name)),
+  }
+  if (pairs.some((pair) => pair.some((word) => isPattern.test(word)))) return order
+  return { ...order, names: pairs.map(([type, name]) => `${pluralOf(type)}/${unquoted(name)}`) }
+}
+
+const isPattern = /[$`*{]/
+const unquoted = (word: string): string => word.replaceAll(/['"]/g, '')
+const pluralOf = (type: string): string => {
+  const plain = type.toLowerCase().replace(/\..*/, '')
+  return short[plain] ?? plain
+}
+
+function covers(type: string, resource: string): boolean {
+  if (pluralOf(type) === 'all') return ['pods', 'services', 'statefulsets'].includes(resource)
+  return pluralOf(type) === resource || isPattern.test(type)
+}
+
+/** A name with a variable, or a pattern, in it may be any. */
+const fits = (word: string, name: string): boolean => isPattern.test(word) || unquoted(word) === name
+
+/** Files name what they made. */
+const isApplied: Order = {
+  covers: (resource, { metadata }) =>
+    metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined ||
+    (resource === 'pods' && metadata.ownerReferences === undefined),
+}

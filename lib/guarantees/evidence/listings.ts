@@ -1,0 +1,99 @@
+/** What Endpoints and EndpointSlices say of a Service's Pods. */
+import { hasCondition, isTerminating } from '../../history/pods.ts'
+import { type Life, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../../kube/objects.ts'
+import { names, seenBy, setsOf } from './evidence.ts'
+
+/** An address that is listed as ready, and the Pod that it is said to be of. */
+export interface Listed {
+  uid: string
+  pod: string
+  addresses: string[]
+  hostname: string | undefined
+}
+
+/** One Endpoints or EndpointSlice object, with what each version of it lists as ready. */
+export interface Listing {
+  subject: string
+  resource: 'endpoints' | 'endpointslices'
+  service: string
+  versions: (Version<KubeObject> & { until: number; ready: Listed[] })[]
+}
+
+const managedBy = 'endpointslice.kubernetes.io/managed-by'
+
+/** As the controllers of endpoints take it; a Pod's phase is not looked at. */
+export const isServing = (pod: Pod): boolean => hasCondition(pod, 'Ready') && !isTerminating(pod)
+
+const listings = new WeakMap<Replay, Listing[]>()
+
+/** All that are made from a selector, of Services that list ready Pods only. `subject` is a Service, or a set in its domain. */
+export function listingsOf(told: Replay, subject?: string): Listing[] {
+  const all = listings.get(told) ?? allListings(told)
+  listings.set(told, all)
+  return all.filter(({ service }) => concerns(told, service, subject))
+}
+
+/** Whether a subject is the Service, or a set that it governs; no subject is every Service. */
+export const concerns = (told: Replay, service: string, subject: string | undefined): boolean =>
+  names(subject, ['service', 'svc'], service) ||
+  setsOf(told, subject).some(({ life }) => life.versions[0]?.object.spec.serviceName === service)
+
+function allListings(told: Replay): Listing[] {
+  const listing = <T extends KubeObject>(
+    life: Life<T>,
+    resource: Listing['resource'],
+    service: string,
+    ready: (object: T) => Listed[],
+  ): Listing => ({
+    subject: `${resource === 'endpoints' ? 'endpoints' : 'endpointslice'}/${life.name}`,
+    resource,
+    service,
+    versions: life.versions.flatMap((version, index) => {
+      const until = life.versions[index + 1]?.position ?? life.end
+      return version.type === 'DELETED' ? [] : [{ ...version, until, ready: ready(version.object) }]
+    }),
+  })
+  const slices = told
+    .lives<EndpointSlice>('endpointslices')
+    .filter(({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io')
+  return [
+    ...told.lives<Endpoints>('endpoints').map((life) => listing(life, 'endpoints', life.name, readyInEndpoints)),
+    ...slices.map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
+  ].filter(({ service }) => listsReadyOnly(told, service))
+}
+
+const serviceOf = ({ versions, name }: Life<EndpointSlice>): string =>
+  versions[0]?.object.metadata.labels?.['kubernetes.io/service-name'] ?? name
+
+/** Whether a Service selects Pods, and asks for ready ones at all times. */
+export function listsReadyOnly(told: Replay, service: string): boolean {
+  const versions = told.named<Service>('services', service).flatMap((life) => life.versions)
+  return (
+    versions.length > 0 &&
+    versions.every(({ object: { spec } }) => Object.keys(spec.selector ?? {}).length > 0 && spec.publishNotReadyAddresses !== true)
+  )
+}
+
+function readyInEndpoints({ subsets = [] }: Endpoints): Listed[] {
+  return subsets.flatMap(({ addresses = [] }) =>
+    addresses.flatMap(({ ip, hostname, targetRef }) =>
+      targetRef?.kind === 'Pod' ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses: [ip], hostname }] : [],
+    ),
+  )
+}
+
+function readyInSlice(slice: EndpointSlice): Listed[] {
+  const endpoints = slice.endpoints as EndpointSlice['endpoints'] | null
+  return (endpoints ?? []).flatMap(({ addresses, hostname, conditions, targetRef }) =>
+    targetRef?.kind === 'Pod' && conditions?.ready !== false
+      ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses, hostname }]
+      : [],
+  )
+}
+
+/** The states of a Pod that a controller of endpoints may have gone by, when it wrote at a position. */
+export function podWithin(told: Replay, pod: Life<Pod>, position: number, lag: number): Version<Pod>[] {
+  const { from, to } = seenBy(told, position, lag)
+  return versionsWithin(pod, from, to)
+}

@@ -1,0 +1,62 @@
+import type { Intervals } from '../../history/intervals.ts'
+import { firstIndex } from '../../history/search.ts'
+
+/** Counts marks on numbers, and how many of a range are marked: a Fenwick tree over numbers known beforehand. */
+export class PrefixCount {
+  readonly #numbers: readonly number[]
+  readonly #marks: Int32Array
+  readonly #sums: Int32Array
+
+  constructor(numbers: Iterable<number>) {
+    this.#numbers = [...new Set(numbers)].toSorted((a, b) => a - b)
+    this.#marks = new Int32Array(this.#numbers.length)
+    this.#sums = new Int32Array(this.#numbers.length + 1)
+  }
+
+  mark(number: number, by: 1 | -1): void {
+    const index = this.#below(number)
+    const before = Math.sign(this.#marks[index] ?? 0)
+    this.#marks[index] = (this.#marks[index] ?? 0) + by
+    const change = Math.sign(this.#marks[index] ?? 0) - before
+    if (change === 0) return
+    for (let i = index + 1; i < this.#sums.length; i += i & -i) this.#sums[i] = (this.#sums[i] ?? 0) + change
+  }
+
+  /** How many numbers from `from` to below `to` have marks. */
+  count(from: number, to: number): number {
+    return this.#sum(this.#below(to)) - this.#sum(this.#below(from))
+  }
+
+  #below(number: number): number {
+    return firstIndex(this.#numbers.length, (i) => (this.#numbers[i] ?? 0) >= number)
+  }
+
+  #sum(length: number): number {
+    let sum = 0
+    for (let i = length; i > 0; i -= i & -i) sum += this.#sums[i] ?? 0
+    return sum
+  }
+}
+
+/**
+ * Counts the numbers of a range that are marked at a position, given when each is marked.
+ * The positions asked for must not fall.
+ */
+export function countOver(marked: readonly { number: number; when: Intervals }[]): (position: number, from: number, to: number) => number {
+  const counted = new PrefixCount(marked.map(({ number }) => number))
+  const changes = marked
+    .flatMap(({ number, when }) =>
+      when.flatMap(([from, to]) => [
+        { position: from, number, by: 1 as const },
+        { position: to, number, by: -1 as const },
+      ]),
+    )
+    .toSorted((a, b) => a.position - b.position)
+  let next = 0
+  return (position, from, to) => {
+    for (let change = changes[next]; change !== undefined && change.position <= position; change = changes[++next]) {
+      counted.mark(change.number, change.by)
+    }
+    return counted.count(from, to)
+  }
+}

@@ -1,0 +1,117 @@
+import { intersect, type Intervals, without } from '../../history/intervals.ts'
+import { isTerminating, stateOf } from '../../history/pods.ts'
+import { intervalsOf, type Life, type Replay, replay, versionAt } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { gapsOf, once, seenBy } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { isServing, type Listed, type Listing, listingsOf } from '../evidence/listings.ts'
+import { sources } from '../sources.ts'
+
+/** What is written is what was so at one moment, no longer ago than this, in milliseconds. */
+const writeLag = 5_000
+/** What is not rewritten is out of date after this long. */
+const removalLag = 30_000
+
+type Written = Listing['versions'][number]
+
+export const endpointsReadyOnly: Guarantee = {
+  id: 'endpoints-ready-only',
+  title: 'Endpoints list ready Pods only',
+  level: 'core',
+  statement:
+    'Unless a Service publishes not-ready addresses, its Endpoints and EndpointSlices MUST list as ready only Pods that are Ready and not terminating.',
+  source: sources.dns,
+  catalogue: ['DNS-05', 'DNS-09'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    const serving = servingOf()
+    for (const listing of listingsOf(told, subject)) {
+      for (const written of listing.versions) {
+        if (written.ready.length === 0) continue
+        exercised++
+        if (isRightThroughout(told, written, serving)) continue
+        if (written.type !== 'PRESENT') violations.push(...wrongFromTheStart(told, listing, written, serving))
+        violations.push(...outOfDate(told, listing, written, serving))
+      }
+    }
+    return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services', 'endpoints', 'endpointslices']) }
+  },
+}
+
+function servingOf(): (life: Life<Pod>) => Intervals {
+  const known = new Map<Life<Pod>, Intervals>()
+  return (life) => {
+    const intervals = known.get(life) ?? intervalsOf(life, isServing)
+    known.set(life, intervals)
+    return intervals
+  }
+}
+
+/** As nearly always: all that it lists were ready when it was written, and as long as it stood. */
+const isRightThroughout = (told: Replay, { position, until, ready }: Written, serving: (life: Life<Pod>) => Intervals): boolean =>
+  ready.every(({ uid }) => {
+    const life = told.life<Pod>(uid)
+    return life !== undefined && serving(life).some(([from, to]) => from <= position && to >= until)
+  })
+
+/** There must be one moment, not long before the write, when all that it lists were ready. */
+function wrongFromTheStart(told: Replay, listing: Listing, written: Written, serving: (life: Life<Pod>) => Intervals): Violation[] {
+  const { from, to } = seenBy(told, written.position, writeLag)
+  if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return []
+  let possible: Intervals = [[from, to + 1]]
+  const agreed: Listed[] = []
+  for (const listed of written.ready) {
+    const life = told.life<Pod>(listed.uid)
+    if (life === undefined || life.ended === 'lost') continue
+    const both = intersect(possible, serving(life))
+    if (both.length === 0) {
+      const latest = possible.at(-1)?.[1] ?? to + 1
+      return [violation(listing, written.seq, life, latest, agreed)]
+    }
+    possible = both
+    agreed.push(listed)
+  }
+  return []
+}
+
+/** What has been wrong for long stands there unwritten. */
+function outOfDate(told: Replay, listing: Listing, written: Written, serving: (life: Life<Pod>) => Intervals): Violation[] {
+  const end = Math.min(written.until, told.entries.length)
+  return written.ready.flatMap((listed) => {
+    const life = told.life<Pod>(listed.uid)
+    if (life === undefined || life.ended === 'lost') return []
+    return without(written.position, end, serving(life)).flatMap(([from, to]) => {
+      const since = told.moment(from)
+      const late = told.stateAt(since + removalLag + told.slack) + 1
+      if (late >= to || late >= told.entries.length) return []
+      const { seq } = told.entries[late] as { seq: number }
+      return [violation(listing, seq, life, from + 1, [], written.seq)]
+    })
+  })
+}
+
+/** `before`: the state that tells against the Pod is the last one before this position. */
+function violation(
+  listing: Listing,
+  at: number,
+  life: Life<Pod>,
+  before: number,
+  agreed: Listed[],
+  listedBy?: number,
+): Violation {
+  const state = versionAt(life, before - 1) ?? (before > life.end ? life.versions.at(-1) : undefined)
+  const what = state === undefined ? 'not yet there' : state.type === 'DELETED' ? 'gone' : shownState(state.object)
+  const kind = listing.resource === 'endpoints' ? 'Endpoints' : 'EndpointSlice'
+  const beside = agreed.length === 0 ? '' : ` when ${agreed.map(({ pod }) => pod).join(' and ')} ${agreed.length === 1 ? 'was' : 'were'} ready`
+  const still = listedBy === undefined ? 'lists' : `still lists, after ${removalLag / 1000} s,`
+  return {
+    subject: listing.subject,
+    message: `${kind} ${listing.subject.split('/')[1]} ${still} ${life.name} (uid ${life.uid}) as ready, which was ${what}${beside}`,
+    at,
+    because: [state?.seq, listedBy].filter((seq) => seq !== undefined),
+  }
+}
+
+const shownState = (pod: Pod): string => (isTerminating(pod) ? 'terminating' : stateOf(pod))

@@ -1,0 +1,40 @@
+import { controllerOf, ordinalOf } from '../../history/pods.ts'
+import { replay } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+export const foreignPods: Guarantee = {
+  id: 'foreign-pods',
+  title: 'Pods of others are not taken over',
+  level: 'core',
+  statement:
+    "A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls, even where its labels match.",
+  source: sources.selector,
+  catalogue: ['ADO-03', 'ADO-06'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const sets = new Map(setsOf(told, subject).map((set) => [set.uid, set]))
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const pod of told.lives<Pod>('pods')) {
+      for (const [index, { object, seq }] of pod.versions.entries()) {
+        const before = pod.versions[index - 1]
+        if (before === undefined) continue
+        const [old, now] = [controllerOf(before.object), controllerOf(object)]
+        const set = sets.get(now?.uid ?? '')
+        if (set === undefined || old?.uid === now?.uid) continue
+        exercised++
+        const subject = `pod/${pod.name}`
+        const because = [before.seq]
+        if (old !== undefined) {
+          violations.push({ subject, message: `${set.name} took ${pod.name} over from ${old.kind} ${old.name}`, at: seq, because })
+        } else if (ordinalOf(pod.name)?.parent !== set.name) {
+          violations.push({ subject, message: `${set.name} adopted ${pod.name}, which is not named as one of its Pods`, at: seq, because })
+        }
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
+  },
+}

@@ -1,0 +1,77 @@
+import { intersect, type Intervals } from '../../history/intervals.ts'
+import { controllerOf, isHealthy, stateOf } from '../../history/pods.ts'
+import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
+import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import { condemningSpecs, type Deletion, deletionsOf } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, podsNamed, replicasOf, setsOf, staleness, startOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { countOver } from '../evidence/prefix-count.ts'
+import { sources } from '../sources.ts'
+
+export const scaleDownHalts: Guarantee = {
+  id: 'scale-down-halts',
+  title: 'Scaling down halts while a remaining Pod is not ready',
+  level: 'core',
+  statement:
+    'With OrderedReady, a Pod beyond the replicas of its StatefulSet MUST NOT be deleted while a Pod that is to remain is not Running and Ready.',
+  source: sources.scaling,
+  catalogue: ['SCL-03'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
+      const healthy = countOver(podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })))
+      for (const deletion of deletionsOf(told, set)) {
+        const { pod, version } = deletion
+        const specs = condemningSpecs(set, deletion)
+        if (specs.length === 0 || specs.some(({ object }) => replicasOf(object) === 0)) continue
+        exercised++
+        const latest = specs.at(-1)?.object as StatefulSet
+        const end = startOf(latest) + replicasOf(latest)
+        if (healthy(version.position - 1, startOf(latest), end) === replicasOf(latest)) continue
+        if (specs.some(({ object }) => wereHealthy(told, set, object, deletion))) continue
+        const [why, because] = firstUnhealthy(told, set, latest, deletion)
+        if (because === undefined) continue
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was deleted to scale down while ${why}`,
+          at: version.seq,
+          because: [...specs.slice(-1).map(({ seq }) => seq), because],
+        })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
+  },
+}
+
+const isOwn =
+  (set: Owner) =>
+  (pod: Pod): boolean =>
+    isHealthy(pod) && controllerOf(pod)?.uid === set.uid
+
+const ordinalsOf = (spec: StatefulSet): number[] => Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i)
+
+const healthyOf = (told: Replay, set: Owner, ordinal: number): Intervals =>
+  told.named<Pod>('pods', `${set.name}-${ordinal}`).flatMap((life) => intervalsOf(life, isOwn(set)))
+
+const windowOf = (told: Replay, { version }: Deletion): Intervals => [
+  [told.stateAt(told.moment(version.position) - staleness), version.position],
+]
+
+const wereHealthy = (told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): boolean =>
+  ordinalsOf(spec).reduce((possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal)), windowOf(told, deletion)).length > 0
+
+/** In words, and the entry that shows it; none where it cannot be shown. */
+function firstUnhealthy(told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): [why: string, because: number | undefined] {
+  for (const ordinal of ordinalsOf(spec)) {
+    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal)).length > 0) continue
+    const lives = told.named<Pod>('pods', `${set.name}-${ordinal}`)
+    const state = lives.map((life) => versionAt(life, deletion.version.position - 1)).findLast((version) => version !== undefined)
+    if (state !== undefined) return [`${set.name}-${ordinal} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
+    const gone = lives.findLast(({ end, ended }) => end < deletion.version.position && ended === 'deleted')
+    return [`there was no ${set.name}-${ordinal}`, gone?.versions.at(-1)?.seq]
+  }
+  return ['', undefined]
+}

@@ -1,0 +1,86 @@
+import { expect } from 'chai'
+import { gracefulDeletion } from './graceful-deletion.ts'
+import { podsLeftAlone } from './pods-left-alone.ts'
+import { scaleDownHalts } from './scale-down-halts.ts'
+import { scaleDownOrder } from './scale-down-order.ts'
+import { outcome, story } from '../testing.ts'
+
+const up = () => story().set('web').status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
+
+describe('scale-down-order', () => {
+  it('passes when each Pod is gone before the next is deleted', () => {
+    expect(outcome(scaleDownOrder, up().spec('web', { replicas: 1 }).down('web-2', 'web-1'))).to.deep.equal(['pass'])
+    expect(outcome(scaleDownOrder, up())).to.deep.equal(['vacuous'])
+  })
+  it('fails when a lower Pod is deleted first, or while the higher one is terminating', () => {
+    expect(outcome(scaleDownOrder, up().spec('web', { replicas: 1 }).down('web-1', 'web-2'))).to.deep.equal([
+      'fail',
+      'web-1 was deleted to scale down while web-2 was still there (Ready)',
+    ])
+    const both = up().spec('web', { replicas: 1 }).terminating('pods', 'web-2').terminating('pods', 'web-1')
+    expect(outcome(scaleDownOrder, both)[1]).to.equal('web-1 was deleted to scale down while web-2 was still there (Terminating)')
+  })
+  it('excuses what a command deleted, and what goes with the set', () => {
+    const asked = up().spec('web', { replicas: 1 }).command('kubectl delete pod web-1').down('web-1')
+    expect(outcome(scaleDownOrder, asked)).to.deep.equal(['vacuous'])
+    const gone = up().spec('web', { replicas: 1 }).terminating('statefulsets', 'web').down('web-0', 'web-1', 'web-2')
+    expect(outcome(scaleDownOrder, gone)).to.deep.equal(['vacuous'])
+  })
+  it('names a Pod once: what replaced it is not what the command meant', () => {
+    const tale = up().command('kubectl delete pod web-1').down('web-1').up('web-1').wait(60_000)
+    expect(outcome(scaleDownOrder, tale.spec('web', { replicas: 1 }).down('web-1'))[0]).to.equal('fail')
+  })
+  it('does not speak of Parallel', () => {
+    const parallel = story().set('web', { policy: 'Parallel' }).up('web-0', 'web-1', 'web-2').spec('web', { replicas: 1 })
+    expect(outcome(scaleDownOrder, parallel.down('web-1', 'web-2'))).to.deep.equal(['vacuous'])
+  })
+})
+
+describe('scale-down-halts', () => {
+  it('passes when all that remain are ready, and when none remain', () => {
+    expect(outcome(scaleDownHalts, up().spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal(['pass'])
+    expect(outcome(scaleDownHalts, up().unready('web-0').spec('web', { replicas: 0 }).down('web-2'))).to.deep.equal(['vacuous'])
+  })
+  it('fails when a Pod that remains is not ready', () => {
+    expect(outcome(scaleDownHalts, up().unready('web-0').wait(5000).spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal([
+      'fail',
+      'web-2 was deleted to scale down while web-0 was Running, not ready, not Running and Ready',
+    ])
+  })
+  it('lets a surplus Pod go that is itself not ready', () => {
+    expect(outcome(scaleDownHalts, up().unready('web-2').wait(5000).spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal(['pass'])
+  })
+})
+
+describe('pods-left-alone', () => {
+  it('passes when Pods stay while the set is scaled and others come back', () => {
+    expect(outcome(podsLeftAlone, up().spec('web', { replicas: 4 }).up('web-3'))).to.deep.equal(['pass'])
+  })
+  it('fails when a Pod is deleted that is as it should be', () => {
+    expect(outcome(podsLeftAlone, up().spec('web', { replicas: 4 }).down('web-1'))[1]).to.match(/^web-1 was deleted, which no command asked for/)
+  })
+  it('excuses Pods that failed, were evicted, or were asked for', () => {
+    expect(outcome(podsLeftAlone, up().change('pods', 'web-1', { status: { phase: 'Failed' } }).down('web-1'))).to.deep.equal(['pass'])
+    const conditions = [{ type: 'Ready', status: 'True' }, { type: 'DisruptionTarget', status: 'True' }]
+    expect(outcome(podsLeftAlone, up().change('pods', 'web-1', { status: { conditions } }).down('web-1'))).to.deep.equal(['pass'])
+    for (const command of ['kubectl delete pods -l app=nginx', 'kubectl drain node-1', 'kubectl delete pod --all', './break.sh']) {
+      expect(outcome(podsLeftAlone, up().command(command).down('web-1')), command).to.deep.equal(['pass'])
+    }
+  })
+})
+
+describe('graceful-deletion', () => {
+  const own = { spec: { terminationGracePeriodSeconds: 30, nodeName: 'node-1' } }
+  const deleted = (seconds: number) =>
+    story()
+      .set('web')
+      .pod('web-0', own)
+      .ready('web-0')
+      .wait(60_000)
+      .spec('web', { replicas: 0 })
+      .change('pods', 'web-0', { metadata: { deletionTimestamp: 'now', deletionGracePeriodSeconds: seconds } })
+  it("wants the Pod's own period", () => {
+    expect(outcome(gracefulDeletion, deleted(30))).to.deep.equal(['pass'])
+    expect(outcome(gracefulDeletion, deleted(0))).to.deep.equal(['fail', 'web-0 was deleted with a grace period of 0 s, not its own of 30 s'])
+  })
+})

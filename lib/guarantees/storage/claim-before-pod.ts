@@ -1,0 +1,33 @@
+import type { Life } from '../../history/replay.ts'
+import { everyCreatedPod } from '../evidence/creations.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+import { templatesOf } from '../evidence/claims.ts'
+import { seenBy, specStaleness } from '../evidence/evidence.ts'
+
+const isLost = ({ ended }: Life<unknown>): boolean => ended === 'lost'
+
+export const claimBeforePod: Guarantee = {
+  id: 'claim-before-pod',
+  title: 'Claims are there before their Pod',
+  level: 'core',
+  statement: 'All PersistentVolumeClaims that a Pod has from its templates MUST exist before the Pod is created; they need not be bound.',
+  source: sources.storage,
+  catalogue: ['ORD-07'],
+  evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
+    if (told.lives('persistentvolumeclaims').length === 0) return undefined
+    const templates = set.life.versions[0] === undefined ? [] : templatesOf(set.life.versions[0].object)
+    const volumes = creation.object.spec.volumes?.filter(({ name }) => templates.includes(name)) ?? []
+    if (volumes.length === 0) return undefined
+    const { from, to } = seenBy(told, creation.position, specStaleness)
+    return volumes.flatMap(({ persistentVolumeClaim }) => {
+      const claim = persistentVolumeClaim?.claimName ?? ''
+      const lives = told.named('persistentvolumeclaims', claim)
+      const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end > from)
+      if (there || (lives.length === 0 && !told.isComplete('persistentvolumeclaims', to)) || lives.some(isLost)) return []
+      const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
+      const gone = lives.findLast(({ end }) => end <= from)?.versions.at(-1)
+      return [{ message, because: gone === undefined ? [] : [gone.seq] }]
+    })
+  }),
+}

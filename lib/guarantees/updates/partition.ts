@@ -1,0 +1,41 @@
+import { replay } from '../../history/replay.ts'
+import { deletionsOf, isNeedless } from '../evidence/deletions.ts'
+import { gapsOf, setsOf, startOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { revisionBy, revisionOf, rollingUpdateOf } from '../evidence/revisions.ts'
+import { sources } from '../sources.ts'
+
+export const partition: Guarantee = {
+  id: 'partition',
+  title: 'Pods below the partition are not updated',
+  level: 'core',
+  statement: 'A rolling update MUST NOT delete a ready Pod whose index is below `spec.updateStrategy.rollingUpdate.partition`.',
+  source: sources.partitions,
+  catalogue: ['UPD-06', 'UPD-07', 'UPD-09'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      const partitioned = set.life.versions.filter(({ object: { status, ...rest } }) => {
+        const { partition = 0 } = rollingUpdateOf({ status, ...rest }) ?? {}
+        return partition > 0 && status?.updateRevision !== status?.currentRevision
+      })
+      if (partitioned.length > 0) exercised++
+      for (const deletion of deletionsOf(told, set)) {
+        const { pod, ordinal, version, before, specs } = deletion
+        const latest = specs.at(-1)?.object
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(set, deletion)) continue
+        const { partition = 0 } = rollingUpdateOf(latest) ?? {}
+        if (ordinal - startOf(latest) >= partition || revisionBy(set, latest) === revisionOf(before.object)) continue
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was deleted for an update, below the partition ${partition}`,
+          at: version.seq,
+          because: specs.slice(-1).map(({ seq }) => seq),
+        })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
+  },
+}

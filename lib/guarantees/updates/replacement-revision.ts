@@ -1,0 +1,33 @@
+import { everyCreatedPod } from '../evidence/creations.ts'
+import { specsAt, startOf } from '../evidence/evidence.ts'
+import { ordinalOf } from '../../history/pods.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { currentRevisionsAt, revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import { sources } from '../sources.ts'
+
+export const replacementRevision: Guarantee = {
+  id: 'replacement-revision',
+  title: 'A Pod comes back in the revision of its side of the partition',
+  level: 'core',
+  statement:
+    'A Pod that is created for a StatefulSet MUST have the update revision, unless its index is below the partition of a rolling update: then it MUST have the current revision.',
+  source: sources.partitions,
+  catalogue: ['UPD-04', 'UPD-08', 'UPD-14'],
+  evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
+    const { name } = creation.object.metadata
+    const ordinal = ordinalOf(name)?.ordinal
+    const specs = specsAt(told, set, creation.position)
+    const revision = revisionOf(creation.object)
+    if (ordinal === undefined || revision === '' || specs.length === 0) return undefined
+    // Without the rollingUpdate object the side depends on how far the update has come (UPD-08).
+    if (specs.some(({ object }) => object.spec.updateStrategy?.type !== 'OnDelete' && rollingUpdateOf(object) === undefined)) return undefined
+    const update = updateRevisionsAt(told, set, creation.position)
+    const current = currentRevisionsAt(told, set, creation.position)
+    if (update.size === 0) return undefined
+    const sides = specs.map(({ object }) => ordinal - startOf(object) < (rollingUpdateOf(object)?.partition ?? 0))
+    const allowed = new Set([...(sides.includes(false) ? update : []), ...(sides.includes(true) ? [...current, ...(current.size === 0 ? update : [])] : [])])
+    if (allowed.has(revision)) return []
+    const side = sides.at(-1) === true ? 'below the partition, where the current revision is' : 'where the update revision is'
+    return [{ message: `${name} was created in the revision ${revision}, ${side} ${[...allowed].join(' or ')}`, because: specs.slice(-1).map(({ seq }) => seq) }]
+  }),
+}

@@ -1,0 +1,73 @@
+import { isHealthy, stateOf } from '../../history/pods.ts'
+import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, replicasOf, setsOf, staleness, startOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import { sources } from '../sources.ts'
+
+export const updateOrder: Guarantee = {
+  id: 'update-order',
+  title: 'Updates go from the highest ordinal down, one at a time',
+  level: 'core',
+  statement:
+    'A rolling update MUST NOT delete a Pod before every Pod of a higher ordinal is of the new revision, Running and Ready, unless `maxUnavailable` allows more than one.',
+  source: sources.updates,
+  catalogue: ['UPD-03', 'UPD-12', 'PAR-03'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      for (const deletion of deletionsOf(told, set)) {
+        const { pod, ordinal, before, version, specs } = deletion
+        const updating = specs.filter(({ object }) => mayUpdate(set, object, ordinal, before.object))
+        if (!isKept(deletion) || updating.length === 0) continue
+        const revisions = updateRevisionsAt(told, set, version.position)
+        // There is no other reason to delete it than that its own revision is not the newest any more.
+        revisions.delete(revisionOf(before.object))
+        if (revisions.size === 0) continue
+        if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
+        const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
+        exercised++
+        // By one of the specs nothing was in the way: the controller may have acted by that one.
+        const higher = obstacles.includes(undefined) ? undefined : obstacles.at(-1)
+        if (higher === undefined) continue
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was deleted for an update while ${higher.message}`,
+          at: version.seq,
+          because: higher.because,
+        })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
+  },
+}
+
+interface Obstacle {
+  message: string
+  because: number[]
+}
+
+/** The highest Pod above that had, as far as the controller can have seen, not been updated and ready. */
+function inTheWay(told: Replay, set: Owner, spec: StatefulSet, { ordinal, version }: Deletion, revisions: Set<string>): Obstacle | undefined {
+  for (let higher = startOf(spec) + replicasOf(spec) - 1; higher > ordinal; higher--) {
+    const states = statesOf(told, `${set.name}-${higher}`, version.position)
+    if (states.some(({ object }) => isHealthy(object) && revisions.has(revisionOf(object)))) continue
+    const last = states.at(-1)
+    // A Pod that is missing altogether is for the order of creation to judge.
+    if (last === undefined) return undefined
+    const old = revisions.has(revisionOf(last.object)) ? '' : ', of an older revision'
+    return { message: `${set.name}-${higher} was ${stateOf(last.object)}${old}`, because: [last.seq] }
+  }
+  return undefined
+}
+
+function statesOf(told: Replay, name: string, position: number): Version<Pod>[] {
+  const from = told.stateAt(told.moment(position) - staleness)
+  return told.named<Pod>('pods', name).flatMap((life) =>
+    versionsWithin(life, from, position - 1).filter(({ type, position: since }) => type !== 'DELETED' && since < life.end),
+  )
+}
