@@ -10,8 +10,10 @@ import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, readKubeconfig } from '../kube/kubeconfig.ts'
 import { namespaces } from '../kube/resource.ts'
+import { program } from './package.ts'
 
-const main = fileURLToPath(new URL(`./main${extname(import.meta.url)}`, import.meta.url))
+/** Compiled, it is tested as it is shipped. */
+const main = extname(import.meta.url) === '.ts' ? fileURLToPath(new URL('./main.ts', import.meta.url)) : program
 
 const scenario = (expected: string, fence = ''): string => `---
 id: tiny

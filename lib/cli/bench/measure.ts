@@ -2,15 +2,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { loadAll } from 'js-yaml'
 import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
 import { accessOf, readKubeconfig } from '../../kube/kubeconfig.ts'
 import type { Manifest, StatefulSet } from '../../kube/objects.ts'
 import { services, statefulSets } from '../../kube/resource.ts'
-
-const main = fileURLToPath(new URL('../main.js', import.meta.url))
+import { program } from '../package.ts'
 
 /** From the start of `stickyset up` to its line that it is ready. */
 export async function measureReady(signal: AbortSignal): Promise<number> {
@@ -52,14 +50,14 @@ export async function measureTutorial(reports: string, signal: AbortSignal): Pro
   const begin = performance.now()
   // What does not come to its end in a few seconds is not worth waiting for.
   const args = ['run', 'tutorial', '--no-html', '--timeout-factor=0.1', `--reports=${reports}`]
-  const child = spawn(process.execPath, [main, ...args], { signal, stdio: 'ignore' })
+  const child = spawn(process.execPath, [program, ...args], { signal, stdio: 'ignore' })
   const [code] = (await once(child, 'exit')) as [number | null]
   if (code !== 0) throw new Error(`stickyset run tutorial ended with exit code ${code}: run it to see why`)
   return performance.now() - begin
 }
 
 async function startUp(signal: AbortSignal): Promise<{ kubeconfig: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [main, 'up', '--port=0'], { signal, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, 'up', '--port=0'], { signal, stdio: ['ignore', 'pipe', 'inherit'] })
   for await (const line of createInterface({ input: child.stdout })) {
     const [, kubeconfig] = /^ready \S+ kubeconfig=(.+)$/.exec(line) ?? []
     if (kubeconfig !== undefined) return { kubeconfig, stop: () => stopped(child) }

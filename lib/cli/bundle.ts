@@ -1,0 +1,47 @@
+/** What `npm run build` does last: the stickyset program in a few files, since hundreds of them take long to load. */
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
+import { packageRoot, program } from './package.ts'
+
+const folder = dirname(program)
+
+/** Commands that start programs which stand beside them: they and these stay as they were compiled. */
+const apart: Plugin = {
+  name: 'apart',
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /^\.\/(mutants|bench)\.ts$/ }, ({ path, importer }) =>
+      importer.endsWith('commands.ts') ? { path: `../cli/${path.replace(/\.ts$/, '.js')}`, external: true } : undefined,
+    ),
+}
+
+await rm(folder, { recursive: true, force: true })
+const { metafile } = await build({
+  absWorkingDir: packageRoot,
+  entryPoints: { stickyset: 'lib/cli/main.ts' },
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  plugins: [apart],
+  // Large and seldom used, or a bundle already.
+  external: ['just-bash', '@kubernetes/client-node', '@allurereport/*', 'zx'],
+  // CommonJS in it asks for parts of Node.
+  banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'\nconst require = createRequireOfBundle(import.meta.url)" },
+  metafile: true,
+  logLevel: 'warning',
+})
+await writeFile(join(folder, 'LICENSES.txt'), await licenses(metafile))
+
+/** Of the packages whose code is in the bundle. */
+async function licenses({ inputs }: Metafile): Promise<string> {
+  const roots = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [])
+  const texts = [...new Set(roots)].toSorted().map(async (root) => {
+    const { name, version, license } = JSON.parse(await readFile(join(packageRoot, root, 'package.json'), 'utf8')) as Record<string, string>
+    const text = await readFile(join(packageRoot, root, 'LICENSE'), 'utf8').catch(() => '')
+    return `${name} ${version}, ${license}\n\n${text}`.trimEnd()
+  })
+  return `${(await Promise.all(texts)).join(`\n\n${'-'.repeat(80)}\n\n`)}\n`
+}
