@@ -3,7 +3,8 @@ import { isTerminating, ordinalOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
-import { type Owner, replicasOf, setsOf, startOf } from './evidence.ts'
+import { type Owner, setsOf } from './evidence.ts'
+import { replicasOf, startOf } from './specs.ts'
 
 /** A claim that is named as one of a set's. */
 export interface Claim {

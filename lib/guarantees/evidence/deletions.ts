@@ -3,8 +3,9 @@ import { controllerOf, hasCondition, isFinished, isHealthy, isTerminating, ordin
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
-import { type Owner, replicasOf, specsAt, startOf } from './evidence.ts'
+import { type Owner } from './evidence.ts'
 import { revisionBy, revisionOf, rollingUpdateOf } from './revisions.ts'
+import { isInRange, specsAt, startOf } from './specs.ts'
 
 export interface Deletion {
   pod: Life<Pod>
@@ -45,23 +46,20 @@ function stands(told: Replay, { life }: Owner, position: number): boolean {
   return state !== undefined && !isTerminating(state.object)
 }
 
-export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
-  ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)
-
 /**
  * The specs by which the Pod was surplus, newest last; none where it may have been deleted for an update instead,
  * by a spec that still wanted it.
  */
-export function condemningSpecs(set: Owner, { ordinal, specs, before }: Deletion): Version<StatefulSet>[] {
+export function condemningSpecs(told: Replay, set: Owner, { ordinal, specs, before }: Deletion): Version<StatefulSet>[] {
   const condemning = specs.filter(({ object }) => !isInRange(ordinal, object))
-  return specs.every(({ object }) => !isInRange(ordinal, object) || !mayUpdate(set, object, ordinal, before.object)) ? condemning : []
+  return specs.every(({ object }) => !isInRange(ordinal, object) || !mayUpdate(told, set, object, ordinal, before.object)) ? condemning : []
 }
 
 /** Whether, by a spec that wants the Pod, it is due to be replaced by one of the newest revision. */
-export function mayUpdate(set: Owner, spec: StatefulSet, ordinal: number, pod: Pod): boolean {
+export function mayUpdate(told: Replay, set: Owner, spec: StatefulSet, ordinal: number, pod: Pod): boolean {
   if (spec.spec.updateStrategy?.type === 'OnDelete') return false
   if (ordinal - startOf(spec) < (rollingUpdateOf(spec)?.partition ?? 0)) return false
-  return revisionBy(set, spec) !== revisionOf(pod)
+  return revisionBy(told, set, spec) !== revisionOf(pod)
 }
 
 /** That all specs by which the controller may have acted had the Pod in their range. */
@@ -69,7 +67,7 @@ export const isKept = ({ ordinal, specs }: Deletion): boolean =>
   specs.length > 0 && specs.every(({ object }) => isInRange(ordinal, object))
 
 /** That the set wanted the Pod, which was healthy, by all these specs, and that none of them was to update it. */
-export const isNeedless = (set: Owner, deletion: Deletion): boolean =>
+export const isNeedless = (told: Replay, set: Owner, deletion: Deletion): boolean =>
   isKept(deletion) &&
   isHealthy(deletion.before.object) &&
-  !deletion.specs.some(({ object }) => mayUpdate(set, object, deletion.ordinal, deletion.before.object))
+  !deletion.specs.some(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))

@@ -3,12 +3,10 @@ import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import type { Violation } from '../guarantee.ts'
 import type { History } from '../../history/history.ts'
 import { controllerOf, ordinalOf } from '../../history/pods.ts'
-import { type Life, type Replay, type Version, creationOf, replay, versionAt, versionsWithin } from '../../history/replay.ts'
+import { type Life, type Replay, type Version, creationOf, replay } from '../../history/replay.ts'
 
 /** A controller decides from its cache: it may act on Pods as they were this long ago (ORD-01), in milliseconds. */
 export const staleness = 1_000
-/** Nor need it have seen the newest spec. */
-export const specStaleness = 5_000
 
 /** A StatefulSet, and the Pods that it controlled at some time. */
 export interface Owner {
@@ -82,24 +80,6 @@ export function seenBy(told: Replay, position: number, lag: number): { from: num
   const to = told.slack === 0 ? position : Math.max(position, told.stateAt(moment + told.slack))
   return { from: told.stateAt(moment - lag - told.slack), to }
 }
-
-/** The specs by which a controller may have acted at a position, newest last. */
-export function specsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
-  const { from, to } = seenBy(told, position, specStaleness)
-  const observed = observedBy(told, set, position)
-  const specs = versionsWithin(set.life, from, to).filter(({ object }) => (object.metadata.generation ?? observed) >= observed)
-  return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
-}
-
-/** The generation that the controller had told by then that it had seen: by an older one it no longer acts (STA-01). */
-function observedBy(told: Replay, set: Owner, position: number): number {
-  const state = versionAt(set.life, told.slack === 0 ? position : told.stateAt(told.moment(position) - told.slack))
-  const { metadata, status } = state?.object ?? {}
-  return Math.min(status?.observedGeneration ?? 0, metadata?.generation ?? 0)
-}
-
-export const startOf = ({ spec }: StatefulSet): number => (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
-export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
 
 /** What is wrong for long is told once. */
 export function once(violations: readonly Violation[]): Violation[] {

@@ -4,9 +4,10 @@ import { controllerOf, isHealthy, isTerminating } from '../../history/pods.ts'
 import { intervalsOf, type Replay } from '../../history/replay.ts'
 import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
 import { templatesOf } from './claims.ts'
-import { type Owner, replicasOf, startOf } from './evidence.ts'
+import { type Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { rollingUpdateOf } from './revisions.ts'
+import { replicasOf, startOf } from './specs.ts'
 
 /** No controller needs longer for what it can do at once, in milliseconds, not even one that has just been restarted. */
 export const patience = 30_000
@@ -46,8 +47,6 @@ function isHindered(told: Replay, set: Owner, from: number, to: number): boolean
     ),
   )
 }
-
-export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel'
 
 /** What a set wanted, as long as it wanted the same. */
 interface Wish {

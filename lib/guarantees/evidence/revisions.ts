@@ -1,8 +1,10 @@
 /** Which revision a controller took for the newest, at a position of the history. */
 import { controllerOf } from '../../history/pods.ts'
-import { type Replay, versionsWithin } from '../../history/replay.ts'
+import { type Life, type Replay, versionAt } from '../../history/replay.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
-import { type Owner, seenBy, specStaleness } from './evidence.ts'
+import { type Owner, seenBy } from './evidence.ts'
+import { epochsOf, specStaleness } from './specs.ts'
+import { Steps } from './steps.ts'
 
 export const revisionOf = ({ metadata }: Pod): string => metadata.labels?.['controller-revision-hash'] ?? ''
 
@@ -14,40 +16,112 @@ export interface RollingUpdate {
 /** Undefined where the set has none, as with OnDelete. */
 export const rollingUpdateOf = ({ spec }: StatefulSet): RollingUpdate | undefined => spec.updateStrategy?.rollingUpdate
 
+export type RevisionLife = Life<ControllerRevision>
+
+const owned = new WeakMap<Replay, Map<string, RevisionLife[]>>()
+
+/** The revisions that a set ever controlled, in the order in which they came into view. */
+export function revisionsOf(told: Replay, set: Owner): readonly RevisionLife[] {
+  let bySet = owned.get(told)
+  if (bySet === undefined) {
+    owned.set(told, (bySet = new Map()))
+    for (const life of told.lives<ControllerRevision>('controllerrevisions')) {
+      for (const uid of new Set(life.versions.map(({ object }) => controllerOf(object)?.uid))) {
+        if (uid !== undefined) bySet.set(uid, [...(bySet.get(uid) ?? []), life])
+      }
+    }
+  }
+  return bySet.get(set.uid) ?? []
+}
+
+interface Course {
+  /** As the status of the set told. */
+  update: Steps<string | undefined>
+  current: Steps<string | undefined>
+  /** The revision of the highest number. */
+  highest: Steps<string | undefined>
+  /** By a template, as JSON. */
+  byTemplate: Map<string, string>
+}
+
+const courses = new WeakMap<Owner, Course>()
+
+function courseOf(told: Replay, set: Owner): Course {
+  const known = courses.get(set)
+  if (known !== undefined) return known
+  const course: Course = { update: new Steps(), current: new Steps(), highest: highestOf(told, set), byTemplate: new Map() }
+  const epochs = epochsOf(set)
+  let epoch = 0
+  let last: string | undefined
+  for (const { position, object } of set.life.versions) {
+    const { observedGeneration, updateRevision, currentRevision } = object.status ?? {}
+    course.update.set(position, updateRevision)
+    course.current.set(position, currentRevision)
+    while ((epochs[epoch]?.until ?? Infinity) <= position) [epoch, last] = [epoch + 1, undefined]
+    const isObserved = observedGeneration === undefined || observedGeneration === object.metadata.generation
+    if (!isObserved || updateRevision === undefined || updateRevision === last) continue
+    course.byTemplate.set(templateKey(epochs[epoch]?.version.object ?? object), updateRevision)
+    last = updateRevision
+  }
+  courses.set(set, course)
+  return course
+}
+
+function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
+  const changes = revisionsOf(told, set)
+    .flatMap(({ name, versions, end }) => [
+      ...versions.flatMap(({ position, object, type }) => (type === 'DELETED' ? [] : [{ position, name, number: object.revision }])),
+      { position: end, name, number: -1 },
+    ])
+    // With the set, all go, in any order.
+    .filter(({ position }) => position < set.life.end)
+    .toSorted((a, b) => a.position - b.position)
+  const numbers = new Map<string, number>()
+  const steps = new Steps<string | undefined>()
+  let highest: string | undefined
+  for (const { position, name, number } of changes) {
+    if (number < 0) numbers.delete(name)
+    else numbers.set(name, number)
+    if (number >= (numbers.get(highest ?? '') ?? -1) && number >= 0) highest = name
+    else if (name === highest) highest = [...numbers].reduce<[string?, number?]>((most, one) => (one[1] > (most[1] ?? -1) ? one : most), [])[0]
+    steps.set(position, highest)
+  }
+  return steps
+}
+
+const templateKeys = new WeakMap<StatefulSet, string>()
+
+function templateKey(set: StatefulSet): string {
+  let key = templateKeys.get(set)
+  if (key === undefined) templateKeys.set(set, (key = JSON.stringify(set.spec.template) ?? ''))
+  return key
+}
+
+const isName = (name: string | undefined): name is string => name !== undefined && name !== ''
+
 /**
  * Names of revisions that may have been the update revision: by the sets' status around that time, which is written
  * after what it tells of, and by the numbers of the revisions.
  */
 export function updateRevisionsAt(told: Replay, set: Owner, position: number): Set<string> {
+  const { update, highest } = courseOf(told, set)
   const { from, to } = seenBy(told, position, specStaleness)
   const later = told.stateAt(told.moment(position) + specStaleness)
-  const byStatus = versionsWithin(set.life, from, Math.max(to, later)).flatMap(({ object }) => object.status?.updateRevision ?? [])
-  const revisions = told
-    .lives<ControllerRevision>('controllerrevisions')
-    .filter((life) => life.versions.some(({ object }) => controllerOf(object)?.uid === set.uid))
-    .map((life) => ({ name: life.name, number: versionsWithin(life, from, to).at(-1)?.object.revision ?? -1 }))
-  const highest = revisions.reduce((most, { number }) => Math.max(most, number), 0)
-  return new Set([...byStatus, ...revisions.filter(({ number }) => number === highest).map(({ name }) => name)])
+  return new Set([...update.within(from, Math.max(to, later)), ...highest.within(from, to)].filter(isName))
 }
 
 /** Names of revisions that may have been the current revision. */
 export function currentRevisionsAt(told: Replay, set: Owner, position: number): Set<string> {
   const { from, to } = seenBy(told, position, specStaleness)
-  return new Set(versionsWithin(set.life, from, to).flatMap(({ object }) => object.status?.currentRevision ?? []))
+  return new Set(courseOf(told, set).current.within(from, to).filter(isName))
 }
 
-const templates = new WeakMap<Owner, Map<string, string>>()
-
 /** The revision of a spec's template, by what the status of the set came to tell of it; undefined where it never did. */
-export function revisionBy(set: Owner, spec: StatefulSet): string | undefined {
-  let byTemplate = templates.get(set)
-  if (byTemplate === undefined) {
-    templates.set(set, (byTemplate = new Map()))
-    for (const { object } of set.life.versions) {
-      const { observedGeneration, updateRevision } = object.status ?? {}
-      const isObserved = observedGeneration === undefined || observedGeneration === object.metadata.generation
-      if (isObserved && updateRevision !== undefined) byTemplate.set(JSON.stringify(object.spec.template), updateRevision)
-    }
-  }
-  return byTemplate.get(JSON.stringify(spec.spec.template))
+export const revisionBy = (told: Replay, set: Owner, spec: StatefulSet): string | undefined =>
+  courseOf(told, set).byTemplate.get(templateKey(spec))
+
+/** The revision of that name, as it was at a position, or came to be last before it. */
+export function revisionNamed(told: Replay, name: string, position: number): ControllerRevision | undefined {
+  const life = told.named<ControllerRevision>('controllerrevisions', name).findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
+  return life && (versionAt(life, position) ?? life.versions.at(-1))?.object
 }

@@ -1,8 +1,8 @@
 import { ordinalOf } from '../../history/pods.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
-import { replicasOf, specsAt, startOf } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
+import { replicasOf, specsAt, startOf } from '../evidence/specs.ts'
 
 export const podNames: Guarantee = {
   id: 'pod-names',

@@ -3,8 +3,9 @@ import { isFinished, isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { isOrdered, overdue, placesOf, whenOwn } from '../evidence/overdue.ts'
+import { overdue, placesOf, whenOwn } from '../evidence/overdue.ts'
 import { sources } from '../sources.ts'
+import { isOrdered } from '../evidence/specs.ts'
 
 const resources = ['pods', 'statefulsets']
 

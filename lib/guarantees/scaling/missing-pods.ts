@@ -2,8 +2,9 @@ import { type Intervals, subtract } from '../../history/intervals.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { type Due, isOrdered, overdue, type Place, placesOf, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
+import { type Due, overdue, type Place, placesOf, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
 import { sources } from '../sources.ts'
+import { isOrdered } from '../evidence/specs.ts'
 
 const resources = ['pods', 'statefulsets']
 

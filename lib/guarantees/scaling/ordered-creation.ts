@@ -2,10 +2,11 @@ import { intersect, type Intervals } from '../../history/intervals.ts'
 import { controllerOf, isHealthy, ordinalOf, stateOf } from '../../history/pods.ts'
 import { deletionOf, intervalsOf, type Replay, replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { gapsOf, type Owner, podsNamed, setsOf, specsAt, staleness, startOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
+import { specsAt, startOf } from '../evidence/specs.ts'
 
 export const orderedCreation: Guarantee = {
   id: 'ordered-creation',

@@ -23,8 +23,8 @@ export const podsLeftAlone: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
-        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(set, deletion)) continue
-        if (revisionBy(set, latest) !== revisionOf(before.object)) continue
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion)) continue
+        if (revisionBy(told, set, latest) !== revisionOf(before.object)) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted, which no command asked for, though it was ready, in range, and of the newest revision ${revisionOf(before.object)}`,

@@ -3,10 +3,11 @@ import { controllerOf, isHealthy, stateOf } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { condemningSpecs, type Deletion, deletionsOf } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, podsNamed, replicasOf, setsOf, staleness, startOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
+import { replicasOf, startOf } from '../evidence/specs.ts'
 
 export const scaleDownHalts: Guarantee = {
   id: 'scale-down-halts',
@@ -25,7 +26,7 @@ export const scaleDownHalts: Guarantee = {
       const healthy = countOver(podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })))
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version } = deletion
-        const specs = condemningSpecs(set, deletion)
+        const specs = condemningSpecs(told, set, deletion)
         if (specs.length === 0 || specs.some(({ object }) => replicasOf(object) === 0)) continue
         exercised++
         const latest = specs.at(-1)?.object as StatefulSet

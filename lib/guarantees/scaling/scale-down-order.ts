@@ -27,7 +27,7 @@ export const scaleDownOrder: Guarantee = {
       const present = countOver(pods)
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version } = deletion
-        const specs = condemningSpecs(set, deletion)
+        const specs = condemningSpecs(told, set, deletion)
         if (specs.length === 0) continue
         exercised++
         if (present(version.position - 1, ordinal + 1, Infinity) === 0) continue

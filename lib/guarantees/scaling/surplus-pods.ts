@@ -3,8 +3,9 @@ import { isFinished, isHealthy, isTerminating } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { type Due, isOrdered, overdue, placesOf, whenOwn, whenUnwanted } from '../evidence/overdue.ts'
+import { type Due, overdue, placesOf, whenOwn, whenUnwanted } from '../evidence/overdue.ts'
 import { sources } from '../sources.ts'
+import { isOrdered } from '../evidence/specs.ts'
 
 const resources = ['pods', 'statefulsets']
 

@@ -3,7 +3,8 @@ import { everyCreatedPod } from '../evidence/creations.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { templatesOf } from '../evidence/claims.ts'
-import { seenBy, specStaleness } from '../evidence/evidence.ts'
+import { seenBy } from '../evidence/evidence.ts'
+import { specStaleness } from '../evidence/specs.ts'
 
 const isLost = ({ ended }: Life<unknown>): boolean => ended === 'lost'
 

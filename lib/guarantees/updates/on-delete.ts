@@ -23,7 +23,7 @@ export const onDelete: Guarantee = {
       if (staged) exercised++
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, specs } = deletion
-        if (specs.at(-1)?.object.spec.updateStrategy?.type !== 'OnDelete' || !isNeedless(set, deletion)) continue
+        if (specs.at(-1)?.object.spec.updateStrategy?.type !== 'OnDelete' || !isNeedless(told, set, deletion)) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted though the update strategy of ${set.name} is OnDelete`,

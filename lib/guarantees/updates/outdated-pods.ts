@@ -4,9 +4,10 @@ import { replay, type Replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { type Due, isOrdered, overdue, patience, type Place, placesOf, updatesOf, whenNamed, whenOwn, whenUnwanted } from '../evidence/overdue.ts'
+import { type Due, overdue, patience, type Place, placesOf, updatesOf, whenNamed, whenOwn, whenUnwanted } from '../evidence/overdue.ts'
 import { revisionOf } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
+import { isOrdered } from '../evidence/specs.ts'
 
 const resources = ['pods', 'statefulsets']
 

@@ -1,9 +1,10 @@
 import { replay } from '../../history/replay.ts'
 import { deletionsOf, isNeedless } from '../evidence/deletions.ts'
-import { gapsOf, setsOf, startOf } from '../evidence/evidence.ts'
+import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { revisionBy, revisionOf, rollingUpdateOf } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
+import { startOf } from '../evidence/specs.ts'
 
 export const partition: Guarantee = {
   id: 'partition',
@@ -25,9 +26,9 @@ export const partition: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
-        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(set, deletion)) continue
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion)) continue
         const { partition = 0 } = rollingUpdateOf(latest) ?? {}
-        if (ordinal - startOf(latest) >= partition || revisionBy(set, latest) === revisionOf(before.object)) continue
+        if (ordinal - startOf(latest) >= partition || revisionBy(told, set, latest) === revisionOf(before.object)) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted for an update, below the partition ${partition}`,

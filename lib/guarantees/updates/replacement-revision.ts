@@ -1,9 +1,9 @@
 import { everyCreatedPod } from '../evidence/creations.ts'
-import { specsAt, startOf } from '../evidence/evidence.ts'
 import { ordinalOf } from '../../history/pods.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { currentRevisionsAt, revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
+import { specsAt, startOf } from '../evidence/specs.ts'
 
 export const replacementRevision: Guarantee = {
   id: 'replacement-revision',

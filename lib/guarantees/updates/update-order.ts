@@ -2,10 +2,11 @@ import { isHealthy, stateOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, replicasOf, setsOf, staleness, startOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
+import { replicasOf, startOf } from '../evidence/specs.ts'
 
 export const updateOrder: Guarantee = {
   id: 'update-order',
@@ -22,7 +23,7 @@ export const updateOrder: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, before, version, specs } = deletion
-        const updating = specs.filter(({ object }) => mayUpdate(set, object, ordinal, before.object))
+        const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
         if (!isKept(deletion) || updating.length === 0) continue
         const revisions = updateRevisionsAt(told, set, version.position)
         // There is no other reason to delete it than that its own revision is not the newest any more.

@@ -1,0 +1,71 @@
+/** What a set was asked to be, and when: by which specs a controller may have acted. */
+import { firstIndex } from '../../history/search.ts'
+import { type Replay, type Version, versionAt } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
+import { same } from './equal.ts'
+import { type Owner, seenBy } from './evidence.ts'
+
+/** A controller need not have seen the newest spec: it may act by one that was replaced this long ago, in milliseconds. */
+export const specStaleness = 5_000
+
+/** A spec, from the version on that brought it. */
+export interface Epoch {
+  version: Version<StatefulSet>
+  /** The newest generation that it had; undefined where the server counts none. */
+  generation: number | undefined
+  /** The position at which another came, or the set was gone. */
+  until: number
+}
+
+const epochs = new WeakMap<Owner, Epoch[]>()
+
+/** Not empty, in order. However often the status is written, there are only as many as there were changes of the spec. */
+export function epochsOf(set: Owner): Epoch[] {
+  const known = epochs.get(set)
+  if (known !== undefined) return known
+  const found: Epoch[] = []
+  for (const version of set.life.versions) {
+    const { generation } = version.object.metadata
+    const last = found.at(-1)
+    if (last !== undefined && same(last.version.object.spec, version.object.spec)) last.generation = generation
+    else {
+      if (last !== undefined) last.until = version.position
+      found.push({ version, generation, until: set.life.end })
+    }
+  }
+  epochs.set(set, found)
+  return found
+}
+
+/** The specs that were in force at some time between two positions, both included. */
+export function epochsWithin(set: Owner, from: number, to: number): Epoch[] {
+  const all = epochsOf(set)
+  const indexAt = (position: number): number =>
+    firstIndex(all.length, (i) => (all[i] as Epoch).version.position > position) - 1
+  return all.slice(Math.max(0, indexAt(from)), indexAt(to) + 1)
+}
+
+/** The specs by which the controller may have acted at a position, newest last, each as the version that brought it. */
+export function specsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
+  const { from, to } = seenBy(told, position, specStaleness)
+  const all = from >= set.life.end ? [] : epochsWithin(set, from, to)
+  if (all.length === 1) return [(all[0] as Epoch).version]
+  const observed = observedBy(told, set, position)
+  const specs = all.filter(({ generation }) => (generation ?? observed) >= observed).map(({ version }) => version)
+  return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
+}
+
+/** The generation that the controller had told by then that it had seen: by an older one it no longer acts (STA-01). */
+function observedBy(told: Replay, set: Owner, position: number): number {
+  const state = versionAt(set.life, told.slack === 0 ? position : told.stateAt(told.moment(position) - told.slack))
+  const { metadata, status } = state?.object ?? {}
+  return Math.min(status?.observedGeneration ?? 0, metadata?.generation ?? 0)
+}
+
+export const startOf = ({ spec }: StatefulSet): number => (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
+export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
+export const minReadyOf = ({ spec }: StatefulSet): number => spec.minReadySeconds ?? 0
+export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel'
+
+export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
+  ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)
