@@ -9,7 +9,8 @@ export interface Resource {
   readonly namespaced: boolean
 }
 
-const define = (apiVersion: string, kind: string, plural: string, namespaced = true): Resource => {
+/** @param apiVersion `v1`, `apps/v1` */
+export const define = (apiVersion: string, kind: string, plural: string, namespaced = true): Resource => {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion]
   return { group: group ?? '', version: version ?? '', kind, plural, namespaced }
 }
@@ -33,6 +34,13 @@ export const endpointSlices = define('discovery.k8s.io/v1', 'EndpointSlice', 'en
 export const leases = define('coordination.k8s.io/v1', 'Lease', 'leases')
 export const podDisruptionBudgets = define('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets')
 export const storageClasses = define('storage.k8s.io/v1', 'StorageClass', 'storageclasses', false)
+export const limitRanges = define('v1', 'LimitRange', 'limitranges')
+export const resourceQuotas = define('v1', 'ResourceQuota', 'resourcequotas')
+export const priorityClasses = define('scheduling.k8s.io/v1', 'PriorityClass', 'priorityclasses', false)
+export const roles = define('rbac.authorization.k8s.io/v1', 'Role', 'roles')
+export const roleBindings = define('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings')
+export const clusterRoles = define('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false)
+export const clusterRoleBindings = define('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false)
 export const customResourceDefinitions = define('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', false)
 
 /** `v1`, `apps/v1` */

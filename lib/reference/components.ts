@@ -9,6 +9,7 @@ import { namespaceController } from './controllers/namespaces.ts'
 import { taintEvictionController } from './controllers/nodes/eviction.ts'
 import { nodeLifecycleController } from './controllers/nodes/lifecycle.ts'
 import { podGarbageCollector } from './controllers/nodes/podgc.ts'
+import { resourceQuotaController } from './controllers/quota.ts'
 import { replicaSetController } from './controllers/replicaset/controller.ts'
 import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
@@ -52,6 +53,7 @@ export const referenceComponents = (world: World): Component[] => [
   podGarbageCollector(),
   garbageCollector(),
   namespaceController(),
+  resourceQuotaController(),
   serviceAccountController(),
   rootCertificatePublisher(world.authority ?? ''),
   ...nodeComponents(world),

@@ -114,7 +114,8 @@ export function fieldValidationOf(call: Call): FieldValidation {
 /** An object of the kind with all defaults. @throws ApiError 400. */
 export function toObject(kind: Kind, value: unknown, call: Call): Draft {
   checkType(kind, value)
-  return decoded(kind, () => kind.custom?.decode(value, true) ?? decode(kind.type, value), call) as Draft
+  const object = decoded(kind, () => kind.custom?.decode(value, true) ?? decode(kind.type, value), call) as Draft
+  return kind.view?.kept(object) ?? object
 }
 
 /** Runs a decoder, and reports what it finds as the request asked. */

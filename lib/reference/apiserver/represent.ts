@@ -29,27 +29,33 @@ const includeOf = ({ query }: Call): IncludeObject => {
   return include === 'None' || include === 'Object' ? include : 'Metadata'
 }
 
-/** Objects have one shape in all versions of their kind: only the name of the version differs. */
-function inVersion({ custom, resource }: Kind, object: KubeObject): KubeObject {
-  const apiVersion = custom ? apiVersionOf(resource) : object.apiVersion
-  return object.apiVersion === apiVersion ? object : { ...object, apiVersion }
+/** Turns what is stored into what the kind shows; undefined where that is the same. */
+function showing({ custom, view, resource }: Kind): ((object: KubeObject) => KubeObject) | undefined {
+  if (view) return view.shown
+  if (!custom) return undefined
+  // Objects have one shape in all versions of their kind: only the name of the version differs.
+  const apiVersion = apiVersionOf(resource)
+  return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion })
 }
 
 export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call: Call, now: number): object {
-  const what = !kind.custom ? given : 'items' in given ? { ...given, items: given.items.map((one) => inVersion(kind, one)) } : inVersion(kind, given)
   const form = formOf(call)
-  if (form === 'table') return tableOf(kind, what, now, includeOf(call))
-  if (form === 'object') return what
-  if (!('items' in what)) return partial(what)
-  return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: what.metadata, items: what.items.map(partial) }
+  if (form === 'table') return tableOf(kind, given, now, includeOf(call))
+  const show = form === 'object' ? showing(kind) : undefined
+  if (!('items' in given)) return form === 'partial' ? partial(given) : (show?.(given) ?? given)
+  if (form === 'partial') {
+    return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: given.metadata, items: given.items.map(partial) }
+  }
+  return show ? { ...given, apiVersion: apiVersionOf(kind.resource), items: given.items.map(show) } : given
 }
 
 /** The same for the events of a watch: a table's columns come with its first row only. */
 export function representEvents(kind: Kind, call: Call, now: () => number): (event: WatchEvent) => WatchEvent {
   const form = formOf(call)
   if (form === 'object') {
-    if (!kind.custom) return (event) => event
-    return (event) => (event.type === 'ERROR' ? event : ({ type: event.type, object: inVersion(kind, event.object) } as WatchEvent))
+    const show = showing(kind)
+    if (!show) return (event) => event
+    return (event) => (event.type === 'ERROR' ? event : ({ type: event.type, object: show(event.object) } as WatchEvent))
   }
   let first = true
   return (event) => {

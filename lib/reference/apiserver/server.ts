@@ -1,7 +1,7 @@
 /** The API server: a function from requests to answers, over the store. How requests arrive is not its business. */
 import { ApiError } from '../../kube/errors.ts'
 import type { KubeObject } from '../../kube/objects.ts'
-import type { Kind } from '../resources/kind.ts'
+import { qualifiedName, type Kind } from '../resources/kind.ts'
 import { storeKey, timestamp, type Answer, type Api, type Call } from './api.ts'
 import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
@@ -12,7 +12,7 @@ import { list } from './list.ts'
 import { patched, patchTypeOf } from './patch.ts'
 import { represent } from './represent.ts'
 import { routeOf, type Route } from './route.ts'
-import { methodNotAllowed, noSuchResource } from './status.ts'
+import { methodNotAllowed, noSuchResource, unsupportedMediaType } from './status.ts'
 import { subresourceOf } from './subresources.ts'
 import { userOfToken } from './tokens.ts'
 import { create, existing, update } from './write.ts'
@@ -43,15 +43,20 @@ async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   return handler(api, call, route)
 }
 
+/** What is stored where a kind shows the objects of another. */
+const keptAs = (kind: Kind): Kind => kind.view?.of ?? kind
+
 async function collection(api: Api, call: Call, { kind, namespace }: Route): Promise<Answer> {
+  const kept = keptAs(kind)
   const now = api.clock.now()
   switch (call.method) {
-    case 'GET': return { code: 200, body: represent(kind, list(api, kind, namespace, call), call, now) }
-    case 'DELETE': return { code: 200, body: await removeAll(api, call, kind, namespace) }
+    case 'GET': return { code: 200, body: represent(kind, list(api, kept, namespace, call), call, now) }
+    case 'DELETE': return { code: 200, body: await removeAll(api, call, kept, namespace) }
     case 'POST': {
       if (kind.resource.namespaced && namespace === '') throw methodNotAllowed()
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
-      const created = create(api, kind, namespace, object, writeContextOf(api, call, kind))
+      const created = create(api, kept, namespace, object, writeContextOf(api, call, kept))
+      if (kind.inert) call.warnings.push(`nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`)
       return { code: 201, body: represent(kind, created, call, now) }
     }
     default: throw methodNotAllowed()
@@ -67,27 +72,29 @@ async function review(api: Api, call: Call, kind: Kind): Promise<Answer> {
 
 async function single(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, namespace, name } = route
+  const kept = keptAs(kind)
   const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
   switch (call.method) {
-    case 'GET': return answered(existing(api, kind, namespace, name))
+    case 'GET': return answered(existing(api, kept, namespace, name))
     case 'PUT': {
       const body = await parseBody(call, kind.resource.kind)
-      const context = writeContextOf(api, call, kind)
-      return answered(update(api, kind, existing(api, kind, namespace, name), toObject(kind, body, call), { ...context, part: '' }))
+      const context = writeContextOf(api, call, kept)
+      return answered(update(api, kept, existing(api, kept, namespace, name), toObject(kind, body, call), { ...context, part: '' }))
     }
     case 'PATCH': {
       if (patchTypeOf(call) === applyType) {
+        if (kind.view) throw unsupportedMediaType()
         const { object, created } = await apply(api, call, route, '')
         return { ...answered(object), code: created ? 201 : 200 }
       }
-      const context = writeContextOf(api, call, kind)
-      const old = existing(api, kind, namespace, name)
-      const object = toObject(kind, patched(kind, old, call), call)
-      return answered(update(api, kind, old, object, { ...context, part: '', patched: true }))
+      const context = writeContextOf(api, call, kept)
+      const old = existing(api, kept, namespace, name)
+      const object = toObject(kind, patched(kind, kind.view?.shown(old) ?? old, call), call)
+      return answered(update(api, kept, old, object, { ...context, part: '', patched: true }))
     }
     case 'DELETE': {
       const options = await deletionOf(call)
-      return { code: 200, body: remove(api, kind, existing(api, kind, namespace, name), options) }
+      return { code: 200, body: remove(api, kept, existing(api, kept, namespace, name), options) }
     }
     default: throw methodNotAllowed()
   }

@@ -30,18 +30,19 @@ const defaultTimeout = 30 * 60
 /** Starts a watch; the returned function stops it. @throws ApiError where it cannot start. */
 export function watch(api: Api, kind: Kind, namespace: string, name: string, call: Call, sink: Sink): () => void {
   const { query } = call
+  const kept = kind.view?.of ?? kind
   const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`].filter(Boolean).join(',')
   const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
   const show = representEvents(kind, call, () => api.clock.now())
   const send = (event: WatchEvent): void => sink.event(show(event))
-  const since = startOf(api, kind, namespace, call, matches, send)
+  const since = startOf(api, kept, namespace, call, matches, send)
   const deliver = (change: Change): void => {
     const event = eventOf(change, matches)
     if (event) send(event)
   }
   let stopStore: () => void
   try {
-    stopStore = api.store.watch(storeKey(kind.resource), namespace === '' ? undefined : namespace, since, deliver)
+    stopStore = api.store.watch(storeKey(kept.resource), namespace === '' ? undefined : namespace, since, deliver)
   } catch (error) {
     if (!(error instanceof ExpiredError)) throw error
     // As the real server: the watch begins, and its first event is an error.

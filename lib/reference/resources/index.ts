@@ -1,32 +1,62 @@
 /** The kinds that the API server serves. */
+import { certificateSigningRequest } from './certificatesigningrequest.ts'
 import { configMap } from './configmap.ts'
 import { controllerRevision } from './controllerrevision.ts'
+import { cronJob } from './cronjob.ts'
+import { csiDriver, csiNode, csiStorageCapacity } from './csi.ts'
 import { customResourceDefinition } from './customresourcedefinition.ts'
+import { daemonSet } from './daemonset.ts'
 import { deployment } from './deployment.ts'
+import { deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice } from './devices.ts'
 import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { event } from './event.ts'
+import { eventView } from './eventview.ts'
+import { ingress, ingressClass } from './ingress.ts'
+import { job } from './job.ts'
 import type { Kind } from './kind.ts'
 import { lease } from './lease.ts'
+import { limitRange } from './limitrange.ts'
 import { namespace } from './namespace.ts'
+import { networkPolicy } from './networkpolicy.ts'
 import { node } from './node.ts'
 import { persistentVolume } from './persistentvolume.ts'
 import { persistentVolumeClaim } from './persistentvolumeclaim.ts'
 import { pod } from './pod/pod.ts'
 import { podDisruptionBudget } from './poddisruptionbudget.ts'
+import { priorityClass } from './priorityclass.ts'
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac.ts'
 import { replicaSet } from './replicaset.ts'
+import { podTemplate, replicationController } from './replicationcontroller.ts'
+import { resourceQuota } from './resourcequota.ts'
 import {
   localSubjectAccessReview, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview,
 } from './reviews.ts'
 import { secret } from './secret.ts'
 import { service } from './service.ts'
 import { serviceAccount } from './serviceaccount.ts'
+import { ipAddress, serviceCidr } from './servicecidr.ts'
 import { statefulSet } from './statefulset.ts'
 import { storageClass } from './storageclass.ts'
+import { volumeAttachment, volumeAttributesClass } from './volumeattachment.ts'
 
+/** In the order of their groups that the real server has. */
 export const builtInKinds: readonly Kind[] = [
-  configMap, endpoints, event, namespace, node, persistentVolumeClaim, persistentVolume, pod, secret, serviceAccount,
-  service, controllerRevision, deployment, replicaSet, statefulSet, lease, endpointSlice, podDisruptionBudget, storageClass,
-  customResourceDefinition, selfSubjectReview, selfSubjectAccessReview, selfSubjectRulesReview, subjectAccessReview,
-  localSubjectAccessReview, tokenReview,
+  configMap, endpoints, event, limitRange, namespace, node, persistentVolumeClaim, persistentVolume, pod, podTemplate,
+  replicationController, resourceQuota, secret, serviceAccount, service,
+  controllerRevision, daemonSet, deployment, replicaSet, statefulSet,
+  eventView,
+  selfSubjectReview, tokenReview,
+  localSubjectAccessReview, selfSubjectAccessReview, selfSubjectRulesReview, subjectAccessReview,
+  cronJob, job,
+  certificateSigningRequest,
+  ingressClass, ingress, ipAddress, networkPolicy, serviceCidr,
+  podDisruptionBudget,
+  clusterRoleBinding, clusterRole, roleBinding, role,
+  csiDriver, csiNode, csiStorageCapacity, storageClass, volumeAttachment, volumeAttributesClass,
+  customResourceDefinition,
+  priorityClass,
+  lease,
+  endpointSlice,
+  deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice,
 ]

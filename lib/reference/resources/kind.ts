@@ -27,6 +27,10 @@ export interface Kind {
   readonly type: Struct
   /** Of kinds that users define: their schema, and what reads objects by it. The type then only says who owns what. */
   readonly custom?: { readonly schema: JsonSchema; decode(value: unknown, complete: boolean): Decoded }
+  /** Of a kind that shows the objects of another in words of its own. */
+  readonly view?: { readonly of: Kind; kept(object: Draft): Draft; shown(object: KubeObject): KubeObject }
+  /** Whether it is only kept, for controllers from elsewhere: nothing here acts on it. */
+  readonly inert?: boolean
   /** Columns between Name and Age are the kind's own; `Name` and `Age` stand where they are shown. */
   readonly columns: readonly Column[]
   /** One cell a column. `now` in milliseconds since the epoch. */

@@ -5,14 +5,19 @@ import type { Api } from '../api.ts'
 import { clusterAddress } from './clusteraddress.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
+import { limitRanger } from './limitranger.ts'
 import { podDefaults } from './poddefaults.ts'
+import { podPriority } from './priority.ts'
+import { resourceQuotas } from './quota.ts'
 import { storageProtection } from './storageprotection.ts'
 
 /** Changes the object, or refuses it with an ApiError. */
 export type Admission = (api: Api, kind: Kind, object: Draft, old?: KubeObject) => void
 
-const onCreate: readonly Admission[] = [namespaceLifecycle, podDefaults, defaultStorageClass, storageProtection, clusterAddress]
-const onUpdate: readonly Admission[] = [clusterAddress]
+const onCreate: readonly Admission[] = [
+  namespaceLifecycle, limitRanger, podDefaults, podPriority, defaultStorageClass, storageProtection, clusterAddress, resourceQuotas,
+]
+const onUpdate: readonly Admission[] = [clusterAddress, resourceQuotas]
 
 export function admitCreate(api: Api, kind: Kind, object: Draft): void {
   for (const admit of onCreate) admit(api, kind, object)

@@ -1,4 +1,4 @@
-/** What every Pod gets besides the defaults of its kind: a service account and its token, tolerations, a priority. */
+/** What every Pod gets besides the defaults of its kind: a service account and its token, tolerations. */
 import type { Pod, ServiceAccount } from '../../../kube/objects.ts'
 import { serviceAccounts } from '../../../kube/resource.ts'
 import { storeKey, type Api } from '../api.ts'
@@ -12,8 +12,6 @@ export const podDefaults: Admission = (api, { resource }, object) => {
   const account = serviceAccountOf(api, pod)
   if (mountsToken(pod, account)) mountToken(api, pod)
   addTolerations(pod)
-  pod.spec.priority ??= 0
-  pod.spec.preemptionPolicy ??= 'PreemptLowerPriority'
 }
 
 function serviceAccountOf(api: Api, { metadata, spec }: Pod): ServiceAccount | undefined {

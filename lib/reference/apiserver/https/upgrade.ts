@@ -12,6 +12,8 @@ import { isPortForward, openSession } from '../streams.ts'
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** Not a name that WebSockets allow for a sub-protocol, so it is looked at and answered here. */
 const tunnel = 'SPDY/3.1+portforward.k8s.io'
+/** Bytes that may wait for a slow client. */
+const buffered = 1024 * 1024
 /** In v5: the channel that says that another has ended. */
 const closing = 255
 
@@ -125,7 +127,10 @@ async function serve(session: Session, webSocket: WebSocket): Promise<void> {
   const peer: Peer = {
     frames: frames.iterate(() => {}),
     send(channel, data) {
-      if (webSocket.readyState === webSocket.OPEN) webSocket.send(Buffer.concat([new Uint8Array([channel]), data]))
+      if (webSocket.readyState !== webSocket.OPEN) return undefined
+      const frame = Buffer.concat([new Uint8Array([channel]), data])
+      const sent = new Promise<void>((resolve) => webSocket.send(frame, () => resolve()))
+      return webSocket.bufferedAmount > buffered ? sent : undefined
     },
     close() {
       frames.end()

@@ -2,7 +2,8 @@
 export interface Peer {
   /** Frames from the client until it goes away; an `end` frame closes one channel. */
   readonly frames: AsyncIterable<{ channel: number; data: Uint8Array } | { channel: number; end: true }>
-  send(channel: number, data: Uint8Array): void
+  /** Where the client has too much to take already, the promise resolves when there is room for more. */
+  send(channel: number, data: Uint8Array): Promise<void> | void
   /** Nothing more will be sent. */
   close(): void
   /** Aborted when the client goes away. */

@@ -1,7 +1,7 @@
 /** Exec and attach: a process's streams as channels, and how it ended on the error channel. */
 import { ApiError } from '../../../kube/errors.ts'
 import type { Status } from '../../../kube/objects.ts'
-import type { Streams } from '../../kubelet.ts'
+import type { Sink, Streams } from '../../kubelet.ts'
 import type { Api, Call, Query } from '../api.ts'
 import { Queue } from '../queue.ts'
 import type { Route } from '../route.ts'
@@ -45,7 +45,7 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
   const wanted = flag(query, 'stdin')
   if (!wanted) stdin.end()
   void readInput(peer, stdin)
-  const output = (name: 'stdout' | 'stderr'): ((data: Uint8Array) => void) =>
+  const output = (name: 'stdout' | 'stderr'): Sink =>
     flag(query, name) ? (data) => peer.send(channel[name], data) : () => {}
   const streams: Streams = {
     stdin: stdin.iterate(() => {}),
@@ -55,7 +55,7 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
     signal: peer.signal,
   }
   const status = await start(streams).then(statusOf, failureOf)
-  peer.send(channel.error, new TextEncoder().encode(JSON.stringify(status)))
+  void peer.send(channel.error, new TextEncoder().encode(JSON.stringify(status)))
   stdin.end()
   peer.close()
 }

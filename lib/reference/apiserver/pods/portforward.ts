@@ -32,18 +32,25 @@ export function portForwardSession(api: Api, route: Route, { query }: Call): Ses
 /** Both channels begin with the port's number, as the protocol has it. */
 async function open(connect: () => Promise<Duplex>, port: number, index: number, peer: Peer): Promise<Duplex | undefined> {
   const number = new Uint8Array([port & 255, port >> 8])
-  peer.send(index * 2, number)
-  peer.send(index * 2 + 1, number)
+  void peer.send(index * 2, number)
+  void peer.send(index * 2 + 1, number)
   try {
     const socket = await connect()
-    socket.on('data', (data: Uint8Array) => peer.send(index * 2, data))
-    socket.on('error', (error: Error) => peer.send(index * 2 + 1, new TextEncoder().encode(error.message)))
-    socket.on('close', () => peer.close())
+    void answer(peer, socket, index)
     return socket
   } catch (error) {
-    peer.send(index * 2 + 1, new TextEncoder().encode((error as Error).message))
+    void peer.send(index * 2 + 1, new TextEncoder().encode((error as Error).message))
     return undefined
   }
+}
+
+async function answer(peer: Peer, socket: Duplex, index: number): Promise<void> {
+  try {
+    for await (const data of socket as AsyncIterable<Uint8Array>) await peer.send(index * 2, data)
+  } catch (error) {
+    void peer.send(index * 2 + 1, new TextEncoder().encode((error as Error).message))
+  }
+  peer.close()
 }
 
 async function relay(peer: Peer, sockets: readonly (Duplex | undefined)[]): Promise<void> {

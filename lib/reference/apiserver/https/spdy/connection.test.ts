@@ -35,7 +35,7 @@ describe('SPDY', () => {
       let text = ''
       for await (const data of stream.data) text += Buffer.from(data).toString()
       seen.push({ headers: Object.fromEntries(stream.headers), text })
-      stream.send(new TextEncoder().encode(text.toUpperCase()))
+      await stream.send(new TextEncoder().encode(text.toUpperCase()))
       stream.end()
       if (seen.length === 2) echoed()
     }

@@ -8,7 +8,8 @@ export interface SpdyStream {
   readonly headers: ReadonlyMap<string, string>
   /** What the client sends, until it ends its side. */
   readonly data: AsyncIterable<Uint8Array>
-  send(data: Uint8Array): void
+  /** Where the client has too much to take already, the promise resolves when there is room for more. */
+  send(data: Uint8Array): Promise<void> | void
   /** Nothing more will be sent. */
   end(): void
 }
@@ -18,6 +19,8 @@ const fin = 1
 /** No frame of a client is larger; a length beyond it is a mistake or an attack. */
 const mostBytes = 4 * 1024 * 1024
 const largestSent = 64 * 1024
+/** Bytes that may wait for a slow client. */
+const buffered = 1024 * 1024
 
 export interface SpdyConnection {
   /** Resolves when the client has gone, or what it sent could not be understood. */
@@ -29,22 +32,23 @@ export function spdyConnection(socket: Duplex, onStream: (stream: SpdyStream) =>
   const streams = new Map<number, Queue<Uint8Array>>()
   const inflate = blocks(createInflate({ dictionary }))
   const deflate = blocks(createDeflate({ dictionary, flush: constants.Z_SYNC_FLUSH }))
-  const write = (head: Buffer, body: Uint8Array): void => {
-    if (!socket.writable) return
+  const write = (head: Buffer, body: Uint8Array): Promise<void> | void => {
+    if (!socket.writable) return undefined
     socket.write(head)
-    socket.write(body)
+    const taken = new Promise<void>((resolve) => socket.write(body, () => resolve()))
+    return socket.writableLength > buffered ? taken : undefined
   }
-  const sendData = (id: number, flags: number, data: Uint8Array): void => {
+  const sendData = (id: number, flags: number, data: Uint8Array): Promise<void> | void => {
     const head = Buffer.alloc(8)
     head.writeUInt32BE(id)
     head.writeUInt32BE(flags * 2 ** 24 + data.length, 4)
-    write(head, data)
+    return write(head, data)
   }
   const sendControl = (type: number, body: Uint8Array): void => {
     const head = Buffer.alloc(8)
     head.writeUInt32BE(0x80030000 + type)
     head.writeUInt32BE(body.length, 4)
-    write(head, body)
+    void write(head, body)
   }
 
   const open = async (flags: number, body: Buffer): Promise<void> => {
@@ -60,9 +64,11 @@ export function spdyConnection(socket: Duplex, onStream: (stream: SpdyStream) =>
       headers,
       data: data.iterate(() => streams.delete(id)),
       send(bytes) {
-        for (let at = 0; at < bytes.length; at += largestSent) sendData(id, 0, bytes.subarray(at, at + largestSent))
+        let room: Promise<void> | void = undefined
+        for (let at = 0; at < bytes.length; at += largestSent) room = sendData(id, 0, bytes.subarray(at, at + largestSent))
+        return room
       },
-      end: () => sendData(id, fin, new Uint8Array()),
+      end: () => void sendData(id, fin, new Uint8Array()),
     })
   }
 

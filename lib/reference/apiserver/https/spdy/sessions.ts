@@ -41,6 +41,15 @@ export async function serveSession(socket: Duplex, { query }: Call, session: Ses
   gone.abort(new Error('the client went away'))
 }
 
+/** Sends what comes until the source ends, or is lost. */
+async function sendAll(source: AsyncIterable<Uint8Array>, stream: SpdyStream): Promise<void> {
+  try {
+    for await (const data of source) await stream.send(data)
+  } catch {
+    // A lost connection is the end of it, as seen from here.
+  }
+}
+
 /** What serves connections to ports of a Pod, a pair of streams for each. @throws ApiError where there is no such Pod. */
 export function forwardsFor(api: Api, call: Call): (socket: Duplex) => Promise<void> {
   const target = forwardTarget(api, findRoute(api, call))
@@ -60,15 +69,12 @@ async function serveForwards(socket: Duplex, { connect, describe }: ReturnType<t
     errors.delete(id)
     try {
       const target = await connect(port)
-      target.on('data', (data: Uint8Array) => stream.send(data))
-      const ended = new Promise<void>((resolve) => {
-        target.on('end', resolve).on('close', resolve).on('error', resolve)
-      })
+      const answered = sendAll(target, stream)
       for await (const data of stream.data) target.write(data)
       target.end()
-      await ended
+      await answered
     } catch (error) {
-      failed?.send(new TextEncoder().encode(`error forwarding port ${port} to ${describe}: ${(error as Error).message}`))
+      await failed?.send(new TextEncoder().encode(`error forwarding port ${port} to ${describe}: ${(error as Error).message}`))
     }
     failed?.end()
     stream.end()
