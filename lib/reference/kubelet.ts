@@ -8,12 +8,15 @@ export interface ContainerTarget {
   container?: string | undefined
 }
 
+/** Takes bytes; where there are too many already, the promise resolves when there is room for more. */
+export type Sink = (data: Uint8Array) => Promise<void> | void
+
 /** A process's streams; bytes in, bytes out. */
 export interface Streams {
   /** Ends when the client closes its stdin; empty at once where it sends none. */
   stdin: AsyncIterable<Uint8Array>
-  stdout(data: Uint8Array): void
-  stderr(data: Uint8Array): void
+  stdout: Sink
+  stderr: Sink
   /** Aborted when the client goes away. */
   signal: AbortSignal
 }

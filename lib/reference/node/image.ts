@@ -1,6 +1,7 @@
 /** Container images: a file system and small TypeScript programs in it. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
+import type { Sink } from '../kubelet.ts'
 import type { Files } from './runtime/files/files.ts'
 
 /** A container's files: in memory, with volumes mounted on it; also a volume's. `memoryFiles()` makes one. */
@@ -41,7 +42,7 @@ export type Signal =
   | 'SIGWINCH'
 
 /** A program's view of the container that it runs in. */
-export interface Process extends ProcessStreams {
+export interface Process extends Pick<ProcessStreams, 'stdin' | 'terminal'> {
   readonly pid: number
   readonly parent: number
   /** Signals from the terminal go to the whole group. */
@@ -60,7 +61,7 @@ export interface Process extends ProcessStreams {
   onSignal(signal: Exclude<Signal, 'SIGKILL'>, handler?: () => void): void
   readonly network: PodNetwork
   readonly clock: Clock
-  /** Starts another program of the container. @throws SystemError ENOENT or EACCES where there is no such program. */
+  /** Starts another program. @throws SystemError ENOENT or EACCES where there is none, EAGAIN where too many run. */
   spawn(argv: readonly string[], options?: SpawnOptions): Child
   /** Starts a function of the program as a process of its own. */
   fork(program: Program, options?: SpawnOptions): Child
@@ -72,12 +73,16 @@ export interface Process extends ProcessStreams {
   processes(): { pid: number; parent: number; user: string; argv: readonly string[]; started: number }[]
   /** Whether there was such a process. */
   kill(pid: number, signal: Signal): boolean
+  /** Resolves when it may go on: others have had their turns, and what it wrote is taken up. Loops that read or write wait for it. */
+  turn(): Promise<void>
+  /** Has the next turn wait for this, too: what a sink answered. */
+  waitFor(room: Promise<void> | void): void
 }
 
 export interface ProcessStreams {
   readonly stdin: Input
-  stdout(data: Uint8Array): void
-  stderr(data: Uint8Array): void
+  stdout: Sink
+  stderr: Sink
   /** Where the streams are a terminal's. */
   readonly terminal?: Terminal | undefined
 }

@@ -53,7 +53,7 @@ export class FakeContainer implements Container {
       exitCode: 0,
       output: '',
     }
-    streams.stdout(Buffer.from(output))
+    void streams.stdout(Buffer.from(output))
     return exitCode
   }
 

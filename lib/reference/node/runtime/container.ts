@@ -1,5 +1,5 @@
 /** Containers: processes, files and streams, all in this process's memory. */
-import type { Streams } from '../../kubelet.ts'
+import type { Sink, Streams } from '../../kubelet.ts'
 import type { Input } from '../image.ts'
 import type { Container, ContainerSpec, Exit } from '../runtime.ts'
 import { isSystemError, SystemError } from './files/errors.ts'
@@ -16,10 +16,7 @@ export function createContainer(spec: ContainerSpec): Container {
 }
 
 /** Where the main process's output goes besides the log. */
-interface Viewer {
-  stdout(data: Uint8Array): void
-  stderr(data: Uint8Array): void
-}
+type Viewer = Pick<Streams, 'stdout' | 'stderr'>
 
 class RunnableContainer implements Container {
   readonly spec: ContainerSpec
@@ -108,7 +105,7 @@ class RunnableContainer implements Container {
   async attach(streams: Streams): Promise<number> {
     const viewer: Viewer = streams
     this.#viewers.add(viewer)
-    if (this.#line.length > 0) viewer.stdout(this.#line)
+    if (this.#line.length > 0) void viewer.stdout(this.#line)
     const gone = new Promise<never>((_, reject) => {
       const leave = (): void => {
         this.#viewers.delete(viewer)
@@ -164,7 +161,7 @@ class RunnableContainer implements Container {
       this.#line = end > 0 ? data.slice(end) : Buffer.concat([this.#line, data])
     }
     this.#log.write(stream, data)
-    for (const viewer of this.#viewers) viewer[stream](data)
+    for (const viewer of this.#viewers) void viewer[stream](data)
   }
 }
 
@@ -172,19 +169,13 @@ type ContainerLog = Container['log']
 
 /** Prints to a client until it goes away. */
 function ifPresent(streams: Streams): Viewer {
-  const gone = (): void => {
-    if (streams.signal.aborted) throw new SystemError('EPIPE', 'write')
-  }
-  return {
-    stdout(data) {
-      gone()
-      streams.stdout(data)
-    },
-    stderr(data) {
-      gone()
-      streams.stderr(data)
-    },
-  }
+  const sink =
+    (name: keyof Viewer): Sink =>
+    (data) => {
+      if (streams.signal.aborted) throw new SystemError('EPIPE', 'write')
+      return streams[name](data)
+    }
+  return { stdout: sink('stdout'), stderr: sink('stderr') }
 }
 
 /** Words a failure to find a program as runc does. */

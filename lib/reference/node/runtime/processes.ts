@@ -1,11 +1,13 @@
 /** A container's processes. When its first one ends, all end. */
 import type { Clock } from '../../../clock.ts'
+import type { Sink } from '../../kubelet.ts'
 import type { Child, Input, PodNetwork, Process, Program, Signal, SpawnOptions, Terminal } from '../image.ts'
 import type { Files } from './files/files.ts'
 import { describe, hasCode, SystemError } from './files/errors.ts'
 import { noInput, until } from './input.ts'
 import { findProgram, type Found } from './executable.ts'
 import { ownNetwork, type OwnNetwork } from './network.ts'
+import { turn } from './processor.ts'
 import { endsByDefault, exitCodeOf } from './signals.ts'
 
 /** What all processes of a container share. */
@@ -24,8 +26,8 @@ export interface Beginning {
   env: Readonly<Record<string, string>>
   cwd: string
   stdin?: Input | undefined
-  stdout?(data: Uint8Array): void
-  stderr?(data: Uint8Array): void
+  stdout?: Sink
+  stderr?: Sink
   terminal?: Terminal | undefined
   parent: number
   /** Default: its own pid. */
@@ -33,6 +35,9 @@ export interface Beginning {
   /** Called before the program begins. */
   onStart?(pid: number): void
 }
+
+/** How many may run at a time. */
+const most = 512
 
 export class Processes {
   readonly machine: Machine
@@ -43,7 +48,9 @@ export class Processes {
     this.machine = machine
   }
 
+  /** @throws SystemError EAGAIN where too many run. */
   start(beginning: Beginning): RunningProcess {
+    if (this.#running.size >= most) throw new SystemError('EAGAIN', 'fork')
     const pid = ++this.#lastPid
     const process = new RunningProcess(this, pid, beginning)
     this.#running.set(pid, process)
@@ -97,8 +104,11 @@ export class RunningProcess implements Process, Child {
   readonly #kill = new AbortController()
   readonly #handlers = new Map<Signal, () => void>()
   readonly #end: (exitCode: number) => void
-  readonly #stdout: (data: Uint8Array) => void
-  readonly #stderr: (data: Uint8Array) => void
+  readonly #stdout: Sink
+  readonly #stderr: Sink
+  /** What the next turn waits for. */
+  readonly #full = new Set<Promise<void>>()
+  #goOn: (() => void) | undefined
   #ended = false
   /** The program that took this one's place. */
   #next: RunningProcess | undefined
@@ -116,8 +126,8 @@ export class RunningProcess implements Process, Child {
     this.cwd = beginning.cwd
     this.terminal = beginning.terminal
     this.stdin = until(beginning.stdin ?? noInput(), this.#kill.signal)
-    this.#stdout = beginning.stdout?.bind(beginning) ?? (() => undefined)
-    this.#stderr = beginning.stderr?.bind(beginning) ?? (() => undefined)
+    this.#stdout = beginning.stdout ?? (() => undefined)
+    this.#stderr = beginning.stderr ?? (() => undefined)
     this.#network = ownNetwork(all.machine.network, all.machine.files)
     let end: (exitCode: number) => void = () => undefined
     this.exited = new Promise((resolve) => (end = resolve))
@@ -148,6 +158,7 @@ export class RunningProcess implements Process, Child {
       this.#network.close()
       onEnd()
       this.#end(exitCode)
+      this.#goOn?.()
       if (!this.#kill.signal.aborted) this.#kill.abort(new Error('The process has ended.'))
     }
     this.#kill.signal.addEventListener('abort', () => {
@@ -158,7 +169,9 @@ export class RunningProcess implements Process, Child {
 
   async #run(program: Program): Promise<number> {
     try {
-      return (await program(this)) & 0xff
+      const late = turn()
+      if (late !== undefined) await late
+      return this.#ended ? 0 : (await program(this)) & 0xff
     } catch (error) {
       if (!this.#kill.signal.aborted) this.stderr(`${this.argv[0]}: ${describe(error)}\n`)
       return 1
@@ -173,14 +186,28 @@ export class RunningProcess implements Process, Child {
     this.#print(this.#stderr, data)
   }
 
-  #print(stream: (data: Uint8Array) => void, data: string | Uint8Array): void {
+  async turn(): Promise<void> {
+    while (this.#full.size > 0 && !this.#ended) await new Promise<void>((resolve) => (this.#goOn = resolve))
+    await turn()
+  }
+
+  #print(stream: Sink, data: string | Uint8Array): void {
     if (this.#ended || data.length === 0) return
     try {
-      stream(typeof data === 'string' ? Buffer.from(data) : data)
+      this.waitFor(stream(typeof data === 'string' ? Buffer.from(data) : data))
     } catch (error) {
       if (!hasCode(error, 'EPIPE')) throw error
       this.kill('SIGPIPE')
     }
+  }
+
+  waitFor(room: Promise<void> | void): void {
+    if (room === undefined || this.#full.has(room)) return
+    this.#full.add(room)
+    void room.then(() => {
+      this.#full.delete(room)
+      this.#goOn?.()
+    })
   }
 
   onSignal(signal: Exclude<Signal, 'SIGKILL'>, handler?: () => void): void {

@@ -136,7 +136,7 @@ export class Client {
   }
 
   type(text: string): void {
-    this.stdin.write(Buffer.from(text))
+    void this.stdin.write(Buffer.from(text))
   }
 
   end(): void {

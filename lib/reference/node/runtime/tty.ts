@@ -1,4 +1,5 @@
 /** A terminal's line discipline: it echoes, edits a line, and turns keys into signals. */
+import type { Sink } from '../../kubelet.ts'
 import type { Input, Signal, Terminal } from '../image.ts'
 import { chunks } from './input.ts'
 import { Pipe } from './input.ts'
@@ -22,14 +23,14 @@ const keys = {
  */
 export class Tty implements Input, Terminal {
   foreground = 0
-  readonly #output: (bytes: Uint8Array) => void
+  readonly #output: Sink
   readonly #signal: (group: number, signal: Signal) => void
   readonly #typed = new Pipe()
   #line: number[] = []
   #returned: Uint8Array[] = []
   #column = 0
 
-  constructor(output: (bytes: Uint8Array) => void, signal: (group: number, signal: Signal) => void) {
+  constructor(output: Sink, signal: (group: number, signal: Signal) => void) {
     this.#output = output
     this.#signal = signal
   }
@@ -39,11 +40,11 @@ export class Tty implements Input, Terminal {
   }
 
   /** What a process prints: newlines become carriage return and newline. */
-  print(bytes: Uint8Array): void {
-    if (bytes.length === 0) return
+  print(bytes: Uint8Array): Promise<void> | void {
+    if (bytes.length === 0) return undefined
     const lineFeed = bytes.lastIndexOf(keys.newline)
     this.#column = lineFeed < 0 ? this.#column + bytes.length : bytes.length - 1 - lineFeed
-    this.#output(
+    return this.#output(
       lineFeed < 0 ? bytes : Buffer.from(Buffer.from(bytes).toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
     )
   }
@@ -59,7 +60,7 @@ export class Tty implements Input, Terminal {
       this.#echo(bytes[at] === keys.interrupt ? '^C' : '^\\')
       this.#signal(this.foreground, signal)
     }
-    this.#typed.write(bytes.subarray(start))
+    void this.#typed.write(bytes.subarray(start))
   }
 
   /** The client will type no more. */
@@ -139,6 +140,6 @@ export class Tty implements Input, Terminal {
   #echo(text: string | Uint8Array): void {
     const bytes = typeof text === 'string' ? Buffer.from(text) : text
     this.#column = bytes.at(-1) === keys.newline ? 0 : this.#column + bytes.length
-    this.#output(bytes)
+    void this.#output(bytes)
   }
 }

@@ -3,16 +3,20 @@
 const descriptions = {
   EACCES: 'Permission denied',
   EADDRINUSE: 'Address already in use',
+  EAGAIN: 'Resource temporarily unavailable',
   EBADF: 'Bad file descriptor',
   EBUSY: 'Device or resource busy',
   ECONNREFUSED: 'Connection refused',
   ECONNRESET: 'Connection reset by peer',
   EEXIST: 'File exists',
   EHOSTUNREACH: 'No route to host',
+  EFBIG: 'File too large',
   EINVAL: 'Invalid argument',
+  EIO: 'Input/output error',
   EISDIR: 'Is a directory',
   ELOOP: 'Too many levels of symbolic links',
   ENOENT: 'No such file or directory',
+  ENOMEM: 'Cannot allocate memory',
   ENOSPC: 'No space left on device',
   ENOTDIR: 'Not a directory',
   ENOTEMPTY: 'Directory not empty',
@@ -25,8 +29,18 @@ const descriptions = {
 
 export type ErrorCode = keyof typeof descriptions
 
+/** What programs expect to happen, often: it does not say where, which would take longer than all else. */
+export class StacklessError extends Error {
+  constructor(message: string) {
+    const { stackTraceLimit } = Error
+    Error.stackTraceLimit = 0
+    super(message)
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 /** A failed system call: `code` as in errno. */
-export class SystemError extends Error {
+export class SystemError extends StacklessError {
   readonly code: ErrorCode
   constructor(code: ErrorCode, operation: string, subject = '') {
     super(`${code}: ${descriptions[code].toLowerCase()}, ${operation}${subject === '' ? '' : ` '${subject}'`}`)

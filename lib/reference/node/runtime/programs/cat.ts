@@ -34,6 +34,7 @@ export function cat(style: Style): Program {
       if (input === undefined) status = 1
       else
         for await (const bytes of input) {
+          await process.turn()
           if (process.signal.aborted) return status
           if (!flags.has('n')) process.stdout(bytes)
           else

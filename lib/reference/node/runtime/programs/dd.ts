@@ -55,6 +55,7 @@ export function dd(style: Style): Program {
       let left = count * blockSize
       let copied = 0
       while (left > 0 && !process.signal.aborted) {
+        await process.turn()
         const bytes = await source.read()
         if (bytes === undefined) break
         const skipped = Math.min(skip, bytes.length)

@@ -123,10 +123,13 @@ export const yes: Program = async (process) => {
   const line = `${process.argv.slice(1).join(' ') || 'y'}\n`.repeat(512)
   while (!process.signal.aborted) {
     process.stdout(line)
-    await new Promise((resolve) => setImmediate(resolve))
+    await process.turn()
   }
   return 0
 }
+
+/** How many numbers are printed at a time. */
+const piece = 1000
 
 export const seq: Program = async (process) => {
   const { values, args, flags } = parseOptions(
@@ -147,11 +150,14 @@ export const seq: Program = async (process) => {
   }
   const digits = Math.max(...args.map((word) => word.split('.')[1]?.length ?? 0))
   const count = Math.max(0, Math.floor((last - first) / step + 1e-9) + 1)
-  const texts = Array.from({ length: Math.min(count, 10_000_000) }, (_, index) =>
-    (first + index * step).toFixed(digits),
-  )
-  const width = flags.has('w') ? Math.max(0, ...texts.map((text) => text.length)) : 0
-  if (texts.length > 0)
-    process.stdout(`${texts.map((text) => text.padStart(width, '0')).join(values.get('s')?.[0] ?? '\n')}\n`)
+  const text = (index: number): string => (first + index * step).toFixed(digits)
+  const width = flags.has('w') ? Math.max(text(0).length, text(Math.max(0, count - 1)).length) : 0
+  const separator = values.get('s')?.[0] ?? '\n'
+  for (let begun = 0; begun < count && !process.signal.aborted; begun += piece) {
+    await process.turn()
+    const texts = Array.from({ length: Math.min(piece, count - begun) }, (_, index) => text(begun + index))
+    const end = begun + piece >= count ? '\n' : separator
+    process.stdout(texts.map((text) => text.padStart(width, '0')).join(separator) + end)
+  }
   return 0
 }

@@ -22,7 +22,7 @@ export function head(style: Style): Program {
     const bytes = values.get('c')?.[0] ?? values.get('bytes')?.[0]
     const lines = Number(values.get('n')?.[0] ?? values.get('lines')?.[0] ?? 10)
     return forEachFile(process, args, flags, style, async (input) => {
-      if (bytes !== undefined) process.stdout(await take(input, Number(bytes)))
+      if (bytes !== undefined) await take(process, input, Number(bytes))
       else if (lines < 0)
         process.stdout(
           splitLines(Buffer.from(await readAll(input)).toString())
@@ -31,6 +31,7 @@ export function head(style: Style): Program {
         )
       else
         for (let left = lines; left > 0; left--) {
+          await process.turn()
           const line = await readLine(input)
           if (line === undefined) return
           process.stdout(line)
@@ -39,15 +40,15 @@ export function head(style: Style): Program {
   }
 }
 
-async function take(input: Input, count: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
+async function take(process: Process, input: Input, count: number): Promise<void> {
   for (let left = count; left > 0;) {
+    await process.turn()
     const bytes = await input.read()
-    if (bytes === undefined) break
-    parts.push(bytes.subarray(0, left))
+    if (bytes === undefined) return
+    process.stdout(bytes.subarray(0, left))
+    input.unread(bytes.subarray(left))
     left -= bytes.length
   }
-  return Buffer.concat(parts)
 }
 
 export function tail(style: Style): Program {
@@ -85,7 +86,10 @@ export function tail(style: Style): Program {
         if (more === undefined) continue
         if (inputs.length > 1) process.stdout(`\n==> ${path} <==\n`)
         process.stdout(more)
-        for await (const bytes of input) process.stdout(bytes)
+        for await (const bytes of input) {
+          await process.turn()
+          process.stdout(bytes)
+        }
       }
       await pause(process, 200)
     }
@@ -132,6 +136,7 @@ export const tee: Program = async (process) => {
     }
   })
   for await (const bytes of process.stdin) {
+    await process.turn()
     process.stdout(bytes)
     for (const output of outputs) output.write(bytes)
   }

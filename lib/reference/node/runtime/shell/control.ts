@@ -1,6 +1,7 @@
 /** How commands leave the flow of a script. */
+import { StacklessError } from '../files/errors.ts'
 
-export class LoopControl extends Error {
+export class LoopControl extends StacklessError {
   readonly kind: 'break' | 'continue'
   levels: number
   constructor(kind: 'break' | 'continue', levels: number) {
@@ -10,7 +11,7 @@ export class LoopControl extends Error {
   }
 }
 
-export class Return extends Error {
+export class Return extends StacklessError {
   readonly status: number
   constructor(status: number) {
     super('return')
@@ -18,7 +19,7 @@ export class Return extends Error {
   }
 }
 
-export class Exit extends Error {
+export class Exit extends StacklessError {
   readonly status: number
   constructor(status: number) {
     super('exit')
@@ -27,4 +28,8 @@ export class Exit extends Error {
 }
 
 /** Ctrl-C at an interactive shell: back to the prompt. */
-export class Interrupted extends Error {}
+export class Interrupted extends StacklessError {
+  constructor() {
+    super('interrupted')
+  }
+}

@@ -2,9 +2,11 @@
 import { evaluate, type Scope } from './arithmetic.ts'
 import { glob, isPattern, textOf, type Field, type Piece } from './pattern.ts'
 import { expandParameter } from './parameter.ts'
-import type { Part, Script, Word } from './syntax.ts'
+import { ShellError, type Part, type Script, type Word } from './syntax.ts'
 import { bracesOf, sourceOf } from './braces.ts'
 import type { Shell } from './shell.ts'
+import { SystemError } from '../files/errors.ts'
+import { longest } from './variables.ts'
 
 /** Where fields end while a word is expanded. */
 const fieldBreak = Symbol('field break')
@@ -161,11 +163,15 @@ export async function substitute(shell: Shell, body: Script): Promise<string> {
 
 async function outputOf(shell: Shell, body: Script): Promise<string> {
   const output: Uint8Array[] = []
+  let size = 0
   shell.status = await shell.subshell(body.statements, {
     output: (data) => {
+      size += data.length
+      if (size > longest) throw new SystemError('EPIPE', 'write')
       output.push(data.slice())
     },
   })
+  if (size > longest) throw new ShellError('out of memory', 2)
   return Buffer.concat(output).toString().replaceAll('\0', '')
 }
 

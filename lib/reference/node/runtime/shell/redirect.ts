@@ -1,13 +1,15 @@
 /** A shell's file descriptors. */
+import type { Sink } from '../../../kubelet.ts'
 import type { Input } from '../../image.ts'
 import { resolvePath, type Files } from '../files/files.ts'
 import { SystemError } from '../files/errors.ts'
 import { chunks } from '../input.ts'
 import type { OpenFile } from '../files/open.ts'
+import { turn } from '../processor.ts'
 
 export interface Descriptor {
   readonly input?: Input
-  write?(data: Uint8Array): void
+  readonly write?: Sink
 }
 
 export type Descriptors = Map<number, Descriptor>
@@ -33,11 +35,10 @@ export function openPath(
 /** Reads a file on from its position. */
 export function inputOf(file: Pick<OpenFile, 'read'>): Input {
   const returned: Uint8Array[] = []
-  let reads = 0
   const input: Input = {
     async read(signal) {
       // A device gives bytes without end: other work must go on meanwhile.
-      if (++reads % 16 === 0) await new Promise((resolve) => setImmediate(resolve))
+      await turn()
       return signal?.aborted === true ? undefined : (returned.pop() ?? file.read())
     },
     unread: (bytes) => {

@@ -1,4 +1,5 @@
 /** One shell environment: what a script's commands share. */
+import type { Sink } from '../../../kubelet.ts'
 import type { Process, Program, Signal } from '../../image.ts'
 import { hasCode } from '../files/errors.ts'
 import type { Dialect } from './dialect.ts'
@@ -7,7 +8,7 @@ import { expandText, expandWords, substitute } from './expand.ts'
 import { bytesOf } from './printf.ts'
 import type { Descriptor, Descriptors } from './redirect.ts'
 import { runStatements } from './run.ts'
-import { parseShell, type FunctionDefinition, type Statement } from './syntax.ts'
+import { parseShell, ShellError, type FunctionDefinition, type Statement } from './syntax.ts'
 import { Variables } from './variables.ts'
 
 export interface Job {
@@ -17,9 +18,6 @@ export interface Job {
   readonly ended: Promise<number>
   status: number | undefined
 }
-
-/** How long a shell may keep the event loop to itself, in milliseconds. */
-const slice = 2
 
 export class Shell {
   readonly process: Process
@@ -48,7 +46,6 @@ export class Shell {
   readonly #signals: Signal[] = []
   #interrupted = false
   #wake: (() => void) | undefined
-  #sliceEnd = performance.now() + slice
   #cwd: string
 
   constructor(process: Process, dialect: Dialect, name: string, args: readonly string[]) {
@@ -149,7 +146,7 @@ export class Shell {
 
   #write(number: number, text: string): void {
     try {
-      this.descriptors.get(number)?.write?.(bytesOf(text))
+      this.process.waitFor(this.descriptors.get(number)?.write?.(bytesOf(text)))
     } catch (error) {
       if (!hasCode(error, 'EPIPE')) throw error
       this.process.kill(this.process.pid, 'SIGPIPE')
@@ -178,7 +175,7 @@ export class Shell {
   /** Runs statements in a process of their own; resolves with their status. */
   async subshell(
     statements: readonly Statement[],
-    options: { output?: (data: Uint8Array) => void } = {},
+    options: { output?: Sink } = {},
   ): Promise<number> {
     const child = this.fork(
       (shell) => runStatements(shell, statements),
@@ -210,7 +207,12 @@ export class Shell {
       }
       return shell.finish(() => run(shell))
     }
-    return this.process.fork(program, { cwd: this.cwd, leader })
+    try {
+      return this.process.fork(program, { cwd: this.cwd, leader })
+    } catch (error) {
+      if (!hasCode(error, 'EAGAIN')) throw error
+      throw new ShellError(this.dialect.noFork, 2)
+    }
   }
 
   /** Runs to the end of the shell: its exit status, after the EXIT trap. */
@@ -252,17 +254,13 @@ export class Shell {
   /** Waits for a process, then handles the signals that came meanwhile. */
   async wait(exited: Promise<number>): Promise<number> {
     const status = await exited
-    this.#sliceEnd = performance.now() + slice
     await this.checkpoint(status)
     return status
   }
 
   /** Between commands: other work goes on, and signals are handled. */
   async checkpoint(status = this.status): Promise<void> {
-    if (performance.now() > this.#sliceEnd) {
-      await new Promise((resolve) => setImmediate(resolve))
-      this.#sliceEnd = performance.now() + slice
-    }
+    await this.process.turn()
     this.stopIfInterrupted()
     for (let signal = this.#signals.shift(); signal !== undefined; signal = this.#signals.shift()) {
       const action = this.traps.get(signal)

@@ -164,6 +164,7 @@ async function runProgram(
     shell.status = await shell.wait(shell.process.spawn(words, options).exited)
   } catch (error) {
     if (!isSystemError(error)) throw error
+    if (error.code === 'EAGAIN') throw new ShellError(shell.dialect.noFork, 2)
     shell.status = notFound(shell, words[0]!, error)
   }
 }

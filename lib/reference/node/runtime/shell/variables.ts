@@ -1,6 +1,9 @@
 /** A shell's variables. */
 import { ShellError } from './syntax.ts'
 
+/** What a value may be long: it is in this process's memory. */
+export const longest = 16 * 1024 ** 2
+
 interface Variable {
   /** A text, or the elements of an array by index or key. */
   value: string | Map<string, string> | undefined
@@ -49,8 +52,9 @@ export class Variables {
     return value instanceof Map ? value : value === undefined ? undefined : new Map([['0', value]])
   }
 
-  /** @throws ShellError where it is read-only. */
+  /** @throws ShellError where it is read-only, or too long. */
   set(name: string, text: string): void {
+    if (text.length > longest) throw new ShellError('out of memory', 2)
     const { base, key } = split(name)
     const variable = this.#writable(base)
     if (key === undefined && !(variable.value instanceof Map)) variable.value = text
