@@ -3,4 +3,5 @@ import type { Groups } from './group.ts'
 /** In the order in which they are measured. */
 export const groups: Groups = {
   startup: async () => (await import('./startup.ts')).startup,
+  api: async () => (await import('./api.ts')).api,
 }
