@@ -52,7 +52,8 @@ export const patch = verb({
       }
       const after = await client.patch<AnyObject>(resource, target, type, body, options)
       const changed = JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after))
-      reporter(io, flags, dryRun)(changed ? 'patched' : 'patched (no change)', ofItsKind(resource, after), after)
+      // Other than its siblings, it does not say that this was a dry run.
+      reporter(io, flags)(changed ? 'patched' : 'patched (no change)', ofItsKind(resource, after), after)
     })
 
     async function readFile(path: string): Promise<string> {

@@ -117,6 +117,8 @@ rollout undo sts/web
 rollout history sts/web
 patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":1}}'
 patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":-1}}'
+patch sts web -p '{"spec":{"replicas":4}}' --dry-run=server
+patch sts web -p '{"spec":{"replicas":4}}' --dry-run=client
 patch sts web --subresource=status -p '{"status":{"collisionCount":0}}'
 get sts web --subresource=scale -o jsonpath='{.spec.replicas} {.status.selector}'
 replace --force -f web.yaml --grace-period=1
