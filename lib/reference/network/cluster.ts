@@ -21,6 +21,8 @@ export interface PodAttachment {
   readonly hosts: string
   /** The text of /etc/resolv.conf. */
   readonly resolvConf: string
+  /** Ports of a node that lead to ports of the Pod. */
+  readonly hostPorts?: readonly { readonly node: Endpoint; readonly port: number }[]
 }
 
 export interface AttachedPod extends PodNetwork {
@@ -40,6 +42,8 @@ interface Host {
 export class ClusterNetwork {
   readonly #options: NetworkOptions
   readonly #hosts = new Map<string, Host>()
+  /** Where the ports of nodes lead that Pods have taken, by `address:port`. */
+  readonly #hostPorts = new Map<string, Endpoint>()
 
   constructor(options: NetworkOptions) {
     this.#options = options
@@ -50,6 +54,11 @@ export class ClusterNetwork {
     if (this.#hosts.has(pod.address)) throw new Error(`The address ${pod.address} is in use by another Pod.`)
     const host: Host = { address: pod.address, listeners: new Map(), sockets: new Set(), lastPort: 32_767 }
     this.#hosts.set(pod.address, host)
+    const hostPorts = (pod.hostPorts ?? []).map(({ node, port }) => {
+      const key = keyOf(node)
+      this.#hostPorts.set(key, { address: pod.address, port })
+      return key
+    })
     const query = this.#options.query.bind(this.#options)
     return {
       hostname: pod.hostname,
@@ -62,6 +71,7 @@ export class ClusterNetwork {
       lookup: (name) => lookup(name, pod.hosts, pod.resolvConf, query),
       detach: () => {
         this.#hosts.delete(pod.address)
+        for (const key of hostPorts) this.#hostPorts.delete(key)
         host.listeners.clear()
         for (const socket of host.sockets) socket.destroy()
       },
@@ -74,10 +84,10 @@ export class ClusterNetwork {
   }
 
   async #connect(from: Host, address: string, port: number): Promise<Duplex> {
-    const where = `${address}:${port}`
+    const where = keyOf({ address, port })
     const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port)
     if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
-    const to = route ?? { address, port }
+    const to = route ?? this.#hostPorts.get(where) ?? { address, port }
     const host = to.address === from.address ? from : this.#hosts.get(to.address)
     if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
     const accept = host.listeners.get(to.port)
@@ -93,6 +103,8 @@ export class ClusterNetwork {
     return client
   }
 }
+
+const keyOf = ({ address, port }: Endpoint): string => `${address}:${port}`
 
 function listen(host: Host, port: number, accept: Accept): () => void {
   if (host.listeners.has(port)) throw failure('EADDRINUSE', `listen EADDRINUSE: address already in use :::${port}`)

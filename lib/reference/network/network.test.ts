@@ -84,6 +84,18 @@ describe('the Pod network', () => {
     expect(() => [b.listen(90, () => undefined), b.listen(90, () => undefined)]).to.throw('EADDRINUSE')
   })
 
+  it('leads from the port of a node to a Pod, as long as it is there', async () => {
+    const node = pod('node', '10.250.0.10')
+    const hostPorts = [{ node: { address: '10.250.0.10', port: 21017 }, port: 80 }]
+    const web = network.attach({ hostname: 'web', address: '10.244.0.8', hosts: '', resolvConf, hostPorts })
+    web.listen(80, (socket) => socket.end('web'))
+    const socket = await a.connect('10.250.0.10', 21017)
+    expect(await received(socket)).to.equal('web')
+    web.detach()
+    expect(await codeOf(a.connect('10.250.0.10', 21017))).to.equal('ECONNREFUSED')
+    node.detach()
+  })
+
   it('loses the connections of a Pod that goes, whose address is free then', async () => {
     const c = pod('c', '10.244.0.4')
     c.listen(80, () => undefined)

@@ -2,15 +2,16 @@
 import type { Component, ComponentContext, RunningComponent } from '../component.ts'
 import { eventRecorder } from '../events.ts'
 import type { Kubelet } from '../kubelet.ts'
-import type { ConfigMap, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
-import { configMaps, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
-import type { AttachedPod } from '../network/cluster.ts'
+import type { ConfigMap, Node, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
+import { configMaps, nodes, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
 import { AddressPool } from './addresses.ts'
+import { rejectionOf } from './admission.ts'
 import type { Disks } from './disks.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
 import { uses } from './pod/content.ts'
 import { PodWorker } from './pod/worker.ts'
 import { registerNode } from './registration.ts'
+import { reject } from './rejection.ts'
 import { kubeletRequests } from './requests.ts'
 import { podSources } from './sources.ts'
 
@@ -30,6 +31,10 @@ export interface KubeletOptions {
 
 const allocatable = { cpu: '8', 'ephemeral-storage': '100Gi', memory: '32Gi', pods: '110' }
 
+/** Whether no kubelet has had it yet. */
+const isNew = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined && status.phase === 'Pending' && status.startTime === undefined
+
 /** The component `kubelet` of one node. */
 export const kubelet = (options: KubeletOptions): Component => ({
   name: 'kubelet',
@@ -43,7 +48,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   const { name, index, runtime, network, disks } = options
   const podCIDR = `10.244.${index}.0/24`
   const identity = { name, address: `10.250.0.${10 + index}`, podCIDR, allocatable }
-  let host: AttachedPod | undefined
+  const host = network.attach({ address: identity.address, hostname: name, hosts: '', resolvConf: '' })
   const machine: Machine = {
     nodeName: name,
     address: identity.address,
@@ -54,10 +59,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     runtime,
     network,
     addresses: new AddressPool(podCIDR),
-    hostNetwork() {
-      host ??= network.attach({ address: identity.address, hostname: name, hosts: '', resolvConf: '' })
-      return { ...host, detach: () => {} }
-    },
+    hostNetwork: () => ({ ...host, detach: () => {} }),
     disks,
     dns: { nameserver: options.nameserver, domain: context.clusterDomain },
     record: eventRecorder(context, 'kubelet', name),
@@ -67,17 +69,29 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   /** By UID: a Pod's successor of the same name may come while the last of it still ends. */
   const workers = new Map<string, PodWorker>()
   const byName = new Map<string, PodWorker>()
+  /** By UID: Pods that have no place here. */
+  const rejected = new Set<string>()
+  const allNodes = informers.of<Node>(nodes)
   const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`
 
   const see = (pod: Pod): void => {
-    if (pod.spec.nodeName !== name) return
+    if (pod.spec.nodeName !== name || rejected.has(pod.metadata.uid)) return
     const known = workers.get(pod.metadata.uid)
     if (known !== undefined) return known.update(pod)
+    if (isNew(pod)) {
+      const others = [...workers.values()].filter((worker) => !worker.over).map((worker) => worker.pod)
+      const rejection = rejectionOf(pod, allNodes.get(undefined, name), others)
+      if (rejection !== undefined) {
+        rejected.add(pod.metadata.uid)
+        return void reject(machine, pod, rejection).catch(onError)
+      }
+    }
     const worker = new PodWorker(machine, pod)
     workers.set(pod.metadata.uid, worker)
     byName.set(nameOf(pod), worker)
   }
   const forget = (pod: Pod): void => {
+    rejected.delete(pod.metadata.uid)
     const worker = workers.get(pod.metadata.uid)
     if (worker === undefined) return
     workers.delete(pod.metadata.uid)
@@ -119,7 +133,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       options.kubelets.delete(name)
       await registered
       await Promise.all([...workers.values(), ...ending].map((worker) => worker.shutdown()))
-      host?.detach()
+      host.detach()
     },
   }
 }

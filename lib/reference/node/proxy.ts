@@ -1,8 +1,8 @@
 /** kube-proxy's part: where a connection to a Service's address goes. */
 import type { Component } from '../component.ts'
 import { indexBy, type Informers } from '../../kube/informers.ts'
-import type { EndpointSlice, Service } from '../../kube/objects.ts'
-import { endpointSlices, services } from '../../kube/resource.ts'
+import type { EndpointSlice, Node, Service } from '../../kube/objects.ts'
+import { endpointSlices, nodes, services } from '../../kube/resource.ts'
 import type { Endpoint } from '../network/sockets.ts'
 
 /** An endpoint; 'reject' where the Service has none for the port; undefined where no Service has the address. */
@@ -31,16 +31,26 @@ export function serviceProxy(): ServiceProxy {
   }
 }
 
-/** Routes by what the informers have at the time of each connection. Only TCP is routed. */
+/** Routes by what the informers have at the time of each connection, ports of nodes too. Only TCP is routed. */
 export function serviceRoutes(informers: Informers, random: () => number): Route {
   const serviceAt = indexBy(informers.of<Service>(services), ({ spec }) => spec.clusterIPs ?? [spec.clusterIP ?? ''])
   const slicesOf = indexBy(informers.of<EndpointSlice>(endpointSlices), ({ metadata }) => [
     `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
   ])
+  const nodeAt = indexBy(informers.of<Node>(nodes), ({ status }) => (status.addresses ?? []).map(({ address }) => address))
+  const servicesWithNodePort = indexBy(informers.of<Service>(services), ({ spec }) =>
+    (spec.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [`${nodePort}`])),
+  )
+  const lead = (service: Service, port: number): ReturnType<Route> =>
+    routeOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port, random)
   return (address, port) => {
+    if (address === 'None' || address === '') return undefined
     const [service] = serviceAt(address)
-    if (service === undefined || address === 'None' || address === '') return undefined
-    return routeOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port, random)
+    if (service !== undefined) return lead(service, port)
+    if (nodeAt(address).length === 0) return undefined
+    const [owner] = servicesWithNodePort(`${port}`)
+    const own = owner?.spec.ports?.find(({ nodePort }) => nodePort === port)
+    return owner === undefined || own === undefined ? undefined : lead(owner, own.port)
   }
 }
 

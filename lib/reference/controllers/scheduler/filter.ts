@@ -48,7 +48,8 @@ const hostPorts = ({ spec }: Pod): string[] =>
     ports.flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort ? [`${protocol}/${hostPort}`] : [])),
   )
 
-function portsClash(pod: Pod, others: readonly Pod[]): boolean {
+/** Whether it asks for a port of the node that another one has. */
+export function portsClash(pod: Pod, others: readonly Pod[]): boolean {
   const wanted = hostPorts(pod)
   return wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.includes(port)))
 }
@@ -72,7 +73,7 @@ function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): st
 }
 
 /** What its containers need, or an init container by itself. */
-function requestOf({ spec }: Pod, resource: string): number {
+export function requestOf({ spec }: Pod, resource: string): number {
   const of = ({ resources: { requests } = {} }: Pod['spec']['containers'][number]): number =>
     amountOf(requests?.[resource] ?? '0')
   const together = spec.containers.reduce((sum, container) => sum + of(container), 0)

@@ -65,6 +65,11 @@ export class PodWorker implements Starter {
     return this.#life.signal
   }
 
+  /** Nothing of it runs, and nothing of it will. */
+  get over(): boolean {
+    return this.state.ended
+  }
+
   /** What the API server says of the Pod now. */
   update(pod: Pod): void {
     if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
@@ -181,7 +186,13 @@ export class PodWorker implements Starter {
   #attach(address: string): AttachedPod {
     const { machine, pod } = this
     const { '/etc/hosts': hosts = '', '/etc/resolv.conf': resolvConf = '' } = filesOf(pod, address, machine.dns)
-    return machine.network.attach({ address, hostname: hostnameOf(pod), hosts, resolvConf })
+    const ports = pod.spec.containers.flatMap((container) => container.ports ?? [])
+    const hostPorts = ports.flatMap(({ hostPort, containerPort, protocol = 'TCP' }) =>
+      hostPort === undefined || protocol !== 'TCP'
+        ? []
+        : [{ node: { address: machine.address, port: hostPort }, port: containerPort }],
+    )
+    return machine.network.attach({ address, hostname: hostnameOf(pod), hosts, resolvConf, hostPorts })
   }
 
   #backOff({ name }: core.Container, until: number): void {
