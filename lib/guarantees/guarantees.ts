@@ -2,49 +2,67 @@
 import type { Feature } from '../clusters/adapter.ts'
 import type { History } from '../history/history.ts'
 import { type Evaluation, type Guarantee, type Verdict, verdictOf } from './guarantee.ts'
+import { noUpdateInPlace } from './identity/no-update-in-place.ts'
+import { onePodPerOrdinal } from './identity/one-pod-per-ordinal.ts'
+import { ownerReference } from './identity/owner-reference.ts'
+import { podHostnames } from './identity/pod-hostnames.ts'
+import { podIndexLabel } from './identity/pod-index-label.ts'
+import { podMetadata } from './identity/pod-metadata.ts'
+import { podNameLabel } from './identity/pod-name-label.ts'
+import { podNames } from './identity/pod-names.ts'
+import { podTemplate } from './identity/pod-template.ts'
+import { revisionLabel } from './identity/revision-label.ts'
+import { startOrdinal } from './identity/start-ordinal.ts'
+import { stickyIdentity } from './identity/sticky-identity.ts'
+import { dnsAddresses } from './network/dns-addresses.ts'
+import { dnsReadyOnly } from './network/dns-ready-only.ts'
+import { endpointAddresses } from './network/endpoint-addresses.ts'
+import { endpointsReadyOnly } from './network/endpoints-ready-only.ts'
+import { foreignPods } from './owners/foreign-pods.ts'
+import { liveRevisions } from './revisions/live-revisions.ts'
+import { oneRevisionPerTemplate } from './revisions/one-revision-per-template.ts'
+import { revisionData } from './revisions/revision-data.ts'
+import { revisionHistoryLimit } from './revisions/revision-history-limit.ts'
+import { revisionNames } from './revisions/revision-names.ts'
+import { revisionNumbers } from './revisions/revision-numbers.ts'
+import { revisionsAdopted } from './revisions/revisions-adopted.ts'
+import { templateRevision } from './revisions/template-revision.ts'
+import { finishedPods } from './scaling/finished-pods.ts'
+import { gracefulDeletion } from './scaling/graceful-deletion.ts'
+import { missingPods, parallelCreation } from './scaling/missing-pods.ts'
+import { orderedCreation } from './scaling/ordered-creation.ts'
+import { podsLeftAlone } from './scaling/pods-left-alone.ts'
+import { scaleDownHalts } from './scaling/scale-down-halts.ts'
+import { scaleDownOrder } from './scaling/scale-down-order.ts'
+import { parallelDeletion, surplusPods } from './scaling/surplus-pods.ts'
+import { observedGeneration } from './status/observed-generation.ts'
+import { statusCounts } from './status/status-counts.ts'
 import { claimBeforePod } from './storage/claim-before-pod.ts'
 import { claimKeepsVolume } from './storage/claim-keeps-volume.ts'
 import { claimsOutlivePods } from './storage/claims-outlive-pods.ts'
 import { claimsOutliveSet } from './storage/claims-outlive-set.ts'
 import { claimsUnowned } from './storage/claims-unowned.ts'
-import { dnsAddresses } from './network/dns-addresses.ts'
-import { dnsReadyOnly } from './network/dns-ready-only.ts'
-import { endpointAddresses } from './network/endpoint-addresses.ts'
-import { endpointsReadyOnly } from './network/endpoints-ready-only.ts'
-import { finishedPods } from './scaling/finished-pods.ts'
-import { foreignPods } from './owners/foreign-pods.ts'
-import { gracefulDeletion } from './scaling/graceful-deletion.ts'
-import { missingPods, parallelCreation } from './scaling/missing-pods.ts'
-import { observedGeneration } from './status/observed-generation.ts'
-import { onDelete } from './updates/on-delete.ts'
-import { onePodPerOrdinal } from './identity/one-pod-per-ordinal.ts'
-import { orderedCreation } from './scaling/ordered-creation.ts'
-import { outdatedPods } from './updates/outdated-pods.ts'
-import { ownerReference } from './identity/owner-reference.ts'
-import { partition } from './updates/partition.ts'
 import { podClaims } from './storage/pod-claims.ts'
-import { podHostnames } from './identity/pod-hostnames.ts'
 import { podKeepsClaim } from './storage/pod-keeps-claim.ts'
-import { podNameLabel } from './identity/pod-name-label.ts'
-import { podNames } from './identity/pod-names.ts'
-import { podsLeftAlone } from './scaling/pods-left-alone.ts'
+import { onDelete } from './updates/on-delete.ts'
+import { outdatedPods } from './updates/outdated-pods.ts'
+import { partition } from './updates/partition.ts'
 import { replacementRevision } from './updates/replacement-revision.ts'
-import { revisionLabel } from './identity/revision-label.ts'
-import { scaleDownHalts } from './scaling/scale-down-halts.ts'
-import { scaleDownOrder } from './scaling/scale-down-order.ts'
-import { statusCounts } from './status/status-counts.ts'
-import { stickyIdentity } from './identity/sticky-identity.ts'
-import { parallelDeletion, surplusPods } from './scaling/surplus-pods.ts'
 import { updateOrder } from './updates/update-order.ts'
 
 export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
   [
     podNames,
+    startOrdinal,
     podHostnames,
     podNameLabel,
+    podIndexLabel,
     revisionLabel,
+    podTemplate,
+    podMetadata,
     ownerReference,
     stickyIdentity,
+    noUpdateInPlace,
     orderedCreation,
     onePodPerOrdinal,
     missingPods,
@@ -61,6 +79,14 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     partition,
     onDelete,
     replacementRevision,
+    templateRevision,
+    oneRevisionPerTemplate,
+    revisionNumbers,
+    revisionNames,
+    revisionData,
+    liveRevisions,
+    revisionHistoryLimit,
+    revisionsAdopted,
     foreignPods,
     statusCounts,
     observedGeneration,

@@ -16,6 +16,13 @@ export interface SetOptions {
 }
 
 const labels = { app: 'nginx' }
+const claimSpec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } }
+
+/** The template of a set's nth revision. */
+export const templateOf = (round: number) => ({
+  metadata: { labels, ...(round > 1 && { annotations: { round: `${round}` } }) },
+  spec: { containers: [{ name: 'nginx', image: 'nginx' }] },
+})
 
 /** Every call is one entry, 100 ms after the one before; versions count up over all kinds. */
 export class Story {
@@ -79,15 +86,14 @@ export class Story {
 
   /** Another template, its revision, and a status that tells of it. */
   update(set: string, number: number, spec: Fields = {}): this {
-    const template = { metadata: { labels, annotations: { round: `${number}` } }, spec: { containers: [{ name: 'nginx', image: 'nginx' }] } }
-    return this.spec(set, { template, ...spec }).revision(set, number).status(set, { updateRevision: `${set}-${number}` })
+    return this.spec(set, { template: templateOf(number), ...spec }).revision(set, number).status(set, { updateRevision: `${set}-${number}` })
   }
 
   remove(resource: string, name: string): this {
     return this.#tell('DELETED', resource, this.object(resource, name))
   }
 
-  set(name: string, { replicas = 3, policy = 'OrderedReady', claims = ['www'], serviceName = 'nginx', spec = {} }: SetOptions = {}): this {
+  set(name: string, { replicas = 3, policy = 'OrderedReady', claims = ['www'], serviceName = 'nginx', spec = {} }: SetOptions = {}, revision = 1): this {
     return this.add('statefulsets', 'StatefulSet', name, {
       apiVersion: 'apps/v1',
       spec: {
@@ -96,16 +102,38 @@ export class Story {
         podManagementPolicy: policy,
         updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: { containers: [{ name: 'nginx', image: 'nginx' }] } },
-        volumeClaimTemplates: claims.map((claim) => ({ metadata: { name: claim } })),
+        template: templateOf(1),
+        volumeClaimTemplates: claims.map((name) => ({ metadata: { name }, spec: claimSpec })),
         ...spec,
       },
-      status: { replicas: 0, currentRevision: `${name}-1`, updateRevision: `${name}-1` },
-    }, { generation: 1 }).revision(name, 1)
+      status: { replicas: 0, currentRevision: `${name}-${revision}`, updateRevision: `${name}-${revision}` },
+    }, { generation: 1 }).revision(name, revision)
   }
 
-  revision(set: string, number: number): this {
-    return this.add('controllerrevisions', 'ControllerRevision', `${set}-${number}`, { revision: number }, { ownerReferences: [this.ownerOf(set)] })
+  /** Of the template that the set has now. */
+  revision(set: string, number: number, name = `${set}-${number}`): this {
+    const { template } = this.object('statefulsets', set)['spec'] as { template: Fields }
+    const data = { spec: { template: { ...template, $patch: 'replace' } } }
+    return this.add('controllerrevisions', 'ControllerRevision', name, { revision: number, data }, {
+      labels: { ...labels, 'controller.kubernetes.io/hash': name.slice(set.length + 1) },
+      ownerReferences: [this.ownerOf(set)],
+    })
+  }
+
+  /** A revision is given another number. */
+  renumber(name: string, revision: number): this {
+    return this.#tell('MODIFIED', 'controllerrevisions', { ...this.object('controllerrevisions', name), revision })
+  }
+
+  /** Its data are no longer told. */
+  bare(resource: string, name: string): this {
+    const { data: _, ...object } = this.object(resource, name)
+    return this.#tell('MODIFIED', resource, object as AnyObject)
+  }
+
+  orphaned(resource: string, ...names: string[]): this {
+    for (const name of names) this.change(resource, name, { metadata: { ownerReferences: [] } })
+    return this
   }
 
   ownerOf(set: string) {
@@ -116,6 +144,8 @@ export class Story {
   /** A Pod as the controller makes it, and before it its claims where they are not there. `overrides` are merged into metadata and spec. */
   pod(name: string, overrides: { metadata?: Fields; spec?: Fields; revision?: number } = {}): this {
     const [, set = '', ordinal = ''] = /^(.+?)-(\w+)$/.exec(name) ?? []
+    const { revision = 1 } = overrides
+    const { metadata, spec: podSpec } = this.#templateOf(`${set}-${revision}`)
     const { spec } = this.object('statefulsets', set) as unknown as { spec: { serviceName: string; volumeClaimTemplates: { metadata: { name: string } }[] } }
     const claims = spec.volumeClaimTemplates.map((template) => template.metadata.name)
     for (const claim of claims) if (!this.#objects.has(`persistentvolumeclaims/${claim}-${set}-${ordinal}`)) this.claim(`${claim}-${set}-${ordinal}`)
@@ -124,12 +154,13 @@ export class Story {
         hostname: name,
         subdomain: spec.serviceName,
         volumes: claims.map((claim) => ({ name: claim, persistentVolumeClaim: { claimName: `${claim}-${set}-${ordinal}` } })),
-        containers: [{ name: 'nginx', image: 'nginx' }],
+        ...podSpec,
         ...overrides.spec,
       },
       status: { phase: 'Pending' },
     }, {
-      labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': `${set}-${overrides.revision ?? 1}`, 'apps.kubernetes.io/pod-index': ordinal },
+      ...metadata,
+      labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': `${set}-${revision}`, 'apps.kubernetes.io/pod-index': ordinal },
       ownerReferences: [this.ownerOf(set)],
       ...overrides.metadata,
     })
@@ -138,7 +169,7 @@ export class Story {
   /** A claim, made, and bound to a volume of its own. */
   claim(name: string, metadata: Partial<Metadata> = {}): this {
     const volume = `pv-${this.#uids + 1}`
-    this.add('persistentvolumeclaims', 'PersistentVolumeClaim', name, { spec: {}, status: { phase: 'Pending' } }, { labels, ...metadata })
+    this.add('persistentvolumeclaims', 'PersistentVolumeClaim', name, { spec: claimSpec, status: { phase: 'Pending' } }, { labels, ...metadata })
     const { uid } = this.object('persistentvolumeclaims', name).metadata
     this.add('persistentvolumes', 'PersistentVolume', volume, { spec: { claimRef: { name, namespace: 'test', uid } }, status: { phase: 'Bound' } })
     return this.change('persistentvolumeclaims', name, { spec: { volumeName: volume }, status: { phase: 'Bound' } })
@@ -226,6 +257,12 @@ export class Story {
   /** A list told of an object again, as after a gap. */
   present(resource: string, name: string): this {
     return this.#tell('PRESENT', resource, this.object(resource, name))
+  }
+
+  /** Where a test tells of no such revision, the Pod is of the first. */
+  #templateOf(revision: string): { metadata: Fields; spec: Fields } {
+    const { data } = (this.#objects.get(`controllerrevisions/${revision}`) ?? {}) as { data?: { spec: { template: { metadata: Fields; spec: Fields } } } }
+    return data?.spec.template ?? templateOf(1)
   }
 
   #now(): string {

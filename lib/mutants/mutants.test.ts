@@ -1,11 +1,11 @@
 import { expect } from 'chai'
 import { guarantees, judge } from '../guarantees/guarantees.ts'
-import type { Component } from '../reference/component.ts'
+import { partsOf } from './adapter.ts'
 import { mutants } from './mutants.ts'
 import { exercise, exerciseParallel } from './testing.ts'
 
-const failing = async (components?: (standard: Component[]) => Component[]): Promise<string[]> =>
-  judge(await exercise(components)).flatMap(({ guarantee, verdict }) => (verdict === 'fail' ? [guarantee.id] : []))
+/** What these do wrong does not come to pass, or not all of it, in the life that is exercised here: scenarios bring it out. */
+const elsewhere = new Set<string>([])
 
 describe('mutants', () => {
   it('the reference itself keeps every guarantee, and puts each to the test', async () => {
@@ -15,9 +15,13 @@ describe('mutants', () => {
     expect([...passed]).to.have.members([...guarantees.keys()])
   }).timeout(20_000)
 
-  for (const { id, fault, caughtBy, components } of mutants.values()) {
-    it(`${id} is caught by ${caughtBy.join(', ')}, and by nothing else: ${fault}`, async () => {
-      expect(await failing(components)).to.have.members(caughtBy)
-    }).timeout(20_000)
+  for (const mutant of mutants.values()) {
+    const { id, fault, caughtBy } = mutant
+    it(`${id} is caught by ${caughtBy.length > 0 ? `${caughtBy.join(', ')}, and by nothing else` : 'no guarantee'}: ${fault}`, async () => {
+      const judged = judge(await exercise(partsOf(mutant)))
+      const failing = judged.flatMap(({ guarantee, verdict }) => (verdict === 'fail' ? [guarantee.id] : []))
+      if (!elsewhere.has(id)) expect(failing).to.have.members(caughtBy)
+      else expect(caughtBy).to.include.members(failing).and.have.length.greaterThan(failing.length)
+    }).timeout(60_000)
   }
 })

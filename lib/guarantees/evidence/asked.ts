@@ -88,6 +88,7 @@ const short: Record<string, string> = {
   sts: 'statefulsets',
   statefulset: 'statefulsets',
   svc: 'services',
+  ep: 'endpoints',
   service: 'services',
 }
 
@@ -130,7 +131,7 @@ const isPattern = /[$`*{]/
 const unquoted = (word: string): string => word.replaceAll(/['"]/g, '')
 const pluralOf = (type: string): string => {
   const plain = type.toLowerCase().replace(/\..*/, '')
-  return short[plain] ?? plain
+  return short[plain] ?? (plain === 'all' || plain.endsWith('s') ? plain : `${plain}s`)
 }
 
 function covers(type: string, resource: string): boolean {
@@ -146,4 +147,49 @@ const isApplied: Order = {
   covers: (resource, { metadata }) =>
     metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined ||
     (resource === 'pods' && metadata.ownerReferences === undefined),
+}
+
+/** How long a command may take until it changes something, in milliseconds. */
+const usualDuration = 30_000
+
+/** Whether a command shortly before a change of an object may have made it, other than through what it asked of a StatefulSet. */
+export function wasEdited(told: Replay, life: Life<KubeObject>, position: number): boolean {
+  const edits = editsOf(told)
+  const since = told.moment(position) - usualDuration - told.slack
+  for (let i = firstIndex(edits.length, (index) => (edits[index]?.position ?? 0) >= position) - 1; i >= 0; i--) {
+    const { at, text } = edits[i] as Edit
+    if (at < since) return false
+    if (mayEdit(text, life)) return true
+  }
+  return false
+}
+
+interface Edit {
+  position: number
+  at: number
+  text: string
+}
+
+const edits = new WeakMap<Replay, Edit[]>()
+const editing = /\b(edit|patch|replace|set|apply|create|label|annotate|debug|resize|put|post)\b/i
+const program = /^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/
+
+function editsOf(told: Replay): Edit[] {
+  const known = edits.get(told)
+  if (known !== undefined) return known
+  const found = told.entries.flatMap((entry, position): Edit[] =>
+    entry.type === 'MARK' && (entry.kind === 'command' || entry.kind === 'typed') && (editing.test(entry.text) || program.test(entry.text))
+      ? [{ position, at: entry.at, text: entry.text }]
+      : [],
+  )
+  edits.set(told, found)
+  return found
+}
+
+function mayEdit(text: string, { resource, name, versions }: Life<KubeObject>): boolean {
+  if (program.test(text)) return true
+  const words = text.split(/[\s/,'"]+/)
+  if (words.some((word) => pluralOf(word) === resource || word === name)) return true
+  const isTheirs = versions.some(({ object }) => object.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined)
+  return isTheirs && /\b(apply|replace)\b/.test(text)
 }

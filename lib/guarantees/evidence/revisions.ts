@@ -1,6 +1,6 @@
 /** Which revision a controller took for the newest, at a position of the history. */
 import { controllerOf } from '../../history/pods.ts'
-import { type Life, type Replay, versionAt } from '../../history/replay.ts'
+import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Owner, seenBy } from './evidence.ts'
 import { epochsOf, specStaleness } from './specs.ts'
@@ -46,7 +46,7 @@ interface Course {
 
 const courses = new WeakMap<Owner, Course>()
 
-function courseOf(told: Replay, set: Owner): Course {
+export function courseOf(told: Replay, set: Owner): Course {
   const known = courses.get(set)
   if (known !== undefined) return known
   const course: Course = { update: new Steps(), current: new Steps(), highest: highestOf(told, set), byTemplate: new Map() }
@@ -114,6 +114,24 @@ export function updateRevisionsAt(told: Replay, set: Owner, position: number): S
 export function currentRevisionsAt(told: Replay, set: Owner, position: number): Set<string> {
   const { from, to } = seenBy(told, position, specStaleness)
   return new Set(courseOf(told, set).current.within(from, to).filter(isName))
+}
+
+/** Names of revisions that had the highest number of all that the set controlled, between two positions. */
+export const highestWithin = (told: Replay, set: Owner, from: number, to: number): string[] =>
+  courseOf(told, set).highest.within(from, to).filter(isName)
+
+/** Each name that the status told as the update revision of a template that it had observed, with the first version to do so. */
+export function* updatesTold(set: Owner): Generator<{ revision: string; version: Version<StatefulSet> }> {
+  let last = ''
+  for (const version of set.life.versions) {
+    const { generation } = version.object.metadata
+    const { observedGeneration, updateRevision } = version.object.status ?? {}
+    if (!isName(updateRevision) || observedGeneration === undefined || observedGeneration !== generation) continue
+    const now = `${observedGeneration} ${updateRevision}`
+    if (now === last || version.type === 'DELETED') continue
+    last = now
+    yield { revision: updateRevision, version }
+  }
 }
 
 /** The revision of a spec's template, by what the status of the set came to tell of it; undefined where it never did. */

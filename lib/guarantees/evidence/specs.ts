@@ -1,5 +1,7 @@
 /** What a set was asked to be, and when: by which specs a controller may have acted. */
 import { firstIndex } from '../../history/search.ts'
+import type { Intervals } from '../../history/intervals.ts'
+import { isTerminating } from '../../history/pods.ts'
 import { type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { same } from './equal.ts'
@@ -69,3 +71,11 @@ export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.
 
 export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
   ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)
+
+/** When the set was there, and nobody was deleting it. */
+export const standing = ({ life }: Owner): Intervals => {
+  const deleted = life.versions.find(({ object, type }) => type === 'DELETED' || isTerminating(object))
+  const from = life.versions[0]?.position ?? Infinity
+  const to = deleted?.position ?? life.end
+  return from < to ? [[from, to]] : []
+}

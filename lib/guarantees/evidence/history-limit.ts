@@ -1,0 +1,113 @@
+/** Which revisions of a set were in use, and when it had more of the others than it may keep (REV-08). */
+import type { Intervals } from '../../history/intervals.ts'
+import { without } from '../../history/intervals.ts'
+import { controllerOf } from '../../history/pods.ts'
+import { intervalsOf, type Replay } from '../../history/replay.ts'
+import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
+import type { Owner } from './evidence.ts'
+import { courseOf, revisionOf, revisionsOf } from './revisions.ts'
+import { epochsOf } from './specs.ts'
+
+/** No limit where it is negative. */
+export function historyLimitOf({ spec }: StatefulSet): number {
+  const limit = spec.revisionHistoryLimit ?? 10
+  return limit < 0 ? Infinity : limit
+}
+
+/** By whom a revision was used, and when. */
+export interface Use {
+  from: number
+  to: number
+  /** `web-1`, or `the status` */
+  what: string
+  seq: number
+}
+
+const uses = new WeakMap<Owner, Map<string, Use[]>>()
+
+/** By the name of the revision; in the order in which each use began. */
+export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly Use[]> {
+  const known = uses.get(set)
+  if (known !== undefined) return known
+  const found = new Map<string, Use[]>()
+  const add = (name: string | undefined, use: Use): void => {
+    if (name === undefined || name === '') return
+    const others = found.get(name)
+    if (others === undefined) found.set(name, [use])
+    else others.push(use)
+  }
+  const { update, current, highest } = courseOf(told, set)
+  for (const steps of [update, current, highest]) {
+    for (const { value, from, to } of steps.stretches(set.life.end)) {
+      const seq = told.entries[from]?.seq ?? 0
+      add(value, { from, to, what: steps === highest ? 'the newest template' : `the status of ${set.name}`, seq })
+    }
+  }
+  for (const pod of set.pods) {
+    let last: Use | undefined
+    let revision = ''
+    for (const [i, { position, object, seq, type }] of pod.versions.entries()) {
+      const now = type !== 'DELETED' && controllerOf(object)?.uid === set.uid ? revisionOf(object) : ''
+      const to = pod.versions[i + 1]?.position ?? pod.end
+      if (last !== undefined && now === revision) last.to = to
+      else {
+        last = now === '' ? undefined : { from: position, to, what: pod.name, seq }
+        if (last !== undefined) add(now, last)
+      }
+      revision = now
+    }
+  }
+  for (const list of found.values()) list.sort((a, b) => a.from - b.from)
+  uses.set(set, found)
+  return found
+}
+
+/** A use that shows that the revision was in use at every moment from one position to before another; undefined where it was not. */
+export function usedThroughout(told: Replay, set: Owner, name: string, from: number, to: number): Use | undefined {
+  const all = usesOf(told, set).get(name) ?? []
+  const when = merged(all)
+  return without(from, to, when).length > 0 ? undefined : all.find((use) => use.from < to && use.to >= to)
+}
+
+export const isUsedWithin = (told: Replay, set: Owner, name: string, from: number, to: number): boolean =>
+  usesOf(told, set).get(name)?.some((use) => use.from < to && use.to > from) ?? false
+
+function merged(sorted: readonly Use[]): Intervals {
+  const when: [number, number][] = []
+  for (const { from, to } of sorted) {
+    const last = when.at(-1)
+    if (last !== undefined && last[1] >= from) last[1] = Math.max(last[1], to)
+    else when.push([from, to])
+  }
+  return when
+}
+
+/** When the set had more revisions out of use than its limit. */
+export function whenOverLimit(told: Replay, set: Owner): Intervals {
+  const used = usesOf(told, set)
+  const changes = revisionsOf(told, set).flatMap((life) => {
+    const there = intervalsOf(life, (object: ControllerRevision) => controllerOf(object)?.uid === set.uid)
+    const inUse = merged(used.get(life.name) ?? [])
+    return there.flatMap(([from, to]) => without(from, to, inUse)).flatMap(([from, to]) => [
+      { position: from, by: 1 },
+      { position: to, by: -1 },
+    ])
+  })
+  const limits = epochsOf(set).map(({ version }) => ({ position: version.position, limit: historyLimitOf(version.object) }))
+  const all = [...changes, ...limits].toSorted((a, b) => a.position - b.position)
+  const when: [number, number][] = []
+  let count = 0
+  let limit = Infinity
+  let since: number | undefined
+  for (const [i, change] of all.entries()) {
+    if ('by' in change) count += change.by
+    else limit = change.limit
+    if (all[i + 1]?.position === change.position) continue
+    if (count > limit) since ??= change.position
+    else if (since !== undefined) {
+      when.push([since, change.position])
+      since = undefined
+    }
+  }
+  return since === undefined ? when : [...when, [since, set.life.end]]
+}

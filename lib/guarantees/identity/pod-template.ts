@@ -1,0 +1,33 @@
+import { everyCreatedPod } from '../evidence/creations.ts'
+import { templatesOf } from '../evidence/claims.ts'
+import { revisionOf } from '../evidence/revisions.ts'
+import { brief, specDifference, templateBy } from '../evidence/templates.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+export const podTemplate: Guarantee = {
+  id: 'pod-template',
+  title: 'Pods are made of the template of their revision',
+  level: 'core',
+  statement:
+    'A Pod that is created for a StatefulSet MUST have the spec of the Pod template that the ControllerRevision holds of which it has the label.',
+  source: sources.updates,
+  catalogue: ['UPD-02', 'UPD-04', 'UPD-08', 'ID-04', 'STO-19'],
+  evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
+    const { metadata, spec } = creation.object
+    const revision = revisionOf(creation.object)
+    const template = templateBy(told, set, revision, creation.position)
+    if (template === undefined || (spec.containers ?? []).length === 0) return undefined
+    const claims = set.life.versions.slice(0, 1).flatMap(({ object }) => templatesOf(object))
+    const difference = specDifference(template, creation.object, claims)
+    if (difference === undefined) return []
+    const { path, expected, found } = difference
+    const holder = told.named('controllerrevisions', revision).findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= creation.position)
+    return [
+      {
+        message: `${metadata.name} was created with ${brief(found)} as ${path}, where its revision ${revision} has ${brief(expected)}`,
+        because: holder?.versions.slice(0, 1).map(({ seq }) => seq) ?? [],
+      },
+    ]
+  }),
+}
