@@ -2,6 +2,7 @@
 import type { KubeClient } from '../kube/client.ts'
 import { isAlreadyExists } from '../kube/errors.ts'
 import type { Manifest } from '../kube/objects.ts'
+import { standardRoles } from './apiserver/authorization/roles.ts'
 import { endpoints, endpointSlices, namespaces, services, storageClasses, type Resource } from '../kube/resource.ts'
 
 /** @param address where the API server listens */
@@ -19,6 +20,7 @@ function objects({ ip, port }: { ip: string; port: number }): [Resource, Manifes
   const names = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
   const kubernetes = { name: 'kubernetes', namespace: 'default' }
   return [
+    ...standardRoles.map(([resource, object]): [Resource, Manifest] => [resource, object]),
     ...names.map((name): [Resource, Manifest] => [namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]),
     [
       services,

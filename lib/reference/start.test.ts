@@ -7,7 +7,7 @@ import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
 import type { Endpoints, KubeObject, List, StatefulSet } from '../kube/objects.ts'
-import { configMaps, endpoints, namespaces, pods, serviceAccounts, services, statefulSets } from '../kube/resource.ts'
+import { clusterRoleBindings, configMaps, endpoints, namespaces, pods, serviceAccounts, services, statefulSets } from '../kube/resource.ts'
 import type { Channels } from '../kube/transport.ts'
 import { simplePod } from './apiserver/testing.ts'
 import { mostBehind } from './apiserver/watch.ts'
@@ -140,6 +140,14 @@ describe('reference', () => {
       const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenReview', spec: { token } }
       return ((await remote.transport.send({ method: 'POST', path: '/apis/authentication.k8s.io/v1/tokenreviews', body })).body as { status: unknown }).status
     }
+    expect(await who(token)).to.equal(403)
+    await remote.create(clusterRoleBindings, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'robots' },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [{ kind: 'ServiceAccount', ...name }],
+    })
     expect(await who(token)).to.equal(200)
     expect(await who(`${token}x`)).to.equal(401)
     const as = { authorization: `Bearer ${token}`, 'impersonate-user': 'jane', 'impersonate-group': 'dev', 'content-type': 'application/json' }

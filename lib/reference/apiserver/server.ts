@@ -2,7 +2,7 @@
 import { ApiError } from '../../kube/errors.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { qualifiedName, type Kind } from '../resources/kind.ts'
-import { storeKey, timestamp, type Answer, type Api, type Call } from './api.ts'
+import { storeKey, type Answer, type Api, type Call } from './api.ts'
 import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { remove } from './delete.ts'
@@ -11,10 +11,10 @@ import { discovery } from './discovery.ts'
 import { list } from './list.ts'
 import { patched, patchTypeOf } from './patch.ts'
 import { represent } from './represent.ts'
+import { review } from './review.ts'
 import { routeOf, type Route } from './route.ts'
 import { methodNotAllowed, noSuchResource, unsupportedMediaType } from './status.ts'
 import { subresourceOf } from './subresources.ts'
-import { userOfToken } from './tokens.ts'
 import { create, existing, update } from './write.ts'
 
 /** Answers any request but streams. Failures are answers too. */
@@ -36,7 +36,7 @@ export function findRoute(api: Api, { path }: Call): Route {
 
 async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, name, subresource } = route
-  if (kind.answer) return review(api, call, kind)
+  if (kind.answer) return review(api, call, route)
   if (subresource === '') return name === '' ? collection(api, call, route) : single(api, call, route)
   const handler = subresourceOf(kind, subresource)
   if (!handler) throw noSuchResource()
@@ -61,13 +61,6 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
     }
     default: throw methodNotAllowed()
   }
-}
-
-async function review(api: Api, call: Call, kind: Kind): Promise<Answer> {
-  if (call.method !== 'POST') throw methodNotAllowed()
-  const question = toObject(kind, await parseBody(call, kind.resource.kind), call)
-  const metadata = { ...question.metadata, creationTimestamp: timestamp(api.clock.now()) }
-  return { code: 201, body: { ...question, metadata, status: kind.answer?.(call.user, question, (token) => userOfToken(api, token)) } }
 }
 
 async function single(api: Api, call: Call, route: Route): Promise<Answer> {

@@ -56,7 +56,7 @@ export interface Kind {
   /** Seconds of grace that a delete gives, where the kind has any. */
   grace?(object: KubeObject, asked: number | undefined): number
   /** For kinds that are questions, not things: the status that answers one. They are created only, and not kept. */
-  answer?(user: Asker, question: Draft, userOf: (token: string) => Asker | undefined): object
+  answer?(question: Draft, asked: Inquiry): object
   /** Whether a delete that ends at once answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean
   /** Subresources of its own, for discovery: `pods/log`. */
@@ -68,6 +68,34 @@ export interface Asker {
   readonly name: string
   readonly uid?: string
   readonly groups: readonly string[]
+}
+
+/** A question: who asks, and what the API server knows that an answer may need. */
+export interface Inquiry {
+  readonly user: Asker
+  userOf(token: string): Asker | undefined
+  /** Whether a user may do something, and why. */
+  mayDo(user: Asker, attributes: Wish): { allowed: boolean; reason: string }
+  rulesFor(user: Asker, namespace: string): readonly Rule[]
+}
+
+/** With a resource or a path. */
+export interface Wish {
+  verb?: string
+  group?: string
+  resource?: string
+  subresource?: string
+  namespace?: string
+  name?: string
+  path?: string
+}
+
+export interface Rule {
+  verbs: string[]
+  apiGroups?: string[]
+  resources?: string[]
+  resourceNames?: string[]
+  nonResourceURLs?: string[]
 }
 
 export interface Subresource {

@@ -4,7 +4,7 @@ import { clusterRoleBindings, clusterRoles, roleBindings, roles, type Resource }
 import type { FieldErrors } from '../schema/errors.ts'
 import { equal } from '../schema/equal.ts'
 import { declare, structOf, type StructDefaults } from '../schema/types.ts'
-import type { Draft, Kind } from './kind.ts'
+import type { Draft, Kind, Rule } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
@@ -33,13 +33,7 @@ declare('rbac.v1', {
   AggregationRule: { clusterRoleSelectors: '[]LabelSelector #1' },
 }, { RoleBinding: bindingDefaults, ClusterRoleBinding: bindingDefaults })
 
-export interface PolicyRule {
-  verbs: string[]
-  apiGroups?: string[]
-  resources?: string[]
-  resourceNames?: string[]
-  nonResourceURLs?: string[]
-}
+export type PolicyRule = Rule
 
 export interface Subject {
   kind: string

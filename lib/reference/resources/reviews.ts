@@ -1,7 +1,8 @@
 /** Questions that clients ask about themselves: answered, and not kept. */
 import type { Resource } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
-import type { Asker, Kind } from './kind.ts'
+import type { FieldErrors } from '../schema/errors.ts'
+import type { Asker, Draft, Inquiry, Kind, Wish } from './kind.ts'
 import { topLevel } from './meta.ts'
 
 declare('authorization.v1', {
@@ -123,24 +124,64 @@ const review = (group: string, kind: string, answer: NonNullable<Kind['answer']>
   answer,
 })
 
-/** Whoever is let in may do everything. */
-export const selfSubjectAccessReview = review('authorization', 'SelfSubjectAccessReview', () => ({ allowed: true }))
+interface AccessSpec {
+  resourceAttributes?: Wish
+  nonResourceAttributes?: Wish
+  user?: string
+  groups?: string[]
+  uid?: string
+}
 
-export const selfSubjectRulesReview = review('authorization', 'SelfSubjectRulesReview', () => ({
-  resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }],
-  nonResourceRules: [{ verbs: ['*'], nonResourceURLs: ['*'] }],
-  incomplete: false,
-}))
+function access(spec: AccessSpec, user: Asker, { mayDo }: Inquiry): object {
+  const { allowed, reason } = mayDo(user, spec.resourceAttributes ?? spec.nonResourceAttributes ?? {})
+  return { allowed, ...(reason !== '' && { reason }) }
+}
 
-export const selfSubjectReview = review('authentication', 'SelfSubjectReview', (user) => ({ userInfo: userInfo(user) }))
+const oneOf = (question: Draft, errors: FieldErrors): void => {
+  const { resourceAttributes, nonResourceAttributes } = question.spec as AccessSpec
+  if (resourceAttributes && nonResourceAttributes) {
+    errors.invalid('spec.nonResourceAttributes', nonResourceAttributes, 'cannot be specified in combination with resourceAttributes')
+  } else if (!resourceAttributes && !nonResourceAttributes) {
+    errors.invalid('spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified')
+  }
+}
+
+const oneOfAndWho = (question: Draft, errors: FieldErrors): void => {
+  oneOf(question, errors)
+  const { user, groups } = question.spec as AccessSpec
+  if (!user && !groups?.length) errors.invalid('spec.user', '', 'at least one of user or group must be specified')
+}
+
+export const selfSubjectAccessReview: Kind = {
+  ...review('authorization', 'SelfSubjectAccessReview', ({ spec }, asked) => access(spec as AccessSpec, asked.user, asked)),
+  validate: oneOf,
+}
+
+const askedAbout = (kind: string, namespaced: boolean): Kind => ({
+  ...review('authorization', kind, ({ spec }, asked) => {
+    const { user = '', groups = [], uid } = spec as AccessSpec
+    return access(spec as AccessSpec, { name: user, groups, ...(uid !== undefined && { uid }) }, asked)
+  }, namespaced),
+  validate: oneOfAndWho,
+})
+
+export const subjectAccessReview = askedAbout('SubjectAccessReview', false)
+export const localSubjectAccessReview = askedAbout('LocalSubjectAccessReview', true)
+
+export const selfSubjectRulesReview = review('authorization', 'SelfSubjectRulesReview', ({ spec }, { user, rulesFor }) => {
+  const rules = rulesFor(user, (spec as { namespace?: string }).namespace ?? '')
+  return {
+    resourceRules: rules.filter(({ resources }) => resources !== undefined),
+    nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+    incomplete: false,
+  }
+})
+
+export const selfSubjectReview = review('authentication', 'SelfSubjectReview', (_, { user }) => ({ userInfo: userInfo(user) }))
 
 const userInfo = ({ name, uid, groups }: Asker): object => ({ username: name, ...(uid !== undefined && { uid }), groups: [...groups] })
 
-export const subjectAccessReview = review('authorization', 'SubjectAccessReview', () => ({ allowed: true }))
-
-export const localSubjectAccessReview = review('authorization', 'LocalSubjectAccessReview', () => ({ allowed: true }), true)
-
-export const tokenReview = review('authentication', 'TokenReview', (_, { spec }, userOf) => {
+export const tokenReview = review('authentication', 'TokenReview', ({ spec }, { userOf }) => {
   const { token = '', audiences } = spec as { token?: string; audiences?: string[] }
   const user = userOf(token)
   if (!user) return { user: {}, error: '[invalid bearer token, token lookup failed]' }

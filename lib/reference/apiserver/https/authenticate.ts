@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { Api, User } from '../api.ts'
+import { checkImpersonation } from '../authorization/authorize.ts'
 import { userOfToken } from '../tokens.ts'
 
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
@@ -9,18 +10,26 @@ export const anonymous: User = { name: 'system:anonymous', groups: ['system:unau
 /** What anyone may ask. */
 const open = /^\/(healthz|livez|readyz|version)(\/|$)/
 
-/** Who asks, or whom they ask as; undefined where the request must be turned away. */
+/** Who asks, or whom they ask as; undefined where the request must be turned away. @throws ApiError 403 where they may not ask as another */
 export function authenticate(api: Api, request: IncomingMessage): User | undefined {
   const user = identify(api, request)
   const name = request.headers['impersonate-user']
-  // `kubectl --as`: whoever is let in may do everything, also be another.
-  return user && user !== anonymous && typeof name === 'string' ? impersonated(name, request) : user
+  if (!user || user === anonymous || typeof name !== 'string') return user
+  const asked = impersonated(name, request)
+  checkImpersonation(api, user, asked)
+  return asked
 }
 
 function impersonated(name: string, { headersDistinct }: IncomingMessage): User {
   const groups = headersDistinct['impersonate-group'] ?? []
   const [uid] = headersDistinct['impersonate-uid'] ?? []
-  return { name, ...(uid !== undefined && { uid }), groups: [...groups, 'system:authenticated'] }
+  return { name, ...(uid !== undefined && { uid }), groups: [...(groups.length > 0 ? groups : groupsOf(name)), 'system:authenticated'] }
+}
+
+/** Those of a ServiceAccount follow from its name. */
+function groupsOf(name: string): string[] {
+  const [, namespace] = /^system:serviceaccount:([^:]+):[^:]+$/.exec(name) ?? []
+  return namespace === undefined ? [] : ['system:serviceaccounts', `system:serviceaccounts:${namespace}`]
 }
 
 function identify(api: Api, request: IncomingMessage): User | undefined {

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ApiError } from '../../../kube/errors.ts'
 import type { Api } from '../api.ts'
+import { checkAuthorized } from '../authorization/authorize.ts'
 import { answer } from '../server.ts'
 import { failure, methodNotAllowed } from '../status.ts'
 import { isLog, isWatch } from '../streams.ts'
@@ -66,10 +67,16 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     upgraded.add(socket)
     socket.on('close', () => upgraded.delete(socket))
     socket.on('error', () => socket.destroy())
-    const user = authenticate(api, request)
-    const call = user && callOf(request, user, undefined, new AbortController().signal)
-    if (!user || !call) return refuse(socket, unauthorized())
-    upgrade(api, call, request, socket, head).catch(onError)
+    try {
+      const user = authenticate(api, request)
+      const call = user && callOf(request, user, undefined, new AbortController().signal)
+      if (!user || !call) throw unauthorized()
+      checkAuthorized(api, call)
+      upgrade(api, call, request, socket, head).catch(onError)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      refuse(socket, error)
+    }
   })
   server.listen(options.port, options.host)
   await once(server, 'listening')
@@ -93,6 +100,7 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   const proxied = isProxy(request)
   const call = callOf(request, user, proxied ? undefined : await readBody(request), gone.signal)
   if (!call) throw methodNotAllowed()
+  checkAuthorized(api, call)
   if (proxied) return serveProxy(api, call, request, response)
   if (isWatch(call)) return serveWatch(api, call, response)
   if (isLog(call)) return serveLog(api, call, response)
