@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Node } from '../../kube/objects.ts'
-import { nodes } from '../../kube/resource.ts'
+import { nodes, pods } from '../../kube/resource.ts'
 import { settle } from '../../testing.ts'
 import { TestNode } from './testing-node.ts'
 
@@ -266,6 +266,40 @@ describe('node agent', () => {
     await node.patchStatus('p', { phase: 'Failed', reason: 'Evicted' })
     expect(node.containers[0]!.signals[0]).to.equal('SIGTERM')
     expect((await node.get('p')).status).to.include({ phase: 'Failed', reason: 'Evicted' })
+  })
+
+  it('ends a Pod at its deadline', async () => {
+    node = await TestNode.start({ main: {} })
+    await node.create('p', { activeDeadlineSeconds: 60, containers: [{ name: 'c', image: 'main' }] })
+    await node.clock.advance(59_000)
+    expect(await node.summary('p')).to.match(/^Running ready/u)
+    node.rows = []
+    await node.clock.advance(2_000)
+    expect(node.containers[0]!.signals).to.deep.equal(['SIGTERM', 'SIGKILL'])
+    const message = 'Pod was active on the node longer than the specified deadline'
+    expect((await node.get('p')).status).to.include({ phase: 'Failed', reason: 'DeadlineExceeded', message })
+    expect(node.rows.every((row) => row.startsWith('MODIFIED Failed')), node.rows.join()).to.equal(true)
+    expect(await node.eventsOf('p')).to.include(`DeadlineExceeded: ${message} (1)`)
+  })
+
+  it('adds containers to look into a Pod: they run once, and do not count', async () => {
+    node = await TestNode.start({ main: {}, look: { lives: 1000, exits: 3 } })
+    await node.create('p', { containers: [{ name: 'c', image: 'main' }] })
+    const added = { spec: { ephemeralContainers: [{ name: 'debugger', image: 'look' }] } }
+    const place = { name: 'p', namespace: 'default' }
+    await node.reference.client.patch(pods, place, 'strategic', added, { subresource: 'ephemeralcontainers' })
+    await settle()
+    const status = async (): Promise<object | undefined> => {
+      const [{ state, ready, restartCount, name } = {}] = (await node.get('p')).status.ephemeralContainerStatuses ?? []
+      return { name, state: Object.keys(state ?? {}), exit: state?.terminated?.exitCode, ready, restartCount }
+    }
+    const known = { name: 'debugger', ready: false, restartCount: 0 }
+    expect(await status()).to.deep.equal({ ...known, state: ['running'], exit: undefined })
+    await node.clock.advance(60_000)
+    expect(await status()).to.deep.equal({ ...known, state: ['terminated'], exit: 3 })
+    expect(await node.summary('p')).to.match(/^Running ready running \S+$/u)
+    expect(node.containers).to.have.length(2)
+    await node.delete('p')
   })
 
   it('writes its status again where others have changed it', async () => {

@@ -1,7 +1,7 @@
 /** What a node tells of one Pod. */
 import type { Pod } from '../../../kube/objects.ts'
 import type { EventRecorder } from '../../events.ts'
-import { initContainersOf } from './records.ts'
+import { ephemeralContainersOf, initContainersOf } from './records.ts'
 
 /** `container`: the name of the one that it happened to. */
 export interface PodEvents {
@@ -13,8 +13,13 @@ export interface PodEvents {
 export function podEvents(record: EventRecorder, pod: () => Pod): PodEvents {
   const place = (container?: string): string | undefined => {
     if (container === undefined) return undefined
-    const init = initContainersOf(pod()).some(({ name }) => name === container)
-    return `spec.${init ? 'initContainers' : 'containers'}{${container}}`
+    const among = (containers: { name: string }[]): boolean => containers.some(({ name }) => name === container)
+    const list = among(initContainersOf(pod()))
+      ? 'initContainers'
+      : among(ephemeralContainersOf(pod()))
+        ? 'ephemeralContainers'
+        : 'containers'
+    return `spec.${list}{${container}}`
   }
   return {
     normal: (reason, message, container) => record(pod(), 'Normal', reason, message, place(container)),

@@ -9,7 +9,7 @@ export type Phase = 'Pending' | 'Running' | 'Succeeded' | 'Failed'
 export function phaseOf(pod: Pod, state: PodState): Phase {
   const record = (name: string): ContainerRecord => state.containers[name]!
   const mains = pod.spec.containers.map((container) => record(container.name))
-  if (state.phase !== undefined) return state.phase
+  if (state.verdict !== undefined) return state.verdict.phase
   // A Pod that ended before all of its containers ran has failed, also where it was deleted while Pending.
   if (state.ended) return mains.every((main) => endOf(main)?.exitCode === 0) ? 'Succeeded' : 'Failed'
 

@@ -4,6 +4,7 @@ import type { Pod } from '../../../kube/objects.ts'
 import {
   backOffEnd,
   endOf,
+  ephemeralContainersOf,
   initContainersOf,
   isSidecar,
   restarts,
@@ -38,6 +39,7 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
     return step
   }
 
+  for (const container of ephemeralContainersOf(pod)) take(container)
   const mainsBegun = pod.spec.containers.some((container) => record(container).containerID !== undefined)
   let initialised = true
   let failed = false

@@ -62,8 +62,15 @@ export interface PodState {
   readonly containers: Records
   /** Nothing of it runs, and nothing of it will run again. */
   readonly ended: boolean
-  /** Where others have declared its end (an eviction): the phase that they gave it. */
-  readonly phase?: 'Succeeded' | 'Failed'
+  /** Where its end was declared, whatever its containers do: by others, or by this node. */
+  readonly verdict?: Verdict
+}
+
+/** What became of a Pod, and why. */
+export interface Verdict {
+  readonly phase: 'Succeeded' | 'Failed'
+  readonly reason?: string
+  readonly message?: string
 }
 
 /** Delays of restarts and pulls: each doubles the one before, and ten calm minutes forget them all. */
@@ -85,6 +92,7 @@ export function backOffEnd(backOff: BackOff | undefined, failedAt: number, now: 
 
 /** Whether a container that has ended is to run again. */
 export function restarts(pod: Pod, container: core.Container, exitCode: number): boolean {
+  if (ephemeralContainersOf(pod).includes(container)) return false
   const init = initContainersOf(pod).includes(container)
   const policy = isSidecar(container) ? 'Always' : (pod.spec.restartPolicy ?? 'Always')
   return policy === 'Always'
@@ -99,19 +107,24 @@ export const isSidecar = (container: core.Container): boolean =>
 /** Those that run before the others, in their order. */
 export const initContainersOf = (pod: Pod): core.Container[] => pod.spec.initContainers ?? []
 
-/** All containers of a Pod, those that initialise it first. */
+/** Those that were added to the running Pod, to look into it: they run once, and do not count. */
+export const ephemeralContainersOf = (pod: Pod): core.Container[] => pod.spec.ephemeralContainers ?? []
+
+/** All containers that a Pod came with, those that initialise it first. */
 export const containersOf = (pod: Pod): core.Container[] => [...initContainersOf(pod), ...pod.spec.containers]
 
 /** The state of a Pod that this node has not seen before. What its status says of earlier runs is carried on. */
 export function newPodState(pod: Pod, now: number): PodState {
   const waiting = initContainersOf(pod).length > 0 ? 'PodInitializing' : 'ContainerCreating'
   const known = new Map(
-    [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])].map((status) => [
-      status.name,
-      status,
-    ]),
+    [
+      ...(pod.status.initContainerStatuses ?? []),
+      ...(pod.status.containerStatuses ?? []),
+      ...(pod.status.ephemeralContainerStatuses ?? []),
+    ].map((status) => [status.name, status]),
   )
-  const containers = containersOf(pod).map((container): [string, ContainerRecord] => {
+  const all = [...containersOf(pod), ...ephemeralContainersOf(pod)]
+  const containers = all.map((container): [string, ContainerRecord] => {
     const before = known.get(container.name)
     const lost = before?.containerID === undefined ? undefined : lostRun(before, now)
     return [
@@ -128,6 +141,19 @@ export function newPodState(pod: Pod, now: number): PodState {
   const ended = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
   const startTime = pod.status.startTime === undefined ? now : Date.parse(pod.status.startTime)
   return { startTime, address: '', containers: Object.fromEntries(containers), ended }
+}
+
+/** With the containers that have been added since. */
+export function withAdded(pod: Pod, state: PodState): PodState {
+  const added = ephemeralContainersOf(pod).filter(({ name }) => state.containers[name] === undefined)
+  if (added.length === 0) return state
+  const record: ContainerRecord = {
+    state: { kind: 'waiting', reason: 'ContainerCreating' },
+    restartCount: 0,
+    started: false,
+    ready: false,
+  }
+  return { ...state, containers: { ...state.containers, ...Object.fromEntries(added.map(({ name }) => [name, record])) } }
 }
 
 /** A run that a node before this one started and that nobody saw end. */

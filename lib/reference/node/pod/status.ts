@@ -4,7 +4,7 @@ import type { Pod } from '../../../kube/objects.ts'
 import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
-import { initContainersOf, isSidecar, type ContainerRecord, type PodState, type Terminated } from './records.ts'
+import { ephemeralContainersOf, initContainersOf, isSidecar, type ContainerRecord, type PodState, type Terminated } from './records.ts'
 
 /** The node's own address, and what the runtime calls an image. */
 export interface StatusContext {
@@ -21,12 +21,14 @@ export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: Statu
   const { observedGeneration: _observed, ...rest } = (pod.status ?? {}) as core.PodStatus & {
     observedGeneration?: number
   }
+  const { message, reason } = { ...rest, ...state.verdict }
+  const ephemeral = ephemeralContainersOf(pod)
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
     conditions: conditionsOf(pod, state, phase, rfc3339(now)),
-    ...(rest.message === undefined ? {} : { message: rest.message }),
-    ...(rest.reason === undefined ? {} : { reason: rest.reason }),
+    ...(message === undefined ? {} : { message }),
+    ...(reason === undefined ? {} : { reason }),
     hostIP,
     hostIPs: [{ ip: hostIP }],
     ...(state.address === '' ? {} : { podIP: state.address, podIPs: [{ ip: state.address }] }),
@@ -35,9 +37,18 @@ export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: Statu
       ? {}
       : { initContainerStatuses: initContainers.map((container) => status(container, isSidecar(container))) }),
     containerStatuses: pod.spec.containers.map((container) => status(container, true)),
+    ...(ephemeral.length === 0
+      ? {}
+      : { ephemeralContainerStatuses: ephemeral.map((container) => unserving(status(container, true))) }),
     ...(rest.qosClass === undefined ? {} : { qosClass: rest.qosClass }),
   }
 }
+
+/** An ephemeral container serves nobody: it is never ready, and nobody asks whether it has started. */
+const unserving = ({ started: _started, ...status }: core.ContainerStatus): core.ContainerStatus => ({
+  ...status,
+  ready: false,
+})
 
 /** `serves`: whether readiness is asked of it, rather than completion. */
 function containerStatus(

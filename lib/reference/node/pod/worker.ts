@@ -9,7 +9,7 @@ import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
 import { plan, type Plan } from './plan.ts'
-import { isSidecar, newPodState, settled, waiting, type ContainerRecord, type PodState } from './records.ts'
+import { isSidecar, newPodState, settled, waiting, withAdded, type ContainerRecord, type PodState } from './records.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
 import { startContainer, type Starter } from './start.ts'
@@ -57,6 +57,7 @@ export class PodWorker implements Starter {
     this.events = podEvents(machine.record, () => this.pod)
     this.volumes = new PodVolumes(machine.nodeName, machine.disks, machine.clock)
     this.#over = this.state.ended
+    if (!this.#over) this.#failAtDeadline()
     this.#consider()
   }
 
@@ -72,7 +73,7 @@ export class PodWorker implements Starter {
 
   /** What the API server says of the Pod now. */
   update(pod: Pod): void {
-    if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
+    this.#adopt(pod)
     this.#consider()
   }
 
@@ -123,7 +124,7 @@ export class PodWorker implements Starter {
     } else if (status.phase !== 'Succeeded' && status.phase !== 'Failed') this.wake()
     else if (!this.state.ended) {
       // Others have declared its end, as an eviction does.
-      this.state = { ...this.state, phase: status.phase }
+      this.state = { ...this.state, verdict: { phase: status.phase } }
       void this.#end(spec.terminationGracePeriodSeconds ?? 30)
     }
   }
@@ -242,7 +243,30 @@ export class PodWorker implements Starter {
 
   #adopt(pod: Pod): void {
     if (pod.metadata.uid !== this.pod.metadata.uid) this.#removed = true
-    else if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
+    else if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) {
+      this.pod = pod
+      this.state = withAdded(pod, this.state)
+    }
+  }
+
+  /** Declares that it has failed, whatever its containers do, and ends them within so many seconds. */
+  fail(reason: string, message: string, seconds: number): void {
+    if (this.life.aborted) return
+    this.state = { ...this.state, verdict: { phase: 'Failed', reason, message } }
+    this.#report().catch(this.machine.onError)
+    void this.#end(seconds)
+  }
+
+  #failAtDeadline(): void {
+    const { activeDeadlineSeconds, terminationGracePeriodSeconds = 30 } = this.pod.spec
+    if (activeDeadlineSeconds === undefined) return
+    const { clock } = this.machine
+    const message = 'Pod was active on the node longer than the specified deadline'
+    const cancel = clock.after(Math.max(0, this.state.startTime + activeDeadlineSeconds * 1000 - clock.now()), () => {
+      this.events.normal('DeadlineExceeded', message)
+      this.fail('DeadlineExceeded', message, terminationGracePeriodSeconds)
+    })
+    this.life.addEventListener('abort', cancel, { once: true })
   }
 
   /** Ends what runs within so many seconds; called again with fewer, it hurries. */
