@@ -1,4 +1,5 @@
 /** What a run is against. A third party's adapter is a module that exports `adapter: ClusterAdapter`. */
+import type { Transport } from '../kube/transport.ts'
 
 /** Something that a cluster may or may not have; a scenario names those it needs. */
 export const features = {
@@ -45,6 +46,8 @@ export interface Cluster {
   readonly implementation: { name: string; version: string; url?: string }
   /** Path of a kubeconfig file whose current context is the cluster: the contract is the Kubernetes API. */
   readonly kubeconfig: string
+  /** A shorter way there for the harness itself, on which everything is said as the kubeconfig's server says it; absent: none. */
+  readonly transport?: Transport
   readonly features: ReadonlySet<Feature>
   /** `cluster.local` nearly everywhere. */
   readonly clusterDomain: string

@@ -3,6 +3,8 @@ import { expect } from 'chai'
 import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, readKubeconfig } from '../kube/kubeconfig.ts'
+import type { AnyObject, List } from '../kube/objects.ts'
+import type { ApiRequest, Transport } from '../kube/transport.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions } from './adapter.ts'
 
 /** Asks the cluster itself, by the kubeconfig that the adapter hands out. */
@@ -15,6 +17,25 @@ export async function serverVersion(kubeconfig: string): Promise<string> {
     transport.close()
   }
 }
+
+/** An object, a list of one, an error, and the first event of a watch. */
+async function told(transport: Transport): Promise<unknown[]> {
+  const path = '/api/v1/namespaces'
+  const query = { fieldSelector: 'metadata.name=kube-system' }
+  const requests: ApiRequest[] = [{ method: 'GET', path: `${path}/kube-system` }, { method: 'GET', path, query }, { method: 'GET', path: `${path}/no-such` }]
+  const answers = await Promise.all(requests.map((request) => transport.send(request)))
+  const done = new AbortController()
+  const events = await transport.watch({ method: 'GET', path, query: { ...query, watch: 'true' }, signal: done.signal })
+  for await (const event of events) {
+    done.abort()
+    return [...answers.map(({ code, body }) => ({ code, body: withoutVersion(body) })), event]
+  }
+  throw new Error('the watch told of nothing')
+}
+
+/** A list's version is that of the whole cluster, where other things happen meanwhile. */
+const withoutVersion = (body: unknown): unknown =>
+  (body as List<AnyObject>).items === undefined ? body : { ...(body as List<AnyObject>), metadata: undefined }
 
 /** Defines the suite; `options` are what this adapter needs in order to start here. */
 export function adapterContract(adapter: ClusterAdapter, options: () => ClusterOptions = () => ({})): void {
@@ -38,6 +59,15 @@ export function adapterContract(adapter: ClusterAdapter, options: () => ClusterO
 
     it('hands out a kubeconfig whose current context is the cluster', async () => {
       expect(await serverVersion(cluster.kubeconfig)).to.equal(cluster.implementation.version)
+    })
+
+    it('is the same by its shorter way, where it has one, as by the kubeconfig', async () => {
+      const http = httpTransport(await accessOf(await readKubeconfig(cluster.kubeconfig)))
+      try {
+        expect(await told(cluster.transport ?? http)).to.deep.equal(await told(http))
+      } finally {
+        http.close()
+      }
     })
 
     it('names only features that are known', () => {

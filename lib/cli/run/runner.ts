@@ -6,6 +6,7 @@ import type { Cluster } from '../../clusters/adapter.ts'
 import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
 import { accessOf, readKubeconfig } from '../../kube/kubeconfig.ts'
+import type { Transport } from '../../kube/transport.ts'
 import { runChain } from '../../scenario/run.ts'
 import type { Environment } from '../../scenario/run/scenario.ts'
 import { openWorkspace, type TerminalKind } from '../../terminal/open.ts'
@@ -24,7 +25,7 @@ export async function openEnvironment(
   cluster: Cluster,
   { terminal, timeoutFactor, signal, manifests }: EnvironmentOptions,
 ): Promise<{ environment: Environment; close(): void }> {
-  const transport = await transportTo(cluster)
+  const { transport, close } = await connect(cluster)
   const environment = {
     cluster,
     client: new KubeClient(transport),
@@ -34,7 +35,7 @@ export async function openEnvironment(
     clock: systemClock(),
     signal,
   }
-  return { environment, close: () => transport.close() }
+  return { environment, close }
 }
 
 export function chainRunner({ keep, ...options }: EnvironmentOptions & { keep: boolean }): RunChain {
@@ -48,7 +49,11 @@ export function chainRunner({ keep, ...options }: EnvironmentOptions & { keep: b
   }
 }
 
-const transportTo = async ({ kubeconfig }: Cluster) => httpTransport(await accessOf(await readKubeconfig(kubeconfig)))
+async function connect({ transport, kubeconfig }: Cluster): Promise<{ transport: Transport; close(): void }> {
+  if (transport !== undefined) return { transport, close: () => undefined }
+  const http = httpTransport(await accessOf(await readKubeconfig(kubeconfig)))
+  return { transport: http, close: () => http.close() }
+}
 
 async function textsIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder)
@@ -58,11 +63,11 @@ async function textsIn(folder: string): Promise<Record<string, string>> {
 /** Whether the cluster still answers, within a few seconds. */
 export async function answers(cluster: Cluster): Promise<boolean> {
   try {
-    const transport = await transportTo(cluster)
+    const { transport, close } = await connect(cluster)
     try {
       return (await transport.send({ method: 'GET', path: '/version', signal: AbortSignal.timeout(5000) })).code < 500
     } finally {
-      transport.close()
+      close()
     }
   } catch {
     return false
