@@ -12,28 +12,29 @@ export const up = defineCommand({
     without: { type: 'string', multiple: true, value: 'COMPONENT,…', help: 'leaves out components, to run others in their place' },
     speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default: 1)' },
     'cluster-domain': { type: 'string', value: 'DOMAIN', help: 'the domain of the cluster\'s DNS (default: cluster.local)' },
-    'dns-port': { type: 'string', value: 'N', help: 'where the cluster\'s DNS answers on 127.0.0.1, by UDP and TCP (default: nowhere)' },
+    'dns-port': { type: 'string', value: 'N', help: 'where the cluster\'s DNS answers on 127.0.0.1, by UDP and TCP; 0 for any free port (default: nowhere)' },
     nodes: { type: 'string', value: 'N', help: 'how many nodes (default: 1)' },
     seed: { type: 'string', value: 'N', help: 'names, UIDs and addresses follow from it (default: random)' },
   },
   examples: ['stickyset up', 'stickyset up --port=6443 --kubeconfig=./kubeconfig --without=statefulset-controller'],
   async run({ flags, signal, stdout, stderr }) {
     const { startReference } = await import('../reference/start.ts')
+    let dns = ''
     const options: ReferenceOptions = {
       port: whole('port', flags.port, 0, 65535) ?? 0,
       ...(flags.kubeconfig !== undefined && { kubeconfig: flags.kubeconfig }),
       without: flags.without.flatMap((list) => list.split(',')).filter((name) => name !== ''),
       speed: positiveNumber('speed', flags.speed, 1),
       clusterDomain: domain(flags['cluster-domain'] ?? 'cluster.local'),
-      dns: { port: whole('dns-port', flags['dns-port'], 1, 65535) },
+      dns: { port: whole('dns-port', flags['dns-port'], 0, 65535), onPort: (port) => (dns = ` dns=127.0.0.1:${port}`) },
       nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
       ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),
       onError: (error) => stderr(`stickyset: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
     }
     const reference = await startReference(options).catch((error: unknown) => {
-      throw explained(error as NodeJS.ErrnoException, flags.port, flags.kubeconfig)
+      throw explained(error as NodeJS.ErrnoException, flags)
     })
-    stdout(`ready ${reference.url} kubeconfig=${reference.kubeconfig.path}\n`)
+    stdout(`ready ${reference.url} kubeconfig=${reference.kubeconfig.path}${dns}\n`)
     await aborted(signal)
     await reference.stop()
     return exitCodes.interrupted
@@ -53,8 +54,20 @@ function domain(text: string): string {
   throw new UsageError(`--cluster-domain=${text}: expected a domain name, such as cluster.local`)
 }
 
-function explained(error: NodeJS.ErrnoException, port: string | undefined, kubeconfig: string | undefined): Error {
+interface Where {
+  port: string | undefined
+  'dns-port': string | undefined
+  kubeconfig: string | undefined
+}
+
+function explained(
+  error: NodeJS.ErrnoException & { port?: number },
+  { port, 'dns-port': dnsPort, kubeconfig }: Where,
+): Error {
   if (error.name === 'UnknownComponentError') return new UsageError(`--without: ${error.message}`)
+  if (error.code === 'EADDRINUSE' && dnsPort === String(error.port)) {
+    return new ClusterError(`port ${dnsPort} of 127.0.0.1 is taken: choose another with --dns-port, or 0 for any free one`)
+  }
   if (error.code === 'EADDRINUSE') {
     return new ClusterError(`port ${port} of 127.0.0.1 is taken: choose another with --port, or none for any free one`)
   }

@@ -14,13 +14,18 @@ export interface Running {
   stop(): Promise<void>
 }
 
-/** Starts them in their order; resolves when others may rely on all of them. */
+/** Starts them in their order; resolves when others may rely on all of them. @throws what kept one from that. */
 export async function runComponents(
   components: readonly Component[],
   start: (component: Component) => RunningComponent,
 ): Promise<Running> {
   const running = new Map(components.map((component) => [component, start(component)]))
-  await Promise.all([...running.values()].map(({ ready }) => ready ?? Promise.resolve()))
+  try {
+    await Promise.all([...running.values()].map(({ ready }) => ready ?? Promise.resolve()))
+  } catch (error) {
+    await Promise.all([...running.values()].map((component) => component.stop()))
+    throw error
+  }
   const names = components.flatMap(({ node }) => node ?? [])
   const find = (name: string): Component => {
     const found = components.find(({ node }) => node === name)

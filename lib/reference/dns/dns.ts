@@ -13,7 +13,7 @@ export const nameserver = '10.96.0.10'
 /** What stands behind it: an address of the Pod range that no node gives away. */
 const address = '10.244.255.10'
 
-/** What the DNS may do besides answering Pods, and how. */
+/** What the DNS may do besides answering Pods, and how. Where its port is taken, the component does not become ready. */
 export interface DnsOptions {
   /** Answers on this loopback port too; 0 for any free one. */
   readonly port?: number | undefined
@@ -54,25 +54,16 @@ export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
               answer: own,
               authority: (name) => (isWithin(zone, name) ? authority : undefined),
               port: options.port,
-            }).then(
-              (server) => {
-                options.onPort?.(server.port)
-                return server
-              },
-              (error: unknown) => {
-                const why = (error as Error).message
-                onError(
-                  new Error(`the DNS cannot answer on port ${options.port} of 127.0.0.1: ${why}`, { cause: error }),
-                )
-                return undefined
-              },
-            )
+            }).then((server) => {
+              options.onPort?.(server.port)
+              return server
+            })
       return {
         ready: Promise.all([published, server]).then(() => {}),
         async stop() {
           answer = () => silent
           await published
-          await (await server)?.close()
+          await (await server.catch(() => undefined))?.close()
         },
       }
     },

@@ -103,6 +103,15 @@ describe('DNS server', () => {
     expect(reply.additionals![0]!.type).to.equal('OPT')
   })
 
+  it('says what it is not there for', async () => {
+    const status = 2 << 11
+    expect(await byUdp(query('one', { flags: status }))).to.deep.include({ rcode: 'NOTIMP', opcode: 'STATUS' })
+    const chaos = { type: 'TXT', name: 'version.bind', class: 'CH' } as const
+    expect(await byUdp(query('', { questions: [chaos] }))).to.deep.include({ rcode: 'REFUSED' })
+    const transfer = { type: 'AXFR', name: 'cluster.local' } as const
+    expect(await byTcp(framed(query('', { questions: [transfer] })))).to.deep.include({ rcode: 'REFUSED' })
+  })
+
   it('takes no notice of what is not a question', async () => {
     const socket = createSocket('udp4')
     socket.send(Buffer.from([1, 2, 3]), server.port, '127.0.0.1')

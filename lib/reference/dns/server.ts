@@ -27,7 +27,7 @@ const shortest = 512
 const idle = 10_000
 /** What an answer by UDP may be long at most, and what questions may be. */
 const longest = 4096
-const codes: Record<DnsAnswer['code'], number> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, REFUSED: 5 }
+const codes: Record<DnsAnswer['code'] | 'NOTIMP', number> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 }
 
 /** @throws Error where the port is taken. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
@@ -101,9 +101,23 @@ function decode(dns: typeof import('dns-packet'), message: Buffer): DecodedPacke
 /** QR is set by the type; AA, and RD as it was asked. */
 const authoritative = 1 << 10
 const recursionDesired = 1 << 8
+const opcode = 0xf << 11
+
+/** What it is not there for: operations other than a query, classes other than the Internet's, transfers of zones. */
+function refusalOf(query: DecodedPacket): 'NOTIMP' | 'REFUSED' | undefined {
+  if (((query.flags ?? 0) & opcode) !== 0) return 'NOTIMP'
+  const [question] = query.questions!
+  const known = question!.class === undefined || question!.class === 'IN' || question!.class === 'ANY'
+  return known && question!.type !== 'AXFR' && question!.type !== 'IXFR' ? undefined : 'REFUSED'
+}
 
 function packetOf(query: DecodedPacket, { answer, authority }: DnsServerOptions): Packet {
   const [question] = query.questions!
+  const refusal = refusalOf(query)
+  if (refusal !== undefined) {
+    const flags = ((query.flags ?? 0) & (opcode | recursionDesired)) | codes[refusal]
+    return { type: 'response', id: query.id ?? 0, flags, questions: query.questions ?? [] }
+  }
   const { code, answers, additional } = answer({ name: question!.name, type: question!.type as DnsType })
   const soa = answers.length === 0 ? authority(question!.name) : undefined
   const asksExtended = query.additionals?.some(({ type }) => type === 'OPT') === true
