@@ -36,7 +36,13 @@ import { scaleDownHalts } from './scaling/scale-down-halts.ts'
 import { scaleDownOrder } from './scaling/scale-down-order.ts'
 import { parallelDeletion, surplusPods } from './scaling/surplus-pods.ts'
 import { observedGeneration } from './status/observed-generation.ts'
+import { rolloutCompletion } from './status/rollout-completion.ts'
+import { statusAvailableReplicas } from './status/status-available-replicas.ts'
 import { statusCounts } from './status/status-counts.ts'
+import { statusIsolation } from './status/status-isolation.ts'
+import { statusReadyReplicas } from './status/status-ready-replicas.ts'
+import { statusReplicas } from './status/status-replicas.ts'
+import { statusRevisionReplicas } from './status/status-revision-replicas.ts'
 import { claimBeforePod } from './storage/claim-before-pod.ts'
 import { claimKeepsVolume } from './storage/claim-keeps-volume.ts'
 import { claimsOutlivePods } from './storage/claims-outlive-pods.ts'
@@ -89,7 +95,13 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     revisionsAdopted,
     foreignPods,
     statusCounts,
+    statusReplicas,
+    statusReadyReplicas,
+    statusAvailableReplicas,
+    statusRevisionReplicas,
+    rolloutCompletion,
     observedGeneration,
+    statusIsolation,
     podClaims,
     claimBeforePod,
     podKeepsClaim,

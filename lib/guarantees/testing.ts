@@ -128,7 +128,7 @@ export class Story {
   /** Its data are no longer told. */
   bare(resource: string, name: string): this {
     const { data: _, ...object } = this.object(resource, name)
-    return this.#tell('MODIFIED', resource, object as AnyObject)
+    return this.#tell('MODIFIED', resource, object)
   }
 
   orphaned(resource: string, ...names: string[]): this {

@@ -21,8 +21,11 @@ export interface Due {
   when: Intervals
 }
 
-/** A violation for each stretch that lasted too long, told at the first entry after the time was up. */
-export function overdue(told: Replay, set: Owner, resources: readonly string[], dues: readonly Due[]): Violation[] {
+/**
+ * A violation for each stretch that lasted too long, told at the first entry after the time was up.
+ * `excuses`: whether a refusal by the API excuses the controller.
+ */
+export function overdue(told: Replay, set: Owner, resources: readonly string[], dues: readonly Due[], { excuses = true } = {}): Violation[] {
   const most = Math.max(0, ...set.life.versions.map(({ object }) => object.spec.minReadySeconds ?? 0))
   const limit = patience + most * 1000
   return dues.flatMap(({ subject, message, when }) =>
@@ -30,7 +33,7 @@ export function overdue(told: Replay, set: Owner, resources: readonly string[], 
       const late = told.stateAt(told.moment(from) + limit + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []
       if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position <= late && gap.position >= from)) return []
-      if (isHindered(told, set, from, late)) return []
+      if (excuses && isHindered(told, set, from, late)) return []
       const [since, at] = [told.entries[from], told.entries[late]]
       const seconds = Math.floor(limit / 1000)
       return [{ subject, message: `${message} for more than ${seconds} s`, at: at?.seq ?? 0, because: since === undefined ? [] : [since.seq] }]

@@ -44,6 +44,15 @@ export class Steps<T> {
     }
   }
 
+  /** Each value that it had between two positions, the second not included. */
+  *stretchesWithin(from: number, to: number): Generator<{ value: T; from: number; to: number }> {
+    for (let i = Math.max(0, this.#indexAt(from)); i < this.#values.length; i++) {
+      const start = this.#positions[i] as number
+      if (start >= to) return
+      yield { value: this.#values[i] as T, from: Math.max(from, start), to: Math.min(to, this.#positions[i + 1] ?? Infinity) }
+    }
+  }
+
   #indexAt(position: number): number {
     return firstIndex(this.#positions.length, (i) => (this.#positions[i] as number) > position) - 1
   }

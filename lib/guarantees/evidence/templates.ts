@@ -6,9 +6,13 @@ import type { Owner } from './evidence.ts'
 import { revisionBy, revisionNamed } from './revisions.ts'
 import { epochsOf } from './specs.ts'
 
+interface Held {
+  spec?: { template?: PodTemplateSpec }
+}
+
 /** Undefined where it was recorded without its data. */
 export const templateOf = (revision: ControllerRevision | undefined): PodTemplateSpec | undefined =>
-  (revision?.data as { spec?: { template?: PodTemplateSpec } } | undefined)?.spec?.template
+  (revision?.data as Held | undefined)?.spec?.template
 
 const told = new WeakMap<Owner, Map<string, PodTemplateSpec>>()
 

@@ -1,5 +1,8 @@
-import { replay } from '../../history/replay.ts'
+import { intersect } from '../../history/intervals.ts'
+import { intervalsOf, replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { overdue } from '../evidence/overdue.ts'
+import { standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -7,13 +10,16 @@ export const observedGeneration: Guarantee = {
   id: 'observed-generation',
   title: 'The observed generation follows the generation',
   level: 'core',
-  statement: 'The `status.observedGeneration` of a StatefulSet MUST NOT exceed its `metadata.generation`, and MUST NOT fall.',
+  statement:
+    'The `status.observedGeneration` of a StatefulSet MUST come to be its `metadata.generation` after each change of its spec, and MUST NOT exceed it or fall.',
   source: sources.api,
   catalogue: ['STA-01'],
   evaluate(history, subject) {
+    const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    for (const { name, life } of setsOf(replay(history), subject)) {
+    for (const set of setsOf(told, subject)) {
+      const { name, life } = set
       for (const [index, { object, seq }] of life.versions.entries()) {
         const before = life.versions[index - 1]
         const observed = object.status?.observedGeneration
@@ -29,6 +35,9 @@ export const observedGeneration: Guarantee = {
           violations.push({ subject: `statefulset/${name}`, message, at: seq, because: before === undefined ? [] : [before.seq] })
         }
       }
+      const when = intersect(standing(set), intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)))
+      const message = `the status of ${name} had not told of its newest generation`
+      violations.push(...overdue(told, set, ['statefulsets'], [{ subject: `statefulset/${name}`, message, when }], { excuses: false }))
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },

@@ -1,0 +1,121 @@
+import type { Intervals } from '../../history/intervals.ts'
+import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
+import { type Census, censusOf } from '../evidence/census.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { overdue } from '../evidence/overdue.ts'
+import { rollingUpdateOf } from '../evidence/revisions.ts'
+import { replicasOf, standing } from '../evidence/specs.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+const resources = ['pods', 'statefulsets']
+/** The status tells of what the controller had seen no longer ago than this, in milliseconds. */
+const statusLag = 10_000
+
+export const rolloutCompletion: Guarantee = {
+  id: 'rollout-completion',
+  title: 'The current revision follows when the update is complete',
+  level: 'core',
+  statement:
+    'With a rolling update, `status.currentRevision` MUST become the update revision when all Pods of the StatefulSet are of it and Running and Ready, and MUST NOT before; with OnDelete it MUST stay.',
+  source: sources.api,
+  catalogue: ['UPD-05', 'REV-05', 'UPD-09', 'UPD-14', 'STA-11'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      const judged = changesOf(told, set)
+      exercised += judged.exercised
+      violations.push(...judged.violations, ...stuck(told, set))
+    }
+    return { exercised, violations, gaps: gapsOf(history, resources) }
+  },
+}
+
+function changesOf(told: Replay, set: Owner): { exercised: number; violations: Violation[] } {
+  const violations: Violation[] = []
+  let exercised = 0
+  for (const [index, version] of set.life.versions.entries()) {
+    const before = set.life.versions[index - 1]
+    const [old = '', now = ''] = [before?.object.status?.currentRevision, version.object.status?.currentRevision]
+    if (before === undefined || old === '' || now === old || version.type !== 'MODIFIED') continue
+    // A revision that is gone is current no more.
+    const lives = told.named('controllerrevisions', old)
+    if (lives.length > 0 && lives.every((life) => versionAt(life, version.position) === undefined)) continue
+    if (!told.isComplete('pods', version.position)) continue
+    exercised++
+    const why = early(told, set, version, now)
+    if (why === undefined) continue
+    const message = `the status of ${set.name} had ${now} as the current revision, no longer ${old}, ${why.text}`
+    violations.push({ subject: `statefulset/${set.name}`, message, at: version.seq, because: why.because })
+  }
+  return { exercised, violations }
+}
+
+function early(told: Replay, set: Owner, { position, object }: Version<StatefulSet>, revision: string): { text: string; because: number[] } | undefined {
+  const from = told.stateAt(told.moment(position) - statusLag - told.slack)
+  const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
+  const census = censusOf(told, set)
+  if (object.spec.updateStrategy?.type === 'OnDelete' && set.life.versions.every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')) {
+    return { text: 'though its update strategy is OnDelete', because: [] }
+  }
+  if (isCompleteWithin(census, revision, from, to)) return undefined
+  const [total, updated, ready] = [census.total.at(to), census.ofRevision(revision).at(to), census.ready.at(to)]
+  const stale = set.pods.flatMap((pod) => versionAt(pod, to) ?? []).find(({ object: pod }) => pod.metadata.labels?.['controller-revision-hash'] !== revision)
+  return { text: `when of its ${total} Pods ${updated} were of that revision and ${ready} ready`, because: stale === undefined ? [] : [stale.seq] }
+}
+
+/** Whether at one moment all Pods were of the revision, and ready. */
+function isCompleteWithin({ total, ready, ofRevision }: Census, revision: string, from: number, to: number): boolean {
+  const updated = ofRevision(revision)
+  for (let p = to; p >= Math.max(from, -1); p--) {
+    const all = total.at(p) ?? 0
+    if (updated.at(p) === all && ready.at(p) === all) return true
+  }
+  return false
+}
+
+/** Complete for long, and not told. */
+function stuck(told: Replay, set: Owner): Violation[] {
+  const when = unfinished(set).flatMap(({ from, to, revision, replicas }) => {
+    const { total, ready, ofRevision } = censusOf(told, set)
+    return [total, ready, ofRevision(revision)].reduce<Intervals>((rest, steps) => {
+      const stretches = rest.flatMap(([a, b]) => [...steps.stretchesWithin(a, b)])
+      return stretches.flatMap((stretch): [number, number][] => (stretch.value === replicas ? [[stretch.from, stretch.to]] : []))
+    }, [[from, to]])
+  })
+  const message = `the current revision of ${set.name} had not become its update revision, of which all its Pods were, and ready,`
+  return overdue(told, set, resources, [{ subject: `statefulset/${set.name}`, message, when }], { excuses: false })
+}
+
+interface Update {
+  from: number
+  to: number
+  revision: string
+  replicas: number
+}
+
+/** When the status told of two revisions, with which update and how many replicas. */
+function unfinished(set: Owner): Update[] {
+  const [whole] = standing(set)
+  const found: Update[] = []
+  for (const [index, { object, position }] of set.life.versions.entries()) {
+    const to = Math.min(set.life.versions[index + 1]?.position ?? set.life.end, whole?.[1] ?? 0)
+    const replicas = replicasOf(object)
+    if (position >= to || replicas === 0 || !isUnfinished(object)) continue
+    const revision = object.status.updateRevision ?? ''
+    const last = found.at(-1)
+    if (last?.to === position && last.revision === revision && last.replicas === replicas) last.to = to
+    else found.push({ from: position, to, revision, replicas })
+  }
+  return found
+}
+
+function isUnfinished(set: StatefulSet): boolean {
+  const { metadata, spec, status } = set
+  const { observedGeneration, updateRevision = '', currentRevision = '' } = status ?? {}
+  if (spec.updateStrategy?.type === 'OnDelete' || (rollingUpdateOf(set)?.partition ?? 0) > 0) return false
+  return observedGeneration === metadata.generation && updateRevision !== '' && currentRevision !== '' && currentRevision !== updateRevision
+}
