@@ -10,8 +10,8 @@ import type { Endpoints, KubeObject, List, StatefulSet } from '../kube/objects.t
 import { clusterRoleBindings, configMaps, endpoints, namespaces, pods, serviceAccounts, services, statefulSets } from '../kube/resource.ts'
 import type { Channels } from '../kube/transport.ts'
 import { simplePod } from './apiserver/testing.ts'
-import { mostBehind } from './apiserver/watch.ts'
 import type { Kubelet } from './kubelet.ts'
+import { usualRetention } from './store/log.ts'
 import { startReference, type Reference } from './start.ts'
 
 /** A request without any credentials but those given. */
@@ -121,7 +121,7 @@ describe('reference', () => {
     const map = await reference.client.create(configMaps, {
       apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'busy', namespace: 'kube-public' }, data: { a: 'x'.repeat(2000) },
     })
-    for (let index = 0; index < mostBehind * 2; index++) store.put('/configmaps', map)
+    for (let index = 0; index < usualRetention.changes * 2; index++) store.put('/configmaps', map)
     let text = ''
     for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) text = (text + chunk).slice(-1000)
     expect(JSON.parse(text.trim().split('\n').at(-1) ?? '')).to.deep.nested.include({ type: 'ERROR', 'object.code': 410, 'object.reason': 'Expired' })

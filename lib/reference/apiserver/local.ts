@@ -7,7 +7,6 @@ import type { Session } from './pods/channels.ts'
 import { Queue } from './queue.ts'
 import { answer } from './server.ts'
 import { isWatch, openLog, openSession, openWatch } from './streams.ts'
-import { mostBehind, tooSlow } from './watch.ts'
 
 const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
 
@@ -23,32 +22,28 @@ export function localTransport(api: Api, userAgent: string): Transport {
     },
     async watch(request) {
       request.signal?.throwIfAborted()
-      const events = new Queue<WatchEvent>()
-      let most = Number.POSITIVE_INFINITY
+      const events = new Queue<{ event: WatchEvent; revision: number }>()
       const stop = openWatch(api, callOf(request, userAgent), {
-        event(event) {
-          events.push(event)
-          if (events.length > most) fallBehind()
+        event: (event, revision) => events.push({ event, revision }),
+        waitsSince: () => events.first?.revision,
+        end(instead) {
+          if (instead) {
+            events.clear()
+            events.push({ event: instead, revision: 0 })
+          }
+          events.end()
         },
-        end: () => events.end(),
       })
-      // What there is at the start does not count: however much it is, it was asked for.
-      most = events.length + mostBehind
-      const fallBehind = (): void => {
-        stop()
-        events.clear()
-        events.push(tooSlow(api))
-        events.end()
-      }
       const finish = (): void => {
         stop()
         events.end()
       }
       request.signal?.addEventListener('abort', finish, { once: true })
-      return events.iterate(() => {
+      const onReturn = (): void => {
         request.signal?.removeEventListener('abort', finish)
         stop()
-      })
+      }
+      return events.iterate(onReturn, ({ event }) => event)
     },
     async read(request) {
       request.signal?.throwIfAborted()

@@ -14,6 +14,11 @@ export class Queue<T> {
     return this.items.length - this.next
   }
 
+  /** The one that has waited longest. */
+  get first(): T | undefined {
+    return this.items[this.next]
+  }
+
   push(item: T): void {
     if (this.ended) return
     this.items.push(item)
@@ -32,13 +37,16 @@ export class Queue<T> {
     this.wake?.()
   }
 
-  /** @param onReturn called once, when the iteration ends for whatever reason */
-  async *iterate(onReturn: () => void): AsyncGenerator<T> {
+  /**
+   * @param onReturn called once, when the iteration ends for whatever reason
+   * @param shown what is to be seen of each item; the item itself where absent
+   */
+  async *iterate<U = T>(onReturn: () => void, shown: (item: T) => U = (item) => item as unknown as U): AsyncGenerator<U> {
     try {
       for (;;) {
         while (this.length > 0) {
           if (this.next === keep) this.drop()
-          yield this.items[this.next++] as T
+          yield shown(this.items[this.next++] as T)
         }
         this.drop()
         if (this.ended) return

@@ -6,6 +6,7 @@ import { bootstrap } from '../bootstrap.ts'
 import type { Kubelet } from '../kubelet.ts'
 import { seededRandom } from '../random.ts'
 import { builtInKinds } from '../resources/index.ts'
+import type { Retention } from '../store/log.ts'
 import { Store } from '../store/store.ts'
 import { Kinds, type Api } from './api.ts'
 import { serveDefinitions } from './custom/definitions.ts'
@@ -19,10 +20,10 @@ export interface TestServer {
   send(method: ApiRequest['method'], path: string, body?: unknown, more?: Partial<ApiRequest>): Promise<ApiResponse>
 }
 
-export async function testServer(options: { retained?: number } = {}): Promise<TestServer> {
+export async function testServer(retention: Partial<Retention> = {}): Promise<TestServer> {
   const clock = manualClock(Date.UTC(2026, 10, 22, 11, 10, 0))
   const kubelets = new Map<string, Kubelet>()
-  const api: Api = { store: new Store(options.retained), kinds: new Kinds(builtInKinds), clock, random: seededRandom(1), kubelets }
+  const api: Api = { store: new Store(retention), kinds: new Kinds(builtInKinds), clock, random: seededRandom(1), kubelets }
   serveDefinitions(api, (error) => {
     throw error
   })

@@ -5,7 +5,6 @@ import type { WatchOptions } from '../../kube/client.ts'
 import type { KubeObject, Pod, WatchEvent } from '../../kube/objects.ts'
 import { pods } from '../../kube/resource.ts'
 import { storeKey } from './api.ts'
-import { mostBehind } from './watch.ts'
 import { simplePod, testServer, type TestServer } from './testing.ts'
 
 /** Everything that a watch says from now on. */
@@ -81,7 +80,7 @@ describe('watch', () => {
   })
 
   it('ends with an error where the revision is forgotten', async () => {
-    server = await testServer({ retained: 2 })
+    server = await testServer({ changes: 2 })
     for (const name of ['a', 'b', 'c', 'd']) await create(name)
     const watch = record(server, { namespace: 'default', resourceVersion: '1' })
     await watch.done
@@ -91,21 +90,34 @@ describe('watch', () => {
   })
 
   it('cuts off who is too far behind, and nobody else', async () => {
+    server = await testServer({ changes: 300 })
     const pod = await create('a')
     const slow = await server.client.transport.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true' } })
     const watch = record(server, { namespace: 'default' })
     await settle()
-    for (let index = 0; index <= mostBehind; index++) {
+    for (let index = 0; index <= 300; index++) {
       server.api.store.put(storeKey(pods), { ...pod, metadata: { ...pod.metadata, labels: { index: `${index}` } } })
       if (index % 100 === 0) await settle()
     }
     await settle()
-    expect(watch.seen).to.have.length(mostBehind + 2)
+    expect(watch.seen).to.have.length(302)
     const events: WatchEvent[] = []
     for await (const event of slow) events.push(event)
     expect(events).to.have.length(1)
     expect(events[0]?.object).to.include({ code: 410, reason: 'Expired' })
     watch.stop()
+  })
+
+  it('keeps little of what is large for those who are behind', async () => {
+    server = await testServer({ characters: 100_000 })
+    const pod = await create('a')
+    const slow = await server.client.transport.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true' } })
+    for (let index = 0; index < 5; index++) {
+      server.api.store.put(storeKey(pods), { ...pod, metadata: { ...pod.metadata, annotations: { large: `${index}`.repeat(40_000) } } })
+    }
+    const events: WatchEvent[] = []
+    for await (const event of slow) events.push(event)
+    expect(events.map(({ type }) => type)).to.deep.equal(['ERROR'])
   })
 
   it('ends when its time is up', async () => {

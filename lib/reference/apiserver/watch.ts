@@ -9,20 +9,14 @@ import { representEvents } from './represent.ts'
 import { selectorOf, type Predicate } from './selectors.ts'
 import { badRequest, expired, failure } from './status.ts'
 
-/** Where a watch's events go. `end` is called once, when the server ends the watch. */
+/** Where a watch's events go. */
 export interface Sink {
-  event(event: WatchEvent): void
-  end(): void
+  event(event: WatchEvent, revision: number): void
+  /** The revision of the event that has waited longest for the client to take it. */
+  waitsSince(): number | undefined
+  /** Called once, when the server ends the watch: `instead` of all that waits, where it is given. */
+  end(instead?: WatchEvent): void
 }
-
-/** How many events wait for a client: one that is further behind is cut off, lists again and goes on from there. */
-export const mostBehind = 20_000
-
-/** The last that such a client is told. */
-export const tooSlow = (api: Api): WatchEvent => ({
-  type: 'ERROR',
-  object: expired(`the watch fell more than ${mostBehind} events behind revision ${api.store.revision}`).status,
-})
 
 const bookmarkPeriod = 60_000
 const defaultTimeout = 30 * 60
@@ -34,24 +28,31 @@ export function watch(api: Api, kind: Kind, namespace: string, name: string, cal
   const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`].filter(Boolean).join(',')
   const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
   const show = representEvents(kind, call, () => api.clock.now())
-  const send = (event: WatchEvent): void => sink.event(show(event))
+  const key = storeKey(kept.resource)
+  const send = (event: WatchEvent, revision: number): void => sink.event(show(event), revision)
   const since = startOf(api, kept, namespace, call, matches, send)
   const deliver = (change: Change): void => {
     const event = eventOf(change, matches)
-    if (event) send(event)
+    if (!event) return
+    if ((sink.waitsSince() ?? change.revision) > api.store.dropped(key)) return send(event, change.revision)
+    // Who is further behind than a watch can begin is cut off: nobody keeps so much for the slowest.
+    stop()
+    sink.end(failed(`too old resource version: the watch is too far behind revision ${change.revision}`))
   }
   let stopStore: () => void
   try {
-    stopStore = api.store.watch(storeKey(kept.resource), namespace === '' ? undefined : namespace, since, deliver)
+    stopStore = api.store.watch(key, namespace === '' ? undefined : namespace, since, deliver)
   } catch (error) {
     if (!(error instanceof ExpiredError)) throw error
     // As the real server: the watch begins, and its first event is an error.
-    sink.event({ type: 'ERROR', object: expired(error.message).status })
-    sink.end()
+    sink.end(failed(error.message))
     return () => {}
   }
-  return stopAll(api, kind, call, send, sink, stopStore)
+  const stop = stopAll(api, kind, call, send, sink, stopStore)
+  return stop
 }
+
+const failed = (message: string): WatchEvent => ({ type: 'ERROR', object: expired(message).status })
 
 /** Sends what there is at the start; returns the revision after which events follow. */
 function startOf(
@@ -60,7 +61,7 @@ function startOf(
   namespace: string,
   { query }: Call,
   matches: Predicate | undefined,
-  send: (event: WatchEvent) => void,
+  send: (event: WatchEvent, revision: number) => void,
 ): number {
   const version = query.get('resourceVersion') ?? ''
   const initial = query.get('sendInitialEvents')
@@ -73,10 +74,10 @@ function startOf(
   if (!wanted) return asked === 0 ? api.store.revision : asked
   const { revision } = api.store
   for (const object of api.store.list(storeKey(kind.resource), namespace === '' ? undefined : namespace)) {
-    if (!matches || matches(object)) send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> })
+    if (!matches || matches(object)) send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> }, revision)
   }
   if (initial === 'true' && query.get('allowWatchBookmarks') === 'true') {
-    send(bookmark(kind, revision, { 'k8s.io/initial-events-end': 'true' }))
+    send(bookmark(kind, revision, { 'k8s.io/initial-events-end': 'true' }), revision)
   }
   return revision
 }
@@ -106,7 +107,7 @@ function stopAll(
   api: Api,
   kind: Kind,
   { query }: Call,
-  send: (event: WatchEvent) => void,
+  send: (event: WatchEvent, revision: number) => void,
   sink: Sink,
   stopStore: () => void,
 ): () => void {
@@ -119,7 +120,7 @@ function stopAll(
   let cancelBookmark = (): void => {}
   const later = (): void => {
     cancelBookmark = api.clock.after(bookmarkPeriod, () => {
-      send(bookmark(kind, api.store.revision))
+      send(bookmark(kind, api.store.revision), api.store.revision)
       later()
     })
   }

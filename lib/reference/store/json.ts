@@ -1,12 +1,12 @@
-/** The JSON text of immutable objects, made once for each and shared by all who send it. */
+/** The JSON of immutable objects, as bytes: made once for each and shared by all who send it. */
 
-const texts = new WeakMap<object, string>()
+const known = new WeakMap<object, Buffer<ArrayBuffer>>()
 
-export function jsonOf(object: object): string {
-  let text = texts.get(object)
-  if (text === undefined) {
-    text = JSON.stringify(object)
-    texts.set(object, text)
+export function jsonOf(object: object): Buffer<ArrayBuffer> {
+  let bytes = known.get(object)
+  if (bytes === undefined) {
+    bytes = Buffer.from(JSON.stringify(object))
+    known.set(object, bytes)
   }
-  return text
+  return bytes
 }

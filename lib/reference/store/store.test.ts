@@ -46,7 +46,7 @@ describe('store', () => {
   })
 
   it('refuses to resume from what it has forgotten', () => {
-    const store = new Store(2)
+    const store = new Store({ changes: 2 })
     for (const name of ['a', 'b', 'c', 'd']) store.put('things', object(name))
     expect(() => store.watch('things', undefined, 1, () => {})).to.throw(ExpiredError)
     expect(() => store.listAt('things', 1)).to.throw(ExpiredError)

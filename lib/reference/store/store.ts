@@ -4,36 +4,22 @@
  * its delivery to watchers are one step that nothing comes between.
  */
 import type { KubeObject } from '../../kube/objects.ts'
+import type { Change } from './change.ts'
 import { Collection } from './collection.ts'
+import { Log, usualRetention, type Retention } from './log.ts'
 
-export interface Change {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'
-  readonly revision: number
-  /** As it is now; of a deleted object, as it was last, at the revision of its deletion. */
-  readonly object: KubeObject
-  /** As it was before; absent where it was not there. */
-  readonly previous?: KubeObject
-}
+export { ExpiredError, type Change } from './change.ts'
 
 export type Watcher = (change: Change) => void
 
-/** The revision asked for is older than what is kept. */
-export class ExpiredError extends Error {
-  readonly oldest: number
-  constructor(revision: number, oldest: number) {
-    super(`too old resource version: ${revision} (${oldest})`)
-    this.name = 'ExpiredError'
-    this.oldest = oldest
-  }
+/** Is told of each change before it is made, to keep it beyond the process. What it throws refuses the change. */
+export interface Keeper {
+  keep(resource: string, change: Change): void
 }
 
 interface Shelf {
   objects: Collection
-  /** Changes in order; those before `from` are forgotten. */
-  log: Change[]
-  from: number
-  /** The newest revision that is no longer in the log. */
-  compacted: number
+  log: Log
   everywhere: Set<Watcher>
   byNamespace: Map<string, Set<Watcher>>
 }
@@ -42,12 +28,29 @@ const namespaceOf = (object: KubeObject): string => object.metadata.namespace ??
 
 export class Store {
   private latest = 0
+  /** Nothing is known of how things were at this revision or before. */
+  private forgotten = 0
   private readonly shelves = new Map<string, Shelf>()
-  private readonly retained: number
+  private readonly retention: Retention
+  private keeper: Keeper | undefined
 
-  /** @param retained how many changes of each resource are kept for watches to resume from */
-  constructor(retained = 8192) {
-    this.retained = retained
+  /** @param retention how much of each resource's changes is kept for watches to resume from */
+  constructor(retention: Partial<Retention> = {}) {
+    this.retention = { ...usualRetention, ...retention }
+  }
+
+  /** Begins with what was kept; from now on `keeper` keeps every change. What led to it is forgotten. */
+  restore(objects: Iterable<readonly [resource: string, object: KubeObject]>, revision: number, keeper: Keeper): void {
+    for (const [resource, object] of objects) this.shelf(resource).objects.set(namespaceOf(object), object.metadata.name, object)
+    this.latest = revision
+    this.compact()
+    this.forgotten = revision
+    this.keeper = keeper
+  }
+
+  /** Everything there is, with its resource. */
+  *all(): Generator<[resource: string, object: KubeObject]> {
+    for (const [resource, { objects }] of this.shelves) for (const object of objects.values()) yield [resource, object]
   }
 
   /** The revision of the newest change. */
@@ -70,12 +73,10 @@ export class Store {
 
   /** Objects as they were at an earlier revision. @throws ExpiredError where that is forgotten. */
   listAt(resource: string, revision: number, namespace?: string): KubeObject[] {
-    const shelf = this.shelves.get(resource)
-    if (!shelf) return []
+    const shelf = this.shelf(resource)
     const past = new Collection()
     for (const object of shelf.objects.values(namespace)) past.set(namespaceOf(object), object.metadata.name, object)
-    const since = this.changesSince(shelf, revision)
-    for (const { object, previous } of since.toReversed()) {
+    for (const { object, previous } of shelf.log.since(revision).toReversed()) {
       if (namespace !== undefined && namespaceOf(object) !== namespace) continue
       if (previous) past.set(namespaceOf(object), object.metadata.name, previous)
       else past.delete(namespaceOf(object), object.metadata.name)
@@ -88,10 +89,13 @@ export class Store {
     const shelf = this.shelf(resource)
     const { name } = object.metadata
     const previous = shelf.objects.get(namespaceOf(object), name)
-    const stored = at(object, ++this.latest)
+    const revision = this.latest + 1
+    const stored = at(object, revision)
+    const change: Change = { type: previous ? 'MODIFIED' : 'ADDED', revision, object: stored, ...(previous && { previous }) }
+    this.keeper?.keep(resource, change)
+    this.latest = revision
     shelf.objects.set(namespaceOf(object), name, stored)
-    const type = previous ? 'MODIFIED' : 'ADDED'
-    this.publish(shelf, { type, revision: this.latest, object: stored, ...(previous && { previous }) })
+    this.publish(shelf, change)
     return stored
   }
 
@@ -99,9 +103,13 @@ export class Store {
   delete(resource: string, last: KubeObject): KubeObject {
     const shelf = this.shelf(resource)
     const previous = shelf.objects.get(namespaceOf(last), last.metadata.name)
-    const object = at(last, ++this.latest)
+    const revision = this.latest + 1
+    const object = at(last, revision)
+    const change: Change = { type: 'DELETED', revision, object, previous: previous ?? last }
+    this.keeper?.keep(resource, change)
+    this.latest = revision
     shelf.objects.delete(namespaceOf(last), last.metadata.name)
-    this.publish(shelf, { type: 'DELETED', revision: this.latest, object, previous: previous ?? last })
+    this.publish(shelf, change)
     return object
   }
 
@@ -111,7 +119,7 @@ export class Store {
    */
   watch(resource: string, namespace: string | undefined, since: number, watcher: Watcher): () => void {
     const shelf = this.shelf(resource)
-    const missed = this.changesSince(shelf, since)
+    const missed = shelf.log.since(since)
     const watchers = namespace === undefined ? shelf.everywhere : (shelf.byNamespace.get(namespace) ?? new Set())
     if (namespace !== undefined) shelf.byNamespace.set(namespace, watchers)
     for (const change of missed) {
@@ -126,36 +134,16 @@ export class Store {
 
   /** Forgets all changes up to now, as etcd's compaction does. */
   compact(): void {
-    for (const shelf of this.shelves.values()) {
-      shelf.log = []
-      shelf.from = 0
-      shelf.compacted = this.latest
-    }
+    for (const { log } of this.shelves.values()) log.compact(this.latest)
   }
 
-  private changesSince(shelf: Shelf, revision: number): Change[] {
-    if (revision < shelf.compacted) throw new ExpiredError(revision, shelf.compacted + 1)
-    let low = shelf.from
-    let high = shelf.log.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((shelf.log[middle] as Change).revision <= revision) low = middle + 1
-      else high = middle
-    }
-    return shelf.log.slice(low)
+  /** The newest revision at which a change of this resource was forgotten for lack of room; 0 where none was. */
+  dropped(resource: string): number {
+    return this.shelves.get(resource)?.log.dropped ?? 0
   }
 
   private publish(shelf: Shelf, change: Change): void {
-    shelf.log.push(change)
-    if (shelf.log.length - shelf.from > this.retained) {
-      shelf.compacted = (shelf.log[shelf.from] as Change).revision
-      shelf.from++
-      // The array is cut only now and then, so that forgetting costs nothing each time.
-      if (shelf.from >= Math.min(1024, this.retained)) {
-        shelf.log = shelf.log.slice(shelf.from)
-        shelf.from = 0
-      }
-    }
+    shelf.log.add(change)
     for (const watcher of shelf.everywhere) watcher(change)
     const local = shelf.byNamespace.get(namespaceOf(change.object))
     if (local) for (const watcher of local) watcher(change)
@@ -164,7 +152,7 @@ export class Store {
   private shelf(resource: string): Shelf {
     let shelf = this.shelves.get(resource)
     if (!shelf) {
-      shelf = { objects: new Collection(), log: [], from: 0, compacted: 0, everywhere: new Set(), byNamespace: new Map() }
+      shelf = { objects: new Collection(), log: new Log(this.retention, this.forgotten), everywhere: new Set(), byNamespace: new Map() }
       this.shelves.set(resource, shelf)
     }
     return shelf

@@ -5,7 +5,7 @@ import type { Call, Query, User } from '../api.ts'
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** Undefined for a method that no resource has. */
-export function callOf(request: IncomingMessage, user: User, body: string | Uint8Array | undefined, signal: AbortSignal): Call | undefined {
+export function callOf(request: IncomingMessage, user: User, body: string | Uint8Array | undefined): Call | undefined {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
   if (!methods.has(method)) return undefined
   const [path = '', search = ''] = (request.url ?? '/').split('?', 2)
@@ -18,12 +18,14 @@ export function callOf(request: IncomingMessage, user: User, body: string | Uint
     accept: request.headers.accept ?? '',
     userAgent: request.headers['user-agent'] ?? '',
     user,
-    signal,
     warnings: [],
   }
 }
 
+const noQuery: Query = { get: () => undefined, all: () => [] }
+
 function queryOf(search: string): Query {
+  if (search === '') return noQuery
   const parameters = new URLSearchParams(search)
   return { get: (name) => parameters.get(name) ?? undefined, all: (name) => parameters.getAll(name) }
 }

@@ -1,22 +1,35 @@
-/** Answers as bytes: the text of each object is made once, however many lists and watches it is in. */
-import type { KubeObject } from '../../../kube/objects.ts'
+/** Answers as bytes: those of each object are made once, however many lists and watches it is in. */
+import type { KubeObject, WatchEvent } from '../../../kube/objects.ts'
 import { jsonOf } from '../../store/json.ts'
 
-/** Lists leave out what they say themselves: their items' kind and version. */
-export function encode(body: object): string {
+export function encode(body: object): Buffer<ArrayBuffer> {
   const { items, ...rest } = body as { items?: readonly KubeObject[] }
-  if (!Array.isArray(items) || !('kind' in rest)) return jsonOf(body)
-  const head = JSON.stringify(rest).slice(0, -1)
-  const typed = (rest.kind as string) === 'PartialObjectMetadataList'
-  return `${head},"items":[${items.map((item: KubeObject) => (typed ? jsonOf(item) : untyped(item))).join(',')}]}`
+  return Array.isArray(items) && 'kind' in rest ? encodeList(rest, items) : jsonOf(body)
 }
 
-/** The object's text without the kind and version that it begins with. */
-function untyped(object: KubeObject): string {
-  const text = jsonOf(object)
-  const prefix = `{"kind":${JSON.stringify(object.kind)},"apiVersion":${JSON.stringify(object.apiVersion)},`
-  return text.startsWith(prefix) ? `{${text.slice(prefix.length)}` : text
+const brace = Buffer.from('{')
+const comma = Buffer.from(',')
+const commaBrace = Buffer.from(',{')
+const listEnd = Buffer.from(']}')
+const lineEnd = Buffer.from('}\n')
+
+/** Lists leave out what they say themselves: their items' kind and version. */
+function encodeList(rest: object, items: readonly KubeObject[]): Buffer<ArrayBuffer> {
+  const [first] = items
+  const typed = first === undefined || (rest as KubeObject).kind === 'PartialObjectMetadataList'
+  const said = Buffer.from(typed ? '' : `{"kind":${JSON.stringify(first.kind)},"apiVersion":${JSON.stringify(first.apiVersion)},`)
+  const pieces = [Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"items":[`)]
+  for (const item of items) {
+    const bytes = jsonOf(item)
+    const shortened = said.length > 0 && said.compare(bytes, 0, said.length) === 0
+    if (shortened) pieces.push(item === first ? brace : commaBrace, bytes.subarray(said.length))
+    else if (item === first) pieces.push(bytes)
+    else pieces.push(comma, bytes)
+  }
+  pieces.push(listEnd)
+  return Buffer.concat(pieces)
 }
 
-/** One line of a watch. */
-export const encodeEvent = (type: string, object: object): string => `{"type":"${type}","object":${jsonOf(object)}}\n`
+/** A line of a watch for each event. */
+export const encodeEvents = (events: readonly WatchEvent[]): Buffer<ArrayBuffer> =>
+  Buffer.concat(events.flatMap(({ type, object }) => [Buffer.from(`{"type":"${type}","object":`), jsonOf(object), lineEnd]))

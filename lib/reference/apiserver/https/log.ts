@@ -6,7 +6,9 @@ import { openLog } from '../streams.ts'
 
 /** @throws ApiError where there is no such log; nothing is written then. */
 export async function serveLog(api: Api, call: Call, response: ServerResponse): Promise<void> {
-  const chunks = openLog(api, call)[Symbol.asyncIterator]()
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  const chunks = openLog(api, { ...call, signal: gone.signal })[Symbol.asyncIterator]()
   const begin = (): void => {
     response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' })
     response.flushHeaders()

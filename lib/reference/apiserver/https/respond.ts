@@ -1,5 +1,5 @@
 /** Writing answers. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { gzip } from 'node:zlib'
 import type { Answer } from '../api.ts'
 import { encode } from './encode.ts'
@@ -12,20 +12,22 @@ const worthCompressing = 128 * 1024
 
 export function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): void {
   if (response.destroyed) return
-  const bytes = body instanceof Uint8Array ? body : Buffer.from(typeof body === 'string' ? body : encode(body))
-  response.statusCode = code
-  response.setHeader('Content-Type', contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'))
-  response.setHeader('Cache-Control', 'no-cache, private')
-  if (warnings.length > 0) response.setHeader('Warning', warnings.map((one) => `299 - ${JSON.stringify(one)}`))
-  if (bytes.length < worthCompressing || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) {
-    response.setHeader('Content-Length', bytes.length)
-    response.end(request.method === 'HEAD' ? undefined : bytes)
-    if (bytes.length >= worthCompressing) response.setTimeout(patience, () => response.destroy())
-    return
+  const bytes = body instanceof Uint8Array ? body : typeof body === 'string' ? Buffer.from(body) : encode(body)
+  const headers: OutgoingHttpHeaders = {
+    'Content-Type': contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'),
+    'Cache-Control': 'no-cache, private',
   }
-  response.setTimeout(patience, () => response.destroy())
+  if (warnings.length > 0) headers.Warning = warnings.map((one) => `299 - ${JSON.stringify(one)}`)
+  const large = bytes.length >= worthCompressing
+  if (large) response.setTimeout(patience, () => response.destroy())
+  const whole = (): void => {
+    response.writeHead(code, { ...headers, 'Content-Length': bytes.length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
+  }
+  if (!large || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) return whole()
   gzip(bytes, { level: 1 }, (error, compressed) => {
-    if (error) response.destroy(error)
-    else response.setHeader('Content-Encoding', 'gzip').setHeader('Vary', 'Accept-Encoding').end(compressed)
+    if (error) return whole()
+    response.writeHead(code, { ...headers, 'Content-Length': compressed.length, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
+    response.end(request.method === 'HEAD' ? undefined : compressed)
   })
 }

@@ -17,6 +17,7 @@ import type { Certificates } from './certificate.ts'
 import { serveLog } from './log.ts'
 import { isProxy, serveProxy } from './proxy.ts'
 import { patience, respond } from './respond.ts'
+import { turns, type Turns } from './turns.ts'
 import { inWantedLanguage } from './yaml.ts'
 import { refuse, upgrade } from './upgrade.ts'
 import { serveWatch } from './watch.ts'
@@ -53,8 +54,9 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     maxHeaderSize: 64 * 1024,
   })
   server.on('connection', (socket: Socket) => socket.setNoDelay(true))
+  const soon = turns()
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    handle(api, request, response).catch((error: unknown) => {
+    handle(api, request, response, soon).catch((error: unknown) => {
       if (error instanceof ApiError) return fail(request, response, error)
       // A client that hangs up while it is still sending is no fault of ours.
       if (request.destroyed && !request.complete) return
@@ -69,7 +71,7 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     socket.on('error', () => socket.destroy())
     try {
       const user = authenticate(api, request)
-      const call = user && callOf(request, user, undefined, new AbortController().signal)
+      const call = user && callOf(request, user, undefined)
       if (!user || !call) throw unauthorized()
       checkAuthorized(api, call)
       upgrade(api, call, request, socket, head).catch(onError)
@@ -92,17 +94,15 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
   }
 }
 
-async function handle(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(api: Api, request: IncomingMessage, response: ServerResponse, soon: Turns): Promise<void> {
   const user = authenticate(api, request)
   if (!user) throw unauthorized()
-  const gone = new AbortController()
-  response.on('close', () => gone.abort())
   const proxied = isProxy(request)
-  const call = callOf(request, user, proxied ? undefined : await readBody(request), gone.signal)
+  const call = callOf(request, user, proxied ? undefined : await readBody(request))
   if (!call) throw methodNotAllowed()
   checkAuthorized(api, call)
   if (proxied) return serveProxy(api, call, request, response)
-  if (isWatch(call)) return serveWatch(api, call, response)
+  if (isWatch(call)) return serveWatch(api, call, response, soon)
   if (isLog(call)) return serveLog(api, call, response)
   respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)
 }

@@ -11,5 +11,5 @@ export async function inWantedLanguage(call: Call, answer: Answer): Promise<Answ
   const { body } = answer
   if (!wanted(call) || typeof body === 'string' || body instanceof Uint8Array) return answer
   const { dump } = await import('js-yaml')
-  return { ...answer, body: dump(JSON.parse(encode(body)), { sortKeys: true, noRefs: true, lineWidth: -1 }), contentType: type }
+  return { ...answer, body: dump(JSON.parse(encode(body).toString()), { sortKeys: true, noRefs: true, lineWidth: -1 }), contentType: type }
 }

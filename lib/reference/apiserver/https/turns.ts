@@ -1,0 +1,28 @@
+/** When watches are written: all that wait in one go, which rests for as long as it took. Requests have their half. */
+import { systemClock, type Clock } from '../../../clock.ts'
+
+/** Calls each function that it is given, soon, and once. */
+export type Turns = (write: () => void) => void
+
+/** Shorter ones are not worth a rest. */
+const shortest = 1
+
+export function turns(clock: Clock = systemClock()): Turns {
+  let waiting: (() => void)[] = []
+  let restUntil = 0
+  const take = (): void => {
+    const begin = clock.now()
+    const all = waiting
+    waiting = []
+    for (const write of all) write()
+    const took = clock.now() - begin
+    restUntil = took < shortest ? 0 : begin + 2 * took
+  }
+  return (write) => {
+    waiting.push(write)
+    if (waiting.length > 1) return
+    const rest = restUntil - clock.now()
+    if (rest > 0) clock.after(rest, take, true)
+    else setImmediate(take)
+  }
+}
