@@ -27,13 +27,16 @@ import { revisionNames } from './revisions/revision-names.ts'
 import { revisionNumbers } from './revisions/revision-numbers.ts'
 import { revisionsAdopted } from './revisions/revisions-adopted.ts'
 import { templateRevision } from './revisions/template-revision.ts'
+import { crashedPods } from './scaling/crashed-pods.ts'
 import { finishedPods } from './scaling/finished-pods.ts'
 import { gracefulDeletion } from './scaling/graceful-deletion.ts'
+import { minReadyCreation } from './scaling/min-ready-creation.ts'
 import { missingPods, parallelCreation } from './scaling/missing-pods.ts'
 import { orderedCreation } from './scaling/ordered-creation.ts'
 import { podsLeftAlone } from './scaling/pods-left-alone.ts'
 import { scaleDownHalts } from './scaling/scale-down-halts.ts'
 import { scaleDownOrder } from './scaling/scale-down-order.ts'
+import { succeededPods } from './scaling/succeeded-pods.ts'
 import { parallelDeletion, surplusPods } from './scaling/surplus-pods.ts'
 import { observedGeneration } from './status/observed-generation.ts'
 import { rolloutCompletion } from './status/rollout-completion.ts'
@@ -50,11 +53,15 @@ import { claimsOutliveSet } from './storage/claims-outlive-set.ts'
 import { claimsUnowned } from './storage/claims-unowned.ts'
 import { podClaims } from './storage/pod-claims.ts'
 import { podKeepsClaim } from './storage/pod-keeps-claim.ts'
+import { brokenPodsLeft } from './updates/broken-pods-left.ts'
+import { maxUnavailable } from './updates/max-unavailable.ts'
+import { minReadyUpdate } from './updates/min-ready-update.ts'
 import { onDelete } from './updates/on-delete.ts'
 import { outdatedPods } from './updates/outdated-pods.ts'
 import { partition } from './updates/partition.ts'
 import { replacementRevision } from './updates/replacement-revision.ts'
 import { updateOrder } from './updates/update-order.ts'
+import { updateWaits } from './updates/update-waits.ts'
 
 export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
   [
@@ -70,10 +77,13 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     stickyIdentity,
     noUpdateInPlace,
     orderedCreation,
+    minReadyCreation,
     onePodPerOrdinal,
     missingPods,
     parallelCreation,
     finishedPods,
+    succeededPods,
+    crashedPods,
     scaleDownOrder,
     scaleDownHalts,
     surplusPods,
@@ -81,6 +91,10 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     podsLeftAlone,
     gracefulDeletion,
     updateOrder,
+    minReadyUpdate,
+    updateWaits,
+    maxUnavailable,
+    brokenPodsLeft,
     outdatedPods,
     partition,
     onDelete,

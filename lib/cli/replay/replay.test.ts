@@ -25,7 +25,7 @@ describe('a replay', () => {
 
   /** Leaves the report of a run with this history. */
   async function recorded(history: History, steps: StepOutcome[] = [aStep('one')]): Promise<void> {
-    const guarantees = judge(history)
+    const guarantees = judge(history, aReport([]).cluster.features)
     const outcome = anOutcome(aScenario('s'), steps, { history, guarantees, verdict: scenarioVerdict(steps, guarantees) })
     const { problems } = await writeReports(aReport([outcome]), { folder, html: false, env: {} })
     expect(problems).to.deep.equal([])

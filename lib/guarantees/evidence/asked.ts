@@ -4,9 +4,10 @@ import type { Life, Replay, Version } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 
-/** The entry with which an object's deletion began, or with which it was gone at once. */
-export function deletionBegunOf<T extends KubeObject>(life: Life<T>): Version<T> | undefined {
-  return life.versions.find((version, index) => version.type === 'DELETED' || (index > 0 && isTerminating(version.object)))
+/** The entry with which an object's deletion began, or with which it was gone at once; undefined where it had begun before. */
+export function deletionBegunOf<T extends KubeObject>({ versions }: Life<T>): Version<T> | undefined {
+  const index = versions.findIndex(({ type, object }) => type === 'DELETED' || isTerminating(object))
+  return index === 0 && versions[0]?.type !== 'DELETED' ? undefined : versions[index]
 }
 
 /** A command may mean an object of whose creation the watch tells this much later, in milliseconds. */

@@ -1,0 +1,45 @@
+import { isHealthy } from '../../history/pods.ts'
+import { replay, type Replay } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+export const crashedPods: Guarantee = {
+  id: 'crashed-pods',
+  title: 'A Pod whose containers have ended stays',
+  level: 'core',
+  statement:
+    'The controller MUST NOT delete a Pod because its containers end, crash or are not ready: they are restarted in place, in the same Pod.',
+  source: sources.containers,
+  catalogue: ['REC-05', 'ORD-02'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      exercised += set.pods.filter(({ versions }) => hasEnded(versions.at(-1)?.object)).length
+      for (const deletion of deletionsOf(told, set)) {
+        const { pod, version, before } = deletion
+        if (isHealthy(before.object) || !hasEnded(before.object) || !isUncalledFor(told, set, deletion)) continue
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was deleted, which no command asked for, when a container of it had ended`,
+          at: version.seq,
+          because: [before.seq],
+        })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
+  },
+}
+
+/** A container has been restarted, or has ended and waits to be. */
+const hasEnded = (pod: Pod | undefined): boolean =>
+  pod?.status?.containerStatuses?.some(
+    ({ restartCount, state }) => restartCount > 0 || state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff',
+  ) ?? false
+
+const isUncalledFor = (told: Replay, set: Owner, deletion: Deletion): boolean =>
+  isKept(deletion) && !deletion.specs.some(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))

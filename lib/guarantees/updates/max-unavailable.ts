@@ -1,0 +1,69 @@
+import { isHealthy } from '../../history/pods.ts'
+import { replay, type Replay, versionAt } from '../../history/replay.ts'
+import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { rollingUpdateOf } from '../evidence/revisions.ts'
+import { replicasOf, startOf } from '../evidence/specs.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+export const maxUnavailable: Guarantee = {
+  id: 'max-unavailable',
+  title: 'An update takes down no more Pods than it may',
+  level: 'extended',
+  statement:
+    'With `maxUnavailable`, a rolling update MUST NOT delete a Pod when that many of the Pods that the StatefulSet wants are not Running and Ready already.',
+  source: sources.maxUnavailable,
+  catalogue: ['UPD-17'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      const updates = deletionsOf(told, set).filter((deletion) => isLimited(told, set, deletion))
+      for (const [index, deletion] of updates.entries()) {
+        exercised++
+        const { pod, version, specs } = deletion
+        const allowed = Math.max(...specs.map(({ object }) => limitOf(object)))
+        const down = downAt(told, set, updates.slice(Math.max(0, index - allowed), index), deletion)
+        if (down.length < allowed) continue
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was deleted for an update when ${down.map(({ name }) => name).join(', ')} ${down.length === 1 ? 'was' : 'were'} unavailable, where maxUnavailable allows ${allowed}`,
+          at: version.seq,
+          because: [...specs.slice(-1).map(({ seq }) => seq), ...down.map(({ seq }) => seq)],
+        })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
+  },
+}
+
+/** Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). */
+const isLimited = (told: Replay, set: Owner, deletion: Deletion): boolean =>
+  isKept(deletion) &&
+  deletion.specs.every(({ object }) => limitOf(object) > 1 && mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
+
+/** Documented as rounded up, and rounded down upstream, at least to 1: as many as either allows (UPD-17). */
+function limitOf(set: StatefulSet): number {
+  const { maxUnavailable: limit = 1 } = rollingUpdateOf(set) ?? {}
+  return typeof limit === 'number' ? limit : Math.max(1, Math.ceil((Number.parseFloat(limit) / 100) * replicasOf(set)))
+}
+
+/** The Pods that the set wanted and that the controller must have known not to be healthy. */
+function downAt(told: Replay, set: Owner, earlier: readonly Deletion[], { version, specs, ordinal }: Deletion): { name: string; seq: number }[] {
+  const spec = specs.at(-1)?.object as StatefulSet
+  const since = told.stateAt(told.moment(version.position) - staleness - told.slack)
+  const own = new Set(earlier.map(({ ordinal: one }) => one))
+  return Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i).flatMap((one) => {
+    const name = `${set.name}-${one}`
+    const lives = told.named<Pod>('pods', name)
+    const state = lives.map((life) => versionAt(life, version.position - 1)).findLast((found) => found !== undefined)
+    if (one === ordinal || (state !== undefined && isHealthy(state.object))) return []
+    // What it took down itself it knows; of others it need not have heard yet.
+    const wasHealthy = lives.some((life) => life.versions.some(({ position, object }, i) => isHealthy(object) && position <= version.position && (life.versions[i + 1]?.position ?? life.end) > since))
+    if (wasHealthy && !own.has(one)) return []
+    return [{ name, seq: (state ?? lives.at(-1)?.versions.at(-1) ?? version).seq }]
+  })
+}
