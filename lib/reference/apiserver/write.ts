@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { equal } from '../schema/equal.ts'
-import { FieldErrors } from '../schema/errors.ts'
+import { FieldErrors, type FieldError } from '../schema/errors.ts'
 import { admitCreate, admitUpdate } from './admission/admission.ts'
 import { storeKey, timestamp, type Api } from './api.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
@@ -63,18 +63,12 @@ export function update(
     ...pick(old.metadata, ['generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']),
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']
-  if (old.metadata.deletionTimestamp !== undefined) keepFinalizers(kind, old, object)
   onlyPart(kind, old, object, context.part)
   context.track(object, old)
   admitUpdate(api, kind, object, old)
   if (context.part === '') kind.prepareUpdate?.(object, old)
-  const errors = new FieldErrors()
-  validateMetadataUpdate(object, old, errors)
-  if (context.part === '') {
-    kind.validate?.(object, errors)
-    kind.validateUpdate?.(object, old, errors)
-  } else if (context.part === 'status') kind.validateStatus?.(object, old, errors)
-  if (errors.list.length > 0) throw invalid(resource, old.metadata.name, errors.list)
+  const errors = updateErrors(kind, object, old, context.part)
+  if (errors.length > 0) throw invalid(resource, old.metadata.name, errors)
   const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
   if (equal(withoutTimes(object), withoutTimes(old))) return old
@@ -132,18 +126,18 @@ function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: bool
   }
 }
 
-/** No finalizer can be added to an object that is being deleted. */
-function keepFinalizers(kind: Kind, old: KubeObject, object: Draft): void {
-  const before = old.metadata.finalizers ?? []
-  const added = (object.metadata.finalizers ?? []).filter((one) => !before.includes(one))
-  if (added.length === 0) return
-  const found = `[]string{${added.map((one) => JSON.stringify(one)).join(', ')}}`
-  const errors = new FieldErrors()
-  errors.forbidden(
-    'metadata.finalizers',
-    `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`,
-  )
-  throw invalid(kind.resource, object.metadata.name, errors.list)
+/** As the real server has it: what is wrong with the metadata of an update is told before and after what is wrong with the rest. */
+function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): readonly FieldError[] {
+  const found = (look: (errors: FieldErrors) => void): readonly FieldError[] => {
+    const errors = new FieldErrors()
+    look(errors)
+    return errors.list
+  }
+  const own = found((errors) => validateMetadata(kind, object, errors))
+  const changed = found((errors) => validateMetadataUpdate(object, old, errors))
+  if (part !== '') return [...own, ...changed, ...changed, ...(part === 'status' ? found((errors) => kind.validateStatus?.(object, old, errors)) : [])]
+  const rest = found((errors) => kind.validate?.(object, errors))
+  return [...own, ...changed, ...own, ...rest, ...changed, ...found((errors) => kind.validateUpdate?.(object, old, errors))]
 }
 
 /** The status subresource changes the status alone, the main resource all but the status. */
@@ -153,9 +147,20 @@ function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void 
   if (part === 'status') {
     for (const key of Object.keys(before)) if (key !== 'status' && key !== 'metadata') object[key] = before[key]
     for (const key of Object.keys(object)) if (key !== 'status' && !(key in before)) delete object[key]
-    object.metadata = { ...object.metadata, ...pick(old.metadata, ['ownerReferences', 'finalizers']) }
+    keepMetadata(kind, old, object)
   } else if (before.status === undefined) delete object.status
   else object.status = before.status
+}
+
+/** Of a Pod's metadata its owners, and of objects of users' kinds all of it, is not for who reports a status. */
+function keepMetadata({ custom, resource }: Kind, old: KubeObject, object: Draft): void {
+  const { managedFields, ownerReferences: _, ...metadata } = object.metadata
+  if (custom) {
+    const { managedFields: __, ...before } = old.metadata
+    object.metadata = { ...before, ...(managedFields && { managedFields }) }
+  } else if (resource.kind === 'Pod' && resource.group === '') {
+    object.metadata = { ...metadata, ...pick(old.metadata, ['ownerReferences']), ...(managedFields && { managedFields }) }
+  }
 }
 
 /** When a field was last written is no change by itself. */

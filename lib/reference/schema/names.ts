@@ -6,8 +6,8 @@ const subdomain = `${label}(\\.${label})*`
 const labelPattern = new RegExp(`^${label}$`)
 const subdomainPattern = new RegExp(`^${subdomain}$`)
 
-const tooLong = (text: string, limit: number): string[] =>
-  Buffer.byteLength(text) > limit ? [`must be no more than ${limit} characters`] : []
+const tooLong = (text: string, limit: number, unit = 'characters'): string[] =>
+  Buffer.byteLength(text) > limit ? [`must be no more than ${limit} ${unit}`] : []
 
 const explain = (what: string, examples: readonly string[], pattern: string): string =>
   `${what} (e.g. ${examples.map((one) => `'${one}'`).join(', ').replaceAll("', '", "',  or '")}, regex used for validation is '${pattern}')`
@@ -15,13 +15,14 @@ const explain = (what: string, examples: readonly string[], pattern: string): st
 export function dns1123Label(name: string): string[] {
   const long = tooLong(name, 63)
   if (labelPattern.test(name)) return long
+  if (subdomainPattern.test(name)) return [...long, 'must not contain dots']
   const what =
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character"
   return [...long, explain(what, ['my-name', '123-abc'], label)]
 }
 
-export function dns1123Subdomain(name: string): string[] {
-  const long = tooLong(name, 253)
+export function dns1123Subdomain(name: string, unit = 'characters'): string[] {
+  const long = tooLong(name, 253, unit)
   if (subdomainPattern.test(name)) return long
   const what =
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character"
@@ -45,24 +46,51 @@ export function qualifiedNameErrors(key: string): string[] {
   const examples = ['MyName', 'my.name', '123-abc']
   const what = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
   if (parts.length > 2) {
-    return [
-      `a qualified name ${explain(what, examples, namePart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
-    ]
+    return [`a valid label key ${explain(what, examples, namePart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
   }
   const [name = '', prefix] = parts.toReversed()
   const errors: string[] = []
   if (prefix === '') errors.push('prefix part must be non-empty')
-  else if (prefix !== undefined) errors.push(...dns1123Subdomain(prefix).map((why) => `prefix part ${why}`))
+  else if (prefix !== undefined) errors.push(...dns1123Subdomain(prefix, 'bytes').map((why) => `prefix part ${why}`))
   if (name === '') errors.push('name part must be non-empty')
-  else if (name.length > 63) errors.push('name part must be no more than 63 characters')
+  else if (Buffer.byteLength(name) > 63) errors.push('name part must be no more than 63 bytes')
   if (!namePartPattern.test(name)) errors.push(`name part ${explain(what, examples, namePart)}`)
+  return errors
+}
+
+/** Names of ports. */
+export function portNameErrors(name: string): string[] {
+  const errors = tooLong(name, 15)
+  if (!/^[-a-z0-9]+$/.test(name)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)')
+  if (!/[a-z]/.test(name)) errors.push('must contain at least one letter (a-z)')
+  if (name.includes('--')) errors.push('must not contain consecutive hyphens')
+  if (/^-|-$/.test(name)) errors.push('must not begin or end with a hyphen')
+  return errors
+}
+
+export const portErrors = (port: number): string[] => (port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive'])
+
+/** Names of environment variables. */
+export const environmentNameErrors = (name: string): string[] =>
+  [...name].some((one) => one < ' ' || one > '~' || one === '=')
+    ? ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
+    : []
+
+/** Keys of ConfigMaps and Secrets. */
+export function configKeyErrors(key: string): string[] {
+  const errors = tooLong(key, 253)
+  if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
+    errors.push(explain("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", ['key.name', 'KEY_NAME', 'key-name'], '[-._a-zA-Z0-9]+'))
+  }
+  if (key === '.' || key === '..') errors.push(`must not be '${key}'`)
+  else if (key.startsWith('..')) errors.push("must not start with '..'")
   return errors
 }
 
 const valuePattern = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
 
 export function labelValueErrors(value: string): string[] {
-  const long = value.length > 63 ? ['must be no more than 63 characters'] : []
+  const long = tooLong(value, 63, 'bytes')
   if (valuePattern.test(value)) return long
   const what =
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"

@@ -32,8 +32,17 @@ function read(key: string): Map<string, TypeText> {
     return types
   }
   let comment = ''
+  let longer: string[] | undefined
   let current: TypeText | undefined
   for (const line of lines) {
+    // A comment of several lines begins with one that is empty.
+    if (/^\s*\/\*\*$/.test(line)) longer = []
+    else if (longer && /^\s*\*\/$/.test(line)) {
+      comment = longer.join('\n')
+      longer = undefined
+      continue
+    } else longer?.push(line.replace(/^\s*\* ?/, ''))
+    if (longer) continue
     const text = /^\s*\/\*\* (.*) \*\/$/.exec(line)?.[1]
     const type = /^export (?:interface|type) (\w+)/.exec(line)?.[1]
     const field = /^ {4}(?:readonly )?"?([\w$-]+)"?\??:/.exec(line)?.[1]

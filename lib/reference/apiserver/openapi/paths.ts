@@ -6,8 +6,10 @@ const collectionActions = { get: 'list', post: 'post', delete: 'deletecollection
 const objectActions = { get: 'get', put: 'put', patch: 'patch', delete: 'delete' } as const
 const partActions = { get: 'get', put: 'put', patch: 'patch' } as const
 
-const patchTypes = [
-  'application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json',
+/** Objects of kinds that users define have no strategy for merging: clients see by this which patch to send. */
+const patchTypesOf = ({ custom }: Kind): string[] => [
+  'application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json',
+  ...(custom ? [] : ['application/strategic-merge-patch+json']),
 ]
 
 export function pathsOf(kinds: readonly Kind[], dialect: Dialect): Record<string, object> {
@@ -39,7 +41,8 @@ function operations(kind: Kind, actions: Readonly<Record<string, string>>, path:
         'x-kubernetes-action': action,
         'x-kubernetes-group-version-kind': { group, version, kind: name },
         parameters: query.map((one) => parameter(one, 'query', dialect)),
-        ...(writes && body(method === 'patch' ? 'io.k8s.apimachinery.pkg.apis.meta.v1.Patch' : definition, method, dialect)),
+        ...(method === 'patch' && body('io.k8s.apimachinery.pkg.apis.meta.v1.Patch', patchTypesOf(kind), dialect)),
+        ...(writes && method !== 'patch' && body(definition, undefined, dialect)),
         responses: { 200: response(definition, dialect) },
       },
     ]
@@ -56,10 +59,10 @@ const reference = (definition: string, dialect: Dialect): object => ({
   $ref: dialect === 'v3' ? `#/components/schemas/${definition}` : `#/definitions/${definition}`,
 })
 
-function body(definition: string, method: string, dialect: Dialect): object {
-  if (dialect === 'v2') return method === 'patch' ? { consumes: patchTypes } : {}
-  const types = method === 'patch' ? patchTypes : ['*/*']
-  return { requestBody: { content: Object.fromEntries(types.map((type) => [type, { schema: reference(definition, dialect) }])), required: true } }
+/** @param types of what is sent; any where undefined */
+function body(definition: string, types: readonly string[] | undefined, dialect: Dialect): object {
+  if (dialect === 'v2') return types ? { consumes: types } : {}
+  return { requestBody: { content: Object.fromEntries((types ?? ['*/*']).map((type) => [type, { schema: reference(definition, dialect) }])), required: true } }
 }
 
 const response = (definition: string, dialect: Dialect): object =>
