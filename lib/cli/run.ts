@@ -13,7 +13,7 @@ import { chooseCluster, scenarioFlags } from './run/options.ts'
 const flags = {
   ...scenarioFlags,
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
-  parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time (default 2 on the reference, else 1)' },
+  parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time, at most (default 4 on the reference, else 1)' },
   'known-failures': { type: 'string', value: 'FILE', help: 'what is expected to fail: a YAML list of id, reason, issue, expires' },
   'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
 } as const satisfies Flags

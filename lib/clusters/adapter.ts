@@ -63,7 +63,7 @@ export interface ClusterAdapter {
   readonly name: string
   /** The options that mean something here; absent: all. Asking for another is a user's mistake. */
   readonly takes?: readonly ('kubeconfig' | 'context' | 'clusterName' | 'clusterDomain' | 'speed')[]
-  /** How many chains of scenarios, each in a namespace of its own, run at a time unless the user says otherwise; absent: 1. */
+  /** How many chains of scenarios, each in a namespace of its own, run at a time, at most, unless the user says otherwise; absent: 1. */
   readonly parallel?: number
   /** Creates a cluster, or attaches to one. @throws ClusterError when there is none to be had. */
   start(options: ClusterOptions): Promise<Cluster>

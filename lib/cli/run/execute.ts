@@ -1,4 +1,5 @@
 /** A run from its first step to its last report. */
+import { systemClock } from '../../clock.ts'
 import type { ClusterAdapter, ClusterOptions } from '../../clusters/adapter.ts'
 import type { Report } from '../../reporting/report.ts'
 import { outdated } from '../../reporting/known-failures.ts'
@@ -16,7 +17,7 @@ import { progressReporter } from './progress.ts'
 import { answers } from './runner.ts'
 import { startChain, type RunChain } from './running.ts'
 import { buildMocha, runMocha } from './suite.ts'
-import { atATime } from './turns.ts'
+import { atATime, timeToSpare } from './turns.ts'
 
 export interface RunPlan {
   chains: readonly Chain[]
@@ -26,7 +27,7 @@ export interface RunPlan {
   options: ClusterOptions
   /** `sandbox` or `host`. */
   terminal: string
-  /** How many chains run at a time. */
+  /** How many chains run at a time, if they leave the processor time to spare. */
   parallel: number
   runChain: RunChain
   /** Folder of the reports. */
@@ -91,7 +92,7 @@ async function runAll({ chains, runChain, parallel, knownFailures }: RunPlan, cl
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
-  const inTurn = atATime(parallel)
+  const inTurn = atATime(parallel, () => timeToSpare(systemClock()))
   const running = new Map(chains.map((chain) => [chain, startChain(chain, clusters, runChain, io.signal, inTurn)]))
   const errors: Error[] = []
   const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
