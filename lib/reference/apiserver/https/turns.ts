@@ -4,8 +4,9 @@ import { systemClock, type Clock } from '../../../clock.ts'
 /** Calls each function that it is given, soon, and once. */
 export type Turns = (write: () => void) => void
 
-/** Shorter ones are not worth a rest. */
+/** Of rests, in milliseconds: what is too short is not worth it, and nobody is to wait for long. */
 const shortest = 1
+const longest = 5
 
 export function turns(clock: Clock = systemClock()): Turns {
   let waiting: (() => void)[] = []
@@ -16,7 +17,7 @@ export function turns(clock: Clock = systemClock()): Turns {
     waiting = []
     for (const write of all) write()
     const took = clock.now() - begin
-    restUntil = took < shortest ? 0 : begin + 2 * took
+    restUntil = took < shortest ? 0 : begin + took + Math.min(took, longest)
   }
   return (write) => {
     waiting.push(write)
