@@ -5,26 +5,29 @@ import { diagnose } from './diagnostics.ts'
 
 export const adapter: ClusterAdapter = referenceAdapter('reference')
 
-/** The same with other components in it. */
-export function referenceAdapter(name: string, components?: ReferenceOptions['components']): ClusterAdapter {
-  const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, components }
+/** What a reference can have in place of its own parts. */
+export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
+
+/** The same with other parts in it. */
+export function referenceAdapter(name: string, parts: Parts = {}): ClusterAdapter {
+  const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, parts }
   return { name, takes: ['clusterDomain', 'speed'], parallel: 2, start: (options) => start(options, variant) }
 }
 
 interface Variant {
   name: string
-  components: ReferenceOptions['components']
+  parts: Parts
 }
 
 async function start(
   { clusterDomain = 'cluster.local', speed = 1, images = {}, onProgress, signal }: ClusterOptions,
-  { name, components }: Variant,
+  { name, parts }: Variant,
 ): Promise<Cluster> {
   signal?.throwIfAborted()
   const reference = await startReference({
+    ...parts,
     clusterDomain,
     speed,
-    ...(components !== undefined && { components }),
     onError: (error) => onProgress?.(`a fault of the reference: ${(error as Error).stack ?? String(error)}`),
   })
   const { gitVersion } = await reference.client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })

@@ -3,4 +3,11 @@ import type { ClusterAdapter } from '../clusters/adapter.ts'
 import { referenceAdapter } from '../clusters/reference.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutantAdapter = ({ id, components }: Mutant): ClusterAdapter => referenceAdapter(`mutant:${id}`, components)
+export const mutantAdapter = ({ id, ...mutant }: Mutant): ClusterAdapter => referenceAdapter(`mutant:${id}`, partsOf(mutant))
+
+/** Of the fields of a mutant, those that the reference is started with. */
+export const partsOf = ({ components, api, dns }: Pick<Mutant, 'components' | 'api' | 'dns'>) => ({
+  ...(components !== undefined && { components }),
+  ...(api !== undefined && { api }),
+  ...(dns !== undefined && { dns }),
+})

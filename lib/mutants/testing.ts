@@ -47,13 +47,13 @@ const client = {
   spec: { containers: [{ name: 'busybox', image: 'busybox:1.28', command: ['sleep', '100000'] }] },
 }
 
-type Components = NonNullable<ReferenceOptions['components']>
+type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
 
-/** What happens on the reference with these components, from the creation of a set to its deletion. */
-export const exercise = (components?: Components): Promise<History> => recorded(ordered, components)
+/** What happens on the reference with these parts, from the creation of a set to its deletion. */
+export const exercise = (parts?: Parts): Promise<History> => recorded(ordered, parts)
 
 /** The same of a set whose Pods are managed in parallel. */
-export const exerciseParallel = (components?: Components): Promise<History> => recorded(parallel, components)
+export const exerciseParallel = (parts?: Parts): Promise<History> => recorded(parallel, parts)
 
 interface Stage {
   reference: Reference
@@ -62,16 +62,23 @@ interface Stage {
   clock: ManualClock
 }
 
-async function recorded(play: (stage: Stage) => Promise<void>, components?: Components): Promise<History> {
+async function recorded(play: (stage: Stage) => Promise<void>, parts: Parts = {}): Promise<History> {
   const clock = manualClock()
-  const reference = await startReference({ clock, seed: 1, onError: () => {}, ...(components === undefined ? {} : { components }) })
+  const reference = await startReference({ clock, seed: 1, onError: () => {}, ...parts })
   const recorder = await record(reference.client, { namespace, clusterDomain: 'cluster.local', clock })
   await play({ reference, recorder, clock, life: new Life(reference, clock) })
-  await recorder.settled()
+  await inTime(clock, recorder.settled())
   const history = recorder.history()
   await recorder.stop()
   await reference.stop()
   return history
+}
+
+/** Waits for what itself waits for time to pass. */
+async function inTime(clock: ManualClock, work: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  void work.finally(() => done.abort())
+  while (!done.signal.aborted) await clock.advance(1000)
 }
 
 async function parallel({ reference, recorder, life }: Stage): Promise<void> {

@@ -43,6 +43,8 @@ export interface ReferenceOptions {
   dns?: DnsOptions
   /** Replaces components: what it returns is started. */
   components?(standard: Component[], world: World): Component[]
+  /** Replaces parts of the API server: what it returns is served. */
+  api?(standard: Api): Api
   /** Reports what must not happen: a fault of ours. */
   onError?(error: unknown): void
 }
@@ -70,7 +72,8 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   const kubelets = new Map<string, Kubelet>()
   const clusterDomain = options.clusterDomain ?? 'cluster.local'
   const onError = options.onError ?? ((error: unknown) => console.error(error))
-  const api: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
+  const standardApi: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
+  const api = options.api?.(standardApi) ?? standardApi
   serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
   const certificates = clusterCertificates()

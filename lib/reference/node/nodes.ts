@@ -37,7 +37,8 @@ export function nodeComponents({ clock, nodes, kubelets, ...options }: NodesOpti
   return [dns, proxy, ...agents]
 }
 
-function builtInRuntime(): Runtime {
+/** Containers in this process, of the images that the reference has. */
+export function builtInRuntime(): Runtime {
   const registry = new ImageRegistry()
   return {
     pull: (reference) => registry.pull(reference),
