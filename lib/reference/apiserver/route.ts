@@ -33,6 +33,7 @@ export function routeOf(kinds: Kinds, path: string): Route | undefined {
 }
 
 function decode(part: string): string {
+  if (!part.includes('%')) return part
   try {
     return decodeURIComponent(part)
   } catch {

@@ -20,7 +20,11 @@ import { create, existing, update } from './write.ts'
 /** Answers any request but streams. Failures are answers too. */
 export async function answer(api: Api, call: Call): Promise<Answer> {
   try {
-    return discovery(api, call) ?? (await dispatch(api, call, findRoute(api, call)))
+    const route = routeOf(api.kinds, call.path)
+    if (route) return await dispatch(api, call, route)
+    const answer = discovery(api, call)
+    if (!answer) throw noSuchResource()
+    return answer
   } catch (error) {
     if (error instanceof ApiError) return { code: error.code, body: error.status }
     throw error

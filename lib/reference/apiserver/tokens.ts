@@ -21,14 +21,26 @@ function tokensOf(api: Api): Tokens {
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('base64')
 
+/** Tokens that were signed with this key are good; before the first is issued. */
+export function useTokenKey(api: Api, key: Uint8Array): void {
+  all.set(api, { key, known: new Map() })
+}
+
 /** From now on, who has this token is that user. */
 export function admitToken(api: Api, token: string, user: User): void {
   tokensOf(api).known.set(hash(token), user)
 }
 
 /** Undefined where the token is nobody's, or no longer. */
-export const userOfToken = (api: Api, token: string): User | undefined =>
-  tokensOf(api).known.get(hash(token)) ?? accountUser(api, claimsOf(api, token))
+export const userOfToken = (api: Api, token: string): User | undefined => whose(api, token)()
+
+/** The same for a token that comes again and again: what never changes is looked at once. */
+export function whose(api: Api, token: string): () => User | undefined {
+  const user = tokensOf(api).known.get(hash(token))
+  if (user) return () => user
+  const claims = claimsOf(api, token)
+  return () => accountUser(api, claims)
+}
 
 interface Claims {
   sub: string

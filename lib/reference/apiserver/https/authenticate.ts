@@ -1,9 +1,10 @@
 /** Who a request comes from: by client certificate or bearer token. */
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import type { PeerCertificate, TLSSocket } from 'node:tls'
 import type { Api, User } from '../api.ts'
 import { checkImpersonation } from '../authorization/authorize.ts'
-import { userOfToken } from '../tokens.ts'
+import { whose } from '../tokens.ts'
 
 export const anonymous: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] }
 
@@ -40,8 +41,20 @@ function identify(api: Api, request: IncomingMessage): User | undefined {
   if (subject) {
     return { name: [subject.CN ?? ''].flat().join(','), groups: [...[subject.O ?? []].flat(), 'system:authenticated'] }
   }
-  const given = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1]
-  const user = given === undefined ? undefined : userOfToken(api, given)
+  const user = authorization === undefined ? undefined : bearer(api, request.socket, authorization)
   if (user) return user
   return authorization === undefined && open.test(request.url ?? '') ? anonymous : undefined
+}
+
+/** What each connection came with last: mostly, it comes with the same again. */
+const last = new WeakMap<Socket, { authorization: string; user(): User | undefined }>()
+
+function bearer(api: Api, socket: Socket, authorization: string): User | undefined {
+  const before = last.get(socket)
+  if (before?.authorization === authorization) return before.user()
+  const token = /^Bearer (.+)$/i.exec(authorization)?.[1]
+  if (token === undefined) return undefined
+  const user = whose(api, token)
+  last.set(socket, { authorization, user })
+  return user()
 }
