@@ -18,7 +18,13 @@ import { dnsAddresses } from './network/dns-addresses.ts'
 import { dnsReadyOnly } from './network/dns-ready-only.ts'
 import { endpointAddresses } from './network/endpoint-addresses.ts'
 import { endpointsReadyOnly } from './network/endpoints-ready-only.ts'
+import { cascadingDeletion } from './owners/cascading-deletion.ts'
+import { foregroundDeletion } from './owners/foreground-deletion.ts'
 import { foreignPods } from './owners/foreign-pods.ts'
+import { noPodsOfDeletedSets } from './owners/no-pods-of-deleted-sets.ts'
+import { orphanDeletion } from './owners/orphan-deletion.ts'
+import { orphansAdopted } from './owners/orphans-adopted.ts'
+import { podsReleased } from './owners/pods-released.ts'
 import { liveRevisions } from './revisions/live-revisions.ts'
 import { oneRevisionPerTemplate } from './revisions/one-revision-per-template.ts'
 import { revisionData } from './revisions/revision-data.ts'
@@ -108,6 +114,12 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     revisionHistoryLimit,
     revisionsAdopted,
     foreignPods,
+    orphansAdopted,
+    podsReleased,
+    orphanDeletion,
+    cascadingDeletion,
+    foregroundDeletion,
+    noPodsOfDeletedSets,
     statusCounts,
     statusReplicas,
     statusReadyReplicas,

@@ -11,8 +11,10 @@ interface Held {
 }
 
 /** Undefined where it was recorded without its data. */
-export const templateOf = (revision: ControllerRevision | undefined): PodTemplateSpec | undefined =>
-  (revision?.data as Held | undefined)?.spec?.template
+export function templateOf(revision: ControllerRevision | undefined): PodTemplateSpec | undefined {
+  const held: Held | undefined = revision?.data
+  return held?.spec?.template
+}
 
 const told = new WeakMap<Owner, Map<string, PodTemplateSpec>>()
 

@@ -1,0 +1,51 @@
+import { replay, type Replay } from '../../history/replay.ts'
+import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+import { deletionOfSet, dependentsAt, isNamespaceGoing, isOwnedBy } from './set-deletion.ts'
+
+/** What goes so soon after its set went with it, in milliseconds. */
+const soon = 30_000
+
+export const orphanDeletion: Guarantee = {
+  id: 'orphan-deletion',
+  title: 'A set that is deleted with Orphan leaves its Pods',
+  level: 'core',
+  statement:
+    'When a StatefulSet is deleted with the propagation policy Orphan, its Pods and ControllerRevisions MUST lose it as their owner before it is gone, and MUST NOT be deleted.',
+  source: sources.deletingSets,
+  catalogue: ['ADO-07'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const set of setsOf(told, subject)) {
+      const deletion = deletionOfSet(set)
+      if (deletion?.policy !== 'Orphan') continue
+      const { begun, gone } = deletion
+      for (const { life, subject, state } of dependentsAt(told, set, begun.position)) {
+        exercised++
+        const kept = gone === undefined || told.slack > 0 ? undefined : stillOwned(told, set, gone.position, subject)
+        if (kept !== undefined && gone !== undefined) {
+          violations.push({ subject, message: `${life.name} was still owned by ${set.name} when this was gone`, at: gone.seq, because: [kept] })
+        }
+        const end = deletionBegunOf(life)
+        const until = told.moment(gone?.position ?? begun.position) + soon
+        if (end === undefined || end.position <= begun.position || told.moment(end.position) > until || end === state) continue
+        if (wasAsked(told, life, end) || isNamespaceGoing(told, end.position) || isReplaced(told, set, end.position)) continue
+        violations.push({ subject, message: `${life.name} was deleted, though ${set.name} was to leave it as an orphan`, at: end.seq, because: [begun.seq] })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
+  },
+}
+
+function stillOwned(told: Replay, set: Owner, position: number, subject: string): number | undefined {
+  const found = dependentsAt(told, set, position).find((one) => one.subject === subject && isOwnedBy(one.state.object, set.uid))
+  return found?.state.seq
+}
+
+/** Another set of the name has adopted what was left, and deals with it as it must. */
+const isReplaced = (told: Replay, set: Owner, position: number): boolean =>
+  told.named('statefulsets', set.name).some(({ versions, uid }) => uid !== set.uid && (versions[0]?.position ?? Infinity) > (set.life.versions[0]?.position ?? 0) && (versions[0]?.position ?? Infinity) <= position)

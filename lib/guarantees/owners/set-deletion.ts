@@ -1,0 +1,51 @@
+/** How StatefulSets were deleted, and what was theirs then. */
+import { isTerminating } from '../../history/pods.ts'
+import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import type { KubeObject, StatefulSet } from '../../kube/objects.ts'
+import type { Owner } from '../evidence/evidence.ts'
+import { revisionsOf } from '../evidence/revisions.ts'
+
+export interface SetDeletion {
+  policy: 'Orphan' | 'Foreground' | 'Background'
+  /** With which the set was being deleted, or gone at once. */
+  begun: Version<StatefulSet>
+  /** With which it was gone; undefined where it was not. */
+  gone: Version<StatefulSet> | undefined
+}
+
+/** Undefined where the set was not deleted, or a gap hides how. */
+export function deletionOfSet({ life }: Owner): SetDeletion | undefined {
+  const begun = life.versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
+  if (begun === undefined || life.ended === 'lost') return undefined
+  const last = life.versions.at(-1) as Version<StatefulSet>
+  const finalizers = life.versions.slice(life.versions.indexOf(begun)).flatMap(({ object }) => object.metadata.finalizers ?? [])
+  const policy = finalizers.includes('orphan') ? 'Orphan' : finalizers.includes('foregroundDeletion') ? 'Foreground' : 'Background'
+  return { policy, begun, gone: last.type === 'DELETED' ? last : undefined }
+}
+
+/** A Pod or a revision of the set that was there at a position. */
+export interface Dependent {
+  life: Life<KubeObject>
+  /** `pod/web-0` */
+  subject: string
+  state: Version<KubeObject>
+}
+
+export function dependentsAt(told: Replay, set: Owner, position: number): Dependent[] {
+  const all: [string, readonly Life<KubeObject>[]][] = [
+    ['pod', set.pods],
+    ['controllerrevision', revisionsOf(told, set)],
+  ]
+  return all.flatMap(([kind, lives]) =>
+    lives.flatMap((life) => {
+      const state = versionAt(life, position)
+      return state === undefined ? [] : [{ life, subject: `${kind}/${life.name}`, state }]
+    }),
+  )
+}
+
+export const isOwnedBy = ({ metadata }: KubeObject, uid: string): boolean => metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false
+
+/** The whole namespace was being deleted: its first to go are those that every namespace has. */
+export const isNamespaceGoing = (told: Replay, position: number): boolean =>
+  [...told.named('configmaps', 'kube-root-ca.crt'), ...told.named('serviceaccounts', 'default')].some(({ end }) => end !== Infinity && end <= position)
