@@ -6,11 +6,12 @@ export interface Clock {
   after(ms: number, callback: () => void, ref?: boolean): () => void
 }
 
-/** Real time, or `speed` times as fast from the moment of its making. */
-export function systemClock(speed = 1): Clock {
+/** Real time, or `speed` times as fast from the moment of its making; it begins no earlier than `earliest`. */
+export function systemClock(speed = 1, earliest = 0): Clock {
   const start = Date.now()
+  const ahead = Math.max(0, earliest - start)
   return {
-    now: () => (speed === 1 ? Date.now() : start + (Date.now() - start) * speed),
+    now: () => ahead + (speed === 1 ? Date.now() : start + (Date.now() - start) * speed),
     after(ms, callback, ref = false) {
       const timer = setTimeout(callback, Math.min(ms / speed, 2 ** 31 - 1))
       if (!ref) timer.unref()

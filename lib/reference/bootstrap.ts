@@ -5,23 +5,46 @@ import type { Manifest } from '../kube/objects.ts'
 import { standardRoles } from './apiserver/authorization/roles.ts'
 import { endpoints, endpointSlices, namespaces, services, storageClasses, type Resource } from '../kube/resource.ts'
 
-/** @param address where the API server listens */
-export async function bootstrap(client: KubeClient, address: { ip: string; port: number }): Promise<void> {
-  for (const [resource, object] of objects(address)) {
-    try {
-      await client.create(resource, object)
-    } catch (error) {
-      if (!isAlreadyExists(error)) throw error
-    }
-  }
+/** Where the API server listens. */
+interface Address {
+  ip: string
+  port: number
 }
 
-function objects({ ip, port }: { ip: string; port: number }): [Resource, Manifest][] {
-  const names = ['kube-system', 'kube-public', 'kube-node-lease', 'default']
+/** @param isNew whether the cluster has just been made: later, what is no business of the API server is left as it is */
+export async function bootstrap(client: KubeClient, address: Address, isNew = true): Promise<void> {
+  for (const [resource, object] of [...standardRoles, ...namespaceObjects()]) await unlessThere(client.create(resource, object))
+  for (const [resource, object] of serverObjects(address)) {
+    if (isNew) await unlessThere(client.create(resource, object))
+    else await client.patch(resource, named(object), 'apply', object, { fieldManager: 'kube-apiserver', force: true })
+  }
+  if (isNew) await unlessThere(client.create(storageClasses, defaultClass))
+}
+
+async function unlessThere(creation: Promise<unknown>): Promise<void> {
+  await creation.catch((error: unknown) => {
+    if (!isAlreadyExists(error)) throw error
+  })
+}
+
+const named = ({ metadata: { name = '', namespace } }: Manifest): { name: string; namespace?: string | undefined } => ({ name, namespace })
+
+const namespaceObjects = (): [Resource, Manifest][] =>
+  ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => [
+    namespaces,
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+  ])
+
+const defaultClass: Manifest = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: 'kubernetes.io/host-path',
+}
+
+function serverObjects({ ip, port }: Address): [Resource, Manifest][] {
   const kubernetes = { name: 'kubernetes', namespace: 'default' }
   return [
-    ...standardRoles.map(([resource, object]): [Resource, Manifest] => [resource, object]),
-    ...names.map((name): [Resource, Manifest] => [namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }]),
     [
       services,
       {
@@ -55,15 +78,6 @@ function objects({ ip, port }: { ip: string; port: number }): [Resource, Manifes
         addressType: 'IPv4',
         endpoints: [{ addresses: [ip], conditions: { ready: true } }],
         ports: [{ name: 'https', port, protocol: 'TCP' }],
-      },
-    ],
-    [
-      storageClasses,
-      {
-        apiVersion: 'storage.k8s.io/v1',
-        kind: 'StorageClass',
-        metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-        provisioner: 'kubernetes.io/host-path',
       },
     ],
   ]

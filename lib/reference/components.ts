@@ -20,6 +20,7 @@ import { volumeExpander } from './controllers/volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
+import type { DiskKeeper } from './node/disks.ts'
 import { nodeComponents } from './node/nodes.ts'
 
 /** What the parts share that is no business of the API. */
@@ -33,6 +34,8 @@ export interface World {
   /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
   authority?: string
   dns?: DnsOptions
+  /** Keeps what is on disks beyond the process; they are in memory alone where absent. */
+  disks?: DiskKeeper | undefined
 }
 
 /** In the order in which they start. */

@@ -5,10 +5,11 @@ import { Informers } from '../kube/informers.ts'
 import { Kinds, type Api } from './apiserver/api.ts'
 import { serveDefinitions } from './apiserver/custom/definitions.ts'
 import { localTransport } from './apiserver/local.ts'
-import { clusterCertificates, loopback, openDoor } from './apiserver/https/door.ts'
+import { loopback, newCredentials, openDoor, type Door } from './apiserver/https/door.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Component } from './component.ts'
 import { referenceComponents, type World } from './components.ts'
+import type { DataFolder } from './data/folder.ts'
 import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
@@ -35,9 +36,9 @@ export interface ReferenceOptions {
   nodes?: number
   /** Names, UIDs and addresses follow from it; random where absent. */
   seed?: number
-  /** Where the API is served on loopback; any free port where absent. */
+  /** Where the API is served on loopback; where absent, as before with the same `dataDir`, or any free port. */
   port?: number
-  /** Where the kubeconfig is written; a temporary file, removed at the end, where absent. */
+  /** Where the kubeconfig is written; where absent, in `dataDir`, or a temporary file that is removed at the end. */
   kubeconfig?: string
   /** Where the cluster's DNS answers on loopback, by UDP and TCP; not at all where absent. 0 for any free port. */
   dns?: DnsOptions
@@ -45,8 +46,15 @@ export interface ReferenceOptions {
   components?(standard: Component[], world: World): Component[]
   /** Replaces parts of the API server: what it returns is served. */
   api?(standard: Api): Api
+  /**
+   * A folder that keeps objects and volumes, also when the process is killed: the next one goes on from there. It is
+   * made where there is none; without it, all is in memory.
+   */
+  dataDir?: string
   /** Reports what must not happen: a fault of ours. */
   onError?(error: unknown): void
+  /** Reports what the user had better know. */
+  onNotice?(message: string): void
 }
 
 export interface Reference {
@@ -65,25 +73,57 @@ export interface Reference {
   stop(): Promise<void>
 }
 
-/** @throws UnknownComponentError for a name in `without` that no component has. */
+/**
+ * @throws UnknownComponentError for a name in `without` that no component has.
+ * @throws DataFolderError where `dataDir` is in use, damaged, or no such folder.
+ */
 export async function startReference(options: ReferenceOptions = {}): Promise<Reference> {
-  const clock = options.clock ?? systemClock(options.speed)
-  const random = seededRandom(options.seed ?? Math.floor(Math.random() * 2 ** 32))
+  const data = await openData(options)
+  try {
+    return await start(options, data)
+  } catch (error) {
+    data?.close()
+    throw error
+  }
+}
+
+async function openData({ dataDir, onError = console.error, onNotice = console.error }: ReferenceOptions): Promise<DataFolder | undefined> {
+  if (dataDir === undefined) return undefined
+  const { DataFolder } = await import('./data/folder.ts')
+  const data = new DataFolder(dataDir, { onError })
+  if (data.torn > 0) {
+    onNotice(`${dataDir}: the last change had not been written to its end and was dropped (${data.torn} bytes); nobody had been told of it`)
+  }
+  return data
+}
+
+async function start(options: ReferenceOptions, data: DataFolder | undefined): Promise<Reference> {
+  const clock = options.clock ?? systemClock(options.speed, data?.time)
+  const random = seededRandom((options.seed ?? Math.floor(Math.random() * 2 ** 32)) + (data?.starts ?? 0) * nextSeed)
   const kubelets = new Map<string, Kubelet>()
   const clusterDomain = options.clusterDomain ?? 'cluster.local'
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const standardApi: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
   const api = options.api?.(standardApi) ?? standardApi
+  data?.restore(standardApi.store, clock)
   serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
-  const certificates = clusterCertificates()
-  const authority = certificates.authority.certificate
-  const world: World = { clock, random, clusterDomain, nodes: options.nodes ?? 1, kubelets, authority, dns: options.dns ?? {} }
+  const credentials = data?.credentials(newCredentials) ?? newCredentials()
+  const authority = credentials.certificates.authority.certificate
+  const shared = { clock, random, clusterDomain, kubelets, authority, disks: data?.disks }
+  const world: World = { ...shared, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
 
-  const door = await openDoor(api, { certificates, port: options.port ?? 0, kubeconfig: options.kubeconfig, onError })
-  await bootstrap(client, { ip: loopback, port: door.port })
+  const open = (port: number): Promise<Door> =>
+    openDoor(api, { credentials, port, kubeconfig: options.kubeconfig ?? data?.kubeconfig, onError })
+  const door = await open(options.port ?? data?.port ?? 0).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' || options.port !== undefined || !data?.port) throw error
+    options.onNotice?.(`port ${data.port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`)
+    return open(0)
+  })
+  await bootstrap(client, { ip: loopback, port: door.port }, data === undefined || data.starts === 0)
+  data?.started(door.port)
   const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
   const informers = new Informers(controllers, { clock, onError })
   const running = await runComponents(chosen, (component) =>
@@ -108,9 +148,13 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
       await running.stop()
       await informers.stop()
       await door.close()
+      data?.close()
     },
   }
 }
+
+/** Each server that goes on from a folder has chances of its own. */
+const nextSeed = 0x9e3779b9
 
 function select(components: readonly Component[], without: readonly string[]): Component[] {
   const unknown = without.find((name) => !components.some((component) => component.name === name))

@@ -2,15 +2,26 @@
 import type { Clock } from '../../clock.ts'
 import type { PersistentVolume } from '../../kube/objects.ts'
 import type { FileSystem } from './image.ts'
-import { memoryFiles } from './runtime/files/files.ts'
+import { Files } from './runtime/files/files.ts'
+import { directory, type Directory } from './runtime/files/inode.ts'
+
+/** Keeps what is on disks beyond the process. What it throws refuses the change. */
+export interface DiskKeeper {
+  /** What was kept, by the keys of the disks. */
+  readonly disks: ReadonlyMap<string, Directory>
+  add(key: string, root: Directory): void
+  drop(key: string): void
+}
 
 /** The disks of a cluster. */
 export class Disks {
   readonly #clock: Clock
+  readonly #keeper: DiskKeeper | undefined
   readonly #disks = new Map<string, FileSystem>()
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, keeper?: DiskKeeper) {
     this.#clock = clock
+    this.#keeper = keeper
   }
 
   /** A path of a node's own disk. */
@@ -23,20 +34,42 @@ export class Disks {
     return this.#disk(keyOf(volume, node))
   }
 
+  /** The folder of a Pod's emptyDir: it stays while the Pod does, also when its node is started anew. */
+  scratch(pod: string, volume: string): FileSystem {
+    return this.#disk(scratchKey(pod, volume))
+  }
+
+  dropScratch(pod: string, volume: string): void {
+    this.#drop(scratchKey(pod, volume))
+  }
+
   /** Forgets what a volume held that was deleted with its claim; a path of a node stays as it is. */
   drop(volume: PersistentVolume): void {
-    this.#disks.delete(keyOf(volume, ''))
+    this.#drop(keyOf(volume, ''))
   }
 
   #disk(key: string): FileSystem {
     const known = this.#disks.get(key)
     if (known !== undefined) return known
-    const files = memoryFiles(this.#clock)
-    files.putDirectory('/', 0o777)
+    const root = this.#keeper?.disks.get(key) ?? this.#format(key)
+    const files = new Files(this.#clock, root)
     this.#disks.set(key, files)
     return files
   }
+
+  #format(key: string): Directory {
+    const root = directory(this.#clock.now(), 0o777)
+    this.#keeper?.add(key, root)
+    return root
+  }
+
+  #drop(key: string): void {
+    this.#keeper?.drop(key)
+    this.#disks.delete(key)
+  }
 }
+
+const scratchKey = (pod: string, volume: string): string => `pod:${pod}/${volume}`
 
 /** Marks a volume that was made for its claim: it can be had everywhere. */
 const provisionedBy = 'pv.kubernetes.io/provisioned-by'

@@ -4,7 +4,7 @@ import type { Component } from '../component.ts'
 import { clusterDns, nameserver, type DnsOptions } from '../dns/dns.ts'
 import type { Kubelet } from '../kubelet.ts'
 import { ClusterNetwork } from '../network/cluster.ts'
-import { Disks } from './disks.ts'
+import { Disks, type DiskKeeper } from './disks.ts'
 import { kubelet } from './kubelet.ts'
 import { canonicalName, parseImageReference } from './images/reference.ts'
 import { ImageRegistry } from './images/registry.ts'
@@ -22,6 +22,8 @@ export interface NodesOptions {
   /** Where the nodes register. */
   readonly kubelets: Map<string, Kubelet>
   readonly dns?: DnsOptions
+  /** Keeps what is on disks beyond the process. */
+  readonly disks?: DiskKeeper | undefined
 }
 
 /** The components `dns`, `kube-proxy` and, once a node, `kubelet`. */
@@ -30,7 +32,7 @@ export function nodeComponents({ clock, nodes, kubelets, ...options }: NodesOpti
   const dns = clusterDns(options.dns)
   const proxy = serviceProxy()
   const network = new ClusterNetwork({ query: async (name, type) => dns.answer({ name, type }), route: proxy.route })
-  const disks = new Disks(clock)
+  const disks = new Disks(clock, options.disks)
   const agents = Array.from({ length: nodes }, (_, index) =>
     kubelet({ name: `node-${index + 1}`, index, runtime, network, disks, nameserver, kubelets }),
   )

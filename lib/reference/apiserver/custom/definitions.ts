@@ -73,11 +73,14 @@ export function serveDefinitions(api: Api, onError: (error: unknown) => void): v
     })
   }
 
-  api.store.watch(storeKey(customResourceDefinitions), undefined, 0, ({ type, object }) => {
-    if (type === 'DELETED') return forget(object)
+  function begin(object: KubeObject): void {
     serve(object as Definition)
     soon(object.metadata.name)
-  })
+  }
+
+  const key = storeKey(customResourceDefinitions)
+  for (const object of api.store.list(key)) begin(object)
+  api.store.watch(key, undefined, api.store.revision, ({ type, object }) => (type === 'DELETED' ? forget(object) : begin(object)))
 }
 
 function statusOf({ spec, status, metadata }: Definition, now: string): NonNullable<Definition['status']> {

@@ -1,4 +1,4 @@
-/** The certificates of a cluster, made when it starts: its authority's, the server's and the administrator's. */
+/** The certificates of a cluster, made when it starts first: its authority's, the server's and the administrator's. */
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto'
 import { ascii, bits, boolean, integer, octets, oid, sequence, set, tagged, text, time } from './der.ts'
 

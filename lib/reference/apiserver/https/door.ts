@@ -1,11 +1,11 @@
-/** How the world outside the process gets in: HTTPS with credentials made for this run, and a kubeconfig with them. */
+/** How the world outside the process gets in: HTTPS with credentials, and a kubeconfig with them. */
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../../temporary.ts'
 import type { Api } from '../api.ts'
-import { admitToken } from '../tokens.ts'
+import { admitToken, useTokenKey } from '../tokens.ts'
 import { makeCertificates, type Certificates } from './certificate.ts'
 import { isOurs, kubeconfigText } from './kubeconfig.ts'
 import { serveHttps } from './server.ts'
@@ -24,16 +24,30 @@ export interface Door {
   close(): Promise<void>
 }
 
+/** What lets clients in: it can be written down, and used again. */
+export interface Credentials {
+  readonly certificates: Certificates
+  /** The administrator's. */
+  readonly token: string
+  /** What the tokens of ServiceAccounts are signed with, in base64. */
+  readonly tokenKey: string
+}
+
 /** Certificates are checked by clients that live in real time, whatever the pace of the cluster's clock. */
-export const clusterCertificates = (): Certificates => makeCertificates(systemClock().now(), names)
+export const newCredentials = (): Credentials => ({
+  certificates: makeCertificates(systemClock().now(), names),
+  token: randomBytes(24).toString('base64url'),
+  tokenKey: randomBytes(32).toString('base64'),
+})
 
 /** @throws Error with code EADDRINUSE where the port is taken. */
 export async function openDoor(
   api: Api,
-  options: { certificates: Certificates; port: number; kubeconfig: string | undefined; onError(error: unknown): void },
+  options: { credentials: Credentials; port: number; kubeconfig: string | undefined; onError(error: unknown): void },
 ): Promise<Door> {
-  const { certificates, port, onError } = options
-  const token = randomBytes(24).toString('base64url')
+  const { port, onError } = options
+  const { certificates, token, tokenKey } = options.credentials
+  useTokenKey(api, Buffer.from(tokenKey, 'base64'))
   admitToken(api, token, { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] })
   const server = await serveHttps(api, { port, host: loopback, certificates, onError })
   const url = `https://${loopback}:${server.port}`

@@ -10,7 +10,7 @@ const clock = manualClock()
 const placement = { podIP: '', hostIP: '', allocatable: {} }
 const podOf = (volumes: core.Volume[]): Pod =>
   ({
-    metadata: { name: 'web-0', namespace: 'default', labels: { app: 'nginx' } },
+    metadata: { uid: 'pod-uid', name: 'web-0', namespace: 'default', labels: { app: 'nginx' } },
     spec: { volumes, containers: [] },
   }) as unknown as Pod
 
@@ -97,7 +97,17 @@ describe('volumes of a Pod', () => {
     expect(await (await mount(claim, {}, disks)).files.readFile('/index.html')).to.equal('web-0')
     const scratch = await mount({ emptyDir: {} }, {}, disks)
     await scratch.files.writeFile('/x', 'x')
+    new PodVolumes('node-1', disks, clock).drop(podOf([{ name: 'v', emptyDir: {} }]))
     expect(await (await mount({ emptyDir: {} }, {}, disks)).files.exists('/x')).to.equal(false)
+  })
+
+  it('keep an emptyDir on disk for the same Pod, when its node is started anew', async () => {
+    const disks = new Disks(clock)
+    for (const [emptyDir, kept] of [[{}, true], [{ medium: 'Memory' }, false]] as const) {
+      const { files } = await mount({ emptyDir }, {}, disks)
+      await files.writeFile('/x', 'x')
+      expect(await (await mount({ emptyDir }, {}, disks)).files.exists('/x')).to.equal(kept)
+    }
   })
 
   it('can be mounted in part', async () => {

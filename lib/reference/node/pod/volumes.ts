@@ -48,6 +48,11 @@ export class PodVolumes {
     }
   }
 
+  /** The Pod is gone, and with it what was its own. */
+  drop(pod: Pod): void {
+    for (const { name, emptyDir } of pod.spec.volumes ?? []) if (emptyDir !== undefined) this.#disks.dropScratch(pod.metadata.uid, name)
+  }
+
   /** Brings volumes of ConfigMaps, Secrets and the downward API up to date. What has gone missing stays as it was. */
   async refresh(pod: Pod, sources: VolumeSources, placement: Placement): Promise<void> {
     for (const volume of pod.spec.volumes ?? []) {
@@ -92,6 +97,7 @@ export class PodVolumes {
       return { files, readOnly: volume.persistentVolumeClaim?.readOnly === true }
     }
     if (volume.emptyDir === undefined) throw new Error('no volume plugin matched')
+    if (volume.emptyDir.medium !== 'Memory') return { files: this.#disks.scratch(pod.metadata.uid, volume.name), readOnly: false }
     const files = memoryFiles(this.#clock)
     files.putDirectory('/', 0o777)
     return { files, readOnly: false }

@@ -81,6 +81,7 @@ export class PodWorker implements Starter {
   async remove(): Promise<void> {
     this.#removed = true
     await this.#end(1)
+    this.volumes.drop(this.pod)
   }
 
   /** Ends all that runs, at once and without a word to the API server. */

@@ -1,7 +1,7 @@
 /** A file system in memory. It can be mounted in others, and outlives them. */
 import type { FsStat, IFileSystem } from 'just-bash'
 import type { Clock } from '../../../../clock.ts'
-import { contentOf, copyOf, directory, regular, symbolicLink, device } from './inode.ts'
+import { change, contentOf, copyOf, device, directory, empty, link, regular, symbolicLink, unlink } from './inode.ts'
 import type { Device, Inode } from './inode.ts'
 import { SystemError } from './errors.ts'
 import { openFile, type OpenFile } from './open.ts'
@@ -53,23 +53,23 @@ export class Files implements IFileSystem {
     const names = parts(path)
     this.#directories(names.slice(0, -1))
     const place = this.#find(path, true, 'open')
-    place.parent.entries.set(place.name, regular(this.#clock.now(), mode, bytesOf(content)))
+    link(place.parent, place.name, regular(this.#clock.now(), mode, bytesOf(content)))
   }
 
   /** Makes a directory and those on its way. */
   putDirectory(path: string, mode = 0o755): void {
-    this.#directories(parts(path)).mode = mode
+    change(this.#directories(parts(path)), { mode })
   }
 
   putDevice(path: string, name: Device['device']): void {
     const place = this.#find(path)
-    place.parent.entries.set(place.name, device(this.#clock.now(), name))
+    link(place.parent, place.name, device(this.#clock.now(), name))
   }
 
   putLink(path: string, target: string): void {
     this.#directories(parts(path).slice(0, -1))
     const place = this.#find(path, false)
-    place.parent.entries.set(place.name, symbolicLink(this.#clock.now(), target))
+    link(place.parent, place.name, symbolicLink(this.#clock.now(), target))
   }
 
   #directories(names: readonly string[]): Inode {
@@ -77,7 +77,7 @@ export class Files implements IFileSystem {
     for (const name of names) {
       path += `/${name}`
       const place = this.#find(path, true, 'mkdir')
-      if (place.inode === undefined) place.parent.entries.set(place.name, directory(this.#clock.now()))
+      if (place.inode === undefined) link(place.parent, place.name, directory(this.#clock.now()))
       else if (place.inode.kind !== 'directory') throw new SystemError('ENOTDIR', 'mkdir', path)
     }
     return this.look(path === '' ? '/' : path)
@@ -113,18 +113,13 @@ export class Files implements IFileSystem {
       if (how === 'r') throw new SystemError('ENOENT', 'open', path)
       if (place.readOnly) throw new SystemError('EROFS', 'open', path)
       const made = regular(now())
-      place.parent.entries.set(place.name, made)
-      place.parent.mtime = now()
+      link(place.parent, place.name, made, now())
       return openFile(made, place.path, now, how === 'a')
     }
     if (place.inode.kind === 'symlink') throw new SystemError('ELOOP', 'open', path)
     if (place.inode.kind === 'device') return openFile(place.inode, place.path, now, false)
     if (how !== 'r' && place.readOnly) throw new SystemError('EROFS', 'open', path)
-    if (how === 'w') {
-      place.inode.data = new Uint8Array()
-      place.inode.size = 0
-      place.inode.mtime = now()
-    }
+    if (how === 'w') empty(place.inode, now())
     return openFile(place.inode, place.path, now, how === 'a')
   }
 
@@ -146,13 +141,11 @@ export class Files implements IFileSystem {
   }
 
   #remove(place: Place): void {
-    place.parent.entries.delete(place.name)
-    place.parent.mtime = this.#clock.now()
+    unlink(place.parent, place.name, this.#clock.now())
   }
 
   #add(place: Place, inode: Inode): void {
-    place.parent.entries.set(place.name, inode)
-    place.parent.mtime = this.#clock.now()
+    link(place.parent, place.name, inode, this.#clock.now())
   }
 
   #find(path: string, follow = true, operation = 'stat'): Place {
@@ -277,8 +270,9 @@ export class Files implements IFileSystem {
     } else if (target.inode !== undefined && source.inode.kind === 'directory') {
       throw new SystemError('ENOTDIR', 'rename', to)
     }
-    this.#remove(source)
+    // First the new name, then the old one goes: at no time has it none.
     this.#add(target, source.inode)
+    this.#remove(source)
   }
 
   resolvePath(base: string, path: string): string {
@@ -297,14 +291,14 @@ export class Files implements IFileSystem {
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    this.#change(path, 'chmod').mode = mode & 0o7777
+    change(this.#changeable(path, 'chmod'), { mode: mode & 0o7777 })
   }
 
   async utimes(path: string, _accessed: Date, modified: Date): Promise<void> {
-    this.#change(path, 'utime').mtime = modified.getTime()
+    change(this.#changeable(path, 'utime'), { mtime: modified.getTime() })
   }
 
-  #change(path: string, operation: string): Inode {
+  #changeable(path: string, operation: string): Inode {
     const place = this.#find(path, true, operation)
     if (place.inode === undefined) throw new SystemError('ENOENT', operation, path)
     if (place.readOnly) throw new SystemError('EROFS', operation, path)

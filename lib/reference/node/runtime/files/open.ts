@@ -32,9 +32,8 @@ export function openFile(inode: Regular | Device, path: string, now: () => numbe
         return
       }
       if (append) file.position = inode.size
-      writeAt(inode, file.position, bytes)
+      writeAt(inode, file.position, bytes, now())
       file.position += bytes.length
-      inode.mtime = now()
     },
   }
   return file
