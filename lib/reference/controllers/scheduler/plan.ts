@@ -1,25 +1,32 @@
 /** Where a Pod goes, or why it must wait. */
-import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
-import { isBound } from '../volumes/match.ts'
-import { exceeds, matchesTerm, reasonsAgainst } from './filter.ts'
-import { isChoosy, topologyFilter } from './topology.ts'
+import type { Node, Pod } from '../../../kube/objects.ts'
+import { provisionOn, sortClaims, type Claims, type Provision, type Storage } from './claims.ts'
+import { exceeds, reasonsAgainst } from './filter.ts'
+import { mayPreempt, preemptionFor, priorityOf, type Preemption } from './preempt.ts'
+import { isParticular, scoreOf } from './score.ts'
+import { isChoosy, topologyFilter, type Surroundings } from './topology.ts'
 
-export interface Cluster {
+export interface Cluster extends Storage {
   nodes: readonly Node[]
+  /** Those that are there, or for which others have made way. */
   podsOn(node: string): readonly Pod[]
-  claim(name: string): PersistentVolumeClaim | undefined
-  /** Whether the claim's class binds it only when a Pod wants it. */
-  bindsLate(claim: PersistentVolumeClaim): boolean
-  volume(name: string): PersistentVolume | undefined
   /** Whether any Pod, placed or about to be, wants others to stay away. */
   guarded: boolean
+  /** Whether any Pod would rather have others near, or far. */
+  fond: boolean
   namespaceLabels(name: string): Readonly<Record<string, string>>
+  /** Whether a PodDisruptionBudget forbids that the Pod be disrupted. */
+  isProtected(pod: Pod): boolean
+  /** Where others make way for the Pod already. */
+  nominatedNode: string | undefined
 }
 
 export type Placement =
   | { do: 'bind'; node: string }
   /** Claims that are to be bound for this node first. */
-  | { do: 'selectNode'; node: string; claims: PersistentVolumeClaim[] }
+  | ({ do: 'selectNode'; node: string } & Provision)
+  /** Others make way, and then it is tried again. */
+  | ({ do: 'preempt'; message: string } & Preemption)
   | { do: 'wait'; message: string }
 
 export type Scheduler = (pod: Pod, cluster: Cluster) => Placement
@@ -28,60 +35,92 @@ export const schedule: Scheduler = (pod, cluster) => {
   const { nodes } = cluster
   if (nodes.length === 0) return { do: 'wait', message: 'no nodes available to schedule pods' }
   const none = `0/${nodes.length} nodes are available: `
-  const unbound: PersistentVolumeClaim[] = []
-  const volumes: PersistentVolume[] = []
-  for (const name of claimsOf(pod)) {
-    const claim = cluster.claim(name)
-    const problem = problemWith(claim, name)
-    if (problem !== undefined) return { do: 'wait', message: `${none}${problem}. not found` }
-    if (claim !== undefined && !isBound(claim)) unbound.push(claim)
-    else volumes.push(...[cluster.volume(claim?.spec.volumeName ?? '')].filter((volume) => volume !== undefined))
-  }
-  if (unbound.some((claim) => !cluster.bindsLate(claim))) {
-    return { do: 'wait', message: `${none}pod has unbound immediate PersistentVolumeClaims. not found` }
-  }
-  const places = cluster.guarded || isChoosy(pod) ? nodes.map((node) => ({ node, pods: cluster.podsOn(node.metadata.name) })) : []
-  const misplaced = topologyFilter(pod, { places, namespaceLabels: cluster.namespaceLabels })
+  const claims = sortClaims(pod, cluster)
+  if (typeof claims === 'string') return { do: 'wait', message: `${none}${claims}. not found` }
+  const particular = isParticular(pod) || cluster.fond || nodes.some(hasSoftTaint)
+  const looksAround = cluster.guarded || particular || isChoosy(pod)
+  const around = surroundings(cluster, looksAround ? nodes : [])
+  const obstacles = obstaclesTo(pod, claims, cluster)
+  const against = obstacles(around)
   const reasons = new Map<string, number>()
+  const fitting: Candidate[] = []
   let hopeless = 0
-  let best: { node: string; load: number } | undefined
-  for (const candidate of nodes) {
-    const { name } = candidate.metadata
-    const others = cluster.podsOn(name)
-    const against = reasonsAgainst(pod, candidate, others)
-    if (against.length === 0 && !reaches(volumes, candidate)) against.push(unreachable)
-    if (against.length === 0) against.push(...[misplaced(candidate)].filter((reason) => reason !== undefined))
-    if (!against.some(mayHelp) || exceeds(pod, candidate)) hopeless += 1
-    for (const reason of against) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
-    if (against.length > 0) continue
-    const better = best === undefined || others.length < best.load || (others.length === best.load && name < best.node)
-    if (better) best = { node: name, load: others.length }
+  for (const node of nodes) {
+    const others = cluster.podsOn(node.metadata.name)
+    const why = against(node, others)
+    if (!why.some(mayHelp) || exceeds(pod, node)) hopeless += 1
+    for (const reason of why) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    if (why.length === 0) fitting.push({ node, load: others.length })
   }
-  const node = best?.node
-  if (node === undefined) return { do: 'wait', message: none + explain(reasons, nodes.length, hopeless) }
-  return unbound.length > 0 ? { do: 'selectNode', node, claims: unbound } : { do: 'bind', node }
+  const node = best(fitting, particular ? scoreOf(pod, fitting.map((one) => one.node), around) : () => 0)
+  if (node !== undefined) {
+    const name = node.metadata.name
+    const provision = provisionOn(node, claims, cluster)
+    if (typeof provision === 'string' || claims.late.length === 0) return { do: 'bind', node: name }
+    return { do: 'selectNode', node: name, ...provision }
+  }
+  const why = [...reasons].map(([reason, count]) => `${count} ${reason}`).toSorted()
+  const message = `${none}${why.join(', ')}.`
+  if (hopeless < nodes.length && isAboveOthers(pod, cluster)) {
+    if (!mayPreempt(pod, cluster.nominatedNode, cluster.podsOn)) return { do: 'wait', message: message + notEligible(pod) }
+    const preemption = preemptionFor(pod, {
+      ...cluster,
+      podsOn: (name) => cluster.podsOn(name),
+      isProtected: (other) => cluster.isProtected(other),
+      fits: (on, others) => obstacles(looksAround ? withOnly(around, on, others) : around)(on, others).length === 0,
+    })
+    if (preemption !== undefined) return { do: 'preempt', message, ...preemption }
+  }
+  return { do: 'wait', message: `${message}${explain(nodes.length, hopeless)}` }
 }
 
-export const claimsOf = ({ metadata, spec }: Pod): string[] =>
-  (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
-    if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName]
-    return ephemeral === undefined ? [] : [`${metadata.name}-${name}`]
-  })
-
-function problemWith(claim: PersistentVolumeClaim | undefined, name: string): string | undefined {
-  if (claim === undefined) return `persistentvolumeclaim "${name}" not found`
-  if (claim.status.phase === 'Lost')
-    return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`
-  return claim.metadata.deletionTimestamp === undefined ? undefined : `persistentvolumeclaim "${name}" is being deleted`
+/** A node that the Pod fits on, and how many Pods it has. */
+interface Candidate {
+  node: Node
+  load: number
 }
 
-const unreachable = "node(s) didn't match PersistentVolume's node affinity"
+type Obstacles = (node: Node, others: readonly Pod[]) => string[]
 
-const reaches = (volumes: readonly PersistentVolume[], node: Node): boolean =>
-  volumes.every(({ spec }) => {
-    const terms = spec.nodeAffinity?.required?.nodeSelectorTerms
-    return terms === undefined || terms.some((term) => matchesTerm(term, node))
-  })
+function obstaclesTo(pod: Pod, claims: Claims, cluster: Cluster): (around: Surroundings) => Obstacles {
+  return (around) => {
+    const misplaced = topologyFilter(pod, around)
+    return (node, others) => {
+      const against = reasonsAgainst(pod, node, others)
+      if (against.length > 0) return against
+      const provision = provisionOn(node, claims, cluster)
+      if (typeof provision === 'string') return [provision]
+      return [misplaced(node)].filter((reason) => reason !== undefined)
+    }
+  }
+}
+
+const surroundings = (cluster: Cluster, nodes: readonly Node[]): Surroundings => ({
+  places: nodes.map((node) => ({ node, pods: cluster.podsOn(node.metadata.name) })),
+  namespaceLabels: cluster.namespaceLabels,
+})
+
+const withOnly = (around: Surroundings, node: Node, pods: readonly Pod[]): Surroundings => ({
+  ...around,
+  places: around.places.map((place) => (place.node === node ? { node, pods } : place)),
+})
+
+/** The one with the highest score; of several, the one with the fewest Pods. */
+function best(fitting: readonly Candidate[], scoreOf: (node: Node) => number): Node | undefined {
+  let found: (Candidate & { score: number }) | undefined
+  for (const { node, load } of fitting) {
+    const score = scoreOf(node)
+    const order = found === undefined ? -1 : found.score - score || load - found.load
+    if (order < 0 || (order === 0 && node.metadata.name < found!.node.metadata.name)) found = { node, load, score }
+  }
+  return found?.node
+}
+
+const hasSoftTaint = ({ spec }: Node): boolean =>
+  (spec.taints ?? []).some(({ effect }) => effect === 'PreferNoSchedule')
+
+const isAboveOthers = (pod: Pod, { nodes, podsOn }: Cluster): boolean =>
+  nodes.some(({ metadata }) => podsOn(metadata.name).some((other) => priorityOf(other) < priorityOf(pod)))
 
 /** Whether it would help if other Pods went. */
 const mayHelp = (reason: string): boolean =>
@@ -91,14 +130,17 @@ const mayHelp = (reason: string): boolean =>
   reason.endsWith('free ports for the requested pod ports') ||
   reason.endsWith('topology spread constraints')
 
-function explain(reasons: Map<string, number>, nodes: number, hopeless: number): string {
-  const counted = [...reasons].map(([reason, count]) => `${count} ${reason}`).toSorted()
+const prefix = (nodes: number): string => ` no new claims to deallocate, preemption: 0/${nodes} nodes are available: `
+
+function explain(nodes: number, hopeless: number): string {
   const preemption = [
     ...(hopeless > 0 ? [`${hopeless} Preemption is not helpful for scheduling`] : []),
     ...(hopeless < nodes ? [`${nodes - hopeless} No preemption victims found for incoming pod`] : []),
   ].toSorted()
-  return (
-    `${counted.join(', ')}. no new claims to deallocate, ` +
-    `preemption: 0/${nodes} nodes are available: ${preemption.join(', ')}.`
-  )
+  return `${prefix(nodes)}${preemption.join(', ')}.`
+}
+
+const notEligible = ({ spec }: Pod): string => {
+  const why = spec.preemptionPolicy === 'Never' ? 'preemptionPolicy=Never' : 'a terminating pod on the nominated node'
+  return ` no new claims to deallocate, preemption: not eligible due to ${why}.`
 }

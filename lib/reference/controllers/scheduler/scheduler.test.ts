@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Node, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
+import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
 import { schedule, type Cluster } from './plan.ts'
 
 const node = (name: string, spec: object = {}, allocatable: object = { pods: '110', cpu: '2', memory: '1Gi' }): Node =>
@@ -27,7 +27,12 @@ const cluster = (over: Partial<Cluster> = {}): Cluster => ({
   podsOn: () => [],
   claim: () => undefined,
   bindsLate: () => false,
+  provisions: () => true,
   volume: () => undefined,
+  volumesFor: () => [],
+  fond: false,
+  isProtected: () => false,
+  nominatedNode: undefined,
   guarded: false,
   namespaceLabels: () => ({}),
   ...over,
@@ -187,6 +192,137 @@ describe('schedule', () => {
     const requiredDuringSchedulingIgnoredDuringExecution = { nodeSelectorTerms: [{ matchExpressions }] }
     const choosy = pod({ affinity: { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution } } })
     expect(schedule(choosy, cluster())).to.deep.equal({ do: 'bind', node: 'b' })
+  })
+
+  it('leaves claims that wait to volumes that are on the node, or to be made', () => {
+    const local = (name: string, host: string, storage = '1Gi'): PersistentVolume =>
+      ({
+        metadata: { name },
+        spec: {
+          capacity: { storage },
+          nodeAffinity: {
+            required: {
+              nodeSelectorTerms: [
+                { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [host] }] },
+              ],
+            },
+          },
+        },
+      }) as unknown as PersistentVolume
+    const late = (over: Partial<Cluster>): Cluster =>
+      cluster({ claim: () => claim(), bindsLate: () => true, provisions: () => false, ...over })
+    const onB = local('on-b', 'b')
+    expect(schedule(pod({ volumes }), late({ volumesFor: () => [onB] }))).to.deep.equal({
+      do: 'selectNode',
+      node: 'b',
+      found: [{ claim: claim(), volume: onB }],
+      made: [],
+    })
+    expect(message(schedule(pod({ volumes }), late({})))).to.match(
+      /^0\/2 nodes are available: 2 node\(s\) didn't find available persistent volumes to bind\./,
+    )
+    const two = pod({ volumes: [...volumes, { name: 'log', persistentVolumeClaim: { claimName: 'log' } }] })
+    expect(message(schedule(two, late({ volumesFor: () => [onB] })))).to.include("2 node(s) didn't find available")
+    const both = [local('b-big', 'b', '2Gi'), onB, local('on-a', 'a')]
+    expect(schedule(two, late({ volumesFor: () => both }))).to.deep.include({ do: 'selectNode', node: 'b' })
+    expect(schedule(two, late({ volumesFor: () => [onB], provisions: () => true }))).to.deep.include({ node: 'a' })
+  })
+
+  describe('where it would rather be', () => {
+    const labelled = (name: string, labels: object, spec: object = {}): Node => {
+      const one = node(name, spec)
+      return { ...one, metadata: { ...one.metadata, labels: { ...one.metadata.labels, ...labels } } }
+    }
+    const app = (value: string, spec: object = {}): Pod => {
+      const one = pod(spec, value)
+      return { ...one, metadata: { ...one.metadata, labels: { app: value } } }
+    }
+    const place = (one: Pod, over: Partial<Cluster>): string => {
+      const placement = schedule(one, cluster(over))
+      return placement.do === 'bind' ? placement.node : message(placement)
+    }
+    const term = (value: string, weight = 100): object => ({
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: value } } } },
+      ],
+    })
+    const on = (placed: Record<string, Pod[]>): Partial<Cluster> => ({ podsOn: (name) => placed[name] ?? [] })
+
+    it('goes to nodes that it prefers, be there more Pods', () => {
+      const preference = (disk: string): object => ({ matchExpressions: [{ key: 'disk', operator: 'In', values: [disk] }] })
+      const preferredDuringSchedulingIgnoredDuringExecution = [
+        { weight: 1, preference: preference('hdd') },
+        { weight: 10, preference: preference('ssd') },
+      ]
+      const one = pod({ affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution } } })
+      const nodes = [labelled('a', { disk: 'hdd' }), labelled('b', { disk: 'ssd' }), labelled('c', {})]
+      expect(place(one, { nodes, ...on({ b: [pod(), pod()] }) })).to.equal('b')
+      expect(place(one, { nodes: nodes.filter(({ metadata }) => metadata.name !== 'b') })).to.equal('a')
+    })
+
+    it('goes to those, and away from those, that it or they prefer', () => {
+      const db = [app('db')]
+      expect(place(app('web', { affinity: { podAffinity: term('db') } }), on({ b: db }))).to.equal('b')
+      expect(place(app('web', { affinity: { podAntiAffinity: term('db') } }), on({ a: db, b: [app('x'), app('x')] }))).to.equal('b')
+      const shy = [app('shy', { affinity: { podAntiAffinity: term('web') } })]
+      expect(place(app('web'), { ...on({ a: shy, b: [app('x'), app('x')] }), fond: true })).to.equal('b')
+      const fond = [app('fond', { affinity: { podAffinity: term('web') } })]
+      expect(place(app('web'), { ...on({ b: fond }), fond: true })).to.equal('b')
+    })
+
+    it('spreads as well as it can, and avoids soft taints', () => {
+      const topologySpreadConstraints = [
+        { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { app: 'web' } } },
+      ]
+      const nodes = [labelled('a', { zone: 'x' }), labelled('b', { zone: 'x' }), labelled('c', { zone: 'y' })]
+      const placed = { a: [app('web')], c: [app('x'), app('x')] }
+      expect(place(app('web', { topologySpreadConstraints }), { nodes, ...on(placed) })).to.equal('c')
+      const tainted = labelled('a', {}, { taints: [{ key: 'k', effect: 'PreferNoSchedule' }] })
+      expect(place(pod(), { nodes: [tainted, node('b')], ...on({ b: [pod(), pod()] }) })).to.equal('b')
+      expect(place(pod(), { nodes: [tainted] })).to.equal('a')
+    })
+  })
+
+  describe('where there is no room', () => {
+    const asking = (name: string, priority: number, cpu: string, over: object = {}): Pod => ({
+      ...pod({ priority, containers: [{ name: 'a', resources: { requests: { cpu } } }], ...over }, name),
+      status: { startTime: '2030-01-01T00:00:00Z' },
+    })
+    const full = (placed: Record<string, Pod[]>, over: Partial<Cluster> = {}): Cluster =>
+      cluster({ podsOn: (name) => placed[name] ?? [], ...over })
+    const victims = (placement: ReturnType<typeof schedule>): string =>
+      placement.do === 'preempt' ? `${placement.node}: ${placement.victims.map(({ metadata }) => metadata.name).join()}` : message(placement)
+
+    it('less important Pods make way: as few as possible, the least important ones', () => {
+      const vip = asking('vip', 100, '1')
+      const low = asking('low', 1, '1')
+      const lower = asking('lower', 0, '1')
+      expect(victims(schedule(vip, full({ a: [low, lower], b: [low, low] })))).to.equal('a: lower')
+      expect(victims(schedule(asking('vip', 100, '2'), full({ a: [low, lower], b: [asking('same', 100, '1'), lower] })))).to.equal(
+        'a: low,lower',
+      )
+      const isProtected = ({ metadata }: Pod): boolean => metadata.name === 'lower'
+      expect(victims(schedule(vip, full({ a: [low, lower], b: [lower, lower] }, { isProtected })))).to.equal('a: low')
+      expect(message(schedule(vip, full({ a: [low, lower], b: [low, low] })))).to.equal('0/2 nodes are available: 2 Insufficient cpu.')
+    })
+
+    it('nobody makes way where that would not help, or the Pod does not want it', () => {
+      const low = asking('low', 1, '2')
+      expect(victims(schedule(asking('vip', 100, '3'), full({ a: [low], b: [low] })))).to.include('Preemption is not helpful')
+      expect(victims(schedule(asking('p', 1, '1'), full({ a: [low], b: [low] })))).to.include('No preemption victims found')
+      const modest = asking('vip', 100, '1', { preemptionPolicy: 'Never' })
+      expect(victims(schedule(modest, full({ a: [low], b: [low] })))).to.match(/: not eligible due to preemptionPolicy=Never\.$/)
+    })
+
+    it('no others make way while some already do', () => {
+      const low = asking('low', 1, '2')
+      const leaving = { ...low, metadata: { ...low.metadata, deletionTimestamp: '2030-01-01T00:00:00Z' } }
+      const vip = asking('vip', 100, '2')
+      const nominated = { nominatedNode: 'a' }
+      expect(victims(schedule(vip, full({ a: [leaving], b: [low] }, nominated)))).to.match(
+        /: not eligible due to a terminating pod on the nominated node\.$/,
+      )
+    })
   })
 
   it('waits where there are no nodes', () => {

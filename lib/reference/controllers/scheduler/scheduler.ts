@@ -1,14 +1,21 @@
 /** The scheduler: gives each Pod a node. */
+import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import { indexBy } from '../../../kube/informers.ts'
 import type { Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../kube/objects.ts'
-import { namespaces, nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../../kube/resource.ts'
+import { namespaces, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
+import type { Budget } from '../disruption/plan.ts'
 import { condition, isOver, isTerminating } from '../pods.ts'
+import { matches } from '../selector.ts'
 import { timestamp } from '../time.ts'
+import { reserve } from '../volumes/bind.ts'
 import { selectedNode } from '../volumes/match.ts'
+import { claimsOf, type Provision } from './claims.ts'
 import { schedulingEvents } from './events.ts'
-import { claimsOf, schedule, type Scheduler } from './plan.ts'
+import { schedule, type Scheduler } from './plan.ts'
+import { priorityOf, type Preemption } from './preempt.ts'
+import { isFond } from './score.ts'
 import { isChoosy, isGuarded } from './topology.ts'
 
 /** In place of a claim's key, for Pods to which it matters where others are. */
@@ -24,7 +31,13 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     const classes = informer<StorageClass>(storageClasses)
     const volumes = informer<PersistentVolume>(persistentVolumes)
     const spaces = informer<Namespace>(namespaces)
+    const budgets = informer<Budget>(podDisruptionBudgets)
     const guards = indexBy(allPods, (pod) => (isGuarded(pod) ? [''] : []))
+    const fonds = indexBy(allPods, (pod) => (isFond(pod) ? [''] : []))
+    const free = indexBy(volumes, ({ spec }) => (spec.claimRef === undefined ? [spec.storageClassName ?? ''] : []))
+    const reserved = indexBy(volumes, ({ spec: { claimRef } }) =>
+      claimRef === undefined ? [] : [`${claimRef.namespace}/${claimRef.name}`],
+    )
     const podsOn = indexBy(allPods, (pod) =>
       pod.spec.nodeName !== undefined && !isOver(pod) ? [pod.spec.nodeName] : [],
     )
@@ -33,11 +46,15 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     )
     /** Pods that have been given a node which the informer does not show yet. */
     const assumed = assumptions()
+    /** Pods for which others make way on a node. */
+    const nominated = assumptions()
 
     const add = (pod: Pod): void => {
-      if (isWaiting(pod)) queue.add(keyOf(pod))
+      if (!isWaiting(pod)) return
+      if (pod.status.nominatedNodeName !== undefined) nominated.put(pod, pod.status.nominatedNodeName)
+      queue.add(keyOf(pod))
     }
-    const addAll = (): void => waiting('').forEach(add)
+    const addAll = (): void => waiting('').toSorted((a, b) => priorityOf(b) - priorityOf(a)).forEach(add)
     const addClaimants = (claim: PersistentVolumeClaim): void => waiting(keyOf(claim)).forEach(add)
     on(allPods, {
       added: add,
@@ -51,6 +68,7 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       },
       deleted(pod) {
         assumed.drop(pod)
+        nominated.drop(pod)
         events.forget(pod)
         if (pod.spec.nodeName !== undefined) addAll()
       },
@@ -67,9 +85,14 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       deleted: addClaimants,
     })
 
+    on(volumes, {
+      added: ({ spec }) => (spec.claimRef === undefined ? addAll() : undefined),
+    })
+
     async function bind(pod: Pod, node: string): Promise<void> {
       const { name, namespace, uid } = pod.metadata
       assumed.put(pod, node)
+      nominated.drop(pod)
       try {
         const metadata = { name, namespace: namespace ?? '', uid }
         const target = { apiVersion: 'v1', kind: 'Node', name: node }
@@ -85,7 +108,9 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
     async function wait(pod: Pod, message: string): Promise<void> {
       events.record(pod, 'Warning', 'FailedScheduling', 'Scheduling', message)
       const known = condition(pod, 'PodScheduled')
-      if (known?.status === 'False' && known.message === message) return
+      const told = known?.status === 'False' && known.message === message
+      const nominatedNodeName = nominated.nodeOf(pod)
+      if (told && nominatedNodeName === pod.status.nominatedNodeName) return
       const unschedulable = {
         type: 'PodScheduled',
         observedGeneration: pod.metadata.generation,
@@ -95,9 +120,53 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
         reason: 'Unschedulable',
         message,
       }
-      const patch = { status: { conditions: [unschedulable] } }
+      const patch = { status: { conditions: [unschedulable], ...(nominatedNodeName && { nominatedNodeName }) } }
       await client.patch(pods, pod.metadata, 'strategic', patch, { subresource: 'status' })
     }
+
+    /** Others make way: they are told why, and end with their grace. */
+    async function preempt(pod: Pod, { node, victims, message }: Preemption & { message: string }): Promise<void> {
+      nominated.put(pod, node)
+      await wait(pod, message)
+      for (const victim of victims) {
+        const { namespace, name, uid } = victim.metadata
+        const disrupted = {
+          type: 'DisruptionTarget',
+          status: 'True',
+          lastTransitionTime: timestamp(clock.now()),
+          reason: 'PreemptionByScheduler',
+          message: 'default-scheduler: preempting to accommodate a higher priority pod',
+        }
+        const status = { conditions: [disrupted] }
+        try {
+          await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status }, { subresource: 'status' })
+          await client.delete(pods, { namespace, name }, { preconditions: { uid } })
+        } catch (error) {
+          if (isNotFound(error) || isConflict(error)) continue
+          throw error
+        }
+        events.record(victim, 'Normal', 'Preempted', 'Preempting', `Preempted by pod ${pod.metadata.uid} on node ${node}`)
+        events.forget(victim)
+      }
+    }
+
+    async function provide(node: string, { found, made }: Provision): Promise<void> {
+      for (const { claim, volume } of found) await reserve({ client, clock }, volume, claim)
+      for (const { metadata } of made) {
+        if (metadata.annotations?.[selectedNode] !== undefined) continue
+        await client.patch(persistentVolumeClaims, metadata, 'merge', {
+          metadata: { annotations: { [selectedNode]: node } },
+        })
+      }
+    }
+
+    const isProtected = ({ metadata }: Pod): boolean =>
+      [...budgets.list(metadata.namespace)].some(
+        ({ spec: { selector }, status }) =>
+          selector !== undefined && (status?.disruptionsAllowed ?? 0) < 1 && matches(selector, metadata.labels),
+      )
+    const classOf = ({ spec }: PersistentVolumeClaim): StorageClass | undefined =>
+      classes.get(undefined, spec.storageClassName ?? '')
 
     return async (key) => {
       const { namespace, name } = splitKey(key)
@@ -105,22 +174,28 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       if (pod === undefined || !isWaiting(pod) || assumed.has(pod)) return
       const placement = plan(pod, {
         nodes: [...allNodes.list()],
-        podsOn: (node) => [...podsOn(node), ...assumed.podsOn(node)],
+        podsOn: (node) => [
+          ...podsOn(node),
+          ...assumed.podsOn(node),
+          ...[...nominated.podsOn(node)].filter(
+            (other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod),
+          ),
+        ],
         claim: (claim) => claims.get(namespace, claim),
         volume: (volume) => volumes.get(undefined, volume),
+        volumesFor: (claim) => [...reserved(keyOf(claim)), ...free(claim.spec.storageClassName ?? '')],
         guarded: guards('').length > 0,
+        fond: fonds('').length > 0,
+        isProtected,
+        nominatedNode: nominated.nodeOf(pod),
         namespaceLabels: (space) => spaces.get(undefined, space)?.metadata.labels ?? {},
-        bindsLate: ({ spec }) =>
-          classes.get(undefined, spec.storageClassName ?? '')?.volumeBindingMode === 'WaitForFirstConsumer',
+        bindsLate: (claim) => classOf(claim)?.volumeBindingMode === 'WaitForFirstConsumer',
+        provisions: (claim) => classOf(claim)?.provisioner !== 'kubernetes.io/no-provisioner',
       })
       if (placement.do === 'bind') return bind(pod, placement.node)
       if (placement.do === 'wait') return wait(pod, placement.message)
-      for (const { metadata } of placement.claims) {
-        if (metadata.annotations?.[selectedNode] !== undefined) continue
-        await client.patch(persistentVolumeClaims, metadata, 'merge', {
-          metadata: { annotations: { [selectedNode]: placement.node } },
-        })
-      }
+      if (placement.do === 'preempt') return preempt(pod, placement)
+      return provide(placement.node, placement)
     }
   })
   return { ...component, agent: 'kube-scheduler' }
@@ -141,14 +216,16 @@ const fitsOtherwise = (node: Node, previous: Node): boolean =>
   node.metadata.labels !== previous.metadata.labels ||
   node.status.allocatable !== previous.status.allocatable
 
-/** Pods by the node that they were given, until the API tells it. */
+/** Pods by the node that they were given, until the API tells it or they are dropped. */
 function assumptions() {
   const nodes = new Map<string, string>()
   const pods = new Map<string, Map<string, Pod>>()
   return {
     has: ({ metadata }: Pod): boolean => nodes.has(metadata.uid),
+    nodeOf: ({ metadata }: Pod): string | undefined => nodes.get(metadata.uid),
     podsOn: (node: string): Iterable<Pod> => pods.get(node)?.values() ?? [],
     put(pod: Pod, node: string): void {
+      this.drop(pod)
       nodes.set(pod.metadata.uid, node)
       if (!pods.has(node)) pods.set(node, new Map())
       pods.get(node)?.set(pod.metadata.uid, pod)

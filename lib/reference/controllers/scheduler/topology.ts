@@ -18,24 +18,26 @@ export interface Surroundings {
   namespaceLabels(name: string): Labels
 }
 
-interface Term extends PodAffinityTerm {
+export interface Term extends PodAffinityTerm {
   matchLabelKeys?: string[]
   mismatchLabelKeys?: string[]
 }
 
 /** As the API server has it. */
-type Constraint = NonNullable<Pod['spec']['topologySpreadConstraints']>[number] & {
+export type Constraint = NonNullable<Pod['spec']['topologySpreadConstraints']>[number] & {
   minDomains?: number
   nodeAffinityPolicy?: string
   matchLabelKeys?: string[]
 }
 
-const affinityOf = ({ spec }: Pod): Term[] =>
+export const affinityOf = ({ spec }: Pod): Term[] =>
   spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
 const antiAffinityOf = ({ spec }: Pod): Term[] =>
   spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
 const spreadOf = ({ spec }: Pod): Constraint[] =>
   (spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+export const softSpreadOf = ({ spec }: Pod): Constraint[] =>
+  (spec.topologySpreadConstraints ?? []).filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'ScheduleAnyway')
 
 /** Whether others must not come near it. */
 export const isGuarded = (pod: Pod): boolean => antiAffinityOf(pod).length > 0
@@ -70,14 +72,14 @@ export function topologyFilter(pod: Pod, around: Surroundings): (node: Node) => 
   }
 }
 
-const labelOf = ({ metadata }: Node, key: string): string | undefined => metadata.labels?.[key]
+export const labelOf = ({ metadata }: Node, key: string): string | undefined => metadata.labels?.[key]
 
 /** The domains where there is such a Pod. */
 const domainsWith = ({ places }: Surroundings, key: string, fits: (pod: Pod) => boolean): Set<string | undefined> =>
   new Set(places.filter(({ pods }) => pods.some(fits)).map(({ node }) => labelOf(node, key)))
 
 /** Whether a term of `pod` is about `other`. */
-function selects(term: Term, pod: Pod, other: Pod, { namespaceLabels }: Surroundings): boolean {
+export function selects(term: Term, pod: Pod, other: Pod, { namespaceLabels }: Surroundings): boolean {
   const { namespace = '' } = other.metadata
   const { namespaces = [], namespaceSelector, labelSelector } = term
   const named = namespaces.length === 0 && namespaceSelector === undefined ? [pod.metadata.namespace] : namespaces
@@ -109,31 +111,45 @@ function affinityFilter(pod: Pod, around: Surroundings): (node: Node) => boolean
     })
 }
 
+/** How many of those that a constraint is about are in the node's domain; none where it is in none. */
+export function countIn(pod: Pod, constraint: Constraint, node: Node, { places }: Surroundings): number {
+  const domain = labelOf(node, constraint.topologyKey)
+  if (domain === undefined) return 0
+  const same = places.filter((place) => labelOf(place.node, constraint.topologyKey) === domain)
+  return same.reduce((sum, { pods }) => sum + pods.filter((other) => isCounted(pod, constraint, other)).length, 0)
+}
+
+const isCounted = (pod: Pod, constraint: Constraint, other: Pod): boolean =>
+  other.metadata.namespace === pod.metadata.namespace &&
+  !isTerminating(other) &&
+  hasLabels(pod, constraint, other.metadata.labels)
+
+function hasLabels(pod: Pod, { labelSelector, matchLabelKeys = [] }: Constraint, labels: Labels = {}): boolean {
+  const own = pod.metadata.labels ?? {}
+  return (
+    labelSelector !== undefined &&
+    matches(labelSelector, labels) &&
+    matchLabelKeys.every((one) => own[one] === undefined || labels[one] === own[one])
+  )
+}
+
 const unspread = "node(s) didn't match pod topology spread constraints"
 
 function spreadFilter(pod: Pod, { places }: Surroundings): (node: Node) => string | undefined {
   const constraints = spreadOf(pod)
   const own = pod.metadata.labels ?? {}
   const rules = constraints.map((constraint) => {
-    const { topologyKey: key, labelSelector, matchLabelKeys = [], maxSkew, minDomains = 1 } = constraint
-    const counted = (labels: Labels = {}): boolean =>
-      labelSelector !== undefined &&
-      matches(labelSelector, labels) &&
-      matchLabelKeys.every((one) => own[one] === undefined || labels[one] === own[one])
+    const { topologyKey: key, maxSkew, minDomains = 1 } = constraint
     const counts = new Map<string, number>()
     for (const { node, pods } of places) {
       const domain = labelOf(node, key)
       const labelled = constraints.every((one) => labelOf(node, one.topologyKey) !== undefined)
       const eligible = constraint.nodeAffinityPolicy === 'Ignore' || matchesNode(pod, node)
       if (domain === undefined || !labelled || !eligible) continue
-      const count = pods.filter(
-        (other) =>
-          other.metadata.namespace === pod.metadata.namespace && !isTerminating(other) && counted(other.metadata.labels),
-      ).length
-      counts.set(domain, (counts.get(domain) ?? 0) + count)
+      counts.set(domain, (counts.get(domain) ?? 0) + pods.filter((other) => isCounted(pod, constraint, other)).length)
     }
     const least = counts.size < minDomains ? 0 : Math.min(...counts.values())
-    return { key, counts, limit: maxSkew + least - (counted(own) ? 1 : 0) }
+    return { key, counts, limit: maxSkew + least - (hasLabels(pod, constraint, own) ? 1 : 0) }
   })
   return (node) => {
     for (const { key, counts, limit } of rules) {

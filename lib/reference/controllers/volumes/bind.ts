@@ -18,7 +18,8 @@ export async function bind(tools: Tools, claim: PersistentVolumeClaim, volume: P
   await accept(tools, await take(tools, claim, volume), volume)
 }
 
-async function reserve(
+/** Keeps a volume for a claim: what is left of the binding is the controller's to do. */
+export async function reserve(
   { client }: Tools,
   volume: PersistentVolume,
   claim: PersistentVolumeClaim,

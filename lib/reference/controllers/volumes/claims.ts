@@ -34,10 +34,11 @@ export const planClaim: ClaimPlanner = (claim, storage) => {
   const { storageClassName = '' } = claim.spec
   const storageClass = storage.storageClass(storageClassName)
   const waits = storageClass?.volumeBindingMode === 'WaitForFirstConsumer'
-  if (waits && claim.metadata.annotations?.[selectedNode] === undefined) {
+  const reserved = storage.volumes.filter((volume) => isReservedFor(volume, claim))
+  if (waits && reserved.length === 0 && claim.metadata.annotations?.[selectedNode] === undefined) {
     return tell('Normal', 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')
   }
-  const volume = volumeFor(claim, storage.volumes)
+  const volume = volumeFor(claim, waits ? reserved : storage.volumes)
   if (volume !== undefined) return { do: 'bind', volume }
   if (storageClassName === '') {
     const message = 'no persistent volumes available for this claim and no storage class is set'
