@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kube/objects.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { equal } from '../schema/equal.ts'
 import { FieldErrors, type FieldError } from '../schema/errors.ts'
+import { share } from '../schema/share.ts'
 import { admitCreate, admitUpdate } from './admission/admission.ts'
 import { storeKey, timestamp, type Api } from './api.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
@@ -71,8 +72,10 @@ export function update(
   if (errors.length > 0) throw invalid(resource, old.metadata.name, errors)
   const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
-  if (equal(withoutTimes(object), withoutTimes(old))) return old
-  if (kind.generation && specChanged(kind, object, old)) {
+  share(old, object)
+  const changed = Object.keys({ ...old, ...object }).filter((key) => (old as Draft)[key] !== object[key])
+  if (changed.every((key) => key === 'metadata') && equal(withoutTimes(object.metadata), withoutTimes(old.metadata))) return old
+  if (kind.generation && changed.some((key) => isSpec(kind, key))) {
     object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
   }
   if (context.dryRun) return object
@@ -164,17 +167,13 @@ function keepMetadata({ custom, resource }: Kind, old: KubeObject, object: Draft
 }
 
 /** When a field was last written is no change by itself. */
-function withoutTimes(object: KubeObject | Draft): object {
-  const { managedFields, ...metadata } = object.metadata
-  return { ...object, metadata: { ...metadata, managedFields: managedFields?.map((entry) => ({ ...entry, time: '' })) } }
-}
+const withoutTimes = ({ managedFields, ...metadata }: KubeObject['metadata']): object => ({
+  ...metadata,
+  managedFields: managedFields?.map((entry) => ({ ...entry, time: '' })),
+})
 
-function specChanged(kind: Kind, object: Draft, old: KubeObject): boolean {
-  // A status that has no subresource is a field like any other.
-  const ignored = new Set(kind.custom && !kind.status ? ['metadata'] : ['metadata', 'status'])
-  const rest = (one: object): unknown => Object.fromEntries(Object.entries(one).filter(([key]) => !ignored.has(key)))
-  return !equal(rest(object), rest(old))
-}
+/** A status that has no subresource is a field like any other. */
+const isSpec = (kind: Kind, key: string): boolean => key !== 'metadata' && (key !== 'status' || (kind.custom !== undefined && !kind.status))
 
 function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {
   const result: Partial<T> = {}
