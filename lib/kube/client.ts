@@ -132,7 +132,8 @@ export class KubeClient {
     options: DeleteOptions = {},
   ): Promise<T | Status> {
     const { dryRun, ...body } = options
-    return this.request({ method: 'DELETE', path: pathOf(resource, namespace, name), query: asQuery({ dryRun }), body })
+    // Where there is a body, a real server does not look at the query.
+    return this.request({ method: 'DELETE', path: pathOf(resource, namespace, name), body: { ...body, ...(dryRun && { dryRun: ['All'] }) } })
   }
 }
 

@@ -7,6 +7,7 @@ import { storeKey, type Api, type Call } from './api.ts'
 import { checkType, parseYaml, toObject } from './body.ts'
 import { applied, authorOf } from './managedfields.ts'
 import { isDryRun } from './options.ts'
+import { checkWriteOptions, flag } from './parameters.ts'
 import type { Route } from './route.ts'
 import { badRequest, conflict, failure, modified, notFound } from './status.ts'
 import { scaleKind, scaleResource, withReplicas } from './scale.ts'
@@ -20,13 +21,13 @@ export async function apply(
   { kind, namespace, name }: Route,
   part: Part,
 ): Promise<{ object: KubeObject; created: boolean }> {
-  requireManager(call)
+  checkWriteOptions(call, true)
   const config = await configOf(call, kind, namespace, name)
   const old = api.store.get(storeKey(kind.resource), namespace, name)
   if (!old && part !== '') throw notFound(kind.resource, name)
   checkVersion(kind, name, config, old)
   const author = authorOf(api, call, kind, part)
-  const { object: result, managedFields } = applied(kind, author, config, old, call.query.get('force') === 'true')
+  const { object: result, managedFields } = applied(kind, author, config, old, flag(call.query, 'force') ?? false)
   const object = toObject(kind, result, call)
   const context = {
     dryRun: isDryRun(call),
@@ -40,7 +41,7 @@ export async function apply(
 
 /** Applies a Scale: what it says of replicas becomes the object's, owned by way of the subresource. */
 export async function applyScale(api: Api, call: Call, { kind, namespace, name }: Route): Promise<KubeObject> {
-  requireManager(call)
+  checkWriteOptions(call, true)
   const scale = await configOf(call, { ...scaleKind, resource: { ...scaleResource, namespaced: kind.resource.namespaced } }, namespace, name)
   const old = existing(api, kind, namespace, name)
   const { replicas } = (scale.spec ?? {}) as { replicas?: number }
@@ -50,7 +51,7 @@ export async function applyScale(api: Api, call: Call, { kind, namespace, name }
     metadata: { name, ...(kind.resource.namespaced && { namespace }) },
     ...(replicas !== undefined && withReplicas(kind, {}, replicas)),
   }
-  const { object, managedFields } = applied(kind, authorOf(api, call, kind, 'scale'), config, old, call.query.get('force') === 'true')
+  const { object, managedFields } = applied(kind, authorOf(api, call, kind, 'scale'), config, old, flag(call.query, 'force') ?? false)
   return update(api, kind, old, toObject(kind, object, call), {
     dryRun: isDryRun(call),
     part: '',
@@ -58,16 +59,6 @@ export async function applyScale(api: Api, call: Call, { kind, namespace, name }
     track(draft) {
       draft.metadata = { ...draft.metadata, managedFields }
     },
-  })
-}
-
-function requireManager({ query }: Call): void {
-  if (query.get('fieldManager')) return
-  const message = 'Required value: is required for apply patch'
-  throw failure(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`, {
-    group: 'meta.k8s.io',
-    kind: 'PatchOptions',
-    causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }],
   })
 }
 

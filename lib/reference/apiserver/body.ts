@@ -2,6 +2,7 @@
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { decode, DecodeError, isObject, type Decoded } from '../schema/decode.ts'
+import { goJsonError } from '../schema/gojson.ts'
 import { decodeProtobuf } from '../schema/protobuf.ts'
 import type { Call } from './api.ts'
 import { badRequest, failure } from './status.ts'
@@ -51,7 +52,7 @@ function parseJson(text: string, kind: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch (error) {
-    throw refuse(goJsonError(text, error as Error))
+    throw refuse(goJsonError(text) ?? (error as Error).message)
   }
 }
 
@@ -94,21 +95,12 @@ function expanded(value: unknown): unknown {
   return value
 }
 
-/** Go's words for what is wrong with a text that is not JSON. */
-export function goJsonError(text: string, error: Error): string {
-  const position = Number(/position (\d+)/.exec(error.message)?.[1] ?? Number.NaN)
-  if (/end of JSON input|Unterminated/.test(error.message) || Number.isNaN(position)) return 'unexpected end of JSON input'
-  return `invalid character ${JSON.stringify(text.charAt(position)).replaceAll('"', "'")} looking for beginning of value`
-}
-
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict'
 
-/** What to do about unknown fields. @throws ApiError 400 for any other value. */
-export function fieldValidationOf(call: Call): FieldValidation {
-  const value = call.query.get('fieldValidation') ?? ''
-  if (value === '') return 'Warn'
-  if (value === 'Ignore' || value === 'Warn' || value === 'Strict') return value
-  throw failure(422, 'Invalid', `CreateOptions.meta.k8s.io "" is invalid: fieldValidation: Unsupported value: "${value}": supported values: "", "Ignore", "Strict", "Warn"`)
+/** What to do about unknown fields. */
+export function fieldValidationOf({ query }: Call): FieldValidation {
+  const value = query.get('fieldValidation')
+  return value === 'Ignore' || value === 'Strict' ? value : 'Warn'
 }
 
 /** An object of the kind with all defaults. @throws ApiError 400. */

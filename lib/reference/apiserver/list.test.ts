@@ -50,15 +50,54 @@ describe('list', () => {
     expect(await select('')).to.deep.equal(['a', 'b', 'c'])
   })
 
-  it('refuses selectors as the real parser does', async () => {
-    const messages = await Promise.all(
-      ['a==b=c', 'a in b', 'a b', ',a', 'a,'].map(async (labelSelector) => {
-        const { body } = await server.send('GET', '/api/v1/pods', undefined, { query: { labelSelector } })
-        return (body as { message: string }).message
-      }),
-    )
-    for (const message of messages) expect(message).to.match(/^unable to parse requirement: found '.*',? expected: /)
-  })
+  const what = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+  const examples = "(e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+  const refused: Readonly<Record<string, string>> = {
+    'a==b=c': "found '=', expected: ',' or 'end of string'",
+    'a===b': "unable to parse requirement: found '=', expected: identifier",
+    'a in b': "unable to parse requirement: found 'b' expected: '('",
+    'a in (=)': "unable to parse requirement: found '=', expected: ',', ')' or identifier",
+    'a in (b': "unable to parse requirement: found '', expected: ',' or ')'",
+    'a b': "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+    ',a': "found ',', expected: !, identifier, or 'end of string'",
+    'a,': "found '', expected: identifier after ','",
+    '!': "unable to parse requirement: found '', expected: identifier",
+    '-a=b': `unable to parse requirement: <nil>: Invalid value: "-a": name part ${what} ${examples}`,
+    'a>b': 'unable to parse requirement: values[0]: Invalid value: "b": for \'Gt\', \'Lt\' operators, the value must be an integer',
+    [`a=${'b'.repeat(64)}`]: `unable to parse requirement: values[0][a]: Invalid value: "${'b'.repeat(64)}": must be no more than 63 bytes`,
+  }
+  for (const [labelSelector, message] of Object.entries(refused)) {
+    it(`refuses the selector ${labelSelector} as the real parser does`, async () => {
+      const { code, body } = await server.send('GET', '/api/v1/pods', undefined, { query: { labelSelector } })
+      expect(body).to.include({ reason: 'BadRequest', message })
+      expect(code).to.equal(400)
+    })
+  }
+
+  const options: readonly [Record<string, string>, number, string][] = [
+    [{ fieldSelector: 'a' }, 400, "invalid selector: 'a'; can't understand 'a'"],
+    [{ fieldSelector: 'metadata.name=a=b' }, 400, 'invalid field selector: unescaped character in value: 61'],
+    [{ fieldSelector: String.raw`metadata.name=a\b` }, 400, String.raw`invalid field selector: invalid escape sequence: \b`],
+    [{ limit: 'ten' }, 400, 'strconv.ParseInt: parsing "ten": invalid syntax'],
+    [{ continue: 'a' }, 400, 'invalid continue token: continue key is not valid: illegal base64 data at input byte 0'],
+    [{ continue: Buffer.from('{"v":"v2"}').toString('base64url') }, 400, 'invalid continue token: continue key is not valid: server does not recognize this encoded version v2'],
+    [
+      { resourceVersionMatch: 'Exact' }, 422,
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided',
+    ],
+    [
+      { resourceVersionMatch: 'Older', resourceVersion: '1' }, 422,
+      'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Unsupported value: "Older": supported values: "Exact", "NotOlderThan", ""',
+    ],
+    [{ sendInitialEvents: 'true' }, 422, 'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents is forbidden for list'],
+  ]
+  for (const [query, code, message] of options) {
+    it(`refuses ${JSON.stringify(query)}`, async () => {
+      const got = await server.send('GET', '/api/v1/pods', undefined, { query })
+      expect(got.body).to.include({ message })
+      expect(got.code).to.equal(code)
+    })
+  }
 
   it('selects by fields', async () => {
     const list = (fieldSelector: string): Promise<List<KubeObject>> => server.client.list(pods, { fieldSelector })

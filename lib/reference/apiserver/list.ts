@@ -1,14 +1,17 @@
 /** Lists: of now or of an earlier revision, whole or page by page. */
 import type { KubeObject, List } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
+import { goJsonError } from '../schema/gojson.ts'
 import { ExpiredError } from '../store/store.ts'
 import type { Kind } from '../resources/kind.ts'
 import { storeKey, type Api, type Call } from './api.ts'
+import { checkListOptions, integer } from './parameters.ts'
 import { selectorOf } from './selectors.ts'
 import { badRequest, expired, failure } from './status.ts'
 
 export function list(api: Api, kind: Kind, namespace: string, call: Call): List<KubeObject> {
   const { query } = call
+  checkListOptions(call, false)
   const matches = selectorOf(kind, query.get('labelSelector'), query.get('fieldSelector'))
   const page = pageOf(api, call)
   const inNamespace = namespace === '' ? undefined : namespace
@@ -37,11 +40,10 @@ interface Page {
 
 /** What is asked for: which revision, from where, how much. */
 function pageOf(api: Api, { query }: Call): Page {
-  const limit = Number(query.get('limit') ?? 0) || 0
+  const limit = integer(query, 'limit') ?? 0
   const token = query.get('continue') ?? ''
   const version = query.get('resourceVersion') ?? ''
   const match = query.get('resourceVersionMatch') ?? ''
-  checkMatch(match, version, token)
   if (token !== '') {
     const { revision, after } = decodeToken(token)
     return { revision: revision < 0 ? api.store.revision : revision, limit, after }
@@ -62,24 +64,6 @@ function snapshot(api: Api, kind: Kind, namespace: string | undefined, { revisio
     const message =
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
     throw expired(message, Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: -1, start: `${after}\u0000` })).toString('base64url'))
-  }
-}
-
-function checkMatch(match: string, version: string, token: string): void {
-  if (match === '') return
-  const refuse = (detail: string): Error =>
-    failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${detail}`, {
-      group: 'meta.k8s.io',
-      kind: 'ListOptions',
-      causes: [{ reason: detail.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported', message: detail, field: 'resourceVersionMatch' }],
-    })
-  if (token !== '') throw refuse('Forbidden: resourceVersionMatch is forbidden when continue is provided')
-  if (version === '') throw refuse('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided')
-  if (match !== 'Exact' && match !== 'NotOlderThan') {
-    throw refuse(`Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`)
-  }
-  if (match === 'Exact' && version === '0') {
-    throw refuse('Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
   }
 }
 
@@ -106,15 +90,16 @@ function encodeToken(revision: number, last: KubeObject): string {
 }
 
 function decodeToken(token: string): { revision: number; after: string } {
-  const text = Buffer.from(token, 'base64url').toString()
-  try {
-    const { v, rv, start } = JSON.parse(text) as { v?: string; rv?: number; start?: string }
-    if (v === 'meta.k8s.io/v1' && typeof rv === 'number' && typeof start === 'string') {
-      return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start }
-    }
-  } catch {
-    const first = JSON.stringify(String.fromCharCode(Buffer.from(token, 'base64url')[0] ?? 0)).replaceAll('"', "'")
-    throw badRequest(`invalid continue token: continue key is not valid: invalid character ${first} looking for beginning of value`)
-  }
-  throw badRequest('invalid continue token: continue key is not valid: server does not recognize this encoded version')
+  const refuse = (why: string): Error => badRequest(`invalid continue token: continue key is not valid: ${why}`)
+  // The real server's decoder stops at the first character that is not of base64.
+  const wrong = token.search(/[^\w-]/)
+  if (wrong >= 0 || token.length % 4 === 1) throw refuse(`illegal base64 data at input byte ${wrong < 0 ? token.length - 1 : wrong}`)
+  const bytes = Buffer.from(token, 'base64url')
+  const unread = goJsonError(bytes)
+  if (unread !== undefined) throw refuse(unread)
+  const { v, rv, start } = JSON.parse(bytes.toString()) as { v?: string; rv?: number; start?: string }
+  if (v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version ${v ?? ''}`)
+  if (typeof rv !== 'number' || rv === 0) throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof start !== 'string' || start === '') throw refuse('encoded start key empty (version meta.k8s.io/v1)')
+  return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start }
 }

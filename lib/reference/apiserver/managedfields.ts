@@ -8,7 +8,7 @@ import type { Draft, Kind } from '../resources/kind.ts'
 import { zeroObject } from '../schema/decode.ts'
 import { equal } from '../schema/equal.ts'
 import { timestamp, type Api, type Call } from './api.ts'
-import { badRequest, failure } from './status.ts'
+import { failure } from './status.ts'
 
 /** One entry of `managedFields`. */
 interface Entry {
@@ -32,7 +32,6 @@ export interface Author {
 
 export function authorOf(api: Api, call: Call, kind: Kind, subresource: string): Author {
   const asked = call.query.get('fieldManager') ?? ''
-  if (asked.length > 128) throw badRequest('fieldManager: Too long: may not be more than 128 bytes')
   // The first word of the user agent: `kubectl/v1.32.4 (linux/amd64)`.
   const manager = asked || (call.userAgent.split('/')[0] ?? '').slice(0, 128) || 'unknown'
   return { manager, apiVersion: apiVersionOf(kind.resource), subresource, time: timestamp(api.clock.now()) }

@@ -1,38 +1,60 @@
 /** What a request asks for besides its body. */
 import type { Kind } from '../resources/kind.ts'
-import type { Api, Call } from './api.ts'
+import { decode, isObject } from '../schema/decode.ts'
+import { structOf } from '../schema/types.ts'
+import type { Api, Call, Query } from './api.ts'
 import { parseBody } from './body.ts'
 import type { Deletion } from './delete.ts'
 import { authorOf, track } from './managedfields.ts'
+import { checkDryRun, checkOptions, checkWriteOptions, flag, integer } from './parameters.ts'
 import { badRequest } from './status.ts'
 import type { WriteContext } from './write.ts'
 
 /** @param subresource as `managedFields` names it; '' for the object itself */
 export function writeContextOf(api: Api, call: Call, kind: Kind, subresource = ''): WriteContext {
+  checkWriteOptions(call, false)
   const author = authorOf(api, call, kind, subresource)
   return { dryRun: isDryRun(call), track: (object, old) => track(kind, author, object, old) }
 }
 
-export function isDryRun({ query }: Call): boolean {
-  const values = query.all('dryRun').filter((value) => value !== '')
-  const wrong = values.find((value) => value !== 'All')
-  if (wrong !== undefined) throw badRequest(`invalid dryRun: Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`)
-  return values.length > 0
-}
+export const isDryRun = ({ query }: Pick<Call, 'query'>): boolean => query.get('dryRun') === 'All'
 
 export async function deletionOf(call: Call): Promise<Deletion> {
-  const body = call.body === undefined || call.body === '' ? {} : await parseBody(call, 'DeleteOptions')
-  return deletionFrom(call, body as Record<string, unknown>)
+  if (call.body === undefined || call.body === '') return deletionFrom(call)
+  const body = decode(structOf('meta.v1', 'DeleteOptions'), objectOf(await parseBody(call, 'DeleteOptions'))).object as Options
+  return deletionFrom(call, body)
 }
 
-export function deletionFrom(call: Call, body: Partial<Omit<Deletion, 'dryRun'>> & { dryRun?: string[] }): Deletion {
-  const { query } = call
-  const grace = query.get('gracePeriodSeconds')
+type Options = Partial<Omit<Deletion, 'dryRun'>> & { dryRun?: string[] }
+
+function objectOf(value: unknown): object {
+  if (!isObject(value)) throw badRequest("couldn't get version/kind; json parse error: an object is expected")
+  return value
+}
+
+/** Options that come with a body count in place of those in the query, as the real server has it. */
+export function deletionFrom({ query }: Call, body: Options = fromQuery(query)): Deletion {
+  const { propagationPolicy, orphanDependents, dryRun = [] } = body
+  checkOptions('DeleteOptions', (errors) => {
+    if (orphanDependents !== undefined && propagationPolicy !== undefined) {
+      errors.invalid('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set')
+    }
+    const policies = ['Foreground', 'Background', 'Orphan', 'nil']
+    if (propagationPolicy !== undefined && !policies.slice(0, 3).includes(propagationPolicy)) errors.unsupported('propagationPolicy', propagationPolicy, policies)
+    checkDryRun(dryRun, errors)
+  })
   return {
-    gracePeriodSeconds: body.gracePeriodSeconds ?? (grace === undefined ? undefined : Number(grace)),
-    propagationPolicy: body.propagationPolicy ?? query.get('propagationPolicy'),
-    orphanDependents: body.orphanDependents,
+    gracePeriodSeconds: body.gracePeriodSeconds,
+    propagationPolicy,
+    orphanDependents,
     preconditions: body.preconditions,
-    dryRun: isDryRun(call) || (body.dryRun?.includes('All') ?? false),
+    dryRun: dryRun.includes('All') || isDryRun({ query }),
   }
 }
+
+const fromQuery = (query: Query): Options => ({
+  gracePeriodSeconds: integer(query, 'gracePeriodSeconds'),
+  propagationPolicy: query.get('propagationPolicy'),
+  orphanDependents: flag(query, 'orphanDependents'),
+  dryRun: [...query.all('dryRun')],
+})

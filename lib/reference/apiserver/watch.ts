@@ -5,9 +5,10 @@ import type { Kind } from '../resources/kind.ts'
 import { ExpiredError, type Change } from '../store/store.ts'
 import { storeKey, type Api, type Call } from './api.ts'
 import { revisionOf, tooLarge } from './list.ts'
+import { checkListOptions, flag, integer } from './parameters.ts'
 import { representEvents } from './represent.ts'
 import { selectorOf, type Predicate } from './selectors.ts'
-import { badRequest, expired, failure } from './status.ts'
+import { expired } from './status.ts'
 
 /** Where a watch's events go. */
 export interface Sink {
@@ -25,6 +26,7 @@ const defaultTimeout = 30 * 60
 export function watch(api: Api, kind: Kind, namespace: string, name: string, call: Call, sink: Sink): () => void {
   const { query } = call
   const kept = kind.view?.of ?? kind
+  checkListOptions(call, true)
   const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`].filter(Boolean).join(',')
   const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
   const show = representEvents(kind, call, () => api.clock.now())
@@ -64,19 +66,16 @@ function startOf(
   send: (event: WatchEvent, revision: number) => void,
 ): number {
   const version = query.get('resourceVersion') ?? ''
-  const initial = query.get('sendInitialEvents')
-  if (initial !== undefined && query.get('resourceVersionMatch') !== 'NotOlderThan') {
-    throw failure(422, 'Invalid', 'ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
-  }
+  const initial = flag(query, 'sendInitialEvents')
   const asked = version === '' ? 0 : revisionOf(version)
   if (asked > api.store.revision) throw tooLarge(asked, api.store.revision)
-  const wanted = initial === undefined ? asked === 0 : initial === 'true'
+  const wanted = initial ?? asked === 0
   if (!wanted) return asked === 0 ? api.store.revision : asked
   const { revision } = api.store
   for (const object of api.store.list(storeKey(kind.resource), namespace === '' ? undefined : namespace)) {
     if (!matches || matches(object)) send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> }, revision)
   }
-  if (initial === 'true' && query.get('allowWatchBookmarks') === 'true') {
+  if (initial === true && flag(query, 'allowWatchBookmarks') === true) {
     send(bookmark(kind, revision, { 'k8s.io/initial-events-end': 'true' }), revision)
   }
   return revision
@@ -111,8 +110,7 @@ function stopAll(
   sink: Sink,
   stopStore: () => void,
 ): () => void {
-  const seconds = Number(query.get('timeoutSeconds') ?? 0)
-  if (Number.isNaN(seconds)) throw badRequest(`timeoutSeconds is not a number: ${query.get('timeoutSeconds')}`)
+  const seconds = integer(query, 'timeoutSeconds') ?? 0
   const cancelTimeout = api.clock.after((seconds || defaultTimeout) * 1000, () => {
     stop()
     sink.end()
@@ -124,7 +122,7 @@ function stopAll(
       later()
     })
   }
-  if (query.get('allowWatchBookmarks') === 'true') later()
+  if (flag(query, 'allowWatchBookmarks') === true) later()
   const cancelGone = api.kinds.whenGone(kind, () => {
     stop()
     sink.end()

@@ -22,8 +22,9 @@ export class FieldErrors {
     this.add('FieldValueTypeInvalid', field, `Invalid value: ${show(value)}`, detail)
   }
 
+  /** @param supported in the order in which they are told */
   unsupported(field: string, value: unknown, supported: readonly string[]): void {
-    const choices = supported.toSorted().map((one) => JSON.stringify(one)).join(', ')
+    const choices = supported.map((one) => JSON.stringify(one)).join(', ')
     this.add('FieldValueNotSupported', field, `Unsupported value: ${show(value)}`, `supported values: ${choices}`)
   }
 

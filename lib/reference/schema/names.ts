@@ -72,7 +72,7 @@ export const portErrors = (port: number): string[] => (port >= 1 && port <= 6553
 
 /** Names of environment variables. */
 export const environmentNameErrors = (name: string): string[] =>
-  [...name].some((one) => one < ' ' || one > '~' || one === '=')
+  /[^ -<>-~]/.test(name)
     ? ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
     : []
 

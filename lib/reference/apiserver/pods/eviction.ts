@@ -5,7 +5,7 @@ import { podDisruptionBudgets, pods } from '../../../kube/resource.ts'
 import { selectorText } from '../../resources/print.ts'
 import { storeKey, timestamp, type Api } from '../api.ts'
 import { remove, type Deletion } from '../delete.ts'
-import { labelSelector } from '../selectors.ts'
+import { labelSelector } from '../labelselector.ts'
 import { failure } from '../status.ts'
 
 type Budget = KubeObject & PodDisruptionBudget
