@@ -12,13 +12,14 @@ export async function serveSession(socket: Duplex, { query }: Call, session: Ses
   const streams = new Map<number, SpdyStream>()
   const frames = new Queue<{ channel: number; data: Uint8Array } | { channel: number; end: true }>()
   const gone = new AbortController()
-  const wanted = 1 + ['stdin', 'stdout', 'stderr'].filter((name) => ['true', '1'].includes(query.get(name) ?? '')).length
+  // One for errors, and with a terminal one for its size.
+  const wanted = 1 + ['stdin', 'stdout', 'stderr', 'tty'].filter((name) => ['true', '1'].includes(query.get(name) ?? '')).length
   const connection = spdyConnection(socket, (stream) => {
     const number = channel[(stream.headers.get('streamtype') ?? '') as keyof typeof channel] as number | undefined
     if (number === undefined) return
     streams.set(number, stream)
     void relay(number, stream)
-    if (number !== channel.resize && [...streams.keys()].filter((one) => one !== channel.resize).length === wanted) void start()
+    if (streams.size === wanted) void start()
   })
   async function relay(number: number, stream: SpdyStream): Promise<void> {
     for await (const data of stream.data) frames.push({ channel: number, data })
