@@ -41,6 +41,8 @@ export interface Command<F extends Flags = Flags> {
   operands?: string
   flags: F
   examples: readonly string[]
+  /** Further paragraphs of the help. */
+  notes?(): Promise<string>
   run(invocation: Invocation<F>): Promise<ExitCode>
 }
 

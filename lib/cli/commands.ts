@@ -5,6 +5,7 @@ export const commands: Loaders = {
   run: async () => (await import('./run.ts')).run,
   tutorial: async () => (await import('./tutorial.ts')).tutorial,
   up: async () => (await import('./up.ts')).up,
+  controller: async () => (await import('./controller.ts')).controller,
   list: async () => (await import('./list.ts')).list,
   replay: async () => (await import('./replay.ts')).replay,
   mutants: async () => (await import('./mutants.ts')).mutants,

@@ -39,7 +39,7 @@ async function runCommand(
     throw new UsageError(`unknown command ${name}: the known ones are ${Object.keys(loaders).join(', ')}`)
   }
   const command = await load()
-  if (rest.includes('--help')) return print(io, commandHelp(name, { ...command, flags: { ...command.flags, ...help } }))
+  if (rest.includes('--help')) return print(io, await commandHelp(name, { ...command, flags: { ...command.flags, ...help } }))
   const { flags, operands } = parseFlags({ ...command.flags, ...help }, rest)
   if (command.operands === undefined && operands[0] !== undefined) {
     throw new UsageError(`${name} takes no operands, but was given ${operands.join(' ')}`)

@@ -13,7 +13,7 @@ stickyset COMMAND --help tells more about one.
 `
 }
 
-export function commandHelp(name: string, { summary, operands, flags, examples }: Command): string {
+export async function commandHelp(name: string, { summary, operands, flags, examples, notes }: Command): Promise<string> {
   const usage = ['stickyset', name, operands, '[flags]'].filter((part) => part !== undefined).join(' ')
   return `stickyset ${name}: ${summary}
 
@@ -24,7 +24,7 @@ ${columns(flagRows(flags))}
 
 examples:
 ${examples.map((example) => `  ${example}`).join('\n')}
-`
+${notes === undefined ? '' : `\n${await notes()}\n`}`
 }
 
 const flagRows = (flags: Flags): [string, string][] =>

@@ -3,6 +3,7 @@ import type { ReferenceOptions } from '../reference/start.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
 import { positiveNumber } from './flags.ts'
+import { aborted } from './wait.ts'
 
 export const up = defineCommand({
   summary: 'runs the reference cluster until it is told to stop',
@@ -83,9 +84,3 @@ function explained(
   }
   return error
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })

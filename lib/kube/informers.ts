@@ -27,6 +27,11 @@ export class Informers {
     return informer
   }
 
+  /** Resolves when all that have been asked for so far have their first list. */
+  async synced(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.synced))
+  }
+
   /** The API has the kind no more: its informer ends, and whoever asks for one gets another. */
   async drop(resource: Resource): Promise<void> {
     const path = pathOf(resource)

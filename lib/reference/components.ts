@@ -38,8 +38,22 @@ export interface World {
   disks?: DiskKeeper | undefined
 }
 
+/** A name that no component has: the message lists those that there are. */
+export class UnknownComponentError extends Error {
+  constructor(name: string, known: readonly Component[]) {
+    super(`there is no component ${name}: the known ones are ${known.map((component) => component.name).join(', ')}`)
+    this.name = 'UnknownComponentError'
+  }
+}
+
 /** In the order in which they start. */
 export const referenceComponents = (world: World): Component[] => [
+  ...controllers(world.authority ?? ''),
+  ...nodeComponents(world),
+]
+
+/** Those that need nothing but an API server, wherever it is. `authority`: the certificate of its authority, in PEM. */
+export const controllers = (authority: string): Component[] => [
   scheduler(),
   statefulSetController(),
   deploymentController(),
@@ -58,6 +72,5 @@ export const referenceComponents = (world: World): Component[] => [
   namespaceController(),
   resourceQuotaController(),
   serviceAccountController(),
-  rootCertificatePublisher(world.authority ?? ''),
-  ...nodeComponents(world),
+  rootCertificatePublisher(authority),
 ]

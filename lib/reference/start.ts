@@ -8,7 +8,7 @@ import { localTransport } from './apiserver/local.ts'
 import { loopback, newCredentials, openDoor, type Door } from './apiserver/https/door.ts'
 import { bootstrap } from './bootstrap.ts'
 import type { Component } from './component.ts'
-import { referenceComponents, type World } from './components.ts'
+import { referenceComponents, UnknownComponentError, type World } from './components.ts'
 import type { DataFolder } from './data/folder.ts'
 import type { DnsOptions } from './dns/dns.ts'
 import type { Kubelet } from './kubelet.ts'
@@ -17,13 +17,7 @@ import { builtInKinds } from './resources/index.ts'
 import { runComponents, type NodeSwitches } from './running.ts'
 import { Store } from './store/store.ts'
 
-/** A name that no component has: the message lists those that there are. */
-export class UnknownComponentError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'UnknownComponentError'
-  }
-}
+export { UnknownComponentError }
 
 export interface ReferenceOptions {
   /** Names of components that are not started. */
@@ -158,9 +152,6 @@ const nextSeed = 0x9e3779b9
 
 function select(components: readonly Component[], without: readonly string[]): Component[] {
   const unknown = without.find((name) => !components.some((component) => component.name === name))
-  if (unknown !== undefined) {
-    const known = components.map(({ name }) => name).join(', ')
-    throw new UnknownComponentError(`there is no component ${unknown}: the known ones are ${known}`)
-  }
+  if (unknown !== undefined) throw new UnknownComponentError(unknown, components)
   return components.filter(({ name }) => !without.includes(name))
 }
