@@ -41,6 +41,8 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
     throw alreadyExists(resource, object.metadata.name)
   }
   if (context.dryRun) return withoutVersion(object)
+  // Objects that come one after the other are mostly alike, such as the Pods of a set.
+  share(api.store.newest(storeKey(resource)), object)
   return api.store.put(storeKey(resource), object)
 }
 

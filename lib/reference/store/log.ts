@@ -36,6 +36,10 @@ export class Log {
     return this.overrun
   }
 
+  get newest(): Change | undefined {
+    return this.entries.at(-1)?.change
+  }
+
   add(change: Change): void {
     const size = sizeOf(change.object)
     this.entries.push({ change, size })

@@ -142,6 +142,11 @@ export class Store {
     return this.shelves.get(resource)?.log.dropped ?? 0
   }
 
+  /** The object that changed last. */
+  newest(resource: string): KubeObject | undefined {
+    return this.shelves.get(resource)?.log.newest?.object
+  }
+
   private publish(shelf: Shelf, change: Change): void {
     shelf.log.add(change)
     for (const watcher of shelf.everywhere) watcher(change)

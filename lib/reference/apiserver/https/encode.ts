@@ -2,10 +2,15 @@
 import type { KubeObject, WatchEvent } from '../../../kube/objects.ts'
 import { jsonOf } from '../../store/json.ts'
 
-export function encode(body: object): Buffer<ArrayBuffer> {
+export const encode = (body: object): Bytes => Buffer.concat(encodePieces(body))
+
+/** The same without a copy: the pieces are shared. */
+export function encodePieces(body: object): Bytes[] {
   const { items, ...rest } = body as { items?: readonly KubeObject[] }
-  return Array.isArray(items) && 'kind' in rest ? encodeList(rest, items) : jsonOf(body)
+  return Array.isArray(items) && 'kind' in rest ? encodeList(rest, items) : [jsonOf(body)]
 }
+
+export type Bytes = Buffer<ArrayBuffer>
 
 const brace = Buffer.from('{')
 const comma = Buffer.from(',')
@@ -14,7 +19,7 @@ const listEnd = Buffer.from(']}')
 const lineEnd = Buffer.from('}\n')
 
 /** Lists leave out what they say themselves: their items' kind and version. */
-function encodeList(rest: object, items: readonly KubeObject[]): Buffer<ArrayBuffer> {
+function encodeList(rest: object, items: readonly KubeObject[]): Bytes[] {
   const [first] = items
   const typed = first === undefined || (rest as KubeObject).kind === 'PartialObjectMetadataList'
   const said = Buffer.from(typed ? '' : `{"kind":${JSON.stringify(first.kind)},"apiVersion":${JSON.stringify(first.apiVersion)},`)
@@ -27,9 +32,9 @@ function encodeList(rest: object, items: readonly KubeObject[]): Buffer<ArrayBuf
     else pieces.push(comma, bytes)
   }
   pieces.push(listEnd)
-  return Buffer.concat(pieces)
+  return pieces
 }
 
 /** A line of a watch for each event. */
-export const encodeEvents = (events: readonly WatchEvent[]): Buffer<ArrayBuffer> =>
+export const encodeEvents = (events: readonly WatchEvent[]): Bytes =>
   Buffer.concat(events.flatMap(({ type, object }) => [Buffer.from(`{"type":"${type}","object":`), jsonOf(object), lineEnd]))

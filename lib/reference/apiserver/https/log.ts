@@ -1,8 +1,8 @@
 /** Logs over HTTP, as they come. */
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Api, Call } from '../api.ts'
 import { openLog } from '../streams.ts'
+import { drained } from './drained.ts'
 
 /** @throws ApiError where there is no such log; nothing is written then. */
 export async function serveLog(api: Api, call: Call, response: ServerResponse): Promise<void> {
@@ -19,7 +19,7 @@ export async function serveLog(api: Api, call: Call, response: ServerResponse): 
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
     if (!response.headersSent) begin()
     if (response.destroyed) return void (await chunks.return?.())
-    if (!response.write(next.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+    if (!response.write(next.value)) await drained(response)
   }
   if (!response.headersSent) begin()
   response.end()

@@ -1,8 +1,10 @@
 /** Writing answers. */
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Answer } from '../api.ts'
-import { encode } from './encode.ts'
+import { drained } from './drained.ts'
+import { encodePieces } from './encode.ts'
 
 /** For how many milliseconds a client may neither read nor write while the server waits for it. */
 export const patience = 60_000
@@ -10,24 +12,46 @@ export const patience = 60_000
 /** Smaller answers are not worth the time of compressing them. */
 const worthCompressing = 128 * 1024
 
-export function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): void {
+/** So much goes out in one write: what is large waits as pieces that others send too, not as a copy of its own. */
+const batch = 256 * 1024
+
+export async function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): Promise<void> {
   if (response.destroyed) return
-  const bytes = body instanceof Uint8Array ? body : typeof body === 'string' ? Buffer.from(body) : encode(body)
+  const pieces = body instanceof Uint8Array ? [body] : typeof body === 'string' ? [Buffer.from(body)] : encodePieces(body)
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const headers: OutgoingHttpHeaders = {
     'Content-Type': contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'),
     'Cache-Control': 'no-cache, private',
   }
   if (warnings.length > 0) headers.Warning = warnings.map((one) => `299 - ${JSON.stringify(one)}`)
-  const large = bytes.length >= worthCompressing
-  if (large) response.setTimeout(patience, () => response.destroy())
-  const whole = (): void => {
-    response.writeHead(code, { ...headers, 'Content-Length': bytes.length })
-    response.end(request.method === 'HEAD' ? undefined : bytes)
+  const begin = (length: number, more: OutgoingHttpHeaders = {}): unknown => response.writeHead(code, { ...headers, ...more, 'Content-Length': length })
+  if (length < worthCompressing) {
+    begin(length)
+    response.end(request.method === 'HEAD' ? undefined : whole(pieces))
+    return
   }
-  if (!large || !/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) return whole()
-  gzip(bytes, { level: 1 }, (error, compressed) => {
-    if (error) return whole()
-    response.writeHead(code, { ...headers, 'Content-Length': compressed.length, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
-    response.end(request.method === 'HEAD' ? undefined : compressed)
-  })
+  response.setTimeout(patience, () => response.destroy())
+  if (!/\bgzip\b/.test([request.headers['accept-encoding'] ?? ''].join())) {
+    begin(length)
+    return request.method === 'HEAD' ? void response.end() : send(response, pieces)
+  }
+  const compressed = await promisify(gzip)(whole(pieces), { level: 1 })
+  begin(compressed.length, { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
+  response.end(request.method === 'HEAD' ? undefined : compressed)
+}
+
+const whole = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
+
+async function send(response: ServerResponse, pieces: readonly Uint8Array[]): Promise<void> {
+  let from = 0
+  let size = 0
+  for (const [index, piece] of pieces.entries()) {
+    size += piece.length
+    if (size < batch) continue
+    if (!response.write(whole(pieces.slice(from, index + 1)))) await drained(response)
+    if (response.destroyed) return
+    from = index + 1
+    size = 0
+  }
+  response.end(whole(pieces.slice(from)))
 }

@@ -61,7 +61,7 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
       // A client that hangs up while it is still sending is no fault of ours.
       if (request.destroyed && !request.complete) return
       onError(error)
-      fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`))
+      return fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`))
     })
   })
   const upgraded = new Set<Duplex>()
@@ -104,7 +104,7 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   if (proxied) return serveProxy(api, call, request, response)
   if (isWatch(call)) return serveWatch(api, call, response, soon)
   if (isLog(call)) return serveLog(api, call, response)
-  respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)
+  return respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)
 }
 
 const unauthorized = (): ApiError => failure(401, 'Unauthorized', 'Unauthorized')
@@ -113,5 +113,5 @@ function fail(request: IncomingMessage, response: ServerResponse, { code, status
   if (response.headersSent) return void response.destroy()
   // What is left of a body that was refused is not read: the connection cannot be used again.
   if (!request.complete) response.setHeader('Connection', 'close')
-  respond(request, response, { code, body: status }, [])
+  void respond(request, response, { code, body: status }, [])
 }

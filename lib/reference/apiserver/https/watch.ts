@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
 import type { WatchEvent } from '../../../kube/objects.ts'
 import type { Api, Call } from '../api.ts'
 import { openWatch } from '../streams.ts'
-import { encodeEvents } from './encode.ts'
+import { encodeEvents, type Bytes } from './encode.ts'
 import { patience } from './respond.ts'
 import type { Turns } from './turns.ts'
 
@@ -61,9 +61,9 @@ export async function serveWatch(api: Api, call: Call, response: ServerResponse,
 }
 
 /** What was written last: mostly, it is what the next watch waits for too. */
-let last: { events: readonly WatchEvent[]; chunked: boolean; bytes: Buffer<ArrayBuffer> } | undefined
+let last: { events: readonly WatchEvent[]; chunked: boolean; bytes: Bytes } | undefined
 
-function bytesOf(events: readonly WatchEvent[], chunked: boolean): Buffer<ArrayBuffer> {
+function bytesOf(events: readonly WatchEvent[], chunked: boolean): Bytes {
   if (last && last.chunked === chunked && same(last.events, events)) return last.bytes
   const lines = encodeEvents(events)
   const bytes = chunked ? Buffer.concat([Buffer.from(`${lines.length.toString(16)}\r\n`), lines, lineEnd]) : lines
