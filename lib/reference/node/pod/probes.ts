@@ -14,7 +14,7 @@ export interface ProbeEvents {
 }
 
 /** A kubelet notices some time after its start that a container runs; only then is it probed. */
-const notice = 100
+const notice = 20
 
 /** Readiness and liveness are probed only when the startup probe, if any, has succeeded. */
 export class Probes {
