@@ -1,4 +1,5 @@
 /** The built-in implementation, in this process. */
+import { outsideTransport } from '../reference/apiserver/outside.ts'
 import { startReference, type ReferenceOptions } from '../reference/start.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions, type Feature } from './adapter.ts'
 import { diagnose } from './diagnostics.ts'
@@ -11,7 +12,7 @@ export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
 /** The same with other parts in it. */
 export function referenceAdapter(name: string, parts: Parts = {}): ClusterAdapter {
   const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, parts }
-  return { name, takes: ['clusterDomain', 'speed'], parallel: 2, start: (options) => start(options, variant) }
+  return { name, takes: ['clusterDomain', 'speed'], parallel: 4, start: (options) => start(options, variant) }
 }
 
 interface Variant {
@@ -34,6 +35,7 @@ async function start(
   return {
     implementation: { name, version: gitVersion },
     kubeconfig: reference.kubeconfig.path,
+    transport: outsideTransport(reference.api, 'stickyset'),
     features: new Set(Object.keys(features) as Feature[]),
     clusterDomain,
     // It has the images of the tutorials under the names that these use.
