@@ -1,11 +1,11 @@
 /** From a request's body to an object of a kind: parsing, unknown fields, what Go's decoders complain of. */
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
-import { decode, DecodeError, isObject, type Decoded } from '../schema/decode.ts'
+import { decode, DecodeError, isObject } from '../schema/decode.ts'
 import { goJsonError } from '../schema/gojson.ts'
 import { decodeProtobuf } from '../schema/protobuf.ts'
 import type { Call } from './api.ts'
-import { badRequest, failure } from './status.ts'
+import { badRequest, unsupportedFormat } from './status.ts'
 import { duplicateFields, isTooDeep, mostDeep } from './text.ts'
 
 export const protobufType = 'application/vnd.kubernetes.protobuf'
@@ -22,15 +22,7 @@ export async function parseBody(call: Call, kind: string): Promise<unknown> {
     case '':
     case 'application/json': return parseJson(call.body, kind)
     case 'application/yaml': return parseYaml(call.body, kind)
-    default: {
-      const media = ['application/json', 'application/yaml', protobufType]
-      throw failure(
-        415,
-        'UnsupportedMediaType',
-        `the body of the request was in an unknown format - accepted media types include: ${media.join(', ')}`,
-        {},
-      )
-    }
+    default: throw unsupportedFormat(['application/json', 'application/yaml', protobufType])
   }
 }
 
@@ -105,23 +97,8 @@ export function fieldValidationOf({ query }: Call): FieldValidation {
 
 /** An object of the kind with all defaults. @throws ApiError 400. */
 export function toObject(kind: Kind, value: unknown, call: Call): Draft {
-  checkType(kind, value)
-  const object = decoded(kind, () => kind.custom?.decode(value, true) ?? decode(kind.type, value), call) as Draft
-  return kind.view?.kept(object) ?? object
-}
-
-/** Runs a decoder, and reports what it finds as the request asked. */
-export function decoded(kind: Kind, run: () => Decoded, call: Call): Record<string, unknown> {
-  const { kind: name } = kind.resource
-  const cannot = `${name} in version "${kind.resource.version}" cannot be handled as a ${name}`
-  let result: Decoded
-  try {
-    result = run()
-  } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
-    throw error
-  }
-  const { object, unknown } = result
+  const cannot = `${kind.resource.kind} in version "${kind.resource.version}" cannot be handled as a ${kind.resource.kind}`
+  const { object, unknown } = orBadRequest(cannot, () => decodeObject(kind, value))
   const validation = fieldValidationOf(call)
   const twice = validation === 'Ignore' ? [] : duplicatesIn(call).map((path) => `duplicate field "${path}"`)
   const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
@@ -129,10 +106,25 @@ export function decoded(kind: Kind, run: () => Decoded, call: Call): Record<stri
     if (validation === 'Strict') throw badRequest(`${cannot}: strict decoding error: ${complaints.join(', ')}`)
     if (validation === 'Warn') call.warnings.push(...complaints)
   }
-  const { resource } = kind
-  object.kind = resource.kind
-  object.apiVersion = apiVersionOf(resource)
   return object
+}
+
+function orBadRequest<T>(cannot: string, run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
+    throw error
+  }
+}
+
+/** An object of the kind with all defaults, as it is kept; and the fields that the kind does not have. @throws ApiError 400, DecodeError */
+export function decodeObject(kind: Kind, value: unknown): { object: Draft; unknown: string[] } {
+  checkType(kind, value)
+  const { object, unknown } = kind.custom?.decode(value, true) ?? decode(kind.type, value)
+  object.kind = kind.resource.kind
+  object.apiVersion = apiVersionOf(kind.resource)
+  return { object: kind.view?.kept(object as Draft) ?? (object as Draft), unknown }
 }
 
 /** Objects from within the process have no text in which a field could be twice. */

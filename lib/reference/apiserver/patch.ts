@@ -1,48 +1,94 @@
-/** Patches of all four types, from the body to the object that comes of it. */
+/** Patches of all types but apply, from the body to the object that comes of it. */
 import type { KubeObject } from '../../kube/objects.ts'
 import { jsonPatch, PatchError } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicPatch } from '../patch/strategic.ts'
-import type { Kind } from '../resources/kind.ts'
+import type { Draft, Kind } from '../resources/kind.ts'
+import { DecodeError, isObject } from '../schema/decode.ts'
+import { goJsonError } from '../schema/gojson.ts'
+import { conversionError, goValue } from '../schema/govalue.ts'
 import type { Call } from './api.ts'
-import { badRequest, failure, unsupportedMediaType } from './status.ts'
-import { isTooDeep } from './text.ts'
+import { decodeObject, fieldValidationOf } from './body.ts'
+import { badRequest, failure, unsupportedFormat, unsupportedMediaType } from './status.ts'
+import { duplicateFields, isTooDeep } from './text.ts'
 
-const types = {
-  'application/json-patch+json': (_kind: Kind, old: unknown, patch: unknown) => jsonPatch(old, patch),
-  'application/merge-patch+json': (_kind: Kind, old: unknown, patch: unknown) => mergePatch(old, patch),
-  'application/strategic-merge-patch+json': (kind: Kind, old: unknown, patch: unknown) => strategicPatch(kind.type, old, patch),
+const strategic = 'application/strategic-merge-patch+json'
+const types: Readonly<Record<string, (kind: Kind, old: unknown, patch: unknown) => unknown>> = {
+  'application/json-patch+json': (_, old, patch) => jsonPatch(old, patch),
+  'application/merge-patch+json': (_, old, patch) => mergePatch(old, patch),
+  [strategic]: (kind, old, patch) => strategicPatch(kind.type, old, patch),
 }
+/** A longer patch takes too long. */
+const mostOperations = 10_000
 
 export const patchTypeOf = (call: Call): string => (call.contentType.split(';')[0] ?? '').trim()
 
-/** The object as the patch makes it, not yet checked. @throws ApiError 400, 415 or 422. */
-export function patched(kind: Kind, old: KubeObject, call: Call): unknown {
+/** The object as the patch makes it. @throws ApiError 400, 413, 415 or 422. */
+export function patched(kind: Kind, old: KubeObject, call: Call): Draft {
   const type = patchTypeOf(call)
-  if (!(type in types)) throw unsupportedMediaType()
-  if (kind.custom && type === 'application/strategic-merge-patch+json') throw unsupportedPatch()
-  const patch = patchBody(call)
+  const apply = Object.hasOwn(types, type) ? types[type] : undefined
+  // Objects of kinds that users define have no strategy for merging.
+  if (kind.custom && (!apply || type === strategic)) {
+    throw unsupportedFormat(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'])
+  }
+  if (!apply) throw unsupportedMediaType()
+  const patch = patchBody(call, type)
+  return decodedPatch(kind, patch, result(() => apply(kind, old, patch)), call)
+}
+
+function result(apply: () => unknown): unknown {
   try {
-    return types[type as keyof typeof types](kind, old, patch)
+    return apply()
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
     throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
   }
 }
 
-/** Objects of kinds that users define have no strategy for merging. */
-function unsupportedPatch(): Error {
-  const media = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
-  const why = 'the body of the request was in an unknown format - accepted media types include: '
-  return failure(415, 'UnsupportedMediaType', why + media.join(', '), {})
+function patchBody({ body }: Call, type: string): unknown {
+  const lead = type === strategic ? '' : 'error decoding patch: '
+  const patch = typeof body === 'string' ? parsed(body, lead) : body
+  const wanted = type === 'application/json-patch+json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'
+  if (wanted.startsWith('[]') ? !Array.isArray(patch) : !isObject(patch)) {
+    throw badRequest(`${lead}json: cannot unmarshal ${typeName(patch)} into Go value of type ${wanted}`)
+  }
+  if (Array.isArray(patch) && patch.length > mostOperations) {
+    const why = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`
+    throw failure(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`)
+  }
+  return patch
 }
 
-function patchBody({ body }: Call): unknown {
-  if (typeof body !== 'string') return body
-  if (isTooDeep(body)) throw badRequest('error decoding patch: exceeded max depth')
+const typeName = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+
+function parsed(text: string, lead: string): unknown {
+  if (isTooDeep(text)) throw badRequest(`${lead}exceeded max depth`)
   try {
-    return JSON.parse(body) as unknown
+    return JSON.parse(text) as unknown
   } catch (error) {
-    throw badRequest(`error decoding patch: ${(error as Error).message}`)
+    throw badRequest(`${lead}${goJsonError(text) ?? (error as Error).message}`)
+  }
+}
+
+/** What is wrong with the outcome of a patch is told of the patch. */
+function decodedPatch(kind: Kind, patch: unknown, value: unknown, call: Call): Draft {
+  const isStrategic = patchTypeOf(call) === strategic
+  const refuse = (why: string): Error => {
+    const shown = JSON.stringify(isStrategic ? goValue(patch) : JSON.stringify(value))
+    const message = `Invalid value: ${shown}: ${why}`
+    return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] })
+  }
+  try {
+    const { object, unknown } = decodeObject(kind, value)
+    const validation = fieldValidationOf(call)
+    const twice = validation === 'Ignore' || typeof call.body !== 'string' ? [] : duplicateFields(call.body).map((path) => `duplicate field "${path}"`)
+    const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
+    if (complaints.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`)
+    if (validation === 'Warn') call.warnings.push(...complaints)
+    return object
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    throw refuse(isStrategic ? conversionError(error) : error.message)
   }
 }

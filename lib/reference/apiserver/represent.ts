@@ -21,7 +21,7 @@ export function formOf({ accept }: Call): Form {
     if (parameters.as === 'PartialObjectMetadata' || parameters.as === 'PartialObjectMetadataList') return 'partial'
   }
   const media = ['application/json', 'application/yaml']
-  throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${media.join(', ')}`, {})
+  throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${media.join(', ')}`)
 }
 
 const includeOf = ({ query }: Call): IncludeObject => {

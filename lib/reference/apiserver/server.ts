@@ -86,7 +86,7 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
       }
       const context = writeContextOf(api, call, kept)
       const old = existing(api, kept, namespace, name)
-      const object = toObject(kind, patched(kind, kind.view?.shown(old) ?? old, call), call)
+      const object = patched(kind, kind.view?.shown(old) ?? old, call)
       return answered(update(api, kept, old, object, { ...context, part: '', patched: true }))
     }
     case 'DELETE': {

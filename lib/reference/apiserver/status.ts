@@ -74,6 +74,9 @@ export const methodNotAllowed = (): ApiError =>
 export const unsupportedMediaType = (): ApiError =>
   failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
+export const unsupportedFormat = (accepted: readonly string[]): ApiError =>
+  failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+
 export const expired = (message: string, token?: string): ApiError => {
   const error = failure(410, 'Expired', message)
   if (token !== undefined) error.status.metadata = { continue: token }

@@ -63,7 +63,7 @@ function part(name: Part): Handler {
     if (patchTypeOf(call) === applyType) return answered((await apply(api, call, route, name)).object)
     const body = call.method === 'PUT' ? await parseBody(call, kind.resource.kind) : undefined
     const old = existing(api, kind, route.namespace, route.name)
-    const object = toObject(kind, body === undefined ? patched(kind, old, call) : body, call)
+    const object = body === undefined ? patched(kind, old, call) : toObject(kind, body, call)
     const context = { ...writeContextOf(api, call, kind, name), part: name, patched: body === undefined }
     return answered(update(api, kind, old, object, context))
   }
@@ -77,7 +77,7 @@ async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
   if (call.method === 'PATCH' && patchTypeOf(call) === applyType) return answered(await applyScale(api, call, route))
   const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
   const old = existing(api, kind, namespace, name)
-  const asked = toObject(scaleKind, body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : body, call)
+  const asked = body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : toObject(scaleKind, body, call)
   return answered(update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
 }
 

@@ -10,9 +10,13 @@ export interface Decoded {
 
 /** The body has a value of the wrong type: the message is Go's. */
 export class DecodeError extends Error {
-  constructor(message: string) {
+  /** What was found where a value of another type belongs. */
+  readonly mismatch: { schema: Schema; value: unknown } | undefined
+
+  constructor(message: string, mismatch?: { schema: Schema; value: unknown }) {
     super(message)
     this.name = 'DecodeError'
+    this.mismatch = mismatch
   }
 }
 
@@ -176,7 +180,7 @@ function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
 function mismatch(schema: Schema, value: unknown, place: Place, found = jsonType(value)): DecodeError {
   const path = pathOf(place, false)
   const where = path === '' ? 'Go value' : `Go struct field ${place.struct}.${path}`
-  return new DecodeError(`json: cannot unmarshal ${found} into ${where} of type ${goTypeOf(schema)}`)
+  return new DecodeError(`json: cannot unmarshal ${found} into ${where} of type ${goTypeOf(schema)}`, { schema, value })
 }
 
 function goTypeOf(schema: Schema): string {
