@@ -80,8 +80,16 @@ async function prepare(folder: string): Promise<void> {
   }
 }
 
+/** How many files are written at a time. */
+const atOnce = 32
+
 async function writeFiles(folder: string, files: Files): Promise<void> {
   const paths = [...files.keys()].map((path) => join(folder, path))
   for (const parent of new Set([folder, ...paths.map(dirname)])) await mkdir(parent, { recursive: true })
-  for (const [path, text] of files) await writeFile(join(folder, path), text)
+  const texts = [...files.values()]
+  // All at once, they could be more than a process may have open.
+  for (let from = 0; from < paths.length; from += atOnce) {
+    const next = paths.slice(from, from + atOnce)
+    await Promise.all(next.map((path, index) => writeFile(path, texts[from + index] ?? '')))
+  }
 }
