@@ -2,6 +2,21 @@
 import type { Feature } from '../clusters/adapter.ts'
 import type { History } from '../history/history.ts'
 import { type Evaluation, type Guarantee, type Verdict, verdictOf } from './guarantee.ts'
+import { dryRun } from './api/dry-run.ts'
+import { generation } from './api/generation.ts'
+import { immutableFields } from './api/immutable-fields.ts'
+import { immutableMetadata } from './api/immutable-metadata.ts'
+import { scaleSubresource } from './api/scale-subresource.ts'
+import { setDefaults } from './api/set-defaults.ts'
+import { validLabels } from './api/valid-labels.ts'
+import { validNames } from './api/valid-names.ts'
+import { validNumbers } from './api/valid-numbers.ts'
+import { validPolicy } from './api/valid-policy.ts'
+import { validSelector } from './api/valid-selector.ts'
+import { validStrategy } from './api/valid-strategy.ts'
+import { validTemplate } from './api/valid-template.ts'
+import { eventPerAction } from './events/event-per-action.ts'
+import { trueEvents } from './events/true-events.ts'
 import { noUpdateInPlace } from './identity/no-update-in-place.ts'
 import { onePodPerOrdinal } from './identity/one-pod-per-ordinal.ts'
 import { ownerReference } from './identity/owner-reference.ts'
@@ -16,8 +31,11 @@ import { startOrdinal } from './identity/start-ordinal.ts'
 import { stickyIdentity } from './identity/sticky-identity.ts'
 import { dnsAddresses } from './network/dns-addresses.ts'
 import { dnsReadyOnly } from './network/dns-ready-only.ts'
+import { dnsResolves } from './network/dns-resolves.ts'
 import { endpointAddresses } from './network/endpoint-addresses.ts'
+import { endpointsComplete } from './network/endpoints-complete.ts'
 import { endpointsReadyOnly } from './network/endpoints-ready-only.ts'
+import { headlessServices } from './network/headless-services.ts'
 import { cascadingDeletion } from './owners/cascading-deletion.ts'
 import { foregroundDeletion } from './owners/foreground-deletion.ts'
 import { foreignPods } from './owners/foreign-pods.ts'
@@ -54,11 +72,20 @@ import { statusReplicas } from './status/status-replicas.ts'
 import { statusRevisionReplicas } from './status/status-revision-replicas.ts'
 import { claimBeforePod } from './storage/claim-before-pod.ts'
 import { claimKeepsVolume } from './storage/claim-keeps-volume.ts'
+import { claimTemplate } from './storage/claim-template.ts'
+import { claimsDeletedWhenScaled } from './storage/claims-deleted-when-scaled.ts'
+import { claimsDeletedWithSet } from './storage/claims-deleted-with-set.ts'
+import { claimsLeftAsTheyAre } from './storage/claims-left-as-they-are.ts'
 import { claimsOutlivePods } from './storage/claims-outlive-pods.ts'
 import { claimsOutliveSet } from './storage/claims-outlive-set.ts'
+import { claimsOwnedBySet } from './storage/claims-owned-by-set.ts'
 import { claimsUnowned } from './storage/claims-unowned.ts'
+import { foreignClaims } from './storage/foreign-claims.ts'
+import { missingClaims } from './storage/missing-claims.ts'
 import { podClaims } from './storage/pod-claims.ts'
 import { podKeepsClaim } from './storage/pod-keeps-claim.ts'
+import { staleClaims } from './storage/stale-claims.ts'
+import { terminatingClaims } from './storage/terminating-claims.ts'
 import { brokenPodsLeft } from './updates/broken-pods-left.ts'
 import { maxUnavailable } from './updates/max-unavailable.ts'
 import { minReadyUpdate } from './updates/min-ready-update.ts'
@@ -129,16 +156,43 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     observedGeneration,
     statusIsolation,
     podClaims,
+    claimTemplate,
     claimBeforePod,
+    terminatingClaims,
+    staleClaims,
     podKeepsClaim,
     claimKeepsVolume,
+    claimsLeftAsTheyAre,
+    missingClaims,
     claimsOutlivePods,
     claimsOutliveSet,
     claimsUnowned,
+    claimsOwnedBySet,
+    claimsDeletedWithSet,
+    claimsDeletedWhenScaled,
+    foreignClaims,
     endpointsReadyOnly,
     endpointAddresses,
+    endpointsComplete,
+    headlessServices,
     dnsReadyOnly,
     dnsAddresses,
+    dnsResolves,
+    immutableFields,
+    immutableMetadata,
+    generation,
+    setDefaults,
+    validSelector,
+    validTemplate,
+    validNumbers,
+    validStrategy,
+    validPolicy,
+    validNames,
+    validLabels,
+    dryRun,
+    scaleSubresource,
+    trueEvents,
+    eventPerAction,
   ].map((guarantee) => [guarantee.id, guarantee]),
 )
 

@@ -46,6 +46,16 @@ function askedBy(command: string): string | undefined {
   return asked.length === 1 && !/[$`;|&]/.test(command) ? asked[0] : undefined
 }
 
+/**
+ * Names of which the DNS said that there are none: nslookup of busybox (older ones, which follow the search path), and of
+ * BIND; newer ones of busybox only where the name is full, since they do not shorten names as they should.
+ */
+export function failuresIn(output: string): string[] {
+  const older = [...output.matchAll(/nslookup: can't resolve '([^']+)'/g)]
+  const newer = [...output.matchAll(/\*\* server can't find ([^\s:]+): NXDOMAIN/g)].filter(([, name = '']) => name.split('.').length >= 5)
+  return [...older, ...newer].map(([, name = '']) => name.replace(/\.$/, ''))
+}
+
 /** What a name stands for in a namespace: a Service, or a Pod in a Service's domain. */
 export interface Meaning {
   service: string

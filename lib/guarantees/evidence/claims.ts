@@ -1,10 +1,12 @@
 /** The claims of StatefulSets, and why they may have gone. */
-import { isTerminating, ordinalOf } from '../../history/pods.ts'
+import type { Intervals } from '../../history/intervals.ts'
+import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
 import { type Owner, setsOf } from './evidence.ts'
-import { replicasOf, startOf } from './specs.ts'
+import { remembered } from './memo.ts'
+import { epochsOf, epochsWithin, isInRange } from './specs.ts'
 
 /** A claim that is named as one of a set's. */
 export interface Claim {
@@ -19,10 +21,18 @@ export interface Claim {
 export const templatesOf = ({ spec }: StatefulSet): string[] =>
   spec.volumeClaimTemplates?.flatMap(({ metadata }) => metadata?.name ?? []) ?? []
 
+const claims = remembered((told: Replay) => allClaims(told))
+
 export function claimsOf(told: Replay, subject?: string): Claim[] {
+  if (subject === undefined) return claims(told)
+  const sets = new Set(setsOf(told, subject))
+  return claims(told).filter((claim) => claim.sets.some((set) => sets.has(set)))
+}
+
+function allClaims(told: Replay): Claim[] {
   const sets = new Map<string, Owner[]>()
-  for (const set of setsOf(told, subject)) {
-    for (const template of new Set(set.life.versions.flatMap(({ object }) => templatesOf(object)))) {
+  for (const set of setsOf(told)) {
+    for (const template of new Set(epochsOf(set).flatMap(({ version }) => templatesOf(version.object)))) {
       const prefix = `${template}-${set.name}`
       sets.set(prefix, [...(sets.get(prefix) ?? []), set])
     }
@@ -48,7 +58,7 @@ export function lossOf(told: Replay, claim: Claim): Loss | undefined {
   const deletion = deletionBegunOf(claim.life)
   if (deletion === undefined || wasAsked(told, claim.life, deletion)) return undefined
   const before = claim.sets.filter(({ life }) => (life.versions[0]?.position ?? Infinity) <= deletion.position)
-  if (before.length === 0 || isOwnedByOthers(deletion.object) || isPolicy(before, claim, deletion.position)) return undefined
+  if (before.length === 0 || isOwnedByOthers(deletion.object) || isPolicy(told, before, claim, deletion.position)) return undefined
   const set = before.at(-1) as Owner
   const last = versionAt(set.life, deletion.position)
   const standing = last !== undefined && !isTerminating(last.object) ? last : undefined
@@ -68,17 +78,44 @@ export const policyOf = ({ spec }: StatefulSet): RetentionPolicy =>
   (spec as { persistentVolumeClaimRetentionPolicy?: RetentionPolicy }).persistentVolumeClaimRetentionPolicy ?? {}
 
 /** Whether a policy that a set had by then is to delete the claim: with the set, or with the replicas that it lost (STO-12, STO-13). */
-function isPolicy(sets: readonly Owner[], { ordinal }: Claim, position: number): boolean {
-  return sets.some(({ life }) => {
-    const specs = life.versions.filter((version) => version.position <= position)
-    const latest = specs.at(-1)
-    if (latest === undefined) return false
-    const ended = life.end <= position || isTerminating(latest.object)
-    if (ended && specs.some(({ object }) => policyOf(object).whenDeleted === 'Delete')) return true
-    const scaled = specs.some(({ object }) => policyOf(object).whenScaled === 'Delete')
-    return scaled && specs.some(({ object }) => ordinal < startOf(object) || ordinal >= startOf(object) + replicasOf(object))
+function isPolicy(told: Replay, sets: readonly Owner[], claim: Claim, position: number): boolean {
+  return sets.some((set) => {
+    const specs = epochsWithin(set, 0, position).map(({ version }) => version.object)
+    const state = versionAt(set.life, position)
+    const ended = state === undefined || isTerminating(state.object)
+    return (ended && specs.some((spec) => policyOf(spec).whenDeleted === 'Delete')) || isScaledAway(told, set, claim, position)
   })
 }
+
+/** Whether the Pod of the claim was, while it was there, one that the set no longer wanted, with `whenScaled` Delete. */
+function isScaledAway(told: Replay, set: Owner, { ordinal, pod }: Claim, position: number): boolean {
+  const isScaled = (from: number, to: number): boolean =>
+    epochsWithin(set, from, to).some(({ version: { object } }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object))
+  const lives = told.named<Pod>('pods', pod)
+  return lives.length === 0 ? isScaled(0, position) : lives.some(({ versions, end }) => isScaled(versions[0]?.position ?? 0, Math.min(end, position)))
+}
+
+/** When a policy of the set was as asked. */
+export const whenPolicy = (set: Owner, holds: (policy: RetentionPolicy) => boolean): Intervals => {
+  const when: [number, number][] = []
+  for (const { version, until } of epochsOf(set)) {
+    if (!holds(policyOf(version.object)) || version.position >= until) continue
+    const last = when.at(-1)
+    if (last?.[1] === version.position) last[1] = until
+    else when.push([version.position, until])
+  }
+  return when
+}
+
+/** Whether something else than a StatefulSet or a Pod controls the claim: its policy is not the set's then (STO-17). */
+export function isForeign(claim: PersistentVolumeClaim): boolean {
+  const controller = controllerOf(claim)
+  return controller !== undefined && controller.kind !== 'StatefulSet' && controller.kind !== 'Pod'
+}
+
+/** The claims that a Pod has from templates of its set, each with the template. */
+export const claimNamesOf = (spec: StatefulSet, set: string, ordinal: number): string[] =>
+  templatesOf(spec).map((template) => `${template}-${set}-${ordinal}`)
 
 /** The Pods of a claim that were gone while it was there. */
 export const podsGone = (told: Replay, { life, pod }: Claim): Life<Pod>[] =>

@@ -3,6 +3,7 @@ import { hasCondition, isTerminating } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../../kube/objects.ts'
 import { names, seenBy, setsOf } from './evidence.ts'
+import { remembered } from './memo.ts'
 
 /** An address that is listed as ready, and the Pod that it is said to be of. */
 export interface Listed {
@@ -25,13 +26,13 @@ const managedBy = 'endpointslice.kubernetes.io/managed-by'
 /** As the controllers of endpoints take it; a Pod's phase is not looked at. */
 export const isServing = (pod: Pod): boolean => hasCondition(pod, 'Ready') && !isTerminating(pod)
 
-const listings = new WeakMap<Replay, Listing[]>()
+const listings = remembered((told: Replay) => allListings(told))
+const ofReadyOnly = remembered((told: Replay) => listings(told).filter(({ service }) => listsReadyOnly(told, service)))
 
-/** All that are made from a selector, of Services that list ready Pods only. `subject` is a Service, or a set in its domain. */
-export function listingsOf(told: Replay, subject?: string): Listing[] {
-  const all = listings.get(told) ?? allListings(told)
-  listings.set(told, all)
-  return all.filter(({ service }) => concerns(told, service, subject))
+/** All of Services that list ready Pods only, unless all are asked for. `subject` is a Service, or a set in its domain. */
+export function listingsOf(told: Replay, subject?: string, which: 'all' | 'ready' = 'ready'): Listing[] {
+  const all = which === 'all' ? listings(told) : ofReadyOnly(told)
+  return subject === undefined ? all : all.filter(({ service }) => concerns(told, service, subject))
 }
 
 /** Whether a subject is the Service, or a set that it governs; no subject is every Service. */
@@ -60,7 +61,7 @@ function allListings(told: Replay): Listing[] {
   return [
     ...told.lives<Endpoints>('endpoints').map((life) => listing(life, 'endpoints', life.name, readyInEndpoints)),
     ...slices.map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
-  ].filter(({ service }) => listsReadyOnly(told, service))
+  ]
 }
 
 const serviceOf = ({ versions, name }: Life<EndpointSlice>): string =>

@@ -1,6 +1,8 @@
 import { replay } from '../../history/replay.ts'
 import { claimsOf, policyOf } from '../evidence/claims.ts'
-import { gapsOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
+import { epochsOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -16,9 +18,9 @@ export const claimsUnowned: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
+    const deletes = remembered((set: Owner) => epochsOf(set).some(({ version }) => Object.values(policyOf(version.object)).includes('Delete')))
     for (const { life, sets } of claimsOf(told, subject)) {
-      const policies = sets.flatMap((set) => set.life.versions.map(({ object }) => policyOf(object)))
-      if (policies.some(({ whenDeleted, whenScaled }) => whenDeleted === 'Delete' || whenScaled === 'Delete')) continue
+      if (sets.some(deletes)) continue
       exercised++
       const owned = life.versions.find(({ object, type }) => type !== 'PRESENT' && ownerOf(object) !== undefined)
       if (owned === undefined) continue

@@ -1,0 +1,46 @@
+import { controllerOf } from '../../history/pods.ts'
+import { replay } from '../../history/replay.ts'
+import { deletionsOf } from '../evidence/deletions.ts'
+import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { groupBy } from '../evidence/group.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+import { eventsOf, isCombined } from './controller-events.ts'
+
+/** How long an event may take, in milliseconds. */
+const patience = 30_000
+/** So many of one set at a time are let through: more of them are dropped. */
+const burst = 25
+
+export const eventPerAction: Guarantee = {
+  id: 'event-per-action',
+  title: 'The controller tells what it does in events',
+  level: 'implementation',
+  statement: 'The controller SHOULD tell of every Pod that it creates or deletes in an Event about the StatefulSet, with the reason SuccessfulCreate or SuccessfulDelete.',
+  source: sources.podControl,
+  catalogue: ['EVT-01', 'EVT-02', 'EVT-03', 'EVT-05', 'EVT-06', 'EVT-07'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    const bySet = groupBy(eventsOf(told), ({ uid }) => uid)
+    const end = told.moment(told.entries.length - 1)
+    for (const set of setsOf(told, subject)) {
+      const events = bySet.get(set.uid) ?? []
+      const deletions = deletionsOf(told, set)
+      if (events.some(isCombined) || set.created.length + deletions.length > burst || told.lives('events').length === 0) continue
+      const known = new Set(events.map(({ reason, pod, claim }) => `${reason} ${claim === undefined ? pod : ''}`))
+      const actions = [
+        ...set.created.map(({ pod, creation }) => ({ pod, version: creation, reason: 'SuccessfulCreate', what: 'created' })),
+        ...deletions.map(({ pod, version }) => ({ pod, version, reason: 'SuccessfulDelete', what: 'deleted' })),
+      ]
+      for (const { pod, version, reason, what } of actions) {
+        if (end - told.moment(version.position) < patience || controllerOf(version.object)?.uid !== set.uid) continue
+        exercised++
+        if (known.has(`${reason} ${pod.name}`)) continue
+        violations.push({ subject: `pod/${pod.name}`, message: `${pod.name} was ${what}, and no event with the reason ${reason} told of it`, at: version.seq, because: [] })
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'events']) }
+  },
+}

@@ -1,0 +1,95 @@
+import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
+import { controllerOf } from '../../history/pods.ts'
+import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import type { Pod, Service } from '../../kube/objects.ts'
+import { gapsOf } from '../evidence/evidence.ts'
+import { concerns, isServing, type Listing, listingsOf } from '../evidence/listings.ts'
+import { matches } from '../evidence/selector.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+/** Until a Pod is listed that has become ready, in milliseconds. */
+const patience = 30_000
+const resources = ['pods', 'services', 'endpoints', 'endpointslices']
+
+export const endpointsComplete: Guarantee = {
+  id: 'endpoints-complete',
+  title: 'Endpoints list every ready Pod',
+  level: 'core',
+  statement: 'The Endpoints and EndpointSlices of a Service MUST list every ready Pod that its selector matches, and, where it publishes not-ready addresses, every such Pod that has an address.',
+  source: sources.endpointSlices,
+  catalogue: ['DNS-01', 'DNS-02', 'DNS-03', 'DNS-06'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const life of told.lives<Service>('services')) {
+      const selector = life.versions[0]?.object.spec.selector ?? {}
+      if (Object.keys(selector).length === 0 || !concerns(told, life.name, subject)) continue
+      for (const resource of ['endpoints', 'endpointslices'] as const) {
+        const listings = listingsOf(told, undefined, 'all').filter((one) => one.service === life.name && one.resource === resource)
+        if (listings.length === 0) continue
+        const listed = whenListed(listings)
+        for (const pod of podsOf(told, selector)) {
+          const due = dueOf(life.versions, pod)
+          if (due.length === 0) continue
+          exercised++
+          const missing = subtract(due, listed.get(pod.uid) ?? [])
+          violations.push(...late(told, missing, listings, pod.name))
+        }
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, resources) }
+  },
+}
+
+type PodLife = ReturnType<typeof podsOf>[number]
+
+/** Those of controllers, of which we know what they are for. */
+const podsOf = (told: Replay, selector: Record<string, string>) =>
+  told.lives<Pod>('pods').filter(({ versions }) => versions.some(({ object }) => controllerOf(object) !== undefined && matches({ matchLabels: selector }, object.metadata.labels)))
+
+/** When the Service was there, selected the Pod, and wanted it in the state in which it was. */
+function dueOf(services: readonly { position: number; object: Service; type: string }[], pod: PodLife): Intervals {
+  return services.flatMap(({ position, object: { spec }, type }, i) => {
+    if (type === 'DELETED') return []
+    const isDue = (one: Pod): boolean =>
+      matches({ matchLabels: spec.selector ?? {} }, one.metadata.labels) &&
+      (one.status?.podIP ?? '') !== '' &&
+      (isServing(one) || (spec.publishNotReadyAddresses === true && one.status?.phase !== 'Failed' && one.status?.phase !== 'Succeeded'))
+    return intersect(intervalsOf(pod, isDue), [[position, services[i + 1]?.position ?? Infinity]])
+  })
+}
+
+function whenListed(listings: readonly Listing[]): Map<string, Intervals> {
+  const byPod = new Map<string, [number, number][]>()
+  for (const { versions } of listings) {
+    for (const { position, until, ready } of versions) {
+      for (const { uid } of ready) {
+        const when = byPod.get(uid) ?? []
+        byPod.set(uid, when)
+        const last = when.at(-1)
+        if (last?.[1] === position) last[1] = until
+        else when.push([position, until])
+      }
+    }
+  }
+  return byPod
+}
+
+function late(told: Replay, missing: Intervals, [listing]: readonly Listing[], pod: string): Violation[] {
+  return missing.flatMap(([from, to]) => {
+    const at = told.stateAt(told.moment(from) + patience + told.slack) + 1
+    if (listing === undefined || at >= to || at >= told.entries.length) return []
+    if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position >= from && gap.position <= at)) return []
+    const [since, entry] = [told.entries[from], told.entries[at]]
+    return [
+      {
+        subject: listing.subject,
+        message: `${listing.subject} did not list ${pod} for more than ${patience / 1000} s, though its Service wants it listed`,
+        at: entry?.seq ?? 0,
+        because: since === undefined ? [] : [since.seq],
+      },
+    ]
+  })
+}

@@ -1,0 +1,84 @@
+import { amountOf } from '../../kube/quantity.ts'
+import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import { creationOf, replay, type Replay, type Version } from '../../history/replay.ts'
+import { wasEdited } from '../evidence/asked.ts'
+import { type Claim, claimsOf } from '../evidence/claims.ts'
+import { gapsOf, type Owner } from '../evidence/evidence.ts'
+import { standing } from '../evidence/specs.ts'
+import { brief } from '../evidence/templates.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+/** What the controller makes a claim for comes this soon after it, in milliseconds: other claims people have made. */
+const soon = 5_000
+
+export const claimTemplate: Guarantee = {
+  id: 'claim-template',
+  title: 'Claims are made of their template, with the labels of the selector',
+  level: 'core',
+  statement:
+    "A PersistentVolumeClaim that a StatefulSet makes MUST have the labels, annotations and spec of its volumeClaimTemplate, and the labels of the set's `spec.selector.matchLabels`.",
+  source: sources.storage,
+  catalogue: ['STO-02', 'STO-01'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const claim of claimsOf(told, subject)) {
+      const creation = creationOf(claim.life)
+      const set = creation && claim.sets.find((one) => standing(one).some(([from, to]) => from < creation.position && creation.position < to))
+      if (creation === undefined || set === undefined || !isForPod(told, claim, creation) || wasEdited(told, claim.life, creation.position)) continue
+      exercised++
+      const fault = faultOf(set, claim, creation.object)
+      if (fault === undefined) continue
+      violations.push({
+        subject: `persistentvolumeclaim/${claim.life.name}`,
+        message: `${claim.life.name} was created with ${brief(fault.found)} as ${fault.path}, where ${set.name} has ${brief(fault.expected)}`,
+        at: creation.seq,
+        because: set.life.versions.slice(0, 1).map(({ seq }) => seq),
+      })
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['persistentvolumeclaims', 'pods', 'statefulsets']) }
+  },
+}
+
+/** Whether a Pod was waiting for it, or made right after it. */
+const isForPod = (told: Replay, { pod }: Claim, { position }: Version<PersistentVolumeClaim>): boolean =>
+  told.named<Pod>('pods', pod).some(({ versions, end }) => {
+    const first = versions[0]?.position ?? Infinity
+    return end > position && (first <= position || told.moment(first) - told.moment(position) <= soon)
+  })
+
+interface Fault {
+  path: string
+  expected: unknown
+  found: unknown
+}
+
+function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata, spec = {} }: PersistentVolumeClaim): Fault | undefined {
+  const set = life.versions[0]?.object
+  const template = set?.spec.volumeClaimTemplates?.find((one) => `${one.metadata?.name}-${life.name}-${ordinal}` === name)
+  if (set === undefined || template === undefined) return undefined
+  const labels = { ...template.metadata?.labels, ...set.spec.selector?.matchLabels }
+  const wanted: [string, Record<string, string>, Record<string, string>][] = [
+    ['labels', labels, metadata.labels ?? {}],
+    ['annotations', template.metadata?.annotations ?? {}, metadata.annotations ?? {}],
+  ]
+  for (const [part, expected, found] of wanted) {
+    const wrong = Object.entries(expected).find(([key, value]) => found[key] !== value)
+    if (wrong !== undefined) return { path: `${part}[${wrong[0]}]`, expected: wrong[1], found: found[wrong[0]] }
+  }
+  const { accessModes, storageClassName, volumeMode, resources } = template.spec ?? {}
+  // What was recorded without its spec cannot be compared.
+  if (spec.accessModes === undefined) return undefined
+  const size = resources?.requests?.['storage']
+  const given = spec.resources?.requests?.['storage']
+  if (size !== undefined && amountOf(size) !== amountOf(given ?? '')) return { path: 'the storage that it requests', expected: size, found: given }
+  const compared: [string, unknown, unknown][] = [
+    ['spec.accessModes', accessModes?.toSorted().join(', '), spec.accessModes.toSorted().join(', ')],
+    ['spec.storageClassName', storageClassName, spec.storageClassName],
+    ['spec.volumeMode', volumeMode, spec.volumeMode ?? volumeMode],
+  ]
+  const [path = '', expected, found] = compared.find(([, one, other]) => one !== undefined && one !== other) ?? []
+  return path === '' ? undefined : { path, expected, found }
+}

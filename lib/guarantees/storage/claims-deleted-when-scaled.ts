@@ -1,0 +1,53 @@
+import { intersect } from '../../history/intervals.ts'
+import { isTerminating } from '../../history/pods.ts'
+import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
+import type { PersistentVolumeClaim } from '../../kube/objects.ts'
+import { type Claim, claimsOf, isForeign, policyOf } from '../evidence/claims.ts'
+import { deletionsOf } from '../evidence/deletions.ts'
+import { gapsOf, type Owner } from '../evidence/evidence.ts'
+import { type Due, overdue, whenUnwanted } from '../evidence/overdue.ts'
+import { isInRange, standing } from '../evidence/specs.ts'
+import { groupBy } from '../evidence/group.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+const resources = ['persistentvolumeclaims', 'pods', 'statefulsets']
+
+export const claimsDeletedWhenScaled: Guarantee = {
+  id: 'claims-deleted-when-scaled',
+  title: 'With whenScaled: Delete, claims go with the Pods that are scaled away',
+  level: 'extended',
+  statement: 'When a StatefulSet whose `whenScaled` is Delete is scaled down, the PersistentVolumeClaims of each Pod that goes MUST be deleted too.',
+  source: sources.retention,
+  catalogue: ['STO-13', 'STO-14', 'STO-16'],
+  features: ['PVCRetentionPolicy'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const bySet = groupBy(claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))), ({ set }) => set)
+    const found = [...bySet].map(([set, claims]) => ({ set, dues: keptOf(told, set, groupBy(claims.map(({ claim }) => claim), ({ ordinal }) => ordinal)) }))
+    return {
+      exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
+      violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues, { excuses: false })),
+      gaps: gapsOf(history, resources),
+    }
+  },
+}
+
+function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>): Due[] {
+  return deletionsOf(told, set).flatMap(({ pod, ordinal, specs, version }) => {
+    const isScaled = specs.length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object))
+    if (!isScaled || pod.ended !== 'deleted') return []
+    return (claims.get(ordinal) ?? []).flatMap(({ life }) => {
+      const state = versionAt(life, version.position)
+      if (state === undefined || isForeign(state.object)) return []
+      const kept = intersect(intervalsOf(life, (claim: PersistentVolumeClaim) => !isTerminating(claim)), [[pod.end, Infinity]])
+      return [
+        {
+          subject: `persistentvolumeclaim/${life.name}`,
+          message: `${life.name} was not deleted with ${pod.name}, which was scaled away where whenScaled was Delete,`,
+          when: intersect(intersect(kept, whenUnwanted(set, ordinal)), standing(set)),
+        },
+      ]
+    })
+  })
+}

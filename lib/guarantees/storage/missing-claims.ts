@@ -1,0 +1,53 @@
+import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
+import { isTerminating } from '../../history/pods.ts'
+import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import { claimNamesOf } from '../evidence/claims.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { type Due, overdue, placesOf, whenOwn } from '../evidence/overdue.ts'
+import { isOrdered } from '../evidence/specs.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+const resources = ['pods', 'persistentvolumeclaims', 'statefulsets']
+
+export const missingClaims: Guarantee = {
+  id: 'missing-claims',
+  title: 'A claim that a Pending Pod lacks is made anew',
+  level: 'extended',
+  statement: 'A PersistentVolumeClaim that a Pending Pod of a StatefulSet has from its templates, and that is missing, MUST be created again.',
+  source: sources.podControl,
+  catalogue: ['STO-08'],
+  // Of nearly the same version, 1.26.
+  features: ['PVCRetentionPolicy'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const found = setsOf(told, subject).map((set) => ({ set, dues: lacking(told, set) }))
+    return {
+      exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
+      violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues)),
+      gaps: gapsOf(history, resources),
+    }
+  },
+}
+
+const isPending = (pod: Pod): boolean => pod.status?.phase === 'Pending' && !isTerminating(pod)
+
+function lacking(told: Replay, set: Owner): Due[] {
+  const spec = set.life.versions[0]?.object
+  const isLost = set.pods.some((pod) => told.named('persistentvolumeclaims', claimOf(pod.versions[0]?.object)).some(({ ended }) => ended === 'deleted'))
+  if (spec === undefined || !isLost || !told.isComplete('persistentvolumeclaims', told.entries.length)) return []
+  return placesOf(told, set).flatMap(({ ordinal, name, inTurn, wanted }) => {
+    const pending = intersect(isOrdered(set) ? inTurn : wanted, whenOwn(told, set, name, isPending))
+    return claimNamesOf(spec, set.name, ordinal).flatMap((claim) => {
+      const when = subtract(pending, whenThere(told, claim))
+      return when.length === 0 ? [] : [{ subject: `pod/${name}`, message: `the claim ${claim} of ${name} was missing`, when }]
+    })
+  })
+}
+
+const claimOf = (pod: Pod | undefined): string =>
+  pod?.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim?.claimName ?? ''
+
+const whenThere = (told: Replay, name: string): Intervals =>
+  told.named<PersistentVolumeClaim>('persistentvolumeclaims', name).flatMap((life) => intervalsOf(life, () => true))

@@ -1,0 +1,38 @@
+import { isTerminating } from '../../history/pods.ts'
+import { type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import { everyCreatedPod } from '../evidence/creations.ts'
+import { seenBy, staleness } from '../evidence/evidence.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+export const terminatingClaims: Guarantee = {
+  id: 'terminating-claims',
+  title: 'A claim that is being deleted is waited for',
+  level: 'core',
+  statement: 'A Pod of a StatefulSet MUST NOT be created while a PersistentVolumeClaim that it has from the templates is being deleted.',
+  source: sources.podControl,
+  catalogue: ['STO-09'],
+  evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, _set, told) => {
+    const claims = claimsUsed(creation.object)
+    if (claims.length === 0) return undefined
+    return claims.flatMap((claim) => {
+      const states = statesOf(told, claim, creation.position)
+      const last = states.at(-1)
+      if (last === undefined || !states.every(({ object }) => isTerminating(object))) return []
+      return [{ message: `${creation.object.metadata.name} was created while its claim ${claim} was being deleted`, because: [last.seq] }]
+    })
+  }),
+}
+
+export const claimsUsed = ({ spec }: Pod): string[] =>
+  spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []) ?? []
+
+/** All states in which a claim of the name was when the controller may have looked; none where there was none at some time. */
+export function statesOf(told: Replay, claim: string, position: number): Version<PersistentVolumeClaim>[] {
+  const { from, to } = seenBy(told, position, staleness)
+  const [life] = told.named<PersistentVolumeClaim>('persistentvolumeclaims', claim).filter(({ end }) => end > position)
+  const began = life?.versions[0]?.position ?? Infinity
+  if (life === undefined || began > from || life.end <= to || life.ended === 'lost') return []
+  return versionsWithin(life, from, to)
+}
