@@ -70,7 +70,7 @@ describe('managedFields', () => {
   it('gives a field to who changed it last, by subresource', async () => {
     await server.client.create(statefulSets, webSet())
     await server.client.patch(statefulSets, web, 'merge', { spec: { replicas: 5 } }, { fieldManager: 'other' })
-    await server.client.patch(statefulSets, web, 'merge', { status: { readyReplicas: 1 } }, { subresource: 'status', fieldManager: 'controller' })
+    await server.client.patch(statefulSets, web, 'merge', { status: { replicas: 1, readyReplicas: 1 } }, { subresource: 'status', fieldManager: 'controller' })
     const scaled = await server.client.patch<StatefulSet>(statefulSets, web, 'merge', { spec: { replicas: 6 } }, { subresource: 'scale', fieldManager: 'scaler' })
     expect(scaled.spec.replicas).to.equal(6)
     const now = await server.client.get<StatefulSet>(statefulSets, web)

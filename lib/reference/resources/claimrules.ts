@@ -4,7 +4,7 @@ import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import { dns1123Subdomain } from '../schema/names.ts'
 import { amountOf } from '../../kube/quantity.ts'
-import { validateLabelSelector } from './workload.ts'
+import { validateLabelSelector } from './labelselectors.ts'
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 

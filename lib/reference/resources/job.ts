@@ -11,7 +11,7 @@ import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { atLeast, validatePodSpec } from './pod/validate.ts'
 import { ageOf, containersOf, labelSelector } from './print.ts'
-import { selects, validateLabelSelector } from './workload.ts'
+import { selects, validateLabelSelector } from './labelselectors.ts'
 import './pod/spec.ts'
 
 export const jobs = define('batch/v1', 'Job', 'jobs')

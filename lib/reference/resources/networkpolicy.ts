@@ -6,7 +6,7 @@ import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, labelSelector } from './print.ts'
-import { validateLabelSelector } from './workload.ts'
+import { validateLabelSelector } from './labelselectors.ts'
 
 declare('networking.v1', {
   NetworkPolicy: { ...topLevel, spec: 'NetworkPolicySpec #2' },

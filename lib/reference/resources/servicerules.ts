@@ -2,9 +2,8 @@
 import { isIP } from 'node:net'
 import type { Service } from '../../kube/objects.ts'
 import type { FieldErrors } from '../schema/errors.ts'
-import { dns1123Label, dns1123Subdomain, labelErrors } from '../schema/names.ts'
+import { dns1123Label, dns1123Subdomain, labelErrors, portNameErrors } from '../schema/names.ts'
 import type { StructDefaults } from '../schema/types.ts'
-import { portNameErrors } from './pod/validatecontainer.ts'
 
 type Spec = Service['spec']
 type Port = NonNullable<Spec['ports']>[number]

@@ -106,6 +106,7 @@ export const statefulSet: Kind = {
     object.status = { replicas: 0, availableReplicas: 0 }
   },
   validate: (object, errors) => validate(object as unknown as StatefulSet, errors),
+  validateStatus: (object, old, errors) => validateStatus(object as unknown as StatefulSet, old as StatefulSet, errors),
   validateUpdate: (object, old, errors) => validateUpdate(object as unknown as StatefulSet, old as StatefulSet, errors),
 }
 
@@ -162,4 +163,17 @@ function validateUpdate({ spec }: StatefulSet, { spec: old }: StatefulSet, error
   const names = mutable.map((name) => `'${name}'`)
   const list = `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
   errors.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)
+}
+
+const counts = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const
+
+function validateStatus({ status }: StatefulSet, { status: old }: StatefulSet, errors: FieldErrors): void {
+  const at = (field: keyof StatefulSet['status']): string => `status.${field}`
+  for (const field of [...counts, 'observedGeneration', 'collisionCount'] as const) atLeast(0, status[field], at(field), errors)
+  for (const field of counts.slice(1)) {
+    if ((status[field] ?? 0) > status.replicas) errors.invalid(at(field), status[field], 'cannot be greater than status.replicas')
+  }
+  const { availableReplicas = 0, readyReplicas = 0, collisionCount = 0 } = status
+  if (availableReplicas > readyReplicas) errors.invalid(at('availableReplicas'), availableReplicas, 'cannot be greater than status.readyReplicas')
+  if (collisionCount < (old.collisionCount ?? 0)) errors.invalid(at('collisionCount'), collisionCount, 'cannot be decremented')
 }

@@ -52,7 +52,7 @@ export const pod: Kind = {
   prepareCreate(object) {
     object.status = { phase: 'Pending', qosClass: qosClass(object as unknown as Pod) }
   },
-  validate: (object, errors) => validatePodSpec((object as unknown as Pod).spec, 'spec', errors),
+  validate: (object, errors) => validatePodSpec((object as unknown as Pod).spec, 'spec', errors, { isPod: true }),
   validateUpdate: (object, old, errors) => validatePodUpdate(object as unknown as Pod, old as Pod, errors),
 }
 

@@ -1,112 +1,119 @@
 /** Validation of Pods and of templates of Pods. */
-import type { Container, PodSpec, Volume } from 'kubernetes-types/core/v1.js'
+import { isIP } from 'node:net'
+import type { PodSpec } from 'kubernetes-types/core/v1.js'
 import type { FieldErrors } from '../../schema/errors.ts'
-import { dns1123Label, dns1123Subdomain } from '../../schema/names.ts'
-import { amountOf } from '../../../kube/quantity.ts'
-import { validateEnvironment, validatePorts, validateProbes } from './validatecontainer.ts'
+import { dns1123Label, dns1123Subdomain, labelErrors, qualifiedNameErrors } from '../../schema/names.ts'
+import { oneOf, validateCommon, validateContainers, validateInitContainers, type Surroundings } from './validatecontainer.ts'
+import { validateAffinity, validateSpread, validateTolerations } from './validateplacement.ts'
+import { validateVolumes } from './validatevolumes.ts'
 
-/** @param claims names of volumes that come from elsewhere: a StatefulSet's claim templates */
-export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors, claims: readonly string[] = []): void {
-  const volumes = validateVolumes(spec.volumes ?? [], `${at}.volumes`, errors)
-  const names = new Set<string>()
-  const known = new Set([...volumes, ...claims])
+export interface SpecContext {
+  /** Names of volumes that come from elsewhere: a StatefulSet's claim templates. */
+  claims?: readonly string[]
+  /** Whether this is a Pod, not a template of Pods. */
+  isPod?: boolean
+}
+
+export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors, { claims = [], isPod = false }: SpecContext = {}): void {
+  const volumes = new Set([...validateVolumes(spec.volumes ?? [], `${at}.volumes`, errors), ...claims])
+  const around: Surroundings = { volumes, grace: spec.terminationGracePeriodSeconds, isPod }
   if (!spec.containers?.length) errors.required(`${at}.containers`)
-  validateContainers(spec.containers ?? [], `${at}.containers`, known, names, errors)
-  validateContainers(spec.initContainers ?? [], `${at}.initContainers`, known, names, errors)
+  validateContainers(spec.containers ?? [], `${at}.containers`, around, errors)
+  validateInitContainers(spec.initContainers ?? [], spec.containers ?? [], `${at}.initContainers`, around, errors)
+  validateEphemeral(spec, `${at}.ephemeralContainers`, around, errors)
+  validateHostNetwork(spec, `${at}.containers`, isPod, errors)
   oneOf(spec.restartPolicy, ['Always', 'OnFailure', 'Never'], `${at}.restartPolicy`, errors)
   oneOf(spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'], `${at}.dnsPolicy`, errors)
-  atLeast(0, spec.terminationGracePeriodSeconds, `${at}.terminationGracePeriodSeconds`, errors)
-  if (spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds < 1) {
-    errors.invalid(`${at}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 'must be between 1 and 2147483647, inclusive')
+  labelErrors(spec.nodeSelector, `${at}.nodeSelector`, errors)
+  validateSecurity(spec, `${at}.securityContext`, errors)
+  if (spec.affinity) validateAffinity(spec.affinity, `${at}.affinity`, errors)
+  validateDns(spec, `${at}.dnsConfig`, errors)
+  for (const [index, { conditionType }] of (spec.readinessGates ?? []).entries()) {
+    for (const why of qualifiedNameErrors(conditionType)) errors.invalid(`${at}.readinessGates[${index}].conditionType`, conditionType, why)
+  }
+  validateSpread(spec.topologySpreadConstraints ?? [], `${at}.topologySpreadConstraints`, errors)
+  subdomain(spec.serviceAccountName, `${at}.serviceAccountName`, errors)
+  subdomain(spec.nodeName, `${at}.nodeName`, errors)
+  const seconds = spec.activeDeadlineSeconds
+  if (seconds !== undefined && (seconds < 1 || seconds > 2147483647)) {
+    errors.invalid(`${at}.activeDeadlineSeconds`, seconds, 'must be between 1 and 2147483647, inclusive')
   }
   for (const field of ['hostname', 'subdomain'] as const) {
     for (const why of spec[field] ? dns1123Label(spec[field]) : []) errors.invalid(`${at}.${field}`, spec[field], why)
   }
-  for (const why of spec.serviceAccountName ? dns1123Subdomain(spec.serviceAccountName) : []) {
-    errors.invalid(`${at}.serviceAccountName`, spec.serviceAccountName, why)
+  validateTolerations(spec.tolerations ?? [], `${at}.tolerations`, errors)
+  for (const [index, { ip = '', hostnames = [] }] of (spec.hostAliases ?? []).entries()) {
+    address(ip, `${at}.hostAliases[${index}].ip`, errors)
+    for (const [number, name] of hostnames.entries()) for (const why of dns1123Subdomain(name)) errors.invalid(`${at}.hostAliases[${index}].hostnames[${number}]`, name, why)
   }
-  for (const why of spec.nodeName ? dns1123Subdomain(spec.nodeName) : []) errors.invalid(`${at}.nodeName`, spec.nodeName, why)
+  subdomain(spec.priorityClassName, `${at}.priorityClassName`, errors)
+  subdomain(spec.runtimeClassName, `${at}.runtimeClassName`, errors)
+  const policies = ['PreemptLowerPriority', 'Never']
+  if (spec.preemptionPolicy !== undefined && !policies.includes(spec.preemptionPolicy)) {
+    errors.unsupported(`${at}.preemptionPolicy`, spec.preemptionPolicy, policies)
+  }
 }
 
-/** Names of the volumes. */
-function validateVolumes(volumes: readonly Volume[], at: string, errors: FieldErrors): string[] {
-  const seen = new Set<string>()
-  for (const [index, volume] of volumes.entries()) {
-    const here = `${at}[${index}]`
-    if (!volume.name) errors.required(`${here}.name`)
-    else {
-      for (const why of dns1123Label(volume.name)) errors.invalid(`${here}.name`, volume.name, why)
-      if (seen.has(volume.name)) errors.duplicate(`${here}.name`, volume.name)
-      seen.add(volume.name)
-    }
-    const [, ...more] = Object.keys(volume).filter((key) => key !== 'name')
-    for (const key of more) errors.forbidden(`${here}.${key}`, 'may not specify more than 1 volume type')
-    if (volume.persistentVolumeClaim && !volume.persistentVolumeClaim.claimName) errors.required(`${here}.persistentVolumeClaim.claimName`)
-    if (volume.configMap && !volume.configMap.name) errors.required(`${here}.configMap.name`)
-    if (volume.secret && !volume.secret.secretName) errors.required(`${here}.secret.secretName`)
-    if (volume.hostPath && !volume.hostPath.path) errors.required(`${here}.hostPath.path`)
-  }
-  return [...seen]
+function subdomain(name: string | undefined, at: string, errors: FieldErrors): void {
+  for (const why of name ? dns1123Subdomain(name) : []) errors.invalid(at, name, why)
 }
 
-function validateContainers(
-  containers: readonly Container[],
-  at: string,
-  volumes: ReadonlySet<string>,
-  names: Set<string>,
-  errors: FieldErrors,
-): void {
-  for (const [index, container] of containers.entries()) {
+function address(text: string, at: string, errors: FieldErrors): void {
+  if (isIP(text) === 0) errors.invalid(at, text, 'must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)')
+}
+
+const notForEphemeral = ['lifecycle', 'livenessProbe', 'ports', 'readinessProbe', 'resizePolicy', 'restartPolicy', 'startupProbe'] as const
+
+function validateEphemeral(spec: PodSpec, at: string, around: Surroundings, errors: FieldErrors): void {
+  const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name))
+  const names = new Set(others)
+  for (const [index, container] of (spec.ephemeralContainers ?? []).entries()) {
     const here = `${at}[${index}]`
-    if (!container.name) errors.required(`${here}.name`)
-    else for (const why of dns1123Label(container.name)) errors.invalid(`${here}.name`, container.name, why)
-    if (container.name && names.has(container.name)) errors.duplicate(`${here}.name`, container.name)
+    validateCommon(container, here, { ...around, isPod: true }, errors)
+    if (names.has(container.name)) errors.duplicate(`${here}.name`, container.name)
     names.add(container.name)
-    if (!container.image) errors.required(`${here}.image`)
-    else if (container.image !== container.image.trim()) {
-      errors.invalid(`${here}.image`, container.image, 'must not have leading or trailing whitespace')
+    const target = container.targetContainerName
+    if (target && !others.has(target)) errors.notFound(`${here}.targetContainerName`, target)
+    for (const field of notForEphemeral) {
+      if ((container as unknown as Record<string, unknown>)[field] !== undefined) errors.forbidden(`${here}.${field}`, 'cannot be set for an Ephemeral Container')
     }
-    validateProbes(container, here, errors)
-    validatePorts(container.ports ?? [], `${here}.ports`, errors)
-    validateEnvironment(container.env ?? [], `${here}.env`, errors)
-    validateMounts(container, here, volumes, errors)
-    oneOf(container.imagePullPolicy, ['Always', 'IfNotPresent', 'Never'], `${here}.imagePullPolicy`, errors)
-    oneOf(container.terminationMessagePolicy, ['File', 'FallbackToLogsOnError'], `${here}.terminationMessagePolicy`, errors)
-    validateResources(container.resources ?? {}, `${here}.resources`, errors)
-  }
-}
-
-function validateMounts({ volumeMounts = [] }: Container, at: string, volumes: ReadonlySet<string>, errors: FieldErrors): void {
-  const paths = new Set<string>()
-  for (const [index, { name, mountPath, subPath }] of volumeMounts.entries()) {
-    const here = `${at}.volumeMounts[${index}]`
-    if (!name) errors.required(`${here}.name`)
-    else if (!volumes.has(name)) errors.notFound(`${here}.name`, name)
-    if (!mountPath) errors.required(`${here}.mountPath`)
-    else if (paths.has(mountPath)) errors.invalid(`${here}.mountPath`, mountPath, 'must be unique')
-    paths.add(mountPath)
-    if (subPath?.startsWith('/')) errors.invalid(`${here}.subPath`, subPath, 'must be a relative path')
-    if (subPath?.split('/').includes('..')) errors.invalid(`${here}.subPath`, subPath, "must not contain '..'")
-  }
-}
-
-function validateResources(resources: NonNullable<Container['resources']>, at: string, errors: FieldErrors): void {
-  for (const part of ['limits', 'requests'] as const) {
-    for (const [name, quantity] of Object.entries(resources[part] ?? {})) {
-      if (amountOf(quantity) < 0) errors.invalid(`${at}.${part}[${name}]`, quantity, 'must be greater than or equal to 0')
-    }
-  }
-  for (const [name, request] of Object.entries(resources.requests ?? {})) {
-    const limit = resources.limits?.[name]
-    if (limit !== undefined && amountOf(request) > amountOf(limit)) {
-      errors.invalid(`${at}.requests`, request, `must be less than or equal to ${name} limit of ${limit}`)
+    for (const [number, { subPath }] of (container.volumeMounts ?? []).entries()) {
+      if (subPath) errors.forbidden(`${here}.volumeMounts[${number}].subPath`, 'cannot be set for an Ephemeral Container')
     }
   }
 }
 
-export function oneOf(value: string | undefined, choices: readonly string[], field: string, errors: FieldErrors): void {
-  if (value === undefined || value === '') errors.required(field)
-  else if (!choices.includes(value)) errors.unsupported(field, value, choices)
+function validateHostNetwork({ hostNetwork, containers }: PodSpec, at: string, isPod: boolean, errors: FieldErrors): void {
+  if (!hostNetwork) return
+  for (const [index, { ports = [] }] of (containers ?? []).entries()) {
+    for (const [number, { hostPort = 0, containerPort }] of ports.entries()) {
+      if ((isPod || hostPort !== 0) && hostPort !== containerPort) {
+        errors.invalid(`${at}[${index}].ports[${number}].hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true')
+      }
+    }
+  }
+}
+
+function validateSecurity({ securityContext = {} }: PodSpec, at: string, errors: FieldErrors): void {
+  for (const field of ['fsGroup', 'runAsUser', 'runAsGroup'] as const) {
+    const id = securityContext[field]
+    if (id !== undefined && (id < 0 || id > 2147483647)) errors.invalid(`${at}.${field}`, id, 'must be between 0 and 2147483647, inclusive')
+  }
+  for (const [index, id] of (securityContext.supplementalGroups ?? []).entries()) {
+    if (id < 0 || id > 2147483647) errors.invalid(`${at}.supplementalGroups[${index}]`, id, 'must be between 0 and 2147483647, inclusive')
+  }
+}
+
+function validateDns({ dnsPolicy, dnsConfig }: PodSpec, at: string, errors: FieldErrors): void {
+  if (dnsPolicy === 'None') {
+    if (!dnsConfig) return errors.required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')
+    if (!dnsConfig.nameservers?.length) return errors.required(`${at}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+  }
+  const { nameservers = [], searches = [], options = [] } = dnsConfig ?? {}
+  if (nameservers.length > 3) errors.invalid(`${at}.nameservers`, nameservers, 'must not have more than 3 nameservers')
+  for (const [index, server] of nameservers.entries()) address(server, `${at}.nameservers[${index}]`, errors)
+  if (searches.length > 32) errors.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths')
+  for (const [index, { name }] of options.entries()) if (!name) errors.required(`${at}.options[${index}]`, 'must not be empty')
 }
 
 export function atLeast(least: number, value: number | undefined, field: string, errors: FieldErrors): void {
