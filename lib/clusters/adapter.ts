@@ -12,6 +12,8 @@ export const features = {
   PodIndexLabel: 'the label apps.kubernetes.io/pod-index (1.28 and newer)',
   PVCRetentionPolicy: 'spec.persistentVolumeClaimRetentionPolicy (1.27 and newer)',
   MinReadySeconds: 'spec.minReadySeconds (1.25 and newer)',
+  ServiceNameValidation: 'spec.serviceName must be a DNS label (1.33 and newer)',
+  PodTemplateValidation: 'the Pod template of a set is validated with the set (1.34 and newer)',
 } as const
 
 export type Feature = keyof typeof features
@@ -24,6 +26,8 @@ export interface ClusterOptions {
   clusterName?: string
   /** The DNS domain that a scenario asks for. An adapter that cannot set it ignores it: compare with `Cluster.clusterDomain`. */
   clusterDomain?: string
+  /** Where names, UIDs and addresses follow from a seed: that. */
+  seed?: number
   /** How many times as fast as real time, for clusters that have a clock of their own. */
   speed?: number
   /** Leave what was created in place. */
@@ -62,7 +66,7 @@ export interface Cluster {
 export interface ClusterAdapter {
   readonly name: string
   /** The options that mean something here; absent: all. Asking for another is a user's mistake. */
-  readonly takes?: readonly ('kubeconfig' | 'context' | 'clusterName' | 'clusterDomain' | 'speed')[]
+  readonly takes?: readonly ('kubeconfig' | 'context' | 'clusterName' | 'clusterDomain' | 'speed' | 'seed')[]
   /** How many chains of scenarios, each in a namespace of its own, run at a time, at most, unless the user says otherwise; absent: 1. */
   readonly parallel?: number
   /** Creates a cluster, or attaches to one. @throws ClusterError when there is none to be had. */

@@ -57,6 +57,8 @@ const sinceMinor: readonly [Feature, number][] = [
   ['StartOrdinal', 27],
   ['PVCRetentionPolicy', 27],
   ['PodIndexLabel', 28],
+  ['ServiceNameValidation', 33],
+  ['PodTemplateValidation', 34],
 ]
 
 /** By the minor version in `v1.31.4`, `v1.30.2+k3s1`, `v1.29.1-gke.1589`. */

@@ -11,8 +11,10 @@ import { setDefaults } from './api/set-defaults.ts'
 import { validLabels } from './api/valid-labels.ts'
 import { validNames } from './api/valid-names.ts'
 import { validNumbers } from './api/valid-numbers.ts'
+import { validPodTemplate } from './api/valid-pod-template.ts'
 import { validPolicy } from './api/valid-policy.ts'
 import { validSelector } from './api/valid-selector.ts'
+import { validServiceName } from './api/valid-service-name.ts'
 import { validStrategy } from './api/valid-strategy.ts'
 import { validTemplate } from './api/valid-template.ts'
 import { eventPerAction } from './events/event-per-action.ts'
@@ -184,10 +186,12 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     setDefaults,
     validSelector,
     validTemplate,
+    validPodTemplate,
     validNumbers,
     validStrategy,
     validPolicy,
     validNames,
+    validServiceName,
     validLabels,
     dryRun,
     scaleSubresource,

@@ -9,8 +9,10 @@ import { setDefaults } from './set-defaults.ts'
 import { validLabels } from './valid-labels.ts'
 import { validNames } from './valid-names.ts'
 import { validNumbers } from './valid-numbers.ts'
+import { validPodTemplate } from './valid-pod-template.ts'
 import { validPolicy } from './valid-policy.ts'
 import { validSelector } from './valid-selector.ts'
+import { validServiceName } from './valid-service-name.ts'
 import { validStrategy } from './valid-strategy.ts'
 import { validTemplate } from './valid-template.ts'
 
@@ -34,6 +36,9 @@ describe('valid sets', () => {
     expect(outcome(validPolicy, withSpec({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } }))[1]).to.contain('has no whenScaled')
     expect(outcome(validPolicy, withSpec({ persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Keep', whenScaled: 'Retain' } }))[1]).to.contain("'Keep'")
     expect(outcome(validNames, story().set('web.one', {}))[1]).to.contain('has a name that is no DNS label')
+    expect(outcome(validServiceName, withSpec({ serviceName: 'Not.A.Label' }))[1]).to.contain("has the serviceName 'Not.A.Label'")
+    expect(outcome(validPodTemplate, withSpec({ template: { spec: { containers: [{ name: 'a' }] } } }))[1]).to.contain('has the container a without an image')
+    expect(outcome(validPodTemplate, withSpec({ template: { spec: { containers: [] } } }))[1]).to.contain('has no container')
     expect(outcome(validLabels, story().set('web').change('statefulsets', 'web', { metadata: { labels: { 'a b': 'c' } } }))[0]).to.equal('vacuous')
     expect(outcome(validLabels, withSpec({ template: { metadata: { labels: { app: '-nginx' } } } }))[1]).to.contain("has the value '-nginx' of a label")
   })
@@ -110,7 +115,7 @@ describe('scale-subresource', () => {
   }
   it('wants the scale to be that of the set', () => {
     expect(printed(up(), {})).to.deep.equal(['pass'])
-    expect(printed(up(), { status: { replicas: 0 } })).to.deep.equal(['fail', 'the scale of web had the status.selector none, and the set app=nginx'])
+    expect(printed(up(), { status: { replicas: 0 } })).to.deep.equal(['fail', 'the scale of web had the status.selector none, and the set \'app=nginx\''])
     expect(printed(up(), { spec: { replicas: 4 } })[1]).to.equal('the scale of web had the spec.replicas 4, and the set 3')
   })
   it('wants to scale to change the replicas, and nothing else', () => {

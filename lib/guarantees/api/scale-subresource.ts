@@ -3,6 +3,7 @@ import { replay, type Replay, type Version, versionsWithin } from '../../history
 import type { StatefulSet } from '../../kube/objects.ts'
 import { same } from '../evidence/equal.ts'
 import { gapsOf, names } from '../evidence/evidence.ts'
+import { brief } from '../evidence/templates.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -67,7 +68,7 @@ function read(told: Replay, entry: Printed): Judged[] {
   const faults = compared.flatMap(([field, found, expected]) =>
     expected.length === 0 || expected.includes(found)
       ? []
-      : [{ message: `the scale of ${name} had the ${field} ${String(found ?? 'none')}, and the set ${String(expected.at(-1))}`, because: states.slice(-1).map(({ seq }) => seq) }],
+      : [{ message: `the scale of ${name} had the ${field} ${brief(found)}, and the set ${brief(expected.at(-1))}`, because: states.slice(-1).map(({ seq }) => seq) }],
   )
   return [{ name, faults }]
 }

@@ -10,7 +10,7 @@ export const stickyIdentity: Guarantee = {
   statement:
     'A Pod that replaces another of the same StatefulSet and ordinal MUST have the same hostname and subdomain, wherever it is scheduled.',
   source: sources.identity,
-  catalogue: ['ID-09', 'REC-01', 'REC-08'],
+  catalogue: ['ID-09', 'REC-01', 'REC-08', 'AMO-05'],
   evaluate: everyCreatedPod([], (creation, set, _told, { previous }) => {
     const { metadata, spec } = creation.object
     const before = previous?.versions[0]

@@ -14,7 +14,7 @@ export const dnsReadyOnly: Guarantee = {
   statement:
     "Unless a headless Service publishes not-ready addresses, the cluster's DNS MUST answer with the addresses, and SRV targets, of ready Pods only.",
   source: sources.dns,
-  catalogue: ['DNS-02', 'DNS-03', 'DNS-05', 'DNS-09'],
+  catalogue: ['DNS-02', 'DNS-03', 'DNS-05', 'DNS-07', 'DNS-09'],
   features: ['ClusterDNS'],
   evaluate(history, subject) {
     const told = replay(history)

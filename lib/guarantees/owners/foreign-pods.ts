@@ -12,7 +12,7 @@ export const foreignPods: Guarantee = {
   statement:
     "A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls, even where its labels match.",
   source: sources.selector,
-  catalogue: ['ADO-03', 'ADO-06'],
+  catalogue: ['ADO-03', 'ADO-06', 'ID-10'],
   evaluate(history, subject) {
     const told = replay(history)
     const sets = new Map(setsOf(told, subject).map((set) => [set.uid, set]))

@@ -36,7 +36,7 @@ export const missingPods: Guarantee = {
   statement:
     'With OrderedReady, a Pod that the StatefulSet wants and that is missing MUST be created when the Pods of all lower ordinals are Running and Ready, whatever becomes of those of higher ordinals.',
   source: sources.scaling,
-  catalogue: ['ORD-03', 'ORD-04', 'SCL-01', 'SCL-07', 'REC-01', 'AMO-03', 'ID-11'],
+  catalogue: ['ORD-03', 'ORD-04', 'SCL-01', 'SCL-07', 'REC-01', 'REC-04', 'AMO-03', 'ID-11'],
   evaluate: evaluation(isOrdered, ({ inTurn }) => inTurn),
 }
 

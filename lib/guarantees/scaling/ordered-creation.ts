@@ -15,7 +15,7 @@ export const orderedCreation: Guarantee = {
   statement:
     'With OrderedReady, a Pod MUST NOT be created until the Pods of all lower ordinals are Running and Ready and none of them is terminating.',
   source: sources.scaling,
-  catalogue: ['ORD-01', 'ORD-02', 'ORD-05', 'SCL-01'],
+  catalogue: ['ORD-01', 'ORD-02', 'ORD-05', 'ORD-06', 'SCL-01'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []

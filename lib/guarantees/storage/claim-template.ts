@@ -55,7 +55,7 @@ interface Fault {
   found: unknown
 }
 
-function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata, spec = {} }: PersistentVolumeClaim): Fault | undefined {
+function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata, spec }: PersistentVolumeClaim): Fault | undefined {
   const set = life.versions[0]?.object
   const template = set?.spec.volumeClaimTemplates?.find((one) => `${one.metadata?.name}-${life.name}-${ordinal}` === name)
   if (set === undefined || template === undefined) return undefined
@@ -70,7 +70,7 @@ function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata
   }
   const { accessModes, storageClassName, volumeMode, resources } = template.spec ?? {}
   // What was recorded without its spec cannot be compared.
-  if (spec.accessModes === undefined) return undefined
+  if (spec?.accessModes === undefined) return undefined
   const size = resources?.requests?.['storage']
   const given = spec.resources?.requests?.['storage']
   if (size !== undefined && amountOf(size) !== amountOf(given ?? '')) return { path: 'the storage that it requests', expected: size, found: given }
