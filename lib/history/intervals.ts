@@ -1,5 +1,14 @@
+/** Ranges of positions, and what can be reckoned with them. */
+import { firstIndex } from './search.ts'
+
 /** When something held: ranges of positions in a replay, ascending and apart; `to` is not part of it. */
 export type Intervals = readonly (readonly [from: number, to: number])[]
+
+/** Whether it held all the time from one position to before another. */
+export function holdsThroughout(when: Intervals, from: number, to: number): boolean {
+  const [start, end] = when[firstIndex(when.length, (i) => (when[i]?.[1] ?? 0) > from)] ?? [Infinity, 0]
+  return start <= from && end >= to
+}
 
 export function intersect(a: Intervals, b: Intervals): Intervals {
   const both: [number, number][] = []

@@ -10,7 +10,7 @@ export const validServiceName: Guarantee = {
   source: sources.validation,
   catalogue: ['VAL-10'],
   features: ['ServiceNameValidation'],
-  evaluate: everyStoredSet(/spec\.serviceName/, ({ spec: { serviceName = '' } }) =>
-    serviceName === '' || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(serviceName) ? undefined : `has the serviceName '${serviceName}'`,
+  evaluate: everyStoredSet(/spec\.serviceName/, ({ spec: { serviceName } }) =>
+    (serviceName as string | undefined) === undefined || serviceName === '' || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(serviceName) ? undefined : `has the serviceName '${serviceName}'`,
   ),
 }

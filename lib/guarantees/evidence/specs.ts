@@ -6,6 +6,7 @@ import { type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { same } from './equal.ts'
 import { type Owner, seenBy } from './evidence.ts'
+import { remembered } from './memo.ts'
 
 /** A controller need not have seen the newest spec: it may act by one that was replaced this long ago, in milliseconds. */
 export const specStaleness = 5_000
@@ -73,9 +74,9 @@ export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
   ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)
 
 /** When the set was there, and nobody was deleting it. */
-export const standing = ({ life }: Owner): Intervals => {
+export const standing = remembered(({ life }: Owner): Intervals => {
   const deleted = life.versions.find(({ object, type }) => type === 'DELETED' || isTerminating(object))
   const from = life.versions[0]?.position ?? Infinity
   const to = deleted?.position ?? life.end
   return from < to ? [[from, to]] : []
-}
+})

@@ -1,4 +1,4 @@
-import { intersect, type Intervals, without } from '../../history/intervals.ts'
+import { holdsThroughout, intersect, type Intervals, without } from '../../history/intervals.ts'
 import { isTerminating, stateOf } from '../../history/pods.ts'
 import { intervalsOf, type Life, type Replay, replay, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
@@ -53,7 +53,7 @@ function servingOf(): (life: Life<Pod>) => Intervals {
 const isRightThroughout = (told: Replay, { position, until, ready }: Written, serving: (life: Life<Pod>) => Intervals): boolean =>
   ready.every(({ uid }) => {
     const life = told.life<Pod>(uid)
-    return life !== undefined && serving(life).some(([from, to]) => from <= position && to >= until)
+    return life !== undefined && holdsThroughout(serving(life), position, until)
   })
 
 /** There must be one moment, not long before the write, when all that it lists were ready. */

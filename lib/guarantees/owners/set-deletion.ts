@@ -3,6 +3,7 @@ import { isTerminating } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { KubeObject, StatefulSet } from '../../kube/objects.ts'
 import type { Owner } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
 import { revisionsOf } from '../evidence/revisions.ts'
 
 export interface SetDeletion {
@@ -14,14 +15,14 @@ export interface SetDeletion {
 }
 
 /** Undefined where the set was not deleted, or a gap hides how. */
-export function deletionOfSet({ life }: Owner): SetDeletion | undefined {
+export const deletionOfSet = remembered(({ life }: Owner): SetDeletion | undefined => {
   const begun = life.versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
   if (begun === undefined || life.ended === 'lost') return undefined
   const last = life.versions.at(-1) as Version<StatefulSet>
   const finalizers = life.versions.slice(life.versions.indexOf(begun)).flatMap(({ object }) => object.metadata.finalizers ?? [])
   const policy = finalizers.includes('orphan') ? 'Orphan' : finalizers.includes('foregroundDeletion') ? 'Foreground' : 'Background'
   return { policy, begun, gone: last.type === 'DELETED' ? last : undefined }
-}
+})
 
 /** A Pod or a revision of the set that was there at a position. */
 export interface Dependent {
