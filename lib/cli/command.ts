@@ -7,6 +7,8 @@ export interface Flag {
   multiple?: boolean
   /** What stands for the value in the help: `DIR`. */
   value?: string
+  /** What it means where it is given without a value. */
+  bare?: string
   /** Half a sentence, with the default where there is one. */
   help: string
 }

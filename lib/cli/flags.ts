@@ -7,7 +7,8 @@ export function parseFlags<F extends Flags>(flags: F, argv: readonly string[]): 
     Object.entries(flags).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   )
   try {
-    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true })
+    const args = argv.map((word) => withValue(flags, word))
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
     const empty = Object.entries(flags).find(([name]) => [values[name]].flat().includes(''))
     if (empty !== undefined) throw new UsageError(needsValue(...empty))
     const complete = Object.entries(flags).map(([name, { type, multiple }]) => [
@@ -19,6 +20,12 @@ export function parseFlags<F extends Flags>(flags: F, argv: readonly string[]): 
     if (error instanceof UsageError) throw error
     throw new UsageError(explain(error as NodeJS.ErrnoException, flags))
   }
+}
+
+/** `--faults` as `--faults=1`, for flags that can do without a value. */
+function withValue(flags: Flags, word: string): string {
+  const bare = word.startsWith('--') ? flags[word.slice(2)]?.bare : undefined
+  return bare === undefined ? word : `${word}=${bare}`
 }
 
 function explain(error: NodeJS.ErrnoException, flags: Flags): string {
@@ -40,6 +47,13 @@ export function positiveNumber(flag: string, text: string | undefined, fallback:
   const value = Number(text)
   if (Number.isFinite(value) && value > 0) return value
   throw new UsageError(`--${flag}=${text}: expected a number greater than 0`)
+}
+
+/** @throws UsageError unless `text` is a whole number from 0 to 2³² - 1. */
+export function wholeNumber(flag: string, text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value < 2 ** 32) return value
+  throw new UsageError(`--${flag}=${text}: expected a whole number from 0 to ${2 ** 32 - 1}`)
 }
 
 /** @throws UsageError unless `text` is one of `choices`. */

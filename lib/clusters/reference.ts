@@ -12,7 +12,7 @@ export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
 /** The same with other parts in it. */
 export function referenceAdapter(name: string, parts: Parts = {}): ClusterAdapter {
   const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, parts }
-  return { name, takes: ['clusterDomain', 'speed'], parallel: 4, start: (options) => start(options, variant) }
+  return { name, takes: ['clusterDomain', 'speed', 'seed'], parallel: 4, start: (options) => start(options, variant) }
 }
 
 interface Variant {
@@ -21,7 +21,7 @@ interface Variant {
 }
 
 async function start(
-  { clusterDomain = 'cluster.local', speed = 1, images = {}, onProgress, signal }: ClusterOptions,
+  { clusterDomain = 'cluster.local', speed = 1, seed, images = {}, onProgress, signal }: ClusterOptions,
   { name, parts }: Variant,
 ): Promise<Cluster> {
   signal?.throwIfAborted()
@@ -29,6 +29,7 @@ async function start(
     ...parts,
     clusterDomain,
     speed,
+    ...(seed !== undefined && { seed }),
     onError: (error) => onProgress?.(`a fault of the reference: ${(error as Error).stack ?? String(error)}`),
   })
   const { gitVersion } = await reference.client.request<{ gitVersion: string }>({ method: 'GET', path: '/version' })

@@ -173,6 +173,19 @@ describe('http transport', () => {
     }
   })
 
+  it('asks again when the server asks for it, and not otherwise', async () => {
+    const codes = [429, 503, 200]
+    handle = (_request, response) => response.writeHead(codes[received.length - 1] ?? 200, { 'Retry-After': '0' }).end('x')
+    expect((await transport.send({ method: 'POST', path: '/x', body: {} })).code).to.equal(200)
+    expect(received).to.have.lengthOf(3)
+    handle = (_request, response) => response.writeHead(503).end('x')
+    expect((await transport.send({ method: 'GET', path: '/x' })).code).to.equal(503)
+    expect(received).to.have.lengthOf(4)
+    handle = (_request, response) => response.writeHead(429, { 'Retry-After': '0' }).end('x')
+    expect((await transport.send({ method: 'GET', path: '/x' })).code).to.equal(429)
+    expect(received).to.have.lengthOf(15)
+  })
+
   it('gives a refused upgrade as ApiError', async () => {
     handle = (_request, response) => response.end()
     server.on('upgrade', (_request, socket) => {

@@ -1,6 +1,7 @@
 /** Requests to an API server over HTTPS: raw JSON both ways. Connections are kept and shared. */
 import * as http from 'node:http'
 import * as https from 'node:https'
+import { setTimeout as after } from 'node:timers/promises'
 import type { ConnectionOptions } from 'node:tls'
 import { apiErrorOf } from './errors.ts'
 import type { ClusterAccess, Credentials } from './kubeconfig.ts'
@@ -16,14 +17,28 @@ export interface HttpTransport extends Transport {
   close(): void
 }
 
+/** How often a request is repeated that the server asks to repeat, as client-go does. */
+const mostRetries = 10
+
 export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): HttpTransport {
   const secure = access.server.startsWith('https:')
   const agent = secure ? new https.Agent({ keepAlive: true }) : new http.Agent({ keepAlive: true })
   // Connections that are upgraded are never given back; those that follow resume the TLS session of the first.
   const upgrading = secure ? new https.Agent() : new http.Agent()
 
-  /** Resolves with the response's head. A kept connection that the server has just closed is worth one more try. */
-  async function open(request: ApiRequest, retried = false): Promise<http.IncomingMessage> {
+  /** Resolves with the response's head; where it says `Retry-After`, with that of the answer after. */
+  async function open(request: ApiRequest): Promise<http.IncomingMessage> {
+    for (let retries = 0; ; retries++) {
+      const response = await ask(request)
+      const seconds = retryAfter(response)
+      if (seconds === undefined || retries >= mostRetries) return response
+      response.resume()
+      await after(seconds * 1000, undefined, { ...(request.signal && { signal: request.signal }) }).catch(() => request.signal?.throwIfAborted())
+    }
+  }
+
+  /** A kept connection that the server has just closed is worth one more try. */
+  async function ask(request: ApiRequest, retried = false): Promise<http.IncomingMessage> {
     request.signal?.throwIfAborted()
     const credentials = await access.credentials()
     const body = encode(request.body)
@@ -45,7 +60,7 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
       return await new Promise((resolve, reject) => sent.once('response', resolve).once('error', reject).end(body))
     } catch (error) {
       request.signal?.throwIfAborted()
-      if (sent.reusedSocket && !retried && request.method === 'GET') return open(request, true)
+      if (sent.reusedSocket && !retried && request.method === 'GET') return ask(request, true)
       throw unreachable(access.server, error as Error)
     }
   }
@@ -104,6 +119,12 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
     },
     close: () => agent.destroy(),
   }
+}
+
+/** For how many seconds the server, too busy now, wants to be left alone. */
+function retryAfter({ statusCode = 0, headers }: http.IncomingMessage): number | undefined {
+  const seconds = Number(headers['retry-after'])
+  return (statusCode === 429 || statusCode >= 500) && Number.isInteger(seconds) ? seconds : undefined
 }
 
 async function* eventsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<WatchEvent> {

@@ -8,7 +8,6 @@ import { exercise, exerciseParallel } from './testing.ts'
 const elsewhere = [
   'start-ordinal-ignored',
   'created-after-a-while',
-  'impatient-with-terminating',
   'gaps-left',
   'failed-kept',
   'parallel-in-order',

@@ -40,7 +40,6 @@ import { historyCutShort } from './history-cut-short.ts'
 import { historyKept } from './history-kept.ts'
 import { hostnameLost } from './hostname-lost.ts'
 import { immutableAccepted } from './immutable-accepted.ts'
-import { impatientWithTerminating } from './impatient-with-terminating.ts'
 import { minReadyIgnored } from './min-ready-ignored.ts'
 import { missingClaimLeft } from './missing-claim-left.ts'
 import type { Mutant } from './mutant.ts'
@@ -111,7 +110,6 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     createdWhenRunning,
     createdAfterAWhile,
     secondOfAnOrdinal,
-    impatientWithTerminating,
     gapsLeft,
     gapAppended,
     failedKept,

@@ -9,13 +9,16 @@ import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
 
 export const conformance = (report: Report): Files => new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
 
-export function conformanceReport({ outcome, suite, cluster }: Report): object {
+export function conformanceReport({ outcome, suite, cluster, terminal, seed, faults }: Report): object {
   const names = Object.keys(known) as Feature[]
   return {
     apiVersion: 'stickyset/v1alpha1',
     kind: 'ConformanceReport',
     date: new Date(outcome.startedAt).toISOString(),
     suite,
+    ...(seed !== undefined && { seed }),
+    ...(faults !== undefined && { faults }),
+    terminal,
     implementation: cluster.implementation,
     cluster: {
       adapter: cluster.adapter,
@@ -63,7 +66,7 @@ const scenarioEntry = ({ scenario, verdict, reason, steps }: ScenarioOutcome): o
 
 const statisticsOf = (verdicts: readonly StepVerdict[]): object => {
   const count = (wanted: StepVerdict): number => verdicts.filter((verdict) => verdict === wanted).length
-  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped'), broken: count('broken') }
+  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped'), broken: count('broken'), unknown: count('unknown') }
 }
 
 const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps }: GuaranteeResult): object => ({

@@ -46,7 +46,7 @@ function stepCase({ scenario }: ScenarioOutcome, { step, verdict, startedAt, end
     seconds: (endedAt - startedAt) / 1000,
     output: exchanges.map(exchangeText).join('\n'),
     ...(verdict === 'fail' && { failure: message }),
-    ...(verdict === 'broken' && { error: message }),
+    ...((verdict === 'broken' || verdict === 'unknown') && { error: message }),
     ...(verdict === 'skipped' && { skipped: message }),
   }
 }

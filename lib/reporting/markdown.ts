@@ -52,7 +52,7 @@ function knownFailures({ outcome }: Report): string[] {
 
 function firstProblem({ outcome, cluster }: Report): string[] {
   const failed = outcome.scenarios.flatMap(({ scenario, steps }) =>
-    steps.filter(({ verdict }) => verdict === 'fail' || verdict === 'broken').map((step) => ({ scenario, step })),
+    steps.filter(({ verdict }) => verdict !== 'pass' && verdict !== 'skipped').map((step) => ({ scenario, step })),
   )[0]
   if (failed === undefined) return []
   const fence = '````'

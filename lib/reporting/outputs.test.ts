@@ -60,7 +60,7 @@ describe('the conformance report', () => {
   })
 
   it('has statistics a profile, the verdict of each guarantee, and what was skipped', () => {
-    expect(object.profiles).to.have.nested.property('[0].statistics').that.deep.equals({ passed: 1, failed: 1, skipped: 0, broken: 0 })
+    expect(object.profiles).to.have.nested.property('[0].statistics').that.deep.equals({ passed: 1, failed: 1, skipped: 0, broken: 0, unknown: 0 })
     expect(object.guarantees).to.have.nested.property('[0].violations[0].scenario', 'creating')
     expect(object.guarantees).to.have.nested.property('[1].verdict', 'vacuous')
     expect(object.skipped).to.deep.equal([{ scenario: 'kube-local', reason: 'needs the domain kube.local' }])

@@ -14,6 +14,10 @@ export interface Report {
   }
   /** `sandbox` or `host`. */
   terminal: string
+  /** What names, UIDs and addresses of the cluster follow from, where something does. */
+  seed?: number
+  /** What the trouble on the way to the cluster follows from, where it was made. */
+  faults?: number
   /** What proves that guarantees can fail: the ids of mutants, each with those of the guarantees that must catch it. */
   mutants: readonly { id: string; caughtBy: readonly string[] }[]
 }

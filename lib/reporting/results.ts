@@ -80,6 +80,6 @@ export function conclude(whole: RunOutcome): Conclusion {
   if (steps.includes('fail') || outcome.scenarios.some(({ verdict }) => verdict === 'fail')) return 'nonconformant'
   if (guarantees.some(({ verdict }) => verdict === 'fail')) return 'nonconformant'
   if (outcome.scenarios.some(({ verdict }) => verdict === 'broken') || outcome.leftovers.length > 0) return 'broken'
-  if (!steps.includes('pass') || guarantees.some(({ verdict }) => verdict === 'unknown')) return 'inconclusive'
+  if (!steps.includes('pass') || steps.includes('unknown') || guarantees.some(({ verdict }) => verdict === 'unknown')) return 'inconclusive'
   return 'conformant'
 }

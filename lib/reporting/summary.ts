@@ -41,7 +41,7 @@ const most = 5
 function problemsText({ outcome }: Report): string {
   const steps = outcome.scenarios.flatMap(({ scenario, steps, verdict, reason }) => [
     ...steps
-      .filter((step) => step.verdict === 'fail' || step.verdict === 'broken')
+      .filter((step) => step.verdict !== 'pass' && step.verdict !== 'skipped')
       .map((step) => list(`${step.verdict}: ${scenario.title}, ${step.step.title}`, step.problems)),
     ...(reason !== undefined && verdict !== 'skipped' && steps.length === 0 ? [list(`${verdict}: ${scenario.title}`, [reason])] : []),
   ])

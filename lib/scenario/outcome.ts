@@ -4,8 +4,8 @@ import type { Evaluation, Guarantee, Verdict } from '../guarantees/guarantee.ts'
 import type { History } from '../history/history.ts'
 import type { Block, Exchange, Scenario, Step } from './model.ts'
 
-/** `broken`: our own or the environment's fault, not the cluster's behaviour. */
-export type StepVerdict = 'pass' | 'fail' | 'skipped' | 'broken'
+/** `broken`: our own or the environment's fault, not the cluster's behaviour. `unknown`: the evidence is not complete. */
+export type StepVerdict = 'pass' | 'fail' | 'skipped' | 'broken' | 'unknown'
 
 export interface RunOutcome {
   startedAt: number
@@ -71,7 +71,12 @@ export interface ExchangeOutcome {
   startedAt: number
   endedAt: number
   /** Where it did not match: expected beside actual, for people. */
-  mismatch?: { line: number; text: string }
+  mismatch?: {
+    line: number
+    text: string
+    /** What says that the answer was lost on its way: then it is not known what it would have been. */
+    lost?: string
+  }
 }
 
 export interface GuaranteeOutcome {

@@ -102,7 +102,7 @@ export function trialOf(outcomes: readonly ScenarioOutcome[]): Trial {
   const mismatches = steps.flatMap(({ scenario, step, verdict, problems: [problem = ''] }) =>
     verdict === 'fail' ? [{ scenario: scenario.id, step: step.title, problem: problem.split('\n')[0] ?? '' }] : [],
   )
-  const broken = outcomes.find(({ verdict }) => verdict === 'broken')
+  const broken = outcomes.find(({ verdict }) => verdict === 'broken' || verdict === 'unknown')
   const passed = steps.flatMap(({ scenario, step, verdict }) => (verdict === 'pass' ? [stepName(scenario.id, step.title)] : []))
   const reason =
     broken === undefined

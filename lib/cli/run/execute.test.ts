@@ -67,6 +67,7 @@ describe('a run', () => {
       runChain: play(outcomes),
       reports: join(folder, 'reports'),
       html: false,
+      repeat: 1,
       ...fields,
     }
     const { code } = await execute(plan, { signal, stdout: (text) => (stdout += text), stderr: (text) => (stderr += text) })

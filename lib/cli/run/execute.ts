@@ -1,9 +1,11 @@
 /** A run from its first step to its last report. */
 import { systemClock } from '../../clock.ts'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ClusterAdapter, ClusterOptions } from '../../clusters/adapter.ts'
 import type { Report } from '../../reporting/report.ts'
 import { outdated } from '../../reporting/known-failures.ts'
-import { conclude, statistics, type Conclusion, type Statistics } from '../../reporting/results.ts'
+import { conclude, noStatistics, statistics, type Conclusion, type Statistics } from '../../reporting/results.ts'
 import { summaryText } from '../../reporting/summary.ts'
 import { writeReports } from '../../reporting/write.ts'
 import type { Chain } from '../../scenario/load.ts'
@@ -14,6 +16,7 @@ import { readPackage } from '../package.ts'
 import { startClusters, type Clusters } from './clusters.ts'
 import { asClusterError } from './options.ts'
 import { progressReporter } from './progress.ts'
+import { repeatMarkdown, repeatText, roundOf, worstOf, type Round } from './repeat.ts'
 import { answers } from './runner.ts'
 import { startChain, type RunChain } from './running.ts'
 import { buildMocha, runMocha } from './suite.ts'
@@ -33,6 +36,11 @@ export interface RunPlan {
   /** Folder of the reports. */
   reports: string
   html: boolean
+  /** How many times all of it is run, on the same cluster. */
+  repeat: number
+  /** What chance on the cluster, and on the way to it, follows from. */
+  seed?: number
+  faults?: number
   /** What is expected to fail. */
   knownFailures?: readonly KnownFailure[]
 }
@@ -41,23 +49,43 @@ export interface RunPlan {
 export async function execute(plan: RunPlan, io: ProcessIo): Promise<{ code: ExitCode; statistics: Statistics }> {
   const clusters = await start(plan, io)
   const faults: string[] = []
-  let report: Report
-  let alive: boolean
+  const rounds: Round[] = []
+  let last: Report | undefined
+  let alive = true
   try {
-    const outcome = await runAll(plan, clusters, io, faults)
-    report = await reportOf(plan, clusters, outcome)
-    alive = conclude(outcome) !== 'broken' || (await answers(clusters.main))
+    for (let number = 1; number <= plan.repeat && !io.signal.aborted; number++) {
+      if (plan.repeat > 1) io.stdout(`\n── run ${number} of ${plan.repeat}\n`)
+      const outcome = await runAll(plan, clusters, io, faults)
+      last = await reportOf(plan, clusters, outcome)
+      alive &&= conclude(outcome) !== 'broken' || (await answers(clusters.main))
+      rounds.push(roundOf(last, await report(last, number, plan, io, faults)))
+    }
   } finally {
     faults.push(...(await clusters.stop()))
   }
-  const { main, problems } = await writeReports(report, { folder: plan.reports, html: plan.html })
-  io.stdout(`\n${problems.length > 0 ? '' : `report: ${main}\n\n`}${summaryText(report)}`)
-  for (const problem of [...faults, ...problems]) io.stderr(`stickyset: ${problem}\n`)
-  const passing = outdated(report.outcome)
+  if (plan.repeat > 1) {
+    io.stdout(`\n${repeatText(rounds)}`)
+    await writeFile(join(plan.reports, 'repeat.md'), repeatMarkdown(rounds)).catch((error: Error) => faults.push(`cannot write repeat.md: ${error.message}`))
+  }
+  for (const problem of faults) io.stderr(`stickyset: ${problem}\n`)
+  const passing = last === undefined ? [] : outdated(last.outcome)
   for (const { id, issue } of passing) io.stderr(`stickyset: ${id} passes: remove it from the known failures (${issue})\n`)
-  const conclusion = conclude(report.outcome)
-  const harness = faults.length > 0 || problems.length > 0
-  return { code: codeOf(conclusion, { harness, alive, outdated: passing.length > 0 }), statistics: statistics(report.outcome) }
+  const code = codeOf(io.signal.aborted ? 'interrupted' : worstOf(rounds), { harness: faults.length > 0, alive, outdated: passing.length > 0 })
+  return { code, statistics: last === undefined ? noStatistics : statistics(last.outcome) }
+}
+
+/** Writes what a run came to, and tells of it. Of many runs, the reports of the first are kept, and of all that were not conformant. */
+async function report(made: Report, number: number, { repeat, reports, html }: RunPlan, io: ProcessIo, faults: string[]): Promise<string | undefined> {
+  const isKept = number > 1 && conclude(made.outcome) !== 'conformant'
+  const folder = number === 1 ? reports : join(reports, `run-${number}`)
+  if (number > 1 && !isKept) {
+    io.stdout('\nconformant\n')
+    return undefined
+  }
+  const { main, problems } = await writeReports(made, { folder, html: html && repeat === 1 })
+  io.stdout(`\n${problems.length > 0 ? '' : `report: ${main}\n\n`}${summaryText(made)}`)
+  faults.push(...problems)
+  return repeat === 1 ? undefined : folder
 }
 
 export interface Circumstances {
@@ -117,6 +145,8 @@ async function reportOf(plan: RunPlan, { main }: Clusters, outcome: RunOutcome):
     suite: { name: 'stickyset', version: (await readPackage()).version },
     cluster: { adapter: plan.clusterName, implementation, features, clusterDomain },
     terminal: plan.terminal,
+    ...(plan.seed !== undefined && { seed: plan.seed }),
+    ...(plan.faults !== undefined && { faults: plan.faults }),
     mutants: [...mutants.values()],
   }
 }

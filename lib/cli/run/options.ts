@@ -2,7 +2,7 @@
 import { ClusterError, type ClusterAdapter, type ClusterOptions } from '../../clusters/adapter.ts'
 import { adapterNames, findAdapter } from '../../clusters/registry.ts'
 import { UsageError, type Flags, type Values } from '../command.ts'
-import { pairs, positiveNumber } from '../flags.ts'
+import { pairs, positiveNumber, wholeNumber } from '../flags.ts'
 
 export const clusterFlags = {
   cluster: {
@@ -16,6 +16,7 @@ export const clusterFlags = {
   keep: { type: 'boolean', help: 'leave what was created in place' },
   image: { type: 'string', value: 'OLD=NEW', multiple: true, help: 'use image NEW where a scenario says OLD; may be repeated' },
   speed: { type: 'string', value: 'N', help: 'for reference: how many times as fast as real time (default 1)' },
+  seed: { type: 'string', value: 'N', help: 'for reference: names, UIDs and addresses follow from it (default by chance; the report tells it)' },
 } as const satisfies Flags
 
 /** Those of the commands that run scenarios. */
@@ -37,6 +38,7 @@ export async function chooseCluster(flags: Values<typeof clusterFlags>): Promise
     context: flags.context,
     clusterName: flags['cluster-name'],
     speed: flags.speed === undefined ? undefined : positiveNumber('speed', flags.speed, 1),
+    seed: flags.seed === undefined ? undefined : wholeNumber('seed', flags.seed),
   }
   const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const meaningless = Object.keys(options).find((option) => adapter.takes?.includes(option as 'speed') === false)

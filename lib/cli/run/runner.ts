@@ -6,6 +6,7 @@ import type { Cluster } from '../../clusters/adapter.ts'
 import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
 import { accessOf, readKubeconfig } from '../../kube/kubeconfig.ts'
+import { patient } from '../../kube/patient.ts'
 import type { Transport } from '../../kube/transport.ts'
 import { runChain } from '../../scenario/run.ts'
 import type { Environment } from '../../scenario/run/scenario.ts'
@@ -26,13 +27,14 @@ export async function openEnvironment(
   { terminal, timeoutFactor, signal, manifests }: EnvironmentOptions,
 ): Promise<{ environment: Environment; close(): void }> {
   const { transport, close } = await connect(cluster)
+  const clock = systemClock()
   const environment = {
     cluster,
-    client: new KubeClient(transport),
+    client: new KubeClient(patient(transport, clock)),
     openWorkspace: openWorkspace.bind(undefined, terminal),
     manifests: await textsIn(manifests),
     timeoutFactor,
-    clock: systemClock(),
+    clock,
     signal,
   }
   return { environment, close }

@@ -1,6 +1,7 @@
 /** What the whole report is about: the environment, what ran it, and how failures are grouped. */
 import { Status } from 'allure-js-commons'
 import type { Report } from '../report.ts'
+import { incomplete } from './test.ts'
 
 export function contextFiles(report: Report, env: NodeJS.ProcessEnv = process.env): [string, string][] {
   return [
@@ -12,7 +13,7 @@ export function contextFiles(report: Report, env: NodeJS.ProcessEnv = process.en
 
 export const categories = [
   { name: 'The cluster broke a promise', matchedStatuses: [Status.FAILED] },
-  { name: 'Not known: the evidence has gaps', matchedStatuses: [Status.BROKEN], messageRegex: '^the evidence is not complete' },
+  { name: 'Not known: the evidence has gaps', matchedStatuses: [Status.BROKEN], messageRegex: `^${incomplete}` },
   { name: 'The environment or the harness failed', matchedStatuses: [Status.BROKEN] },
   { name: 'Never arose', matchedStatuses: [Status.SKIPPED], messageRegex: '^the situation never arose' },
 ]

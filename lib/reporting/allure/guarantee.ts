@@ -4,7 +4,7 @@ import type { Level, Verdict } from '../../guarantees/guarantee.ts'
 import type { GuaranteeOutcome, ScenarioOutcome } from '../../scenario/outcome.ts'
 import type { Report } from '../report.ts'
 import { counts, type GuaranteeResult } from '../results.ts'
-import { allureTest, step } from './test.ts'
+import { allureTest, incomplete, step } from './test.ts'
 
 /** Unknown is broken: not the cluster's fault, as far as we can tell. */
 const statusOf: Readonly<Record<Verdict, Status>> = {
@@ -53,7 +53,7 @@ function messageOf({ guarantee, verdict, violations, gaps }: GuaranteeResult): s
   const told = violations.map(({ scenario, violation }) => `${scenario.scenario.id}: ${violation.message}`).join('\n')
   if (verdict === 'fail') return counts(guarantee) ? told : `differs from upstream, which promises nothing here\n${told}`
   if (verdict === 'unknown') {
-    return ['the evidence is not complete', ...gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`)].join('\n')
+    return [incomplete, ...gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`)].join('\n')
   }
   return verdict === 'vacuous' ? 'the situation never arose' : ''
 }

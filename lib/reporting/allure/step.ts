@@ -5,13 +5,14 @@ import type { ExchangeOutcome, ScenarioOutcome, StepOutcome, StepVerdict } from 
 import type { Report } from '../report.ts'
 import { entered } from '../transcript.ts'
 import type { Attachments } from './attachments.ts'
-import { allureTest, step } from './test.ts'
+import { allureTest, incomplete, step } from './test.ts'
 
 export const statusOf: Readonly<Record<StepVerdict, Status>> = {
   pass: Status.PASSED,
   fail: Status.FAILED,
   skipped: Status.SKIPPED,
   broken: Status.BROKEN,
+  unknown: Status.BROKEN,
 }
 
 const severityOf: Readonly<Record<Profile, Severity>> = {
@@ -32,7 +33,7 @@ export function stepTest(report: Report, scenario: ScenarioOutcome, outcome: Ste
       feature: title,
       severity: severityOf[profile],
       status: statusOf[outcome.verdict],
-      message: outcome.problems.join('\n'),
+      message: [...(outcome.verdict === 'unknown' ? [incomplete] : []), ...outcome.problems].join('\n'),
       description: proseOf(outcome.step),
       start: outcome.startedAt + later,
       stop: outcome.endedAt + later,

@@ -18,6 +18,9 @@ export interface TestOptions {
   labels: Label[]
 }
 
+/** How the message begins of what is not known: by this, such tests are grouped. */
+export const incomplete = 'the evidence is not complete'
+
 const hashOf = (id: string): string => createHash('md5').update(id).digest('hex')
 
 /** The same for the same text. */

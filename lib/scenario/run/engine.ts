@@ -4,6 +4,7 @@ import type { KubeClient } from '../../kube/client.ts'
 import type { MatchContext } from '../match/context.ts'
 import type { Scenario } from '../model.ts'
 import type { Limits } from './limits.ts'
+import type { Loss } from './loss.ts'
 import type { Rewriter } from './rewrite.ts'
 import type { Terminals } from './terminals.ts'
 import type { Timing } from './wait.ts'
@@ -25,6 +26,8 @@ export interface Attempt {
   exitCode?: number
   /** Why it is not what is expected: expected beside actual, at a line of the scenario. */
   mismatch?: { line: number; text: string }
+  /** Why what was printed proves nothing: the API server, or the way to it, failed. */
+  lost?: Loss
   /** Another attempt would not be different. */
   final?: boolean
 }

@@ -292,6 +292,73 @@ describe('exchanges', () => {
     ])
   })
 
+  const lost = 'Unable to connect to the server: 127.0.0.1:1 hung up without an answer\n'
+  const refused = 'Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later\n'
+  const internal = 'Error from server (InternalError): Internal error occurred: no idea\n'
+
+  /** What each attempt prints and ends with, the last one again and again. */
+  const tries = (...attempts: [text: string, exitCode: number][]) => {
+    const times: number[] = []
+    const play = (execution: PlayedExecution): void => {
+      const [text, exitCode] = attempts[Math.min(times.push(clock.now()), attempts.length) - 1] ?? ['', 0]
+      execution.print(text)
+      execution.end(exitCode)
+    }
+    return { times, play }
+  }
+
+  it('give a command again that was refused, or whose answer was lost where doing it twice is doing it once', async () => {
+    for (const [command, first] of [
+      ['kubectl scale sts web --replicas=1', lost],
+      ['kubectl apply -f web.yaml', internal],
+      ['kubectl delete pod web-0', refused],
+    ] as const) {
+      marks.length = 0
+      const { times, play } = tries([first, 1], ['done\n', 0])
+      const { outcomes } = start(fenced(`$ ${command}\ndone`), play)
+      await clock.advance(5000)
+      expect(outcomes[0]).not.to.have.property('mismatch')
+      expect([times.length, marks.length]).to.deep.equal([2, 2])
+    }
+  })
+
+  it('do not know what a command did whose answer was lost', async () => {
+    for (const [command, attempts, times] of [
+      ['kubectl delete pod web-0', [[lost, 1]], 1],
+      ['kubectl rollout undo sts web', [[internal, 1]], 1],
+      // It was done before: the second answer is about that.
+      ['kubectl apply -f web.yaml', [[lost, 1], ['unchanged\n', 0]], 2],
+      ['kubectl patch sts web -p {}', [[lost, 1]], 4],
+    ] as const) {
+      const played = tries(...(attempts as unknown as [string, number][]))
+      const { outcomes } = start(fenced(`$ ${command}\ndone`), played.play)
+      await clock.advance(10_000)
+      expect(outcomes[0]?.mismatch?.lost).to.be.oneOf([lost.trim(), internal.trim()])
+      expect(played.times).to.have.lengthOf(times)
+    }
+  })
+
+  it('take it for an answer when the server says each time that it cannot', async () => {
+    const { outcomes } = start(fenced('$ kubectl apply -f web.yaml\ndone'), tries([internal, 1]).play)
+    await clock.advance(10_000)
+    expect(outcomes[0]?.mismatch).to.not.have.property('lost')
+    expect(outcomes[0]?.mismatch?.text).to.include('no idea')
+  })
+
+  it('do not count an answer that was lost: not when time is over, and not where something must stay so', async () => {
+    const begun = clock.now()
+    const late = tries(['nothing\n', 0])
+    const { outcomes } = start(fenced('$ kubectl get pods\nweb-0'), (execution) =>
+      clock.now() - begun < limits.read - 500 ? late.play(execution) : tries([lost, 1]).play(execution),
+    )
+    await clock.advance(limits.read + 20_000)
+    expect(outcomes[0]?.mismatch?.lost).to.equal(lost.trim())
+    const held = tries(['web-0\n', 0], [lost, 1], ['web-0\n', 0])
+    const { outcomes: stays } = start(fenced('$ kubectl get pods\nweb-0', 'for=5s'), held.play)
+    await clock.advance(8000)
+    expect(stays[0]).not.to.have.property('mismatch')
+  })
+
   it('stop when the cluster is gone', async () => {
     request = () => Promise.reject(new UnreachableError('refused'))
     const { done } = start(fenced('$ kubectl get pods\nweb-0'), (execution) => execution.end(1))

@@ -7,6 +7,7 @@ import { keepsTerminal, opensSession } from '../parse/commands.ts'
 import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './attempt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { opening } from './limits.ts'
+import { lossOf, mayRepeat, type Loss } from './loss.ts'
 import { mayReplacePods, onlyReads, waits } from './reading.ts'
 import { firstOf, growingPauses, nextChange } from './wait.ts'
 
@@ -34,8 +35,10 @@ export async function runExchange(engine: Engine, block: ConsoleBlock, exchange:
     recorder.mark(input.kind, commandLine, `${scenario.file}:${line}`)
     if (input.kind === 'command' && mayReplacePods(commandLine)) engine.context.variables.releaseAddresses()
   }
-  const plan = planOf(engine, block, exchange, commandLine)
-  const { attempts, last } = await carryOut(engine, recording(engine, plan, commandLine), block.options, line)
+  const plan = recording(engine, planOf(engine, block, exchange, commandLine), commandLine)
+  const again = (): void => recorder.mark('command', commandLine, `${scenario.file}:${line}`)
+  const patient = input.kind === 'command' && !plan.repeat ? insisting(engine, plan, commandLine, again) : plan
+  const { attempts, last } = await carryOut(engine, patient, block.options, line)
   if (last.exitCode === undefined) recorder.output(commandLine, last.output, since)
   const ongoing = engine.terminals.ongoing(block.terminal)
   if (ongoing !== undefined && last.mismatch === undefined) ongoing.matched = ongoing.seen
@@ -49,7 +52,9 @@ export async function runExchange(engine: Engine, block: ConsoleBlock, exchange:
     attempts,
     startedAt,
     endedAt: timing.clock.now(),
-    ...(last.mismatch !== undefined && { mismatch: { line: last.mismatch.line, text: last.mismatch.text } }),
+    ...(last.mismatch !== undefined && {
+      mismatch: { line: last.mismatch.line, text: last.mismatch.text, ...(last.lost && { lost: last.lost.line }) },
+    }),
   }
 }
 
@@ -103,9 +108,41 @@ const recording = ({ recorder }: Engine, plan: Plan, commandLine: string): Plan 
     const since = recorder.now()
     const attempt = await plan.attempt(limit)
     if (attempt.exitCode !== undefined) recorder.output(commandLine, attempt.output, since)
-    return attempt
+    const lost = attempt.mismatch === undefined ? undefined : lossOf(attempt, commandLine)
+    return lost === undefined ? attempt : { ...attempt, lost }
   },
 })
+
+/** Pauses before a command is given again whose answer was lost, in milliseconds. */
+const insistence = [250, 1000, 3000]
+
+/**
+ * A command that changes something, given again where its answer was lost and doing it twice is doing it once. What then is
+ * printed may be about what the lost one did: it proves nothing. Where the server says each time that it cannot, that is its
+ * answer.
+ */
+const insisting = ({ timing }: Engine, plan: Plan, commandLine: string, again: () => void): Plan => ({
+  ...plan,
+  async attempt(limit) {
+    let attempt = await plan.attempt(limit)
+    let earlier: Loss | undefined
+    for (const pause of insistence) {
+      const { lost } = attempt
+      if (lost === undefined || (lost.how !== 'refused' && !mayRepeat(commandLine))) break
+      if (lost.how !== 'refused') earlier ??= lost
+      await sleep(timing.clock, pause, timing.signal)
+      again()
+      attempt = await plan.attempt(limit)
+      if (attempt.lost?.how === 'failed' && pause === insistence.at(-1)) return withoutLoss(attempt)
+    }
+    return attempt.mismatch === undefined || attempt.lost !== undefined || earlier === undefined ? attempt : { ...attempt, lost: earlier }
+  },
+})
+
+function withoutLoss(attempt: Attempt): Attempt {
+  const { lost: _, ...rest } = attempt
+  return rest
+}
 
 /** A watch is started once; what it prints is compared as it comes. Without an expectation, it is enough that it is open. */
 function planOfWatch(
@@ -159,15 +196,18 @@ async function carryOut(
   const attemptAll = async (limit: number, isDone: (attempt: Attempt) => boolean): Promise<Attempt> => {
     const deadline = clock.now() + limit
     const pauses = growingPauses()
-    const lost = new Outage(engine)
+    const outage = new Outage(engine)
+    let lost = 0
     for (;;) {
       const change = engine.recorder.change()
       const attempt = await plan.attempt(Math.max(deadline - clock.now(), Math.min(engine.limits.attempt, plan.limit)))
       attempts++
       const left = deadline - clock.now()
-      if (isDone(attempt) || attempt.final === true || !plan.repeat || left <= 0) return attempt
-      await lost.check(attempt)
-      await plan.pause(Math.min(pauses.next().value, left), change)
+      if (isDone(attempt) || attempt.final === true || !plan.repeat) return attempt
+      // What proves nothing is not the last word.
+      if (left <= 0 && (attempt.lost === undefined || ++lost > mostLost)) return attempt
+      await outage.check(attempt)
+      await plan.pause(left > 0 ? Math.min(pauses.next().value, left) : pauses.next().value, change)
     }
   }
   const matches = ({ mismatch }: Attempt): boolean => mismatch === undefined
@@ -181,13 +221,19 @@ async function carryOut(
   }
   const mustHoldNow = options.for !== undefined && options.eventually === undefined
   let last = await attemptAll(mustHoldNow ? 0 : plan.limit, matches)
-  if (options.for !== undefined && matches(last)) last = await attemptAll(options.for, (attempt) => !matches(attempt))
+  if (options.for !== undefined && matches(last)) {
+    const held = await attemptAll(options.for, (attempt) => !matches(attempt) && attempt.lost === undefined)
+    if (held.lost === undefined) last = held
+  }
   return { attempts, last }
 }
 
 function withoutMismatch({ output, exitCode }: Attempt): Attempt {
   return { output, ...(exitCode !== undefined && { exitCode }) }
 }
+
+/** Attempts beyond the time that there is, where the answers to those before were lost. */
+const mostLost = 5
 
 /** Tells a cluster that is gone from one that is not yet as expected. */
 class Outage {

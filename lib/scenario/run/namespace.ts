@@ -1,7 +1,7 @@
 /** The namespace of a chain of scenarios: made before the first step, gone with all that was in it after the last. */
 import { sleep } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
-import { ApiError, apiErrorOf, isAlreadyExists, isNotFound } from '../../kube/errors.ts'
+import { ApiError, apiErrorOf, isAlreadyExists, isNotFound, UnreachableError } from '../../kube/errors.ts'
 import type { KubeObject, Namespace, PersistentVolume } from '../../kube/objects.ts'
 import { namespaces, pathOf, persistentVolumes, pods, serviceAccounts, type Resource } from '../../kube/resource.ts'
 import { growingPauses, type Timing } from './wait.ts'
@@ -19,11 +19,16 @@ export function namespaceName(id: string, random: () => number): string {
 /** Resolves with false where there was one of this name, which is not ours to touch. @throws ApiError, UnreachableError */
 export async function createNamespace(client: KubeClient, name: string, timing: Timing): Promise<boolean> {
   const labels = { 'app.kubernetes.io/managed-by': 'stickyset' }
+  const make = (): Promise<unknown> => client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   try {
-    await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+    await make()
   } catch (error) {
     if (isAlreadyExists(error)) return false
-    throw error
+    if (!mayBeLost(error)) throw error
+    // Nobody else makes one of that name: where it is there now, it was made, and the answer lost.
+    await make().catch((again: unknown) => {
+      if (!isAlreadyExists(again)) throw again
+    })
   }
   // Where each namespace gets a default ServiceAccount, Pods are refused until it is there.
   if (await exists(client, serviceAccounts, 'default', 'default')) {
@@ -31,6 +36,9 @@ export async function createNamespace(client: KubeClient, name: string, timing: 
   }
   return true
 }
+
+const mayBeLost = (error: unknown): boolean =>
+  error instanceof UnreachableError || (error instanceof ApiError && (error.code >= 500 || error.code === 429))
 
 /** Resolves with what could not be removed within `limit`, a line each. */
 export async function removeNamespace(

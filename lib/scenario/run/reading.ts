@@ -171,6 +171,6 @@ function kubectlReads(words: readonly string[]): boolean {
   return kubectlVerbs.has(verb) || kubectlSubVerbs.has(`${verb} ${object}`)
 }
 
-function operandsOf(words: readonly string[]): string[] {
+export function operandsOf(words: readonly string[]): string[] {
   return words.filter((word, index) => !word.startsWith('-') && !withValues.test(words[index - 1] ?? ''))
 }

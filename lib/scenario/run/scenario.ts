@@ -144,9 +144,7 @@ export class ScenarioRun {
     const problems = found.flatMap(({ problem }) => problem ?? [])
     const verdict = found.some((each) => each.verdict === 'fail')
       ? 'fail'
-      : found.some((each) => each.verdict === 'broken')
-        ? 'broken'
-        : 'pass'
+      : ((['broken', 'unknown'] as const).find((worse) => found.some((each) => each.verdict === worse)) ?? 'pass')
     const failed = found.filter((each) => each.verdict !== 'pass')
     const unkept = failed.flatMap((each) => each.unkept ?? [])
     return { verdict, problems, ...(unkept.length > 0 && unkept.length === failed.length && { unkept }) }
@@ -195,7 +193,7 @@ export class ScenarioRun {
     const done = new Map(this.#steps.map((outcome) => [outcome.step, outcome]))
     const steps = this.scenario.steps.map((step) => done.get(step) ?? skipped(step))
     const judgements = judge(history, this.#environment.cluster.features)
-    const reason = steps.find(({ verdict }) => verdict === 'broken')?.problems[0]
+    const reason = steps.find(({ verdict }) => verdict === 'broken' || verdict === 'unknown')?.problems[0]
     return {
       scenario: this.scenario,
       namespace: this.namespace,
@@ -219,7 +217,7 @@ export class ScenarioRun {
         exchanges.push(outcome)
         if (outcome.mismatch !== undefined) {
           await this.#assertReachable()
-          return { verdict: 'fail', problems: [this.#problem(outcome)] }
+          return { verdict: outcome.mismatch.lost === undefined ? 'fail' : 'unknown', problems: [this.#problem(outcome)] }
         }
       }
     }
@@ -239,7 +237,9 @@ export class ScenarioRun {
   #problem({ mismatch, commandLine, attempts, exchange, startedAt, endedAt }: ExchangeOutcome): string {
     const often = attempts > 1 ? ` (${attempts} attempts in ${Math.round((endedAt - startedAt) / 1000)} s)` : ''
     const what = exchange.input.kind === 'watch' ? `what "${commandLine}" has printed` : `"${commandLine}"`
-    return `${this.scenario.file}:${mismatch!.line}: ${what} is not as expected${often}\n${mismatch!.text}`
+    const { line, text, lost } = mismatch!
+    const why = lost === undefined ? 'is not as expected' : `cannot be judged, because an answer was lost (${lost})`
+    return `${this.scenario.file}:${line}: ${what} ${why}${often}\n${text}`
   }
 
   async #diagnostics(): Promise<Attachment[]> {
@@ -272,7 +272,7 @@ function judged(
   // What upstream does without promising it fails nobody.
   if (verdict === 'pass' || (verdict === 'fail' && guarantee.level === 'implementation')) return { verdict: 'pass' }
   return {
-    verdict: verdict === 'unknown' ? 'broken' : 'fail',
+    verdict: verdict === 'unknown' ? 'unknown' : 'fail',
     problem: `${where}${about} ${problems[verdict]}`,
     ...(verdict === 'fail' && { unkept: guarantee.id }),
   }
