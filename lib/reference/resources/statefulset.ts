@@ -4,6 +4,7 @@ import { atLeast } from './pod/validate.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import type { StructDefaults } from '../schema/types.ts'
 import { equal } from '../schema/equal.ts'
+import { dns1123Label } from '../schema/names.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { statefulSets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -115,6 +116,7 @@ function validate({ spec }: StatefulSet, errors: FieldErrors): void {
   if (!['OrderedReady', 'Parallel'].includes(podManagementPolicy ?? '')) {
     errors.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'")
   }
+  if (spec.serviceName) for (const why of dns1123Label(spec.serviceName)) errors.invalid('spec.serviceName', spec.serviceName, why)
   validateStrategy(spec, errors)
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
     const value = retention?.[field]
