@@ -13,9 +13,9 @@ import { patched, patchTypeOf } from './patch.ts'
 import { represent } from './represent.ts'
 import { review } from './review.ts'
 import { routeOf, type Route } from './route.ts'
-import { methodNotAllowed, noSuchResource, unsupportedMediaType } from './status.ts'
+import { createNotAllowed, methodNotAllowed, noSuchResource, unsupportedMediaType } from './status.ts'
 import { subresourceOf } from './subresources.ts'
-import { create, existing, update } from './write.ts'
+import { checkName, create, existing, update } from './write.ts'
 
 /** Answers any request but streams. Failures are answers too. */
 export async function answer(api: Api, call: Call): Promise<Answer> {
@@ -58,6 +58,7 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
     case 'DELETE': return { code: 200, body: await removeAll(api, call, kept, namespace) }
     case 'POST': {
       if (kind.resource.namespaced && namespace === '') throw methodNotAllowed()
+      if (kind.leaving?.()) throw createNotAllowed(kind.resource)
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
       const created = create(api, kept, namespace, object, writeContextOf(api, call, kept))
       if (kind.inert) call.warnings.push(`nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`)
@@ -74,9 +75,13 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
   switch (call.method) {
     case 'GET': return answered(existing(api, kept, namespace, name))
     case 'PUT': {
-      const body = await parseBody(call, kind.resource.kind)
+      const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
       const context = writeContextOf(api, call, kept)
-      return answered(update(api, kept, existing(api, kept, namespace, name), toObject(kind, body, call), { ...context, part: '' }))
+      if (kept.createsOnUpdate && !api.store.get(storeKey(kept.resource), namespace, name)) {
+        checkName(object, name)
+        return { ...answered(create(api, kept, namespace, object, context)), code: 201 }
+      }
+      return answered(update(api, kept, existing(api, kept, namespace, name), object, { ...context, part: '' }))
     }
     case 'PATCH': {
       if (patchTypeOf(call) === applyType) {

@@ -71,6 +71,9 @@ export function invalid(resource: Resource, name: string, errors: readonly Field
 export const methodNotAllowed = (): ApiError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
+export const createNotAllowed = ({ group, plural }: Resource): ApiError =>
+  failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
+
 export const unsupportedMediaType = (): ApiError =>
   failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 

@@ -112,17 +112,25 @@ function placeIn({ resource }: Kind, namespace: string, { metadata }: Draft): vo
   metadata.namespace = namespace
 }
 
+/** @throws ApiError 400 where the object says that it is another one. */
+export function checkName({ metadata }: Draft, name: string): void {
+  if (!metadata.name) metadata.name = name
+  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+}
+
 function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: boolean): void {
   const { resource } = kind
   const { metadata } = object
   const { name } = old.metadata
-  if (!metadata.name) metadata.name = name
-  if (metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
-  }
+  checkName(object, name)
   placeIn(kind, old.metadata.namespace ?? '', object)
   if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
     throw conflict(resource, name, modified)
+  }
+  if (kind.conditional && !metadata.resourceVersion && !patched) {
+    const errors = new FieldErrors()
+    errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update')
+    throw invalid({ ...resource, kind: resource.plural }, name, errors.list)
   }
   if (metadata.uid && metadata.uid !== old.metadata.uid && !patched) {
     const where = ['/registry', resource.plural, old.metadata.namespace, name].filter((part) => part !== undefined).join('/')

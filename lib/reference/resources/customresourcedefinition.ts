@@ -114,6 +114,7 @@ export const cleanup = 'customresourcecleanup.apiextensions.k8s.io'
 export const customResourceDefinition: Kind = {
   resource: customResourceDefinitions,
   singular: 'customresourcedefinition',
+  conditional: true,
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   type: structOf('apiextensions.v1', 'CustomResourceDefinition'),

@@ -32,6 +32,7 @@ declare('core.v1', {
 export const endpoints: Kind = {
   resource,
   singular: 'endpoints',
+  createsOnUpdate: true,
   shortNames: ['ep'],
   type: structOf('core.v1', 'Endpoints'),
   columns: [{ name: 'Name' }, { name: 'Endpoints' }, { name: 'Age' }],

@@ -31,6 +31,7 @@ declare('core.v1', {
 export const event: Kind = {
   resource: events,
   singular: 'event',
+  createsOnUpdate: true,
   shortNames: ['ev'],
   type: structOf('core.v1', 'Event'),
   columns: [

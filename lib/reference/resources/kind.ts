@@ -29,6 +29,12 @@ export interface Kind {
   readonly custom?: { readonly schema: JsonSchema; decode(value: unknown, complete: boolean): Decoded }
   /** Of a kind that shows the objects of another in words of its own. */
   readonly view?: { readonly of: Kind; kept(object: Draft): Draft; shown(object: KubeObject): KubeObject }
+  /** Whether an update creates what is not there. */
+  readonly createsOnUpdate?: boolean
+  /** Whether updates must say which version they are of. */
+  readonly conditional?: boolean
+  /** Whether its definition is being deleted: then no more objects come. */
+  readonly leaving?: () => boolean
   /** Whether it is only kept, for controllers from elsewhere: nothing here acts on it. */
   readonly inert?: boolean
   /** Columns between Name and Age are the kind's own; `Name` and `Age` stand where they are shown. */

@@ -23,6 +23,8 @@ declare('coordination.v1', {
 export const lease: Kind = {
   resource: leases,
   singular: 'lease',
+  createsOnUpdate: true,
+  conditional: true,
   type: structOf('coordination.v1', 'Lease'),
   columns: [{ name: 'Name' }, { name: 'Holder' }, { name: 'Age' }],
   cells(object, now) {

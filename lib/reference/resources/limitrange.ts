@@ -38,6 +38,7 @@ export type LimitRangeObject = KubeObject & { spec: { limits: Item[] | null } }
 export const limitRange: Kind = {
   resource: limitRanges,
   singular: 'limitrange',
+  createsOnUpdate: true,
   shortNames: ['limits'],
   type: structOf('core.v1', 'LimitRange'),
   columns: [{ name: 'Name' }, { name: 'Created At' }],

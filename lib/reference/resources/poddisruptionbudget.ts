@@ -34,6 +34,7 @@ declare('policy.v1', {
 export const podDisruptionBudget: Kind = {
   resource: podDisruptionBudgets,
   singular: 'poddisruptionbudget',
+  conditional: true,
   shortNames: ['pdb'],
   type: structOf('policy.v1', 'PodDisruptionBudget'),
   status: true,

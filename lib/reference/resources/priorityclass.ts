@@ -24,6 +24,7 @@ const highest = 1_000_000_000
 export const priorityClass: Kind = {
   resource: priorityClasses,
   singular: 'priorityclass',
+  createsOnUpdate: true,
   shortNames: ['pc'],
   type: structOf('scheduling.v1', 'PriorityClass'),
   columns: [{ name: 'Name' }, { name: 'Value', type: 'integer' }, { name: 'Global-Default', type: 'boolean' }, { name: 'Age' }, { name: 'PreemptionPolicy' }],

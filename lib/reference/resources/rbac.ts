@@ -56,6 +56,7 @@ const roleKind = (resource: Resource): Kind => ({
   singular: resource.kind.toLowerCase(),
   type: structOf('rbac.v1', resource.kind),
   names: 'path',
+  createsOnUpdate: true,
   columns: [{ name: 'Name' }, { name: 'Created At' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   validate: (object, errors) => validateRules((object as unknown as RoleObject).rules ?? [], resource.namespaced, errors),
@@ -85,6 +86,7 @@ const bindingKind = (resource: Resource, roleKinds: readonly string[]): Kind => 
   singular: resource.kind.toLowerCase(),
   type: structOf('rbac.v1', resource.kind),
   names: 'path',
+  createsOnUpdate: true,
   columns: [
     { name: 'Name' },
     { name: 'Role' },

@@ -66,6 +66,7 @@ declare('core.v1', {
 export const service: Kind = {
   resource: services,
   singular: 'service',
+  createsOnUpdate: true,
   shortNames: ['svc'],
   categories: ['all'],
   type: structOf('core.v1', 'Service'),

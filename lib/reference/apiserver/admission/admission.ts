@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../../kube/objects.ts'
 import type { Draft, Kind } from '../../resources/kind.ts'
 import type { Api } from '../api.ts'
+import { claimResize } from './claimresize.ts'
 import { clusterAddress } from './clusteraddress.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
@@ -17,7 +18,7 @@ export type Admission = (api: Api, kind: Kind, object: Draft, old?: KubeObject) 
 const onCreate: readonly Admission[] = [
   namespaceLifecycle, limitRanger, podDefaults, podPriority, defaultStorageClass, storageProtection, clusterAddress, resourceQuotas,
 ]
-const onUpdate: readonly Admission[] = [clusterAddress, resourceQuotas]
+const onUpdate: readonly Admission[] = [clusterAddress, claimResize, resourceQuotas]
 
 export function admitCreate(api: Api, kind: Kind, object: Draft): void {
   for (const admit of onCreate) admit(api, kind, object)

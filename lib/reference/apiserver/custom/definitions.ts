@@ -20,7 +20,9 @@ export function serveDefinitions(api: Api, onError: (error: unknown) => void): v
     const { name } = definition.metadata
     const before = served.get(name)
     if (before && equal(before.spec, definition.spec)) return
-    const kinds = kindsOf(definition)
+    const leaving = (): boolean =>
+      api.store.get(storeKey(customResourceDefinitions), undefined, name)?.metadata.deletionTimestamp !== undefined
+    const kinds = kindsOf(definition, leaving)
     api.kinds.replace(before?.kinds ?? [], kinds)
     served.set(name, { spec: definition.spec, kinds })
   }

@@ -10,8 +10,9 @@ import { finder, withValue } from './path.ts'
 import { structFrom } from './struct.ts'
 import { validateCustom } from './validate.ts'
 
-export function kindsOf({ spec }: Definition): Kind[] {
-  return spec.versions.filter(({ served }) => served).map((version) => kindOf(spec, version))
+/** @param leaving whether the definition is being deleted */
+export function kindsOf({ spec }: Definition, leaving: () => boolean): Kind[] {
+  return spec.versions.filter(({ served }) => served).map((version) => ({ ...kindOf(spec, version), leaving }))
 }
 
 function kindOf({ group, names, scope }: Definition['spec'], version: DefinitionVersion): Kind {
@@ -27,6 +28,7 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
     type: structFrom(schema, names.kind, `${version.name}.${names.kind}`, definition),
     custom: { schema, decode: (value, complete) => decodeCustom(schema, value, complete) },
     generation: true,
+    conditional: true,
     ...(status && { status: true }),
     ...(scale && { scale: scaleFrom(scale) }),
     ...(columns.length === 0 ? standardColumns : columnsFrom(columns)),

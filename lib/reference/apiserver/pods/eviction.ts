@@ -26,18 +26,37 @@ function disrupt(api: Api, pod: Pod, dryRun: boolean): void {
     throw failure(500, 'InternalError', 'Internal error occurred: this pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
   }
   const [budget] = budgets
-  if (!budget) return
+  if (!budget || isSpared(budget, pod)) return
   const { status, metadata } = budget
-  const allowed = status?.disruptionsAllowed ?? 0
+  const { disruptionsAllowed: allowed = 0, desiredHealthy = 0, currentHealthy = 0 } = status ?? {}
+  if ((status?.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+    throw tooMany(`The disruption budget ${metadata.name} is still being processed by the server.`, 10)
+  }
   if (allowed <= 0) {
-    const message = `The disruption budget ${metadata.name} needs ${status?.desiredHealthy ?? 0} healthy pods and has ${status?.currentHealthy ?? 0} currently`
-    throw failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
-      causes: [{ reason: 'DisruptionBudget', message }],
-    })
+    throw tooMany(
+      currentHealthy <= desiredHealthy
+        ? `The disruption budget ${metadata.name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`
+        : `The disruption budget ${metadata.name} does not allow evicting pods currently`,
+    )
   }
   if (dryRun) return
   const disruptedPods = { ...status?.disruptedPods, [pod.metadata.name]: timestamp(api.clock.now()) }
   api.store.put(storeKey(podDisruptionBudgets), { ...budget, status: { ...status, disruptionsAllowed: allowed - 1, disruptedPods } } as KubeObject)
+}
+
+const tooMany = (message: string, retryAfterSeconds?: number): Error =>
+  failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", {
+    causes: [{ reason: 'DisruptionBudget', message }],
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  })
+
+/** A Pod that is not ready is no loss: it may go where the budget says so, or while it keeps what it promises without it. */
+function isSpared({ spec, status }: Budget, pod: Pod): boolean {
+  const ready = (pod.status.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True')
+  if (ready) return false
+  const { unhealthyPodEvictionPolicy: policy } = (spec ?? {}) as { unhealthyPodEvictionPolicy?: string }
+  const { currentHealthy = 0, desiredHealthy = 0 } = status ?? {}
+  return policy === 'AlwaysAllow' || (desiredHealthy > 0 && currentHealthy >= desiredHealthy)
 }
 
 function selects({ spec }: Budget, pod: Pod): boolean {
