@@ -1,5 +1,5 @@
 /** What the journal's records say: a line of JSON, and for some what it is about: an object's JSON, or a file's bytes. */
-import type { Inode } from '../node/runtime/files/inode.ts'
+import type { Attributes, Inode } from '../node/runtime/files/inode.ts'
 
 export type DataRecord =
   /** Where a snapshot stands: the newest revision, the time by the cluster's clock, how often servers have begun. */
@@ -19,8 +19,8 @@ export type VolumeRecord =
   /** A folder for a volume, by the key of its disk; and its end. */
   | { do: 'disk'; key: string; ino: number }
   | { do: 'drop'; key: string }
-  | { do: 'inode'; ino: number; kind: Inode['kind']; mode: number; mtime: number; target?: string; device?: string }
-  | { do: 'change'; ino: number; mode: number; mtime: number }
+  | ({ do: 'inode'; ino: number; kind: Inode['kind']; target?: string; device?: string } & Attributes)
+  | ({ do: 'change'; ino: number } & Attributes)
   | { do: 'link'; directory: number; name: string; ino: number; mtime: number }
   | { do: 'unlink'; directory: number; name: string; mtime: number }
   /** The body is what is written. */

@@ -11,6 +11,7 @@ import {
   symbolicLink,
   unlink,
   writeAt,
+  type Attributes,
   type Device,
   type Directory,
   type Inode,
@@ -65,8 +66,8 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
     if (this.#has(file)) this.#record({ do: 'empty', ino: file.ino, mtime })
   }
 
-  change(inode: Inode, mode: number, mtime: number): void {
-    if (this.#has(inode)) this.#record({ do: 'change', ino: inode.ino, mode, mtime })
+  change(inode: Inode, attributes: Attributes): void {
+    if (this.#has(inode)) this.#record({ do: 'change', ino: inode.ino, ...attributes })
   }
 
   /** All that disks hold. What none holds any more is forgotten. */
@@ -95,7 +96,10 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
       case 'unlink': return unlink(this.#find(record.directory, 'directory'), record.name, record.mtime)
       case 'write': return writeAt(this.#find(record.ino, 'file'), record.position, body, record.mtime)
       case 'empty': return empty(this.#find(record.ino, 'file'), record.mtime)
-      case 'change': return change(this.#find(record.ino), record)
+      case 'change': {
+        const { mode, uid, gid, mtime } = record
+        return change(this.#find(record.ino), { mode, uid, gid, mtime })
+      }
     }
   }
 
@@ -130,9 +134,9 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
   /** An inode with all that it holds, but what is known. */
   *#tree(inode: Inode, added: Inode[] = []): Generator<Uint8Array> {
     if (this.#has(inode)) return
-    const { ino, kind, mode, mtime } = inode
+    const { ino, kind, mode, uid, gid, mtime } = inode
     const more = inode.kind === 'symlink' ? { target: inode.target } : inode.kind === 'device' ? { device: inode.device } : {}
-    yield encode({ do: 'inode', ino, kind, mode, mtime, ...more })
+    yield encode({ do: 'inode', ino, kind, mode, uid, gid, mtime, ...more })
     inode.keeper = this
     this.#known.set(ino, inode)
     added.push(inode)
@@ -164,11 +168,11 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
   }
 }
 
-function inodeOf({ ino, kind, mode, mtime, target = '', device: name = 'null' }: Extract<VolumeRecord, { do: 'inode' }>): Inode {
+function inodeOf({ ino, kind, mode, uid, gid, mtime, target = '', device: name = 'null' }: Extract<VolumeRecord, { do: 'inode' }>): Inode {
   switch (kind) {
-    case 'file': return { ...regular(mtime, mode), ino }
-    case 'directory': return { ...directory(mtime, mode), ino }
-    case 'symlink': return { ...symbolicLink(mtime, target), ino }
-    default: return { ...device(mtime, name as Device['device']), ino }
+    case 'file': return { ...regular(mtime, mode), ino, uid, gid }
+    case 'directory': return { ...directory(mtime, mode), ino, uid, gid }
+    case 'symlink': return { ...symbolicLink(mtime, target), ino, uid, gid }
+    default: return { ...device(mtime, name as Device['device']), ino, uid, gid }
   }
 }

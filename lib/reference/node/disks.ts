@@ -1,9 +1,11 @@
 /** What lies behind volumes and outlives Pods: a folder for each PersistentVolume, and each path of a node. */
 import type { Clock } from '../../clock.ts'
 import type { PersistentVolume } from '../../kube/objects.ts'
+import { amountOf } from '../../kube/quantity.ts'
 import type { FileSystem } from './image.ts'
 import { Files } from './runtime/files/files.ts'
 import { directory, type Directory } from './runtime/files/inode.ts'
+import { Space } from './runtime/files/space.ts'
 
 /** Keeps what is on disks beyond the process. What it throws refuses the change. */
 export interface DiskKeeper {
@@ -13,8 +15,15 @@ export interface DiskKeeper {
   drop(key: string): void
 }
 
+/** What all files of a cluster may take up, in bytes: they are in this process's memory. */
+const room = 1024 ** 3
+/** Claims for less are not about room, but about a volume: tests ask for a byte. */
+const leastLimit = 1024 ** 2
+
 /** The disks of a cluster. */
 export class Disks {
+  /** What everything is a part of: volumes, and the files of containers. */
+  readonly space = new Space(room)
   readonly #clock: Clock
   readonly #keeper: DiskKeeper | undefined
   readonly #disks = new Map<string, FileSystem>()
@@ -31,7 +40,23 @@ export class Disks {
 
   /** The folder of a volume, as `node` sees it: one on a node's disk is there only. */
   volume(volume: PersistentVolume, node: string): FileSystem {
-    return this.#disk(keyOf(volume, node))
+    const disk = this.#disk(keyOf(volume, node))
+    this.resize(volume, node)
+    return disk
+  }
+
+  /** A volume has grown. */
+  resize(volume: PersistentVolume, node = ''): void {
+    const space = this.#disks.get(keyOf(volume, node))?.space
+    const capacity = amountOf(volume.spec.capacity?.['storage'] ?? '0')
+    if (space !== undefined) space.limit = capacity < leastLimit ? Infinity : capacity
+  }
+
+  /** A folder that is only in memory, and its owner's to close. */
+  memory(limit: number): FileSystem {
+    const files = new Files(this.#clock, directory(this.#clock.now(), 0o777))
+    files.countIn(new Space(limit, this.space))
+    return files
   }
 
   /** The folder of a Pod's emptyDir: it stays while the Pod does, also when its node is started anew. */
@@ -53,6 +78,7 @@ export class Disks {
     if (known !== undefined) return known
     const root = this.#keeper?.disks.get(key) ?? this.#format(key)
     const files = new Files(this.#clock, root)
+    files.countIn(new Space(Infinity, this.space))
     this.#disks.set(key, files)
     return files
   }
@@ -65,6 +91,7 @@ export class Disks {
 
   #drop(key: string): void {
     this.#keeper?.drop(key)
+    this.#disks.get(key)?.space?.close()
     this.#disks.delete(key)
   }
 }

@@ -117,6 +117,9 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     informers.of<ConfigMap>(configMaps).on({ added: remount, modified: refresh }),
     informers.of<Secret>(secrets).on({ added: remount, modified: refresh }),
     informers.of<PersistentVolume>(persistentVolumes).on({
+      modified: (volume, before) => {
+        if (volume.spec.capacity !== before.spec.capacity) disks.resize(volume, name)
+      },
       deleted: (volume) => {
         if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)
       },

@@ -1,6 +1,8 @@
 /** What the node agent asks of its container runtime (in a real cluster: CRI). */
 import type { Clock } from '../../clock.ts'
 import type { FileSystem, Image, PodNetwork, Signal } from './image.ts'
+import type { Space } from './runtime/files/space.ts'
+import type { AskedUser } from './runtime/user.ts'
 import type { Streams } from '../kubelet.ts'
 
 export interface ContainerSpec {
@@ -23,6 +25,12 @@ export interface ContainerSpec {
   files: Readonly<Record<string, string>>
   network: PodNetwork
   clock: Clock
+  /** Default: as the image has it. */
+  user?: AskedUser
+  /** Whether only what is mounted can be changed. */
+  readOnlyRoot?: boolean
+  /** Counts the container's own files. */
+  space?: Space
 }
 
 export interface Exit {

@@ -3,7 +3,7 @@ import type { Program } from '../image.ts'
 import type { Style } from '../runtime/programs/cat.ts'
 import type { TextTool } from '../runtime/programs/text.ts'
 import { ash, bash, builtin, dash } from '../runtime/programs/shells.ts'
-import { sleep } from '../runtime/programs/sleep.ts'
+import { sleep, usleep } from '../runtime/programs/sleep.ts'
 
 export type Programs = Readonly<Record<string, Program>>
 
@@ -39,12 +39,10 @@ const textTools: readonly TextTool[] = [
   'nl',
   'od',
   'paste',
-  'readlink',
   'sed',
   'sha1sum',
   'sha256sum',
   'split',
-  'stat',
   'tac',
   'tr',
   'uniq',
@@ -93,6 +91,7 @@ function common(style: Style): Programs {
       rm: (m) => m.rm(style),
       rmdir: (m) => m.rmdir(style),
       touch: (m) => m.touch(style),
+      truncate: (m) => m.truncate,
     }),
     ...from(() => import('../runtime/programs/find.ts'), { find: (m) => m.find }),
     ...from(() => import('../runtime/programs/hostname.ts'), { hostname: (m) => m.hostname }),
@@ -105,16 +104,30 @@ function common(style: Style): Programs {
       yes: (m) => m.yes,
     }),
     ...from(() => import('../runtime/programs/lines.ts'), {
+      cmp: (m) => m.cmp(style),
       head: (m) => m.head(style),
       tail: (m) => m.tail(style),
       tee: (m) => m.tee,
     }),
     ...from(() => import('../runtime/programs/ls.ts'), { ls: (m) => m.ls(style) }),
+    ...from(() => import('../runtime/programs/disks.ts'), {
+      df: (m) => m.df(style),
+      mount: (m) => m.mount,
+      mountpoint: (m) => m.mountpoint,
+    }),
+    ...from(() => import('../runtime/programs/stat.ts'), {
+      readlink: (m) => m.readlink,
+      realpath: (m) => m.realpath,
+      stat: (m) => m.stat(style),
+    }),
     ...from(() => import('../runtime/programs/sort.ts'), { sort: (m) => m.sortLines(style) }),
     ...from(() => import('../runtime/programs/system.ts'), {
       arch: (m) => m.arch,
       clear: (m) => m.clear,
+      groups: (m) => m.groups,
       id: (m) => m.id,
+      nproc: (m) => m.nproc,
+      stty: (m) => m.stty,
       sync: (m) => m.sync,
       tty: (m) => m.tty,
       uname: (m) => m.uname,
@@ -132,13 +145,19 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
     ...text(['rev', 'strings', 'tree']),
     ash,
     sh: ash,
+    usleep,
     ...from(() => import('../runtime/programs/interfaces.ts'), { ifconfig: (m) => m.ifconfig, ip: (m) => m.ip }),
     ...from(() => import('../runtime/programs/launch.ts'), { watch: (m) => m.watch }),
     ...from(() => import('../runtime/programs/nslookup.ts'), {
       nslookup: (m) => (nslookup === 'small' ? m.smallNslookup : m.bigNslookup('busybox')),
     }),
     ...from(() => import('../runtime/programs/probe.ts'), { nc: (m) => m.nc, ping: (m) => m.ping('busybox') }),
-    ...from(() => import('../runtime/programs/system.ts'), { ps: (m) => m.ps, uptime: (m) => m.uptime }),
+    ...from(() => import('../runtime/programs/system.ts'), {
+      free: (m) => m.free,
+      pidof: (m) => m.pidof,
+      ps: (m) => m.ps,
+      uptime: (m) => m.uptime,
+    }),
     ...from(() => import('../runtime/programs/wget.ts'), { wget: (m) => m.wget }),
   })
 }

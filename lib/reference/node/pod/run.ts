@@ -5,6 +5,7 @@ import type { FoundImage, Machine } from '../machine.ts'
 import { placementOf } from '../machine.ts'
 import type { FileSystem, PodNetwork } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
+import { Space } from '../runtime/files/space.ts'
 import type { Container, LogLine } from '../runtime.ts'
 import type { AttemptTarget } from './attempt.ts'
 import { Deadline } from './deadline.ts'
@@ -13,6 +14,7 @@ import { filesOf, hostnameOf } from './files.ts'
 import { runHook } from './hooks.ts'
 import { Probes, type ProbeEvents } from './probes.ts'
 import type { PodVolumes } from './volumes.ts'
+import { userAsked } from './user.ts'
 
 /** What a container says at its end is cut to this. */
 const longestMessage = 4096
@@ -124,7 +126,8 @@ export async function createRun(
   const env = { HOSTNAME: hostnameOf(pod), ...own }
   const expanded = (words: string[] | undefined): string[] | undefined => words?.map((word) => expand(word, env))
   const [command, args] = [expanded(spec.command), expanded(spec.args)]
-  const message = memoryFiles(clock, { '/message': '' })
+  const message = memoryFiles(clock)
+  message.put('/message', '', 0o666)
   const container = machine.runtime.create({
     name: spec.name,
     image: found.image,
@@ -143,6 +146,9 @@ export async function createRun(
     files: filesOf(pod, podIP, machine.dns),
     network,
     clock,
+    user: userAsked(pod, spec, found.image),
+    readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
+    space: new Space(Infinity, machine.disks.space),
   })
   const connect: AttemptTarget['connect'] = (address, port) => machine.network.connect(address, port)
   return new Run(spec, container, { container, spec, podIP, connect, clock }, message)

@@ -2,6 +2,7 @@
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Clock } from '../../../clock.ts'
 import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
+import { amountOf } from '../../../kube/quantity.ts'
 import type { Disks } from '../disks.ts'
 import type { FileSystem } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
@@ -19,6 +20,8 @@ export interface VolumeSources extends ContentSources {
 interface MountedVolume {
   readonly files: FileSystem
   readonly readOnly: boolean
+  /** Whether it is the Pod's own, and in memory only. */
+  readonly ownMemory?: boolean
 }
 
 /** They are made once, and stay while the Pod is on the node. */
@@ -39,7 +42,9 @@ export class PodVolumes {
     for (const volume of pod.spec.volumes ?? []) {
       if (this.#mounted.has(volume.name)) continue
       try {
-        this.#mounted.set(volume.name, await this.#open(pod, volume, sources, placement))
+        const mounted = await this.#open(pod, volume, sources, placement)
+        if (volume.hostPath === undefined) giveToGroup(pod, mounted)
+        this.#mounted.set(volume.name, mounted)
       } catch (error) {
         throw new Error(`MountVolume.SetUp failed for volume "${volume.name}" : ${(error as Error).message}`, {
           cause: error,
@@ -50,7 +55,14 @@ export class PodVolumes {
 
   /** The Pod is gone, and with it what was its own. */
   drop(pod: Pod): void {
-    for (const { name, emptyDir } of pod.spec.volumes ?? []) if (emptyDir !== undefined) this.#disks.dropScratch(pod.metadata.uid, name)
+    for (const { name, emptyDir } of pod.spec.volumes ?? [])
+      if (emptyDir !== undefined) this.#disks.dropScratch(pod.metadata.uid, name)
+    for (const { files, ownMemory } of this.#mounted.values()) if (ownMemory === true) files.space?.close()
+  }
+
+  /** What is in the volume, in bytes. */
+  used(name: string): number {
+    return this.#mounted.get(name)?.files.space?.used ?? 0
   }
 
   /** Brings volumes of ConfigMaps, Secrets and the downward API up to date. What has gone missing stays as it was. */
@@ -61,8 +73,9 @@ export class PodVolumes {
       const content = await contentOf(pod, volume, { ...sources, token: async () => undefined }, placement).catch(
         () => undefined,
       )
-      if (content !== undefined && volume.projected === undefined)
-        await writeContent(mounted.files, content, this.#clock.now())
+      if (content === undefined || volume.projected !== undefined) continue
+      await writeContent(mounted.files, content, this.#clock.now())
+      giveToGroup(pod, mounted)
     }
   }
 
@@ -85,6 +98,8 @@ export class PodVolumes {
     const content = await contentOf(pod, volume, sources, placement)
     if (content !== undefined) {
       const files = memoryFiles(this.#clock)
+      // What is secret is never on a disk: the kubelet mounts a tmpfs, which comes with its own mode.
+      files.putDirectory('/', volume.secret !== undefined || volume.projected !== undefined ? 0o1777 : 0o777)
       await writeContent(files, content, this.#clock.now())
       return { files, readOnly: true }
     }
@@ -97,10 +112,11 @@ export class PodVolumes {
       return { files, readOnly: volume.persistentVolumeClaim?.readOnly === true }
     }
     if (volume.emptyDir === undefined) throw new Error('no volume plugin matched')
-    if (volume.emptyDir.medium !== 'Memory') return { files: this.#disks.scratch(pod.metadata.uid, volume.name), readOnly: false }
-    const files = memoryFiles(this.#clock)
-    files.putDirectory('/', 0o777)
-    return { files, readOnly: false }
+    const { medium, sizeLimit } = volume.emptyDir
+    if (medium !== 'Memory')
+      return { files: this.#disks.scratch(pod.metadata.uid, volume.name), readOnly: false }
+    const limit = sizeLimit === undefined ? Infinity : amountOf(sizeLimit)
+    return { files: this.#disks.memory(limit), readOnly: false, ownMemory: true }
   }
 
   async #claimed(pod: Pod, name: string, sources: VolumeSources): Promise<FileSystem> {
@@ -114,6 +130,11 @@ export class PodVolumes {
       throw new Error(`error processing PVC ${title}: persistentvolume "${volumeName}" not found`)
     return this.#disks.volume(volume, this.#node)
   }
+}
+
+function giveToGroup({ spec }: Pod, { files, readOnly }: MountedVolume): void {
+  const { fsGroup } = spec.securityContext ?? {}
+  if (fsGroup !== undefined) files.giveToGroup(fsGroup, readOnly)
 }
 
 /** A folder that is not there is made; in a volume that cannot be written, it has to be there. */

@@ -146,7 +146,8 @@ describe('a container', () => {
       expect(seen).to.include.members(['two\n', 'three'])
     })
 
-    it('a bounded number of bytes', async () => {
+    it('a bounded number of bytes', async function () {
+      this.timeout(20_000)
       const container = cluster.run('much', 'busybox', {
         command: ['sh', '-c', 'yes 0123456789012345678901234567890123456789 | head -c 12000000; echo end'],
       })

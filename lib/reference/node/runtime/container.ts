@@ -6,6 +6,7 @@ import { isSystemError, SystemError } from './files/errors.ts'
 import { noInput, Pipe, pump } from './input.ts'
 import { defaultPath } from './executable.ts'
 import { Log } from './log.ts'
+import { procOf } from './proc.ts'
 import { Processes, type Beginning, type RunningProcess } from './processes.ts'
 import { rootFiles } from './root.ts'
 import { Tty } from './tty.ts'
@@ -59,13 +60,15 @@ class RunnableContainer implements Container {
     const { spec } = this
     const own = spec.command ?? spec.image.entrypoint
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]
+    const { files, user } = rootFiles(spec)
     this.#processes = new Processes({
-      files: rootFiles(spec),
+      files,
       network: spec.network,
       clock: spec.clock,
       programs: this.#programs,
-      user: spec.image.user ?? 'root',
+      user,
     })
+    files.mountDirectory('/proc', procOf(this.#processes))
     const main = this.#begin(argv, {
       stdin: this.#stdin ?? noInput(),
       stdout: (data) => (this.#tty === undefined ? this.#show('stdout', data) : this.#tty.print(data)),
@@ -75,6 +78,7 @@ class RunnableContainer implements Container {
     this.#main = main
     void main.exited.then((exitCode) => {
       this.#log.end()
+      spec.space?.close()
       this.#exit({ exitCode, ...(main.endedBy !== undefined && { signal: main.endedBy }) })
     })
   }
@@ -145,7 +149,7 @@ class RunnableContainer implements Container {
       ...streams,
       program: found.program,
       argv: [...(found.interpreter ?? [name]), ...argv.slice(1)],
-      env: { HOME: spec.image.user === undefined ? '/root' : `/home/${spec.image.user}`, ...env },
+      env: { HOME: processes.machine.user.home, ...env },
       cwd,
       parent: 0,
       onStart: (pid) => {

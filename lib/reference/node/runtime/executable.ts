@@ -1,6 +1,7 @@
 /** Executable files: the image's programs, and scripts that name their interpreter. */
 import type { Program } from '../image.ts'
 import { resolvePath, type Files } from './files/files.ts'
+import { contentOf } from './files/inode.ts'
 import { isSystemError, SystemError } from './files/errors.ts'
 
 export interface Found {
@@ -41,8 +42,8 @@ export function findProgram(
 
 function load(files: Files, programs: Readonly<Record<string, Program>>, path: string): Found {
   const inode = files.look(path, true, 'exec')
-  if (inode.kind !== 'file' || (inode.mode & 0o111) === 0) throw new SystemError('EACCES', 'exec', path)
-  const head = Buffer.from(files.content(path).subarray(0, 256)).toString('latin1').split('\n', 1)[0]!
+  if (inode.kind !== 'file' || !files.isExecutable(inode)) throw new SystemError('EACCES', 'exec', path)
+  const head = Buffer.from(contentOf(inode).subarray(0, 256)).toString('latin1').split('\n', 1)[0]!
   if (head.startsWith(magic)) {
     const program = programs[head.slice(magic.length)]
     if (program === undefined) throw new SystemError('ENOENT', 'exec', path)

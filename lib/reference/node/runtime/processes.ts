@@ -9,6 +9,7 @@ import { findProgram, type Found } from './executable.ts'
 import { ownNetwork, type OwnNetwork } from './network.ts'
 import { turn } from './processor.ts'
 import { endsByDefault, exitCodeOf } from './signals.ts'
+import type { User } from './user.ts'
 
 /** What all processes of a container share. */
 export interface Machine {
@@ -16,7 +17,7 @@ export interface Machine {
   readonly network: PodNetwork
   readonly clock: Clock
   readonly programs: Readonly<Record<string, Program>>
-  readonly user: string
+  readonly user: User
 }
 
 /** How a process begins; what is not given is nothing. */
@@ -109,6 +110,7 @@ export class RunningProcess implements Process, Child {
   /** What the next turn waits for. */
   readonly #full = new Set<Promise<void>>()
   #goOn: (() => void) | undefined
+  #files: Files | undefined
   #ended = false
   /** The program that took this one's place. */
   #next: RunningProcess | undefined
@@ -135,7 +137,7 @@ export class RunningProcess implements Process, Child {
   }
 
   get files(): Files {
-    return this.#all.machine.files
+    return (this.#files ??= this.#all.machine.files.of(this.pid))
   }
   get network(): PodNetwork {
     return this.#network
@@ -144,7 +146,7 @@ export class RunningProcess implements Process, Child {
     return this.#all.machine.clock
   }
   get user(): string {
-    return this.#all.machine.user
+    return this.#all.machine.user.name
   }
   get signal(): AbortSignal {
     return this.#kill.signal
@@ -173,7 +175,8 @@ export class RunningProcess implements Process, Child {
       if (late !== undefined) await late
       return this.#ended ? 0 : (await program(this)) & 0xff
     } catch (error) {
-      if (!this.#kill.signal.aborted) this.stderr(`${this.argv[0]}: ${describe(error)}\n`)
+      const what = hasCode(error, 'ENOSPC') || hasCode(error, 'EFBIG') ? 'write error: ' : ''
+      if (!this.#kill.signal.aborted) this.stderr(`${this.argv[0]}: ${what}${describe(error)}\n`)
       return 1
     }
   }

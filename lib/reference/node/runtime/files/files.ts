@@ -1,15 +1,19 @@
-/** A file system in memory. It can be mounted in others, and outlives them. */
+/** A file system in memory, as the programs of one user see it. It can be mounted in others, and outlives them. */
 import type { FsStat, IFileSystem } from 'just-bash'
 import type { Clock } from '../../../../clock.ts'
-import { change, contentOf, copyOf, device, directory, empty, link, regular, symbolicLink, unlink } from './inode.ts'
-import type { Device, Inode } from './inode.ts'
+import { canRead, canSearch, canWrite, may, mayExecute, mayRename, superuser } from './access.ts'
+import { change, contentOf, copyOf, directory, empty, link, regular, symbolicLink, unlink } from './inode.ts'
+import type { Directory, Inode } from './inode.ts'
 import { SystemError } from './errors.ts'
 import { openFile, type OpenFile } from './open.ts'
-import { parts, walk, type Mount, type Place } from './walk.ts'
+import { bytesOf, setGroup, Tree, type Content } from './tree.ts'
+import { parts, type Place } from './walk.ts'
 
 type Encoding = Parameters<IFileSystem['readFile']>[1]
-type Content = string | Uint8Array
 type ByteString = Awaited<ReturnType<NonNullable<IFileSystem['readFileBytes']>>>
+
+const nameOf = (encoding: Encoding): BufferEncoding =>
+  typeof encoding === 'string' ? encoding : (encoding?.encoding ?? 'utf8')
 
 /** An empty file system, or one of the given files: path -> content. */
 export function memoryFiles(clock: Pick<Clock, 'now'>, content: Readonly<Record<string, Content>> = {}): Files {
@@ -21,102 +25,41 @@ export function memoryFiles(clock: Pick<Clock, 'now'>, content: Readonly<Record<
 /**
  * The asynchronous methods are just-bash's interface, so that its commands work on these files. Errors are SystemError.
  */
-export class Files implements IFileSystem {
-  readonly #root: Inode
-  readonly #clock: Pick<Clock, 'now'>
-  readonly #mounts = new Map<Inode, Mount>()
-
-  constructor(clock: Pick<Clock, 'now'>, root: Inode = directory(clock.now())) {
-    this.#clock = clock
-    this.#root = root
+export class Files extends Tree implements IFileSystem {
+  /** The same files once more, without mounts: a change to one is none to the other. */
+  copy(who = superuser): Files {
+    return new Files(this.clock, copyOf(this.root, this.clock.now()), who)
   }
 
-  /** The same files once more, without mounts: a change to one is none to the other. */
-  copy(): Files {
-    return new Files(this.#clock, copyOf(this.#root, this.#clock.now()))
+  /** The same files as one of the container's processes sees them. */
+  of(pid: number): Files {
+    const view = new Files(this.clock, this.root, this.who)
+    view.share(this, pid)
+    return view
   }
 
   /** The part of the files below a path: what a `subPath` mounts. It may be a single file. @throws SystemError ENOENT */
   part(path: string): Files {
-    return new Files(this.#clock, this.look(path))
-  }
-
-  /** Shows other files at a path, which is made where there is none. */
-  mount(path: string, files: Files, readOnly = false): void {
-    if (files.#root.kind === 'directory') this.#directories(parts(path))
-    else if (this.seek(path) === undefined) this.put(path, '')
-    this.#mounts.set(this.look(path), { root: files.#root, readOnly })
-  }
-
-  /** Writes a file whatever its mode, making the directories on its way. */
-  put(path: string, content: Content, mode = 0o644): void {
-    const names = parts(path)
-    this.#directories(names.slice(0, -1))
-    const place = this.#find(path, true, 'open')
-    link(place.parent, place.name, regular(this.#clock.now(), mode, bytesOf(content)))
-  }
-
-  /** Makes a directory and those on its way. */
-  putDirectory(path: string, mode = 0o755): void {
-    change(this.#directories(parts(path)), { mode })
-  }
-
-  putDevice(path: string, name: Device['device']): void {
-    const place = this.#find(path)
-    link(place.parent, place.name, device(this.#clock.now(), name))
-  }
-
-  putLink(path: string, target: string): void {
-    this.#directories(parts(path).slice(0, -1))
-    const place = this.#find(path, false)
-    link(place.parent, place.name, symbolicLink(this.#clock.now(), target))
-  }
-
-  #directories(names: readonly string[]): Inode {
-    let path = ''
-    for (const name of names) {
-      path += `/${name}`
-      const place = this.#find(path, true, 'mkdir')
-      if (place.inode === undefined) link(place.parent, place.name, directory(this.#clock.now()))
-      else if (place.inode.kind !== 'directory') throw new SystemError('ENOTDIR', 'mkdir', path)
-    }
-    return this.look(path === '' ? '/' : path)
-  }
-
-  /** The inode at a path. @throws SystemError */
-  look(path: string, follow = true, operation = 'stat'): Inode {
-    const place = this.#find(path, follow, operation)
-    if (place.inode === undefined) throw new SystemError('ENOENT', operation, path)
-    return place.inode
-  }
-
-  /** The inode at a path, if there is one. */
-  seek(path: string, follow = true): Inode | undefined {
-    try {
-      return this.#find(path, follow, 'stat').inode
-    } catch {
-      return undefined
-    }
-  }
-
-  isReadOnly(path: string): boolean {
-    return this.#find(path).readOnly
+    return new Files(this.clock, this.look(path))
   }
 
   /** Opens a file: 'r' it must be there, 'w' it is made or emptied, 'a' made or appended to, 'r+' made or kept. */
   open(path: string, how: 'r' | 'r+' | 'w' | 'a' | 'wx'): OpenFile {
-    const place = this.#find(path, true, 'open')
+    const place = this.find(path, true, 'open')
     if (place.inode?.kind === 'directory') throw new SystemError('EISDIR', 'open', path)
     if (how === 'wx' && place.inode !== undefined) throw new SystemError('EEXIST', 'open', path)
-    const now = (): number => this.#clock.now()
+    const now = (): number => this.clock.now()
     if (place.inode === undefined) {
       if (how === 'r') throw new SystemError('ENOENT', 'open', path)
       if (place.readOnly) throw new SystemError('EROFS', 'open', path)
-      const made = regular(now())
+      if (!mayRename(this.who, place.parent)) throw new SystemError('EACCES', 'open', path)
+      const made = this.#own(regular(now()), place.parent)
       link(place.parent, place.name, made, now())
       return openFile(made, place.path, now, how === 'a')
     }
     if (place.inode.kind === 'symlink') throw new SystemError('ELOOP', 'open', path)
+    const bits = how === 'r' ? canRead : how === 'r+' ? canRead | canWrite : canWrite
+    if (!may(this.who, place.inode, bits)) throw new SystemError('EACCES', 'open', path)
     if (place.inode.kind === 'device') return openFile(place.inode, place.path, now, false)
     if (how !== 'r' && place.readOnly) throw new SystemError('EROFS', 'open', path)
     if (how === 'w') empty(place.inode, now())
@@ -127,7 +70,21 @@ export class Files implements IFileSystem {
   content(path: string): Uint8Array {
     const inode = this.look(path, true, 'open')
     if (inode.kind === 'directory') throw new SystemError('EISDIR', 'read', path)
+    if (!may(this.who, inode, canRead)) throw new SystemError('EACCES', 'open', path)
     return inode.kind === 'file' ? contentOf(inode) : new Uint8Array()
+  }
+
+  /** Whether a file may be executed. */
+  isExecutable(inode: Inode): boolean {
+    return mayExecute(this.who, inode)
+  }
+
+  /** Whether the user may read, write or execute what is at a path; false where there is nothing. */
+  allows(path: string, what: 'r' | 'w' | 'x'): boolean {
+    const inode = this.seek(path)
+    if (inode === undefined) return false
+    if (what === 'x') return inode.kind === 'directory' ? may(this.who, inode, canSearch) : mayExecute(this.who, inode)
+    return may(this.who, inode, what === 'r' ? canRead : canWrite) && (what === 'r' || !this.isReadOnly(path))
   }
 
   /** Removes a name. @throws SystemError ENOTEMPTY where it is a directory with entries. */
@@ -141,21 +98,27 @@ export class Files implements IFileSystem {
   }
 
   #remove(place: Place): void {
-    unlink(place.parent, place.name, this.#clock.now())
+    unlink(place.parent, place.name, this.clock.now())
   }
 
   #add(place: Place, inode: Inode): void {
-    link(place.parent, place.name, inode, this.#clock.now())
+    link(place.parent, place.name, inode, this.clock.now())
   }
 
-  #find(path: string, follow = true, operation = 'stat'): Place {
-    return walk(this.#root, this.#mounts, path, follow, operation)
+  /** Makes a new inode the user's own. */
+  #own<Made extends Inode>(inode: Made, parent: Directory): Made {
+    inode.uid = this.who.uid
+    const inherits = (parent.mode & setGroup) !== 0
+    inode.gid = inherits ? parent.gid : this.who.gid
+    if (inherits && inode.kind === 'directory') inode.mode |= setGroup
+    return inode
   }
 
   /** A place whose name may be changed. */
   #writable(path: string, operation: string): Place {
-    const place = this.#find(path, false, operation)
+    const place = this.find(path, false, operation)
     if (place.parentReadOnly) throw new SystemError('EROFS', operation, path)
+    if (!mayRename(this.who, place.parent, place.inode)) throw new SystemError('EACCES', operation, path)
     return place
   }
 
@@ -166,8 +129,7 @@ export class Files implements IFileSystem {
   }
 
   async readFile(path: string, encoding?: Encoding): Promise<string> {
-    const name = typeof encoding === 'string' ? encoding : (encoding?.encoding ?? 'utf8')
-    return Buffer.from(this.content(path)).toString(name)
+    return Buffer.from(this.content(path)).toString(nameOf(encoding))
   }
 
   async readFileBytes(path: string): Promise<ByteString> {
@@ -179,11 +141,11 @@ export class Files implements IFileSystem {
   }
 
   async writeFile(path: string, content: Content, encoding?: Encoding): Promise<void> {
-    this.open(path, 'w').write(bytesOf(content, encoding))
+    this.open(path, 'w').write(bytesOf(content, nameOf(encoding)))
   }
 
   async appendFile(path: string, content: Content, encoding?: Encoding): Promise<void> {
-    this.open(path, 'a').write(bytesOf(content, encoding))
+    this.open(path, 'a').write(bytesOf(content, nameOf(encoding)))
   }
 
   async exists(path: string): Promise<boolean> {
@@ -203,7 +165,12 @@ export class Files implements IFileSystem {
       if (this.seek(path)?.kind !== 'directory') this.#makeAll(path)
       return
     }
-    this.#add(this.#free(path.replace(/\/+$/, '') || '/', 'mkdir'), directory(this.#clock.now()))
+    this.#addDirectory(path.replace(/\/+$/, '') || '/')
+  }
+
+  #addDirectory(path: string): void {
+    const place = this.#free(path, 'mkdir')
+    this.#add(place, this.#own(directory(this.clock.now()), place.parent))
   }
 
   #makeAll(path: string): void {
@@ -211,7 +178,7 @@ export class Files implements IFileSystem {
     for (const name of path.split('/').filter(Boolean)) {
       made += `/${name}`
       const there = this.seek(made)
-      if (there === undefined) this.#add(this.#free(made, 'mkdir'), directory(this.#clock.now()))
+      if (there === undefined) this.#addDirectory(made)
       else if (there.kind !== 'directory') throw new SystemError('ENOTDIR', 'mkdir', path)
     }
   }
@@ -234,6 +201,7 @@ export class Files implements IFileSystem {
   entries(path: string): ReadonlyMap<string, Inode> {
     const inode = this.look(path, true, 'scandir')
     if (inode.kind !== 'directory') throw new SystemError('ENOTDIR', 'scandir', path)
+    if (!may(this.who, inode, canRead)) throw new SystemError('EACCES', 'scandir', path)
     return inode.entries
   }
 
@@ -252,7 +220,7 @@ export class Files implements IFileSystem {
     if (inode.kind !== 'directory') return this.writeFile(to, this.content(from))
     await this.mkdir(to, { recursive: true })
     for (const [name, entry] of inode.entries) {
-      if (entry.kind === 'symlink') this.#add(this.#writable(`${to}/${name}`, 'cp'), copyOf(entry, this.#clock.now()))
+      if (entry.kind === 'symlink') this.#add(this.#writable(`${to}/${name}`, 'cp'), copyOf(entry, this.clock.now()))
       else await this.cp(`${from}/${name}`, `${to}/${name}`, options)
     }
   }
@@ -291,22 +259,42 @@ export class Files implements IFileSystem {
   }
 
   async chmod(path: string, mode: number): Promise<void> {
-    change(this.#changeable(path, 'chmod'), { mode: mode & 0o7777 })
+    const inode = this.#changeable(path, 'chmod')
+    this.#beOwner(inode, 'chmod', path)
+    change(inode, { mode: mode & 0o7777 })
+  }
+
+  /** Only root gives files away; others may give theirs to another of their groups. */
+  async chown(path: string, owner: { uid?: number; gid?: number }, follow = true): Promise<void> {
+    const inode = this.#changeable(path, 'chown', follow)
+    const { uid, gid, groups } = this.who
+    const allowed =
+      (owner.uid === undefined || owner.uid === inode.uid) &&
+      (owner.gid === undefined || owner.gid === gid || groups.includes(owner.gid))
+    if (uid !== 0 && (uid !== inode.uid || !allowed)) throw new SystemError('EPERM', 'chown', path)
+    change(inode, owner)
+  }
+
+  #beOwner(inode: Inode, operation: string, path: string): void {
+    if (this.who.uid !== 0 && this.who.uid !== inode.uid) throw new SystemError('EPERM', operation, path)
   }
 
   async utimes(path: string, _accessed: Date, modified: Date): Promise<void> {
-    change(this.#changeable(path, 'utime'), { mtime: modified.getTime() })
+    const inode = this.#changeable(path, 'utime')
+    if (!may(this.who, inode, canWrite)) this.#beOwner(inode, 'utime', path)
+    change(inode, { mtime: modified.getTime() })
   }
 
-  #changeable(path: string, operation: string): Inode {
-    const place = this.#find(path, true, operation)
+  #changeable(path: string, operation: string, follow = true): Inode {
+    const place = this.find(path, follow, operation)
     if (place.inode === undefined) throw new SystemError('ENOENT', operation, path)
     if (place.readOnly) throw new SystemError('EROFS', operation, path)
     return place.inode
   }
 
   async symlink(target: string, path: string): Promise<void> {
-    this.#add(this.#free(path, 'symlink'), symbolicLink(this.#clock.now(), target))
+    const place = this.#free(path, 'symlink')
+    this.#add(place, this.#own(symbolicLink(this.clock.now(), target), place.parent))
   }
 
   async link(existing: string, path: string): Promise<void> {
@@ -321,8 +309,18 @@ export class Files implements IFileSystem {
     return inode.target
   }
 
+  /** Where a path leads, without symbolic links; undefined where it leads nowhere. */
+  realPathOf(path: string): string | undefined {
+    try {
+      const { inode, path: real } = this.find(path, true, 'realpath')
+      return inode && real
+    } catch {
+      return undefined
+    }
+  }
+
   async realpath(path: string): Promise<string> {
-    const place = this.#find(path, true, 'realpath')
+    const place = this.find(path, true, 'realpath')
     if (place.inode === undefined) throw new SystemError('ENOENT', 'realpath', path)
     return place.path
   }
@@ -348,10 +346,4 @@ function statOf(inode: Inode): FsStat {
     mtime: new Date(inode.mtime),
     ino: inode.ino,
   }
-}
-
-function bytesOf(content: Content, encoding?: Encoding): Uint8Array<ArrayBuffer> {
-  if (typeof content !== 'string') return Uint8Array.from(content)
-  const name = typeof encoding === 'string' ? encoding : (encoding?.encoding ?? 'utf8')
-  return Uint8Array.from(Buffer.from(content, name as BufferEncoding))
 }

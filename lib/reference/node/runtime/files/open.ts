@@ -28,6 +28,7 @@ export function openFile(inode: Regular | Device, path: string, now: () => numbe
     },
     write(bytes) {
       if (inode.kind === 'device') {
+        inode.write?.(bytes)
         if (inode.device === 'full') throw new SystemError('ENOSPC', 'write', path)
         return
       }

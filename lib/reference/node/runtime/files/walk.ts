@@ -36,9 +36,19 @@ interface Step {
 
 const tooManyLinks = 40
 
-/** @throws SystemError ENOENT where a directory on the way is missing, ENOTDIR, ELOOP. */
-export function walk(root: Inode, mounts: Mounts, path: string, follow: boolean, operation: string): Place {
-  const steps: Step[] = [cross({ name: '', inode: root, readOnly: false, mountPoint: false }, mounts)]
+/**
+ * `maySearch`: whether a directory's names may be looked up.
+ * @throws SystemError ENOENT where a directory on the way is missing, ENOTDIR, ELOOP, EACCES.
+ */
+export function walk(
+  top: Mount,
+  mounts: Mounts,
+  path: string,
+  follow: boolean,
+  operation: string,
+  maySearch: (directory: Directory) => boolean,
+): Place {
+  const steps: Step[] = [cross({ name: '', inode: top.root, readOnly: top.readOnly, mountPoint: false }, mounts)]
   const pending = parts(path).toReversed()
   const mustBeDirectory = path.endsWith('/') || path.endsWith('/.')
   let links = 0
@@ -46,6 +56,7 @@ export function walk(root: Inode, mounts: Mounts, path: string, follow: boolean,
     const name = pending.pop()!
     const here = steps.at(-1)!
     if (here.inode.kind !== 'directory') throw new SystemError('ENOTDIR', operation, path)
+    if (!maySearch(here.inode)) throw new SystemError('EACCES', operation, path)
     if (name === '..') {
       if (steps.length > 1) steps.pop()
       continue

@@ -1,4 +1,4 @@
-import type { Program } from '../../image.ts'
+import type { Input, Program } from '../../image.ts'
 import { describe } from '../files/errors.ts'
 import { resolvePath } from '../files/files.ts'
 import { inputOf } from '../shell/redirect.ts'
@@ -40,36 +40,41 @@ export function dd(style: Style): Program {
       process.stderr(`dd: invalid number '${operands.get('bs') ?? operands.get('count')}'\n`)
       return 1
     }
-    const from = operands.get('if')
-    const to = operands.get('of')
+    const [from, to] = [operands.get('if'), operands.get('of')]
     const began = performance.now()
     let opened = from ?? ''
     try {
-      const source =
-        from === undefined ? process.stdin : inputOf(process.files.open(resolvePath(process.cwd, from), 'r'))
+      const source = from === undefined ? undefined : process.files.open(resolvePath(process.cwd, from), 'r')
+      const input = source === undefined ? process.stdin : inputOf({ read: () => source.read(blockSize) })
       opened = to ?? ''
       const keep = operands.get('conv')?.includes('notrunc') === true || operands.has('seek')
       const target = to === undefined ? undefined : process.files.open(resolvePath(process.cwd, to), keep ? 'r+' : 'w')
       if (target !== undefined) target.position = Number(operands.get('seek') ?? 0) * blockSize
-      let skip = Number(operands.get('skip') ?? 0) * blockSize
-      let left = count * blockSize
+      const read = { full: 0, partial: 0 }
+      const written = { full: 0, partial: 0 }
+      const counted = (records: typeof read, block: Uint8Array): unknown =>
+        block.length === blockSize ? (records.full += 1) : (records.partial += 1)
       let copied = 0
-      while (left > 0 && !process.signal.aborted) {
+      let failed = false
+      for (let skip = Number(operands.get('skip') ?? 0); skip > 0; skip--) if (!(await nextBlock(input, blockSize))) break
+      for (let left = count; left > 0 && !process.signal.aborted; left--) {
         await process.turn()
-        const bytes = await source.read()
-        if (bytes === undefined) break
-        const skipped = Math.min(skip, bytes.length)
-        skip -= skipped
-        const piece = bytes.subarray(skipped, skipped + Math.min(left, bytes.length - skipped))
-        source.unread(bytes.subarray(skipped + piece.length))
-        copied += piece.length
-        left -= piece.length
-        if (target === undefined) process.stdout(piece)
-        else target.write(piece)
+        const block = await nextBlock(input, blockSize)
+        if (block === undefined) break
+        counted(read, block)
+        try {
+          if (target === undefined) process.stdout(block)
+          else target.write(block)
+        } catch (error) {
+          process.stderr(`dd: error writing '${to ?? 'standard output'}': ${describe(error)}\n`)
+          failed = true
+          break
+        }
+        counted(written, block)
+        copied += block.length
       }
-      const full = Math.floor(copied / blockSize)
-      const records = `${full}+${copied % blockSize > 0 ? 1 : 0} records`
-      process.stderr(`${records} in\n${records} out\n`)
+      const records = ({ full, partial }: typeof read): string => `${full}+${partial} records`
+      process.stderr(`${records(read)} in\n${records(written)} out\n`)
       if (operands.get('status') !== 'none' && operands.get('status') !== 'noxfer') {
         const seconds = (performance.now() - began) / 1000
         const human = `${humanSize(copied)}B`
@@ -77,7 +82,7 @@ export function dd(style: Style): Program {
         const size = style === 'busybox' || copied >= 1024 ? `${copied} bytes (${human})` : `${copied} bytes`
         process.stderr(`${size} copied, ${seconds.toFixed(6)} ${style === 'gnu' ? 's' : 'seconds'}, ${rate}\n`)
       }
-      return 0
+      return failed ? 1 : 0
     } catch (error) {
       process.stderr(
         style === 'gnu'
@@ -87,4 +92,11 @@ export function dd(style: Style): Program {
       return 1
     }
   }
+}
+
+/** What one read gives: of a pipe, that may be less than a block. */
+async function nextBlock(input: Input, size: number): Promise<Uint8Array | undefined> {
+  const bytes = await input.read()
+  if (bytes !== undefined && bytes.length > size) input.unread(bytes.subarray(size))
+  return bytes?.subarray(0, size)
 }

@@ -3,6 +3,7 @@ import type { Process, Program } from '../../image.ts'
 import { describe, hasCode } from '../files/errors.ts'
 import { resolvePath } from '../files/files.ts'
 import type { Style } from './cat.ts'
+import { ownerNumbers } from './listing.ts'
 import { parseOptions, type Options } from './options.ts'
 
 type Words = (operation: string, path: string, reason: string) => string
@@ -289,14 +290,50 @@ export function changeMode(mode: number, change: string, isDirectory: boolean): 
   return result
 }
 
-/** All files are root's: that there is such a file is all that is checked. */
+/** `chown user:group`, and `chgrp group`, by names or numbers. */
 export const chown: Program = async (process) => {
-  const { args } = parseOptions(process.argv.slice(1), ['R', 'v', 'f', 'h', 'c'])
+  const { args, flags } = parseOptions(process.argv.slice(1), ['R', 'v', 'f', 'h', 'c'])
+  const [owner = '', ...names] = args
+  const group = process.argv[0]!.endsWith('chgrp')
+  const [user = '', other] = group ? ['', owner] : owner.split(/[:.]/)
+  const known = ownerNumbers(process.files)
+  const uid = user === '' ? undefined : known.user(user)
+  const gid = other === undefined || other === '' ? undefined : known.group(other)
+  const unknown = Number.isNaN(uid) ? user : Number.isNaN(gid) ? other : undefined
+  if (unknown !== undefined) {
+    process.stderr(`${process.argv[0]}: unknown ${unknown === user ? 'user' : 'group'} ${unknown}\n`)
+    return 1
+  }
+  const change = async (name: string): Promise<void> => {
+    const target = path(process, name)
+    const inode = process.files.look(target, !flags.has('h'))
+    await process.files.chown(target, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }, !flags.has('h'))
+    if (flags.has('R') && inode.kind === 'directory') for (const entry of inode.entries.keys()) await change(`${name}/${entry}`)
+  }
+  return each(process, names, (name, reason) => `${name}: ${reason}`, change)
+}
+
+/** `truncate -s SIZE`: cuts files, or has them grow with zeros. */
+export const truncate: Program = async (process) => {
+  const { values, args } = parseOptions(process.argv.slice(1), ['c'], ['s', 'r'])
+  const match = /^(\d+)([kKmMgG]?)$/.exec(values.get('s')?.[0] ?? '')
+  if (match === null) {
+    process.stderr(`truncate: invalid number '${values.get('s')?.[0] ?? ''}'\n`)
+    return 1
+  }
+  const size = Number(match[1]) * 1024 ** ['', 'k', 'm', 'g'].indexOf(match[2]!.toLowerCase())
   return each(
     process,
-    args.slice(1),
+    args,
     (name, reason) => `${name}: ${reason}`,
-    (name) => process.files.look(path(process, name)),
+    (name) => {
+      const kept = process.files.seek(path(process, name))?.kind === 'file' ? process.files.content(path(process, name)).slice(0, size) : new Uint8Array()
+      const file = process.files.open(path(process, name), 'w')
+      file.write(kept)
+      if (kept.length === size) return
+      file.position = size - 1
+      file.write(new Uint8Array(1))
+    },
   )
 }
 

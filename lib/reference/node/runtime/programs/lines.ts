@@ -123,6 +123,29 @@ async function forEachFile(
   return status
 }
 
+/** Compares two files byte by byte. */
+export function cmp(style: Style): Program {
+  return async (process) => {
+    const { flags, args } = parseOptions(process.argv.slice(1), ['s', 'l', 'b'], ['n'])
+    const [first = '', second = '-'] = args
+    const contents: Uint8Array[] = []
+    for (const name of [first, second]) {
+      const input = inputFor(process, name, style)
+      if (input === undefined) return 2
+      contents.push(await readAll(input))
+    }
+    const [a, b] = contents as [Uint8Array, Uint8Array]
+    const at = a.findIndex((byte, index) => byte !== b[index])
+    if (at < 0 && a.length === b.length) return 0
+    const where = at < 0 ? a.length : at
+    const line = Buffer.from(a.subarray(0, where)).toString('latin1').split('\n').length
+    if (flags.has('s')) return 1
+    if (where >= Math.min(a.length, b.length)) process.stderr(`cmp: EOF on ${a.length < b.length ? first : second}\n`)
+    else process.stdout(`${first} ${second} differ: ${style === 'gnu' ? 'byte' : 'char'} ${where + 1}, line ${line}\n`)
+    return 1
+  }
+}
+
 export const tee: Program = async (process) => {
   const { flags, args } = parseOptions(process.argv.slice(1), ['a', 'i'])
   let status = 0

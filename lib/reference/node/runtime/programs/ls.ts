@@ -3,7 +3,7 @@ import { resolvePath } from '../files/files.ts'
 import { describe } from '../files/errors.ts'
 import type { Inode } from '../files/inode.ts'
 import type { Style } from './cat.ts'
-import { humanSize, linksOf, listTime, modeText, sizeOf } from './listing.ts'
+import { humanSize, linksOf, listTime, modeText, ownerNames, sizeOf } from './listing.ts'
 import { parseOptions } from './options.ts'
 
 interface Entry {
@@ -42,7 +42,7 @@ export function ls(style: Style): Program {
     for (const name of args.length === 0 ? ['.'] : args) {
       try {
         const path = resolvePath(process.cwd, name)
-        const inode = process.files.look(path, !flags.has('l') && !flags.has('d'))
+        const inode = process.files.look(path, flags.has('L') || (!flags.has('l') && !flags.has('d')))
         ;(inode.kind === 'directory' && !flags.has('d') ? folders : files).push({ name, path, inode })
       } catch (error) {
         process.stderr(
@@ -77,7 +77,7 @@ class Printer {
     )
     const entries = [...(all ? ['.', '..'] : []), ...names].map((name) => {
       const path = `${folder.path === '/' ? '' : folder.path}/${name}`
-      return { name, path, inode: files.look(path, false) }
+      return { name, path, inode: files.seek(path, this.#flags.has('L')) ?? files.look(path, false) }
     })
     if (titled) stdout(`${folder.name}:\n`)
     if (this.#flags.has('l'))
@@ -119,8 +119,15 @@ class Printer {
     })
     const width = (key: 'links' | 'size'): number => Math.max(...rows.map((row) => row[key].length))
     const inodes = Math.max(...entries.map(({ inode }) => String(inode.ino).length))
-    const owner = this.#flags.has('n') ? '0 0' : 'root root'
-    for (const { entry, links, size } of rows) {
+    const names = this.#flags.has('n') ? undefined : ownerNames(this.#process.files)
+    const owners = rows.map(({ entry: { inode } }) => ({
+      user: names?.user(inode.uid) ?? String(inode.uid),
+      group: names?.group(inode.gid) ?? String(inode.gid),
+    }))
+    const longest = (key: 'user' | 'group'): number => Math.max(...owners.map((owner) => owner[key].length))
+    for (const [index, { entry, links, size }] of rows.entries()) {
+      const { user, group } = owners[index]!
+      const owner = `${user.padEnd(longest('user'))} ${group.padEnd(longest('group'))}`
       const target = entry.inode.kind === 'symlink' ? ` -> ${entry.inode.target}` : ''
       this.#process.stdout(
         `${this.#inode(entry, inodes)}${modeText(entry.inode)} ${links.padStart(width('links'))} ${owner} ${size.padStart(width('size'))} ${listTime(entry.inode.mtime, now)} ${this.#shown(entry)}${target}\n`,

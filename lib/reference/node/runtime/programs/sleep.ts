@@ -22,6 +22,12 @@ export const sleep: Program = async (process) => {
   return 0
 }
 
+/** `usleep 500000`: microseconds. */
+export const usleep: Program = async (process) => {
+  await pause(process, (Number(process.argv[1]) || 0) / 1000)
+  return 0
+}
+
 /** Until a signal ends the process. */
 export function forever(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,41 +1,48 @@
 /** What a container says of itself: users, the kernel, processes. */
-import type { Process, Program } from '../../image.ts'
+import type { Program } from '../../image.ts'
+import { accountsIn, userOf } from '../user.ts'
 import { strftime } from './date.ts'
+import { ownerNames, textOf } from './listing.ts'
 import { parseOptions } from './options.ts'
-
-interface Account {
-  readonly name: string
-  readonly id: number
-}
-
-function account(process: Process, name = process.user): Account | undefined {
-  const passwd =
-    process.files.seek('/etc/passwd')?.kind === 'file'
-      ? Buffer.from(process.files.content('/etc/passwd')).toString()
-      : ''
-  const line = passwd.split('\n').find((line) => line.startsWith(`${name}:`))
-  const id = line?.split(':')[2] ?? (name === 'root' ? '0' : undefined)
-  return id === undefined ? undefined : { name, id: Number(id) }
-}
 
 export const id: Program = async (process) => {
   const { flags, args } = parseOptions(process.argv.slice(1), ['u', 'g', 'n', 'G', 'r'])
-  const own = account(process, args[0])
-  if (own === undefined) {
-    process.stderr(`id: unknown user ${args[0] ?? process.user}\n`)
+  const [passwd, group] = [textOf(process.files, '/etc/passwd'), textOf(process.files, '/etc/group')]
+  const [name] = args
+  if (name !== undefined && !accountsIn(passwd).some((account) => account.name === name)) {
+    process.stderr(`id: unknown user ${name}\n`)
     return 1
   }
-  const short = flags.has('u') || flags.has('g') || flags.has('G')
-  process.stdout(
-    short
-      ? `${flags.has('n') ? own.name : own.id}\n`
-      : `uid=${own.id}(${own.name}) gid=${own.id}(${own.name}) groups=${own.id}(${own.name})\n`,
-  )
+  const { uid, gid, groups } = name === undefined ? process.files.who : userOf(passwd, group, name)
+  const names = ownerNames(process.files)
+  const all = [...new Set([gid, ...groups])]
+  const shown = (number: number, of: 'user' | 'group'): string => (flags.has('n') && names[of](number)) || String(number)
+  const titled = (number: number, of: 'user' | 'group'): string => {
+    const title = names[of](number)
+    return title === undefined ? String(number) : `${number}(${title})`
+  }
+  if (flags.has('u')) process.stdout(`${shown(uid, 'user')}\n`)
+  else if (flags.has('g')) process.stdout(`${shown(gid, 'group')}\n`)
+  else if (flags.has('G')) process.stdout(`${all.map((one) => shown(one, 'group')).join(' ')}\n`)
+  else {
+    const list = all.map((one) => titled(one, 'group')).join()
+    process.stdout(`uid=${titled(uid, 'user')} gid=${titled(gid, 'group')} groups=${list}\n`)
+  }
   return 0
 }
 
 export const whoami: Program = async (process) => {
-  process.stdout(`${process.user}\n`)
+  const { uid } = process.files.who
+  const name = ownerNames(process.files).user(uid)
+  if (name === undefined) process.stderr(`whoami: unknown uid ${uid}\n`)
+  else process.stdout(`${name}\n`)
+  return name === undefined ? 1 : 0
+}
+
+export const groups: Program = async (process) => {
+  const names = ownerNames(process.files)
+  const { gid, groups } = process.files.who
+  process.stdout(`${[...new Set([gid, ...groups])].map((one) => names.group(one) ?? one).join(' ')}\n`)
   return 0
 }
 
@@ -90,6 +97,44 @@ export const uptime: Program = async (process) => {
     ` ${strftime('%H:%M:%S', new Date(now))} up ${minutes} min,  0 users,  load average: 0.00, 0.00, 0.00\n`,
   )
   return 0
+}
+
+export const nproc: Program = async (process) => {
+  process.stdout('8\n')
+  return 0
+}
+
+export const free: Program = async (process) => {
+  const [mega] = parseOptions(process.argv.slice(1), ['m', 'h', 'g', 'k']).flags
+  const [unit, suffix] = ({ m: [1024 ** 2, ''], g: [1024 ** 3, ''], h: [1024 ** 3, 'G'] } as const)[mega ?? ''] ?? [1024, '']
+  const total = 32 * 1024 ** 3
+  const cells = [total, total / 2, total / 2, 0, 0, total / 2].map((bytes) => `${Math.round(bytes / unit)}${suffix}`.padStart(12))
+  process.stdout(`${' '.repeat(15)}total        used        free      shared  buff/cache   available\n`)
+  process.stdout(`Mem:    ${cells.join('')}\nSwap:   ${[0, 0, 0].map((bytes) => `${bytes}${suffix}`.padStart(12)).join('')}\n`)
+  return 0
+}
+
+export const stty: Program = async (process) => {
+  if (process.terminal === undefined) {
+    process.stderr('stty: standard input: Not a tty\n')
+    return 1
+  }
+  const [what] = process.argv.slice(1)
+  if (what === 'size') process.stdout('24 80\n')
+  else if (what === '-a') process.stdout('speed 38400 baud; rows 24; columns 80;\nintr = ^C; quit = ^\\; erase = ^?; eof = ^D;\n')
+  else if (what === undefined) process.stdout('speed 38400 baud; line = 0;\n')
+  return 0
+}
+
+/** The processes of these names. */
+export const pidof: Program = async (process) => {
+  const names = process.argv.slice(1).filter((word) => !word.startsWith('-'))
+  const pids = process
+    .processes()
+    .filter(({ argv }) => names.includes((argv[0] ?? '').split('/').at(-1)!))
+    .map(({ pid }) => pid)
+  if (pids.length > 0) process.stdout(`${pids.toReversed().join(' ')}\n`)
+  return pids.length > 0 ? 0 : 1
 }
 
 export const sync: Program = async () => 0

@@ -56,10 +56,11 @@ export function unary(shell: Shell, operator: string, operand: string): boolean 
   switch (operator) {
     case '-e':
     case '-a':
-    case '-r':
       return true
+    case '-r':
+      return files.allows(path, 'r')
     case '-w':
-      return isWritable(shell, path)
+      return files.allows(path, 'w')
     case '-f':
       return inode.kind === 'file'
     case '-d':
@@ -72,14 +73,20 @@ export function unary(shell: Shell, operator: string, operand: string): boolean 
     case '-s':
       return inode.kind === 'directory' || (inode.kind === 'file' && inode.size > 0)
     case '-x':
-      return (inode.mode & 0o111) !== 0
+      return files.allows(path, 'x')
+    case '-u':
+      return (inode.mode & 0o4000) !== 0
+    case '-g':
+      return (inode.mode & 0o2000) !== 0
+    case '-k':
+      return (inode.mode & 0o1000) !== 0
+    case '-O':
+      return inode.uid === files.who.uid
+    case '-G':
+      return inode.gid === files.who.gid
     default:
       return false
   }
-}
-
-function isWritable(shell: Shell, path: string): boolean {
-  return !shell.process.files.isReadOnly(path)
 }
 
 export function binary(shell: Shell, left: string, operator: string, right: string): boolean {

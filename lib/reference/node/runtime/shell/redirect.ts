@@ -25,7 +25,7 @@ export function openPath(
   const absolute = resolvePath(cwd, path)
   const standard = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(absolute)
   const number =
-    standard >= 0 ? standard : Number(/^\/(?:dev\/fd|proc\/(?:self|\d+)\/fd)\/(\d+)$/.exec(absolute)?.[1] ?? Number.NaN)
+    standard >= 0 ? standard : Number(/^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(absolute)?.[1] ?? Number.NaN)
   const same = descriptors.get(number)
   if (same !== undefined) return same
   const file = files.open(path.endsWith('/') ? `${absolute}/` : absolute, how)

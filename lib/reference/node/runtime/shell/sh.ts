@@ -122,7 +122,7 @@ async function prompt(shell: Shell): Promise<string> {
     u: shell.process.user,
     h: shell.process.network.hostname.split('.')[0]!,
     H: shell.process.network.hostname,
-    $: shell.process.user === 'root' ? '#' : '$',
+    $: shell.process.files.who.uid === 0 ? '#' : '$',
     s: shell.name,
     n: '\n',
     '\\': '\\',

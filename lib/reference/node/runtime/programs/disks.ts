@@ -1,0 +1,76 @@
+/** What is mounted, and how much room there is: df, mount, mountpoint. */
+import type { Process, Program } from '../../image.ts'
+import { resolvePath } from '../files/files.ts'
+import { mountsOf, type Mounted } from '../mounts.ts'
+import type { Style } from './cat.ts'
+import { humanSize } from './listing.ts'
+import { parseOptions } from './options.ts'
+
+export function df(style: Style): Program {
+  return async (process) => {
+    const { flags, args } = parseOptions(process.argv.slice(1), ['h', 'k', 'm', 'a', 'i', 'T', 'P', 'H'])
+    const all = mountsOf(process.files)
+    const wanted: Mounted[] = []
+    let status = 0
+    for (const name of args) {
+      const path = process.files.realPathOf(resolvePath(process.cwd, name))
+      if (path !== undefined) wanted.push(holderOf(all, path))
+      else {
+        process.stderr(style === 'gnu' ? `df: ${name}: No such file or directory\n` : `df: ${name}: can't find mount point\n`)
+        status = 1
+      }
+    }
+    const human = flags.has('h') || flags.has('H')
+    const unit = flags.has('m') ? 1024 ** 2 : 1024
+    const size = (bytes: number): string => (human ? humanSize(bytes) : String(Math.ceil(bytes / unit)))
+    const rows = (args.length === 0 ? all.filter(({ size }) => size > 0) : wanted).map((mount) => [
+      mount.device,
+      ...(flags.has('T') ? [mount.kind] : []),
+      size(mount.size),
+      size(mount.used),
+      size(mount.size - mount.used),
+      mount.size === 0 ? '-' : `${Math.ceil((mount.used * 100) / mount.size)}%`,
+      mount.path,
+    ])
+    const title = human ? 'Size' : flags.has('m') ? '1M-blocks' : '1K-blocks'
+    const available = human && style === 'gnu' ? 'Avail' : 'Available'
+    const heads = ['Filesystem', ...(flags.has('T') ? ['Type'] : []), title, 'Used', available, 'Use%', 'Mounted on']
+    if (rows.length > 0 || status === 0) process.stdout(table([heads, ...rows]))
+    return status
+  }
+}
+
+/** The mount that holds a path: the innermost. */
+const holderOf = (mounts: readonly Mounted[], path: string): Mounted =>
+  mounts
+    .filter((mount) => mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`))
+    .reduce((a, b) => (b.path.length >= a.path.length ? b : a))
+
+/** The first and last columns stand left, the others right. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_head, column) => Math.max(...rows.map((row) => row[column]!.length)))
+  const cell = (text: string, column: number): string =>
+    column === 0 ? text.padEnd(widths[0]!) : column === widths.length - 1 ? text : text.padStart(widths[column]!)
+  return rows.map((row) => `${row.map(cell).join(' ')}\n`).join('')
+}
+
+export const mount: Program = async (process) => {
+  if (process.argv.length > 1 && !process.argv[1]!.startsWith('-')) {
+    process.stderr('mount: permission denied (are you root?)\n')
+    return 1
+  }
+  for (const { device, path, kind, readOnly } of mountsOf(process.files))
+    process.stdout(`${device} on ${path} type ${kind} (${readOnly ? 'ro' : 'rw'},relatime)\n`)
+  return 0
+}
+
+export const mountpoint: Program = async (process) => {
+  const { flags, args } = parseOptions(process.argv.slice(1), ['q', 'd', 'n', 'x'])
+  const [name = ''] = args
+  const is = isMounted(process, name)
+  if (!flags.has('q')) process.stdout(`${name} is ${is ? '' : 'not '}a mountpoint\n`)
+  return is ? 0 : 1
+}
+
+const isMounted = (process: Process, name: string): boolean =>
+  mountsOf(process.files).some(({ path }) => path === process.files.realPathOf(resolvePath(process.cwd, name)))
