@@ -3,10 +3,10 @@ import { isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { type Claim, claimsOf, isForeign, policyOf } from '../evidence/claims.ts'
-import { deletionsOf } from '../evidence/deletions.ts'
+import { condemningSpecs, deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
 import { type Due, overdue, whenUnwanted } from '../evidence/overdue.ts'
-import { isInRange, standing } from '../evidence/specs.ts'
+import { standing } from '../evidence/specs.ts'
 import { groupBy } from '../evidence/group.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -34,8 +34,9 @@ export const claimsDeletedWhenScaled: Guarantee = {
 }
 
 function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>): Due[] {
-  return deletionsOf(told, set).flatMap(({ pod, ordinal, specs, version }) => {
-    const isScaled = specs.length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object))
+  return deletionsOf(told, set).flatMap((deletion) => {
+    const { pod, ordinal, specs, version } = deletion
+    const isScaled = condemningSpecs(told, set, deletion).length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
     if (!isScaled || pod.ended !== 'deleted') return []
     return (claims.get(ordinal) ?? []).flatMap(({ life }) => {
       const state = versionAt(life, version.position)
