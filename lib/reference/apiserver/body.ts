@@ -104,7 +104,7 @@ export function toObject(kind: Kind, value: unknown, call: Call): Draft {
   const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
   if (complaints.length > 0) {
     if (validation === 'Strict') throw badRequest(`${cannot}: strict decoding error: ${complaints.join(', ')}`)
-    if (validation === 'Warn') call.warnings.push(...complaints)
+    if (validation === 'Warn') for (const complaint of complaints) call.warnings.push(complaint)
   }
   return object
 }

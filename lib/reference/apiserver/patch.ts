@@ -10,7 +10,7 @@ import { conversionError, goValue } from '../schema/govalue.ts'
 import type { Call } from './api.ts'
 import { decodeObject, fieldValidationOf } from './body.ts'
 import { badRequest, failure, unsupportedFormat, unsupportedMediaType } from './status.ts'
-import { duplicateFields, isTooDeep } from './text.ts'
+import { duplicateFields, isTooDeep, isTooDeepValue } from './text.ts'
 
 const strategic = 'application/strategic-merge-patch+json'
 const types: Readonly<Record<string, (kind: Kind, old: unknown, patch: unknown) => unknown>> = {
@@ -38,7 +38,9 @@ export function patched(kind: Kind, old: KubeObject, call: Call): Draft {
 
 function result(apply: () => unknown): unknown {
   try {
-    return apply()
+    const value = apply()
+    if (isTooDeepValue(value)) throw new PatchError('exceeded max depth')
+    return value
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
     throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
@@ -85,7 +87,7 @@ function decodedPatch(kind: Kind, patch: unknown, value: unknown, call: Call): D
     const twice = validation === 'Ignore' || typeof call.body !== 'string' ? [] : duplicateFields(call.body).map((path) => `duplicate field "${path}"`)
     const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
     if (complaints.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`)
-    if (validation === 'Warn') call.warnings.push(...complaints)
+    if (validation === 'Warn') for (const complaint of complaints) call.warnings.push(complaint)
     return object
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error

@@ -41,6 +41,7 @@ export function findRoute(api: Api, { path }: Call): Route {
 async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, name, subresource } = route
   if (kind.answer) return review(api, call, route)
+  if (call.method !== 'GET') await kind.prepare?.()
   if (subresource === '') return name === '' ? collection(api, call, route) : single(api, call, route)
   const handler = subresourceOf(kind, subresource)
   if (!handler) throw noSuchResource()

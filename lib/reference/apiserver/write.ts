@@ -149,7 +149,7 @@ function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): r
   const own = found((errors) => validateMetadata(kind, object, errors))
   const changed = found((errors) => validateMetadataUpdate(object, old, errors))
   if (part !== '') return [...own, ...changed, ...changed, ...(part === 'status' ? found((errors) => kind.validateStatus?.(object, old, errors)) : [])]
-  const rest = found((errors) => kind.validate?.(object, errors))
+  const rest = found((errors) => kind.validate?.(object, errors, old))
   return [...own, ...changed, ...own, ...rest, ...changed, ...found((errors) => kind.validateUpdate?.(object, old, errors))]
 }
 

@@ -5,6 +5,8 @@ import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import { dns1035Label, dns1123Subdomain } from '../schema/names.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { loadRules } from '../schema/cel.ts'
+import { validateRules } from '../schema/rules.ts'
 import { validateStructural, type JsonSchema } from '../schema/structural.ts'
 import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
@@ -115,6 +117,7 @@ export const customResourceDefinition: Kind = {
   resource: customResourceDefinitions,
   singular: 'customresourcedefinition',
   conditional: true,
+  prepare: loadRules,
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   type: structOf('apiextensions.v1', 'CustomResourceDefinition'),
@@ -189,7 +192,10 @@ function validateVersions(versions: readonly DefinitionVersion[], errors: FieldE
     }
     const schema = version.schema?.openAPIV3Schema
     if (!schema) errors.required(`${at}.schema.openAPIV3Schema`, 'schemas are required')
-    else validateStructural(schema, `${at}.schema.openAPIV3Schema`, errors)
+    else {
+      validateStructural(schema, `${at}.schema.openAPIV3Schema`, errors)
+      validateRules(schema, `${at}.schema.openAPIV3Schema`, errors)
+    }
     for (const [column, { type, jsonPath }] of (version.additionalPrinterColumns ?? []).entries()) {
       const here = `${at}.additionalPrinterColumns[${column}]`
       const types = ['boolean', 'date', 'integer', 'number', 'string']

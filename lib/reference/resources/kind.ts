@@ -53,7 +53,10 @@ export interface Kind {
   prepareCreate?(object: Draft): void
   /** Completes an object that replaces `old`: keeps what a client may not change silently. */
   prepareUpdate?(object: Draft, old: KubeObject): void
-  validate?(object: Draft, errors: FieldErrors): void
+  /** To be awaited before an object is written. */
+  prepare?(): Promise<void>
+  /** @param old what the object replaces, where it replaces one */
+  validate?(object: Draft, errors: FieldErrors, old?: KubeObject): void
   /** Looks at a status that is written by the status subresource. */
   validateStatus?(object: Draft, old: KubeObject, errors: FieldErrors): void
   validateUpdate?(object: Draft, old: KubeObject, errors: FieldErrors): void

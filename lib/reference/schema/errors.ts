@@ -18,6 +18,11 @@ export class FieldErrors {
     this.add('FieldValueInvalid', field, `Invalid value: ${show(value)}`, detail)
   }
 
+  /** Invalid, without the value being shown. */
+  refused(field: string, detail: string): void {
+    this.add('FieldValueInvalid', field, 'Invalid value', detail)
+  }
+
   typeInvalid(field: string, value: unknown, detail: string): void {
     this.add('FieldValueTypeInvalid', field, `Invalid value: ${show(value)}`, detail)
   }

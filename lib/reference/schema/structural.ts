@@ -37,6 +37,16 @@ export interface JsonSchema {
   'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map'
   'x-kubernetes-list-map-keys'?: string[]
   'x-kubernetes-map-type'?: 'atomic' | 'granular'
+  'x-kubernetes-validations'?: Rule[]
+}
+
+/** In the Common Expression Language: what must be true of a value. */
+export interface Rule {
+  rule: string
+  message?: string
+  messageExpression?: string
+  reason?: string
+  fieldPath?: string
 }
 
 export const preserves = (schema: JsonSchema): boolean => schema['x-kubernetes-preserve-unknown-fields'] === true
@@ -74,6 +84,7 @@ const words: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...keyed(['required', 'x-kubernetes-list-map-keys'], (value) => Array.isArray(value) && value.every((one) => typeof one === 'string')),
   ...keyed(['enum'], Array.isArray),
   ...keyed(['allOf', 'anyOf', 'oneOf'], (value) => Array.isArray(value) && value.every((one) => isObject(one))),
+  'x-kubernetes-validations': (value) => Array.isArray(value) && value.every((one) => isObject(one) && typeof one.rule === 'string'),
   ...keyed(['properties'], (value) => isObject(value) && Object.values(value).every(isObject)),
   ...keyed(['items', 'not'], isObject),
   additionalProperties: (value) => typeof value === 'boolean' || isObject(value),

@@ -6,7 +6,9 @@ import { age, ageOf } from '../../resources/print.ts'
 import { equal } from '../../schema/equal.ts'
 import type { JsonSchema } from '../../schema/structural.ts'
 import { decodeCustom } from './decode.ts'
+import { loadRules } from '../../schema/cel.ts'
 import { finder, withValue } from './path.ts'
+import { checkRules, hasRules } from './rules.ts'
 import { structFrom } from './struct.ts'
 import { validateCustom } from './validate.ts'
 
@@ -19,6 +21,7 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object' }
   const { status, scale } = version.subresources ?? {}
   const columns = version.additionalPrinterColumns ?? []
+  const ruled = hasRules(schema)
   const definition = [...group.split('.').toReversed(), version.name, names.kind].join('.')
   return {
     resource: { group, version: version.name, kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced' },
@@ -36,14 +39,17 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
     prepareCreate(object) {
       if (status) delete object.status
     },
-    validate(object, errors) {
+    ...(ruled && { prepare: loadRules }),
+    validate(object, errors, old) {
       const { apiVersion: _, kind: __, metadata: ___, ...own } = object
       validateCustom(ownPart(schema), own, '', errors)
+      if (ruled) checkRules(schema, object, old, '', errors)
     },
     validateStatus(object, old, errors) {
       if (!equal(object.status, (old as { status?: unknown }).status)) {
         const { properties } = schema
         if (properties?.status) validateCustom(properties.status, object.status, 'status', errors)
+        if (ruled) checkRules(schema, object, old, '', errors)
       }
     },
   }

@@ -5,6 +5,7 @@ import { gzip } from 'node:zlib'
 import type { Answer } from '../api.ts'
 import { drained } from './drained.ts'
 import { encodePieces } from './encode.ts'
+import { warningHeaders } from './warnings.ts'
 
 /** For how many milliseconds a client may neither read nor write while the server waits for it. */
 export const patience = 60_000
@@ -23,7 +24,7 @@ export async function respond(request: IncomingMessage, response: ServerResponse
     'Content-Type': contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'),
     'Cache-Control': 'no-cache, private',
   }
-  if (warnings.length > 0) headers.Warning = warnings.map((one) => `299 - ${JSON.stringify(one)}`)
+  if (warnings.length > 0) headers.Warning = warningHeaders(warnings)
   const begin = (length: number, more: OutgoingHttpHeaders = {}): unknown => response.writeHead(code, { ...headers, ...more, 'Content-Length': length })
   if (length < worthCompressing) {
     begin(length)
