@@ -26,7 +26,6 @@ const textTools: readonly TextTool[] = [
   'cut',
   'diff',
   'dirname',
-  'du',
   'egrep',
   'expand',
   'expr',
@@ -44,7 +43,6 @@ const textTools: readonly TextTool[] = [
   'sha256sum',
   'split',
   'tac',
-  'tr',
   'uniq',
   'wc',
   'zcat',
@@ -112,6 +110,7 @@ function common(style: Style): Programs {
     ...from(() => import('../runtime/programs/ls.ts'), { ls: (m) => m.ls(style) }),
     ...from(() => import('../runtime/programs/disks.ts'), {
       df: (m) => m.df(style),
+      du: (m) => m.du(style),
       mount: (m) => m.mount,
       mountpoint: (m) => m.mountpoint,
     }),
@@ -134,6 +133,7 @@ function common(style: Style): Programs {
       which: (m) => m.which,
       whoami: (m) => m.whoami,
     }),
+    ...from(() => import('../runtime/programs/tr.ts'), { tr: (m) => m.tr }),
     ...from(() => import('../runtime/programs/tar.ts'), { tar: (m) => m.tar(style) }),
   }
 }

@@ -26,7 +26,6 @@ export function mountsOf(files: Files): Mounted[] {
 }
 
 function mounted(path: string, device: string, kind: string, { space }: Pick<Files, 'space'>, readOnly: boolean): Mounted {
-  const used = space?.used ?? 0
-  const free = space?.free ?? uncounted
-  return { path: path.replace(/(.)\/$/, '$1'), device, kind, readOnly, size: used + free, used }
+  const { used = 0, limit = uncounted } = space?.limiting ?? {}
+  return { path: path.replace(/(.)\/$/, '$1'), device, kind, readOnly, size: limit, used }
 }

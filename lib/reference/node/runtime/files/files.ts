@@ -123,9 +123,8 @@ export class Files extends Tree implements IFileSystem {
   }
 
   #free(path: string, operation: string): Place {
-    const place = this.#writable(path, operation)
-    if (place.inode !== undefined) throw new SystemError('EEXIST', operation, path)
-    return place
+    if (this.find(path, false, operation).inode !== undefined) throw new SystemError('EEXIST', operation, path)
+    return this.#writable(path, operation)
   }
 
   async readFile(path: string, encoding?: Encoding): Promise<string> {

@@ -26,6 +26,11 @@ export class Space {
     return Math.max(0, Math.min(this.limit - this.#used, this.#whole?.free ?? Infinity))
   }
 
+  /** The one that sets the limit: itself, or what it is a part of. */
+  get limiting(): Space {
+    return Number.isFinite(this.limit) || this.#whole === undefined ? this : this.#whole.limiting
+  }
+
   /** Takes so many bytes, or gives them back where they are less than none. @throws SystemError ENOSPC */
   take(bytes: number): void {
     if (this.#closed) return

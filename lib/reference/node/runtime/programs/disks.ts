@@ -1,9 +1,10 @@
-/** What is mounted, and how much room there is: df, mount, mountpoint. */
+/** What is mounted, and how much room there is: df, du, mount, mountpoint. */
 import type { Process, Program } from '../../image.ts'
+import { describe } from '../files/errors.ts'
 import { resolvePath } from '../files/files.ts'
 import { mountsOf, type Mounted } from '../mounts.ts'
 import type { Style } from './cat.ts'
-import { humanSize } from './listing.ts'
+import { humanSize, sizeOf } from './listing.ts'
 import { parseOptions } from './options.ts'
 
 export function df(style: Style): Program {
@@ -53,6 +54,38 @@ function table(rows: readonly (readonly string[])[]): string {
     column === 0 ? text.padEnd(widths[0]!) : column === widths.length - 1 ? text : text.padStart(widths[column]!)
   return rows.map((row) => `${row.map(cell).join(' ')}\n`).join('')
 }
+
+/** What files take up: whole blocks, folders with all that is in them. */
+export function du(style: Style): Program {
+  return async (process) => {
+    const { flags, values, args } = parseOptions(process.argv.slice(1), ['s', 'h', 'k', 'm', 'b', 'c', 'a', 'x'], ['d'])
+    const deepest = flags.has('s') ? 0 : Number(values.get('d')?.[0] ?? Infinity)
+    const shown = (bytes: number): string =>
+      flags.has('h') ? humanSize(bytes) : String(flags.has('b') ? bytes : Math.ceil(bytes / (flags.has('m') ? 1024 ** 2 : 1024)))
+    const measure = (path: string, name: string, depth: number): number => {
+      const inode = process.files.look(path, false)
+      let bytes = flags.has('b') ? sizeOf(inode) : Math.ceil(sizeOf(inode) / block) * block
+      if (inode.kind === 'directory')
+        for (const entry of process.files.entries(path).keys())
+          bytes += measure(resolvePath(path, entry), `${name.replace(/\/$/, '')}/${entry}`, depth + 1)
+      const listed = inode.kind === 'directory' || flags.has('a') || depth === 0
+      if (listed && depth <= deepest) process.stdout(`${shown(bytes)}\t${name}\n`)
+      return bytes
+    }
+    let status = 0
+    for (const name of args.length === 0 ? ['.'] : args) {
+      try {
+        measure(resolvePath(process.cwd, name), name, 0)
+      } catch (error) {
+        process.stderr(style === 'gnu' ? `du: cannot access '${name}': ${describe(error)}\n` : `du: ${name}: ${describe(error)}\n`)
+        status = 1
+      }
+    }
+    return status
+  }
+}
+
+const block = 4096
 
 export const mount: Program = async (process) => {
   if (process.argv.length > 1 && !process.argv[1]!.startsWith('-')) {

@@ -50,13 +50,14 @@ export function humanSize(bytes: number): string {
   const units = ['', 'K', 'M', 'G', 'T']
   let value = bytes
   let unit = 0
-  while (value >= 1024 && unit < units.length - 1) {
+  // Rounded up, it may be the next unit's.
+  while (Math.ceil(value) >= 1024 && bytes >= 1024 && unit < units.length - 1) {
     value /= 1024
     unit += 1
   }
-  return unit === 0
-    ? String(bytes)
-    : `${value < 10 ? (Math.ceil(value * 10) / 10).toFixed(1) : Math.ceil(value)}${units[unit]}`
+  if (unit === 0) return String(bytes)
+  const tenths = Math.ceil(value * 10) / 10
+  return `${tenths < 10 ? tenths.toFixed(1) : Math.ceil(value)}${units[unit]}`
 }
 
 export function listTime(mtime: number, now: number): string {

@@ -11,7 +11,6 @@ interface Shape {
 }
 
 const filesOnly: Shape = { operands: 0, valued: '' }
-const always: Shape = { operands: Infinity, valued: '' }
 const never: Shape = { operands: -1, valued: '' }
 const grep: Shape = { operands: 1, valued: 'efABCmd', instead: 'ef' }
 
@@ -24,7 +23,6 @@ const shapes = {
   cut: { operands: 0, valued: 'dfcb' },
   diff: { operands: 0, valued: 'U' },
   dirname: never,
-  du: never,
   egrep: grep,
   expand: { operands: 0, valued: 't' },
   expr: never,
@@ -47,7 +45,6 @@ const shapes = {
   split: { operands: 0, valued: 'lba' },
   strings: { operands: 0, valued: 'n' },
   tac: filesOnly,
-  tr: always,
   tree: never,
   uniq: { operands: 0, valued: 'fsw' },
   wc: filesOnly,
@@ -60,7 +57,9 @@ export const textTools = Object.keys(shapes) as TextTool[]
 
 export function textTool(name: TextTool): Program {
   return async (process) => {
-    const args = process.argv.slice(1)
+    const given = process.argv.slice(1)
+    // just-bash does not know options of paste that are written together.
+    const args = name === 'paste' ? given.flatMap((word) => (word.startsWith('-sd') ? ['-s', '-d', word.slice(3)] : [word])) : given
     const { Bash } = await import('just-bash')
     const shell = new Bash({
       fs: process.files,
@@ -81,6 +80,7 @@ export function textTool(name: TextTool): Program {
       cwd: process.cwd,
       signal: process.signal,
     })
+    if (name === 'diff') result.stdout = result.stdout.replace(/^=+\n/, '')
     process.stdout(result.stdoutKind === 'bytes' ? Buffer.from(result.stdout, 'latin1') : result.stdout)
     process.stderr(result.stderr)
     return result.exitCode
