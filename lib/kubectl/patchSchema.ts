@@ -49,7 +49,9 @@ async function documentOf(client: KubeClient, { group, version }: Resource): Pro
     return await client.request<Document>({ method: 'GET', path })
   } catch (error) {
     if (!isNotFound(error)) throw error
-    return client.request<Document>({ method: 'GET', path: '/openapi/v2' })
+    // Old servers do not call it JSON.
+    const document = await client.request<Document | string>({ method: 'GET', path: '/openapi/v2' })
+    return typeof document === 'string' ? (JSON.parse(document) as Document) : document
   }
 }
 
