@@ -94,13 +94,17 @@ function written(told: Replay, entry: Printed): Judged[] {
   if (replicas === undefined || /[;&|]|--dry-run/.test(entry.command)) return []
   return [...entry.output.matchAll(/^statefulset(?:\.apps)?\/(\S+) scaled$/gm)].flatMap(([, name = '']) => {
     const states = statesOf(told, name, entry)
-    const change = states.find((state, i) => i > 0 && !same(state.object.spec, states[i - 1]?.object.spec))
+    const at = states.findIndex(({ object }, i) => i > 0 && isScaling(states[i - 1]?.object, object, Number(replicas)))
     if (states.length === 0) return []
     if (!states.some(({ object }) => object.spec.replicas === Number(replicas))) {
       return [{ name, faults: [{ message: `${name} was said to be scaled to ${replicas}, and had ${states.at(-1)?.object.spec.replicas} replicas`, because: states.slice(-1).map(({ seq }) => seq) }] }]
     }
-    const before = change && states[states.indexOf(change) - 1]
+    const [before, change] = at === -1 ? [] : [states[at - 1], states[at]]
     const isMore = change !== undefined && before !== undefined && !same({ ...before.object.spec, replicas: 0 }, { ...change.object.spec, replicas: 0 })
     return [{ name, faults: isMore ? [{ message: `to scale ${name} changed more of its spec than the replicas`, because: [change.seq] }] : [] }]
   })
 }
+
+/** Other commands may have changed other things at about the same time. */
+const isScaling = (before: StatefulSet | undefined, after: StatefulSet, replicas: number): boolean =>
+  before?.metadata.uid === after.metadata.uid && before.spec.replicas !== replicas && after.spec.replicas === replicas
