@@ -41,6 +41,10 @@ export interface Replay {
   lives<T extends KubeObject>(resource: string): readonly Life<T>[]
   /** The lives of that name, one after the other. */
   named<T extends KubeObject>(resource: string, name: string): readonly Life<T>[]
+  /** Of the lives of that name, those that were there at some time between two positions, both included. */
+  namedWithin<T extends KubeObject>(resource: string, name: string, from: number, to: number): Life<T>[]
+  /** Of the lives of that name, the last that had begun before a position. */
+  namedBefore<T extends KubeObject>(resource: string, name: string, position: number): Life<T> | undefined
   life<T extends KubeObject>(uid: string): Life<T> | undefined
   gaps: readonly (GapEntry & { seq: number; position: number })[]
   /** Whether an object of the kind that was never seen before `position` cannot have been there: nothing was lost, and all was listed. */
@@ -101,8 +105,34 @@ function replayOf(history: History): Replay {
     lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
     named: <T extends KubeObject>(resource: string, name: string) =>
       (byName.get(`${resource}/${name}`) ?? []) as unknown as Life<T>[],
+    namedWithin: <T extends KubeObject>(resource: string, name: string, from: number, to: number) =>
+      livesWithin(byName.get(`${resource}/${name}`) ?? [], from, to) as unknown as Life<T>[],
+    namedBefore: <T extends KubeObject>(resource: string, name: string, position: number) => {
+      const lives = byName.get(`${resource}/${name}`) ?? []
+      return lives[begunBefore(lives, position) - 1] as unknown as Life<T> | undefined
+    },
     life: <T extends KubeObject>(uid: string) => byUid.get(uid) as unknown as Life<T> | undefined,
   }
+}
+
+/** How many of the lives, which are in order, had begun before a position. */
+const begunBefore = (lives: readonly Life[], position: number): number =>
+  firstIndex(lives.length, (i) => ((lives[i] as Life).versions[0]?.position ?? 0) >= position)
+
+const latestEnds = new WeakMap<readonly Life[], number[]>()
+
+function livesWithin(lives: readonly Life[], from: number, to: number): Life[] {
+  let latest = latestEnds.get(lives)
+  if (latest === undefined) {
+    let end = 0
+    latestEnds.set(lives, (latest = lives.map((life) => (end = Math.max(end, life.end)))))
+  }
+  const found: Life[] = []
+  for (let i = begunBefore(lives, to + 1) - 1; i >= 0 && (latest[i] ?? 0) > from; i--) {
+    const life = lives[i] as Life
+    if (life.end > from) found.unshift(life)
+  }
+  return found
 }
 
 /** An object that nobody had listed: the history is an excerpt. Volumes come into view when they are bound. */

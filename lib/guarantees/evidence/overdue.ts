@@ -144,8 +144,18 @@ export interface Place {
   inTurn: Intervals
 }
 
+const places = new WeakMap<Owner, Place[]>()
+
 /** The set's ordinals, each with when it was its turn under OrderedReady. */
-export function placesOf(told: Replay, set: Owner): Place[] {
+export function placesOf(told: Replay, set: Owner): readonly Place[] {
+  const known = places.get(set)
+  if (known !== undefined) return known
+  const found = allPlaces(told, set)
+  places.set(set, found)
+  return found
+}
+
+function allPlaces(told: Replay, set: Owner): Place[] {
   let below: Intervals = [[0, Infinity]]
   return ordinalsOf(set).map((ordinal) => {
     const name = `${set.name}-${ordinal}`

@@ -20,7 +20,7 @@ export const minReadyCreation: Guarantee = {
     const specs = specsAt(told, set, creation.position)
     const seconds = Math.min(...specs.map(({ object }) => minReadyOf(object)))
     if (ordinal === undefined || !isOrdered(set) || !(seconds > 0) || specs.some(({ object }) => ordinal <= startOf(object))) return undefined
-    const below = told.named<Pod>('pods', `${set.name}-${ordinal - 1}`).findLast(({ versions }) => (versions[0]?.position ?? Infinity) < creation.position)
+    const below = told.namedBefore<Pod>('pods', `${set.name}-${ordinal - 1}`, creation.position)
     const state = readyTooShort(told, below, seconds, { position: creation.position, at: timeOf(creationTimestamp) })
     if (state === undefined) return []
     return [{ message: `${name} was created when ${below?.name} had not been ready for ${seconds} s`, because: [...specs.slice(-1).map(({ seq }) => seq), state.seq] }]

@@ -65,7 +65,7 @@ const windowOf = (told: Replay, { version, free }: Creation): number =>
 function wereHealthy(told: Replay, set: Owner, start: number, creation: Creation): boolean {
   let possible: Intervals = [[windowOf(told, creation), creation.version.position]]
   for (let ordinal = start; ordinal < creation.ordinal && possible.length > 0; ordinal++) {
-    possible = intersect(possible, healthyOf(told, set, ordinal))
+    possible = intersect(possible, healthyOf(told, set, ordinal, windowOf(told, creation), creation.version.position))
   }
   return possible.length > 0
 }
@@ -76,8 +76,8 @@ const isPredecessor =
   (pod: Pod): boolean =>
     isHealthy(pod) && (controllerOf(pod)?.uid ?? set.uid) === set.uid
 
-const healthyOf = (told: Replay, set: Owner, ordinal: number): Intervals =>
-  told.named<Pod>('pods', `${set.name}-${ordinal}`).flatMap((life) => intervalsOf(life, isPredecessor(set)))
+const healthyOf = (told: Replay, set: Owner, ordinal: number, from: number, to: number): Intervals =>
+  told.namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to).flatMap((life) => intervalsOf(life, isPredecessor(set)))
 
 /** Names the lowest Pod that was in the way. None where a gap hides what became of it. */
 function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] {
@@ -92,7 +92,7 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     },
   ]
   for (let ordinal = latest === undefined ? 0 : startOf(latest.object); ordinal < creation.ordinal; ordinal++) {
-    if (intersect([[windowOf(told, creation), position]], healthyOf(told, set, ordinal)).length > 0) continue
+    if (intersect([[windowOf(told, creation), position]], healthyOf(told, set, ordinal, windowOf(told, creation), position)).length > 0) continue
     const name = `${set.name}-${ordinal}`
     const lives = told.named<Pod>('pods', name)
     const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)

@@ -54,20 +54,20 @@ const isOwn =
 
 const ordinalsOf = (spec: StatefulSet): number[] => Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i)
 
-const healthyOf = (told: Replay, set: Owner, ordinal: number): Intervals =>
-  told.named<Pod>('pods', `${set.name}-${ordinal}`).flatMap((life) => intervalsOf(life, isOwn(set)))
+const healthyOf = (told: Replay, set: Owner, ordinal: number, [[from, to] = [0, 0]]: Intervals): Intervals =>
+  told.namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to).flatMap((life) => intervalsOf(life, isOwn(set)))
 
 const windowOf = (told: Replay, { version }: Deletion): Intervals => [
   [told.stateAt(told.moment(version.position) - staleness), version.position],
 ]
 
 const wereHealthy = (told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): boolean =>
-  ordinalsOf(spec).reduce((possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal)), windowOf(told, deletion)).length > 0
+  ordinalsOf(spec).reduce((possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal, windowOf(told, deletion))), windowOf(told, deletion)).length > 0
 
 /** In words, and the entry that shows it; none where it cannot be shown. */
 function firstUnhealthy(told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): [why: string, because: number | undefined] {
   for (const ordinal of ordinalsOf(spec)) {
-    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal)).length > 0) continue
+    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal, windowOf(told, deletion))).length > 0) continue
     const lives = told.named<Pod>('pods', `${set.name}-${ordinal}`)
     const state = lives.map((life) => versionAt(life, deletion.version.position - 1)).findLast((version) => version !== undefined)
     if (state !== undefined) return [`${set.name}-${ordinal} was ${stateOf(state.object)}, not Running and Ready`, state.seq]

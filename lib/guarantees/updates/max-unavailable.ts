@@ -1,5 +1,5 @@
 import { isHealthy } from '../../history/pods.ts'
-import { replay, type Replay, versionAt } from '../../history/replay.ts'
+import { replay, type Replay, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
@@ -58,12 +58,12 @@ function downAt(told: Replay, set: Owner, earlier: readonly Deletion[], { versio
   const own = new Set(earlier.map(({ ordinal: one }) => one))
   return Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i).flatMap((one) => {
     const name = `${set.name}-${one}`
-    const lives = told.named<Pod>('pods', name)
+    const lives = told.namedWithin<Pod>('pods', name, since, version.position)
     const state = lives.map((life) => versionAt(life, version.position - 1)).findLast((found) => found !== undefined)
     if (one === ordinal || (state !== undefined && isHealthy(state.object))) return []
     // What it took down itself it knows; of others it need not have heard yet.
-    const wasHealthy = lives.some((life) => life.versions.some(({ position, object }, i) => isHealthy(object) && position <= version.position && (life.versions[i + 1]?.position ?? life.end) > since))
+    const wasHealthy = lives.some((life) => versionsWithin(life, since, version.position - 1).some(({ object }) => isHealthy(object)))
     if (wasHealthy && !own.has(one)) return []
-    return [{ name, seq: (state ?? lives.at(-1)?.versions.at(-1) ?? version).seq }]
+    return [{ name, seq: (state ?? told.namedBefore<Pod>('pods', name, version.position)?.versions.at(-1) ?? version).seq }]
   })
 }

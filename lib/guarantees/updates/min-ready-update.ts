@@ -27,7 +27,7 @@ export const minReadyUpdate: Guarantee = {
         if (!(seconds > 0) || !isKept(deletion) || !specs.every(({ object }) => isInRange(ordinal + 1, object))) continue
         if (!specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
-        const above = told.named<Pod>('pods', `${set.name}-${ordinal + 1}`).findLast(({ versions }) => (versions[0]?.position ?? Infinity) < version.position)
+        const above = told.namedBefore<Pod>('pods', `${set.name}-${ordinal + 1}`, version.position)
         if (above === undefined || revisionOf((above.versions.at(-1) ?? before).object) === revisionOf(before.object)) continue
         exercised++
         const state = readyTooShort(told, above, seconds, { position: version.position, at: deletedAt(version.object) })

@@ -68,7 +68,7 @@ function inTheWay(told: Replay, set: Owner, spec: StatefulSet, { ordinal, versio
 
 function statesOf(told: Replay, name: string, position: number): Version<Pod>[] {
   const from = told.stateAt(told.moment(position) - staleness)
-  return told.named<Pod>('pods', name).flatMap((life) =>
+  return told.namedWithin<Pod>('pods', name, from, position - 1).flatMap((life) =>
     versionsWithin(life, from, position - 1).filter(({ type, position: since }) => type !== 'DELETED' && since < life.end),
   )
 }
