@@ -4,6 +4,7 @@ import { intervalsOf, replay, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { condemningSpecs, deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
+import { isInRange } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
@@ -32,7 +33,8 @@ export const scaleDownOrder: Guarantee = {
         exercised++
         if (present(version.position - 1, ordinal + 1, Infinity) === 0) continue
         const from = told.stateAt(told.moment(version.position) - staleness)
-        const higher = pods.filter(({ number }) => number > ordinal)
+        // Where the ordinals begin later, the Pods that are too many are below those that are wanted (ID-08).
+        const higher = pods.filter(({ number }) => number > ordinal && !specs.some(({ object }) => isInRange(number, object)))
         const clear = higher.reduce<Intervals>((rest, { when }) => intersect(rest, without(from, version.position, when)), [[from, version.position]])
         const inTheWay = higher.find((other) => versionAt(other.pod, version.position - 1) !== undefined)
         const state = inTheWay && versionAt(inTheWay.pod, version.position - 1)

@@ -20,6 +20,14 @@ describe('scale-down-order', () => {
     const both = up().spec('web', { replicas: 1 }).terminating('pods', 'web-2').terminating('pods', 'web-1')
     expect(outcome(scaleDownOrder, both)[1]).to.equal('web-1 was deleted to scale down while web-2 was still there (Terminating)')
   })
+  it('knows that Pods below the first ordinal are too many while those above it are wanted', () => {
+    const moved = () => up().spec('web', { ordinals: { start: 2 }, replicas: 1 }).wait(60_000)
+    expect(outcome(scaleDownOrder, moved().down('web-1', 'web-0'))).to.deep.equal(['pass'])
+    expect(outcome(scaleDownOrder, moved().down('web-0'))).to.deep.equal([
+      'fail',
+      'web-0 was deleted to scale down while web-1 was still there (Ready)',
+    ])
+  })
   it('excuses what a command deleted, and what goes with the set', () => {
     const asked = up().spec('web', { replicas: 1 }).command('kubectl delete pod web-1').down('web-1')
     expect(outcome(scaleDownOrder, asked)).to.deep.equal(['vacuous'])
