@@ -3,6 +3,7 @@ import { apiVersionOf } from '../../kube/resource.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { decode, DecodeError, isObject } from '../schema/decode.ts'
 import { goJsonError } from '../schema/gojson.ts'
+import { goYamlError } from '../schema/goyaml.ts'
 import { decodeProtobuf } from '../schema/protobuf.ts'
 import type { Call } from './api.ts'
 import { badRequest, unsupportedFormat } from './status.ts'
@@ -15,7 +16,7 @@ export async function parseBody(call: Call, kind: string): Promise<unknown> {
   const type = (call.contentType.split(';')[0] ?? '').trim()
   if (call.body instanceof Uint8Array) return parseProtobuf(call.body, kind)
   if (typeof call.body !== 'string') {
-    if (call.body === undefined) throw badRequest('unexpected EOF')
+    if (call.body === undefined) return parseJson('', kind)
     return call.body
   }
   switch (type) {
@@ -34,12 +35,19 @@ function parseProtobuf(bytes: Uint8Array, kind: string): unknown {
   }
 }
 
+/** Some of what was sent, as refusals show it. */
+function summary(text: string): string {
+  if (text === '') return '<empty>'
+  const bytes = Buffer.from(text)
+  const shown = (part: Buffer): string => part.toString(text.startsWith('{') ? 'utf8' : 'hex')
+  return bytes.length > 30 ? `${shown(bytes.subarray(0, 30))} ...` : shown(bytes)
+}
+
+const unrecognized = (kind: string, why: string, text: string): Error =>
+  badRequest(`the object provided is unrecognized (must be of type ${kind}): ${why} (${summary(text)})`)
+
 function parseJson(text: string, kind: string): unknown {
-  const refuse = (why: string): Error => {
-    const shown = text.length > 30 ? `${text.slice(0, 30)} ...` : text
-    const unread = `couldn't get version/kind; json parse error: ${why}`
-    return badRequest(`the object provided is unrecognized (must be of type ${kind}): ${unread} (${shown})`)
-  }
+  const refuse = (why: string): Error => unrecognized(kind, `couldn't get version/kind; json parse error: ${why}`, text)
   if (isTooDeep(text)) throw refuse('exceeded max depth')
   try {
     return JSON.parse(text) as unknown
@@ -58,10 +66,7 @@ export async function parseYaml(text: string, kind: string): Promise<unknown> {
     return expanded(load(text, { json: true, maxDepth: mostDeep }))
   } catch (error) {
     const { reason = 'it cannot be read', mark } = error as { reason?: string; mark?: { line: number } }
-    const hex = Buffer.from(text).toString('hex')
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${kind}): yaml: line ${(mark?.line ?? 0) + 1}: ${reason} (${hex})`,
-    )
+    throw unrecognized(kind, goYamlError(text, reason, mark?.line ?? 0), text)
   }
 }
 

@@ -1,4 +1,4 @@
-/** JSON patch (RFC 6902), on immutable values: what a path touches is copied. */
+/** JSON patch (RFC 6902), on immutable values: what a path touches is copied, once. */
 import { equal } from '../schema/equal.ts'
 import { isObject, setOwn } from '../schema/decode.ts'
 
@@ -17,37 +17,121 @@ interface Operation {
   value?: unknown
 }
 
+/** So many characters may be copied within a value: copies of copies double with every operation. */
+const mostCopied = 3 * 2 ** 20
+
 export function jsonPatch(target: unknown, patch: unknown): unknown {
   if (!Array.isArray(patch)) throw new PatchError('a JSON patch must be a list of operations')
-  return patch.reduce<unknown>((value, operation) => apply(value, operation as Operation), target)
+  const editor = new Editor(target)
+  for (const operation of patch) editor.apply(operation as Operation)
+  return editor.value
 }
 
-function apply(target: unknown, operation: Operation): unknown {
-  if (!isObject(operation) || typeof operation.path !== 'string') throw new PatchError('an operation needs op and path')
-  const path = split(operation.path)
-  switch (operation.op) {
-    case 'add':
-      return edit(target, path, (parent, key) => put(parent, key, required(operation), true), required(operation))
-    case 'replace':
-      read(target, path)
-      return edit(target, path, (parent, key) => put(parent, key, required(operation), false), required(operation))
-    case 'remove':
-      read(target, path)
-      return edit(target, path, take, undefined)
-    case 'test':
-      if (!equal(valueAt(target, path), operation.value ?? null)) throw new PatchError(`testing value ${operation.path} failed`)
-      return target
-    case 'copy':
-    case 'move': {
-      const from = split(operation.from ?? '')
-      const value = read(target, from)
-      if (operation.op === 'move' && operation.path.startsWith(`${operation.from}/`)) throw new PatchError('cannot move into itself')
-      const rest = operation.op === 'move' ? edit(target, from, take, undefined) : target
-      return edit(rest, path, (parent, key) => put(parent, key, value, true), value)
-    }
-    default:
-      throw new PatchError(`unexpected kind: ${operation.op}`)
+type Container = Record<string, unknown> | unknown[]
+
+class Editor {
+  value: unknown
+  /** Containers that nobody else has: they are changed in place. */
+  private readonly own = new Set<Container>()
+  private copied = 0
+
+  constructor(value: unknown) {
+    this.value = value
   }
+
+  apply(operation: Operation): void {
+    if (!isObject(operation) || typeof operation.path !== 'string') throw new PatchError('an operation needs op and path')
+    const path = split(operation.path)
+    switch (operation.op) {
+      case 'add':
+        return this.add(path, required(operation))
+      case 'replace':
+        read(this.value, path)
+        return this.replace(path, required(operation))
+      case 'remove':
+        return this.remove(path)
+      case 'test':
+        if (!equal(valueAt(this.value, path), operation.value ?? null)) throw new PatchError(`testing value ${operation.path} failed`)
+        return
+      case 'copy':
+        return this.add(path, this.copyOf(read(this.value, split(operation.from ?? ''))))
+      case 'move': {
+        if (operation.path.startsWith(`${operation.from}/`)) throw new PatchError('cannot move into itself')
+        const from = split(operation.from ?? '')
+        const value = read(this.value, from)
+        this.remove(from)
+        return this.add(path, value)
+      }
+      default:
+        throw new PatchError(`unexpected kind: ${operation.op}`)
+    }
+  }
+
+  private add(path: readonly string[], value: unknown): void {
+    const key = path.at(-1)
+    if (key === undefined) return void (this.value = value)
+    const parent = this.parentOf(path)
+    if (Array.isArray(parent)) parent.splice(key === '-' ? parent.length : indexOf(parent, key, 1), 0, value)
+    else setOwn(parent, key, value)
+  }
+
+  private replace(path: readonly string[], value: unknown): void {
+    const key = path.at(-1)
+    if (key === undefined) this.value = value
+    else assign(this.parentOf(path), key, value)
+  }
+
+  private remove(path: readonly string[]): void {
+    read(this.value, path)
+    const key = path.at(-1)
+    if (key === undefined) return void (this.value = undefined)
+    const parent = this.parentOf(path)
+    if (Array.isArray(parent)) parent.splice(indexOf(parent, key), 1)
+    else delete parent[key]
+  }
+
+  /** What holds the end of a path, to be changed in place. */
+  private parentOf(path: readonly string[]): Container {
+    const lacking = (): Error => new PatchError(`there is no parent for ${path.join('/')}`)
+    if (!isContainer(this.value)) throw lacking()
+    let parent = this.owned(this.value)
+    this.value = parent
+    for (const key of path.slice(0, -1)) {
+      const before = child(parent, key)
+      if (before === undefined) throw new PatchError(`there is no ${key}`)
+      if (!isContainer(before)) throw lacking()
+      const next = this.owned(before)
+      if (next !== before) assign(parent, key, next)
+      parent = next
+    }
+    return parent
+  }
+
+  private owned(container: Container): Container {
+    if (this.own.has(container)) return container
+    const copy = Array.isArray(container) ? [...container] : copyOfObject(container)
+    this.own.add(copy)
+    return copy
+  }
+
+  /** A value that is the same, and shares nothing. */
+  private copyOf(value: unknown): unknown {
+    const text = JSON.stringify(value)
+    this.copied += text.length
+    if (this.copied > mostCopied) throw new PatchError(`Unable to complete the copy, the accumulated size increase of copy is ${this.copied}, exceeding the limit ${mostCopied}`)
+    return JSON.parse(text) as unknown
+  }
+}
+
+function copyOfObject(object: Record<string, unknown>): Record<string, unknown> {
+  const copy: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(object)) setOwn(copy, key, value)
+  return copy
+}
+
+function assign(parent: Container, key: string, value: unknown): void {
+  if (Array.isArray(parent)) parent[indexOf(parent, key)] = value
+  else setOwn(parent, key, value)
 }
 
 function required(operation: Operation): unknown {
@@ -60,8 +144,6 @@ function split(path: string): string[] {
   if (!path.startsWith('/')) throw new PatchError(`a path must begin with /: ${path}`)
   return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
-
-type Container = Record<string, unknown> | unknown[]
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null
 
@@ -86,39 +168,6 @@ function read(target: unknown, path: readonly string[]): unknown {
     if (value === undefined) throw new PatchError(`there is no ${path.join('/')}`)
   }
   return value
-}
-
-function edit(
-  target: unknown,
-  path: readonly string[],
-  change: (parent: Container, key: string) => Container,
-  whole: unknown,
-): unknown {
-  const [key, ...rest] = path
-  if (key === undefined) return whole
-  if (!isContainer(target)) throw new PatchError(`there is no parent for ${path.join('/')}`)
-  if (rest.length === 0) return change(target, key)
-  const before = child(target, key)
-  if (before === undefined) throw new PatchError(`there is no ${key}`)
-  return put(target, key, edit(before, rest, change, whole), false)
-}
-
-function put(parent: Container, key: string, value: unknown, insert: boolean): Container {
-  if (!Array.isArray(parent)) {
-    const copy = take(parent, '') as Record<string, unknown>
-    setOwn(copy, key, value)
-    return copy
-  }
-  const index = insert && key === '-' ? parent.length : indexOf(parent, key, insert ? 1 : 0)
-  return insert ? parent.toSpliced(index, 0, value) : parent.with(index, value)
-}
-
-/** A copy without `key`. */
-function take(parent: Container, key: string): Container {
-  if (Array.isArray(parent)) return parent.toSpliced(indexOf(parent, key), 1)
-  const copy: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(parent)) if (name !== key) setOwn(copy, name, value)
-  return copy
 }
 
 function indexOf(list: readonly unknown[], key: string, beyond = 0): number {

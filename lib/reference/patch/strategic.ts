@@ -1,6 +1,5 @@
 /** Strategic merge patch: a merge patch that knows which lists have keys, from the type's table. */
 import { isObject, setOwn } from '../schema/decode.ts'
-import { equal } from '../schema/equal.ts'
 import type { ListType, Schema, Struct } from '../schema/types.ts'
 import { PatchError } from './json.ts'
 
@@ -41,7 +40,8 @@ function applyDirective(schema: Schema | undefined, result: Values, patch: Value
     const name = key.slice(removal.length)
     const list = result[name]
     if (Array.isArray(list) && Array.isArray(value)) {
-      setOwn(result, name, list.filter((item) => !value.some((gone) => equal(item, gone))))
+      const gone = new Set<unknown>(value)
+      setOwn(result, name, list.filter((item) => !gone.has(item)))
     }
   } else if (key.startsWith(order)) {
     const name = key.slice(order.length)
@@ -68,44 +68,53 @@ function mergeValue(schema: Schema | undefined, before: unknown, patch: unknown,
   return patch
 }
 
-const mergeSet = (list: readonly unknown[], patch: readonly unknown[]): unknown[] => [
-  ...list,
-  ...patch.filter((item, index) => !list.includes(item) && patch.indexOf(item) === index),
-]
+const mergeSet = (list: readonly unknown[], patch: readonly unknown[]): unknown[] => {
+  const known = new Set(list)
+  return [...list, ...[...new Set(patch)].filter((item) => !known.has(item))]
+}
 
 function mergeByKey(schema: ListType, key: string, list: readonly unknown[], patch: readonly unknown[]): unknown[] {
-  let result = [...list]
   if (patch.some((item) => isObject(item) && item.$patch === 'replace')) {
     return clean(patch.filter((item) => !(isObject(item) && item.$patch === 'replace' && Object.keys(item).length === 1)))
   }
+  const result: unknown[] = [...list]
+  const places = new Map<unknown, number[]>()
+  const note = (id: unknown, index: number): unknown => places.get(id)?.push(index) ?? places.set(id, [index])
+  for (const [index, item] of list.entries()) if (isObject(item)) note(item[key], index)
+  const gone = new Set<number>()
   for (const item of patch) {
     if (!isObject(item)) throw new PatchError(`expected an object with ${key}, found ${JSON.stringify(item)}`)
     const id = item[key]
     if (id === undefined) throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`)
-    const index = result.findIndex((one) => isObject(one) && one[key] === id)
-    if (item.$patch === 'delete') result = result.filter((one) => !(isObject(one) && one[key] === id))
-    else if (index < 0) result.push(mergeObject(schema.of, {}, item))
-    else result[index] = mergeObject(schema.of, result[index] as Values, item)
+    const [index] = places.get(id) ?? []
+    if (item.$patch === 'delete') {
+      for (const place of places.get(id) ?? []) gone.add(place)
+      places.delete(id)
+    } else if (index === undefined) {
+      note(id, result.length)
+      result.push(mergeObject(schema.of, {}, item))
+    } else result[index] = mergeObject(schema.of, result[index] as Values, item)
   }
-  return result
+  return gone.size === 0 ? result : result.filter((_, index) => !gone.has(index))
 }
 
 /** Items in the order asked for; those not named keep their place among the rest. */
-function inOrder(schema: ListType, list: unknown[], wanted: unknown): unknown[] {
-  if (!Array.isArray(wanted) || schema.merge === 'replace') return list
+function inOrder(schema: ListType, list: readonly unknown[], wanted: unknown): unknown[] {
+  if (!Array.isArray(wanted) || schema.merge === 'replace') return [...list]
   const key = schema.merge === 'set' ? undefined : schema.merge.key
   const idOf = (item: unknown): unknown => (key !== undefined && isObject(item) ? item[key] : item)
   const ranks = new Map(wanted.map((item, index) => [idOf(item), index]))
-  const named = list.filter((item) => ranks.has(idOf(item)))
-  named.sort((a, b) => (ranks.get(idOf(a)) ?? 0) - (ranks.get(idOf(b)) ?? 0))
-  const others = list.filter((item) => !ranks.has(idOf(item)))
+  const all = list.map((item, place) => ({ item, place, rank: ranks.get(idOf(item)) }))
+  const named = all.filter(({ rank }) => rank !== undefined).toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0))
+  const others = all.filter(({ rank }) => rank === undefined)
   const result: unknown[] = []
-  for (const item of named) {
+  let next = 0
+  for (const { item, place } of named) {
     // An item that is not named stays before those that it stood before.
-    while (others.length > 0 && list.indexOf(others[0]) < list.indexOf(item)) result.push(others.shift())
+    for (; next < others.length && (others[next]?.place ?? 0) < place; next++) result.push(others[next]?.item)
     result.push(item)
   }
-  return [...result, ...others]
+  return [...result, ...others.slice(next).map(({ item }) => item)]
 }
 
 const clean = (list: readonly unknown[]): unknown[] => list.map((item) => (isObject(item) ? withoutDirectives(item) : item))
