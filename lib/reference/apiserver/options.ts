@@ -1,6 +1,6 @@
 /** What a request asks for besides its body. */
 import type { Kind } from '../resources/kind.ts'
-import { decode, isObject } from '../schema/decode.ts'
+import { decode, DecodeError, isObject } from '../schema/decode.ts'
 import { structOf } from '../schema/types.ts'
 import type { Api, Call, Query } from './api.ts'
 import { parseBody } from './body.ts'
@@ -21,11 +21,18 @@ export const isDryRun = ({ query }: Pick<Call, 'query'>): boolean => query.get('
 
 export async function deletionOf(call: Call): Promise<Deletion> {
   if (call.body === undefined || call.body === '') return deletionFrom(call)
-  const body = decode(structOf('meta.v1', 'DeleteOptions'), objectOf(await parseBody(call, 'DeleteOptions'))).object as Options
-  return deletionFrom(call, body)
+  return deletionFrom(call, decodedOptions(objectOf(await parseBody(call, 'DeleteOptions'))))
 }
 
 type Options = Partial<Omit<Deletion, 'dryRun'>> & { dryRun?: string[] }
+
+function decodedOptions(body: object): Options {
+  try {
+    return decode(structOf('meta.v1', 'DeleteOptions'), body).object
+  } catch (error) {
+    throw error instanceof DecodeError ? badRequest(error.message) : error
+  }
+}
 
 function objectOf(value: unknown): object {
   if (!isObject(value)) throw badRequest("couldn't get version/kind; json parse error: an object is expected")
