@@ -47,9 +47,9 @@ function documentAt(api: Api, path: string, call: Call): object | string | undef
   if (path === '/') return { paths: paths(api) }
   if (root === 'openapi') return openApi(api, path)
   if (path === '/api') {
-    return aggregated(call) ? groupDiscovery(api, ['']) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
+    return aggregated(call) ? aggregate(api, 'core') : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
   }
-  if (path === '/apis') return aggregated(call) ? groupDiscovery(api, groupsOf(api)) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
+  if (path === '/apis') return aggregated(call) ? aggregate(api, 'named') : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
   if (root === 'api' && group === 'v1' && version_ === '') return resourceList(api, '', 'v1')
   if (root !== 'apis' || group === '' || rest.length > 0) return undefined
   if (version_ === '') return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(api, group) } : undefined
@@ -112,6 +112,15 @@ const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+proto
 const wantsProtobuf = ({ accept }: Call): boolean => accept.replaceAll('@', '.').includes(openApiProtobuf)
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 const aggregated = ({ accept }: Call): boolean => accept.split(',').some((one) => one.replaceAll(' ', '') === aggregatedType)
+
+/** Clients begin by asking for these: they are made once for as long as the kinds are the same. */
+const aggregates = new WeakMap<readonly Kind[], Partial<Record<'core' | 'named', object>>>()
+
+function aggregate(api: Api, groups: 'core' | 'named'): object {
+  const known = aggregates.get(api.kinds.all()) ?? {}
+  aggregates.set(api.kinds.all(), known)
+  return (known[groups] ??= groupDiscovery(api, groups === 'core' ? [''] : groupsOf(api)))
+}
 
 function groupDiscovery(api: Api, groups: readonly string[]): object {
   const items = groups.map((group) => ({
