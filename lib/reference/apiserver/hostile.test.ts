@@ -44,7 +44,6 @@ describe('hostile requests', () => {
       expect(Object.entries(metadata.annotations)).to.deep.include.members([['constructor', 'c'], ['toString', 't']])
       for (const values of [data, metadata.annotations]) expect(Object.getPrototypeOf(values)).to.equal(Object.prototype)
       expect(Object.keys(Object.prototype)).to.deep.equal([])
-      expect(`${{}}`).to.equal('[object Object]')
     })
   }
 
@@ -133,8 +132,8 @@ describe('any request', () => {
       fc.asyncProperty(paths, queries, accepts, async (path, query, accept) => {
         const stopped = new AbortController()
         const opening = server.client.transport.watch({ method: 'GET', path, query: { ...query, watch: 'true' }, accept, signal: stopped.signal })
-        const events = await opening.catch((error: { code?: number }) => {
-          expect(error.code, String(error)).to.be.within(400, 504).and.not.equal(500)
+        const events = await opening.catch((error: { code?: number; message: string }) => {
+          expect(error.code, error.message).to.be.within(400, 504).and.not.equal(500)
         })
         stopped.abort()
         if (events) for await (const _ of events);
