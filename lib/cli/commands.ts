@@ -8,6 +8,7 @@ export const commands: Loaders = {
   controller: async () => (await import('./controller.ts')).controller,
   list: async () => (await import('./list.ts')).list,
   replay: async () => (await import('./replay.ts')).replay,
+  diff: async () => (await import('./diff.ts')).diff,
   mutants: async () => (await import('./mutants.ts')).mutants,
   bench: async () => (await import('./bench.ts')).bench,
 }

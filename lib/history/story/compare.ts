@@ -55,7 +55,7 @@ export function aligned(left: readonly Beat[], right: readonly Beat[]): Row[] {
       i++
       j++
     } else if (b === undefined || (a !== undefined && at(longest, i + 1, j) >= at(longest, i, j + 1))) {
-      rows.push({ left: a as Beat })
+      rows.push({ left: a })
       i++
     } else {
       rows.push({ right: b })

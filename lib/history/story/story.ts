@@ -1,10 +1,11 @@
 /** A history without what differs from run to run (names that are made up, addresses, uids, times): what happened to each object. */
-import type { ControllerRevision, KubeObject, PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
+import type { KubeObject, Pod, StatefulSet } from '../../kube/objects.ts'
 import type { History } from '../history.ts'
-import { isFinished, isReady, isTerminating, ordinalOf } from '../pods.ts'
+import { isTerminating, ordinalOf } from '../pods.ts'
 import { type Life, type Replay, replay, versionAt } from '../replay.ts'
 import { aliases, type Alias } from './aliases.ts'
 import { flattened } from './fields.ts'
+import { telling, type Telling } from './telling.ts'
 
 /** What happened to one name, in order. */
 export interface Lane {
@@ -51,77 +52,6 @@ export function storyOf(history: History): Story {
   return { lanes: [...lanes.values()], order: orderOf(told, stepAt), gaps: [...new Set(gaps)] }
 }
 
-interface Telling<T> {
-  /** What is so of the object; told when it becomes another. */
-  beat(object: T, alias: Alias): string | undefined
-  /** What is told once, when it is made. */
-  made(object: T, alias: Alias): string
-  state(object: T, alias: Alias): object
-}
-
-const telling: Record<string, Telling<never>> = {
-  statefulsets: {
-    made: () => '',
-    beat: ({ metadata, spec }: StatefulSet) => {
-      const { rollingUpdate, type } = spec.updateStrategy ?? {}
-      const strategy = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition ?? 0}`
-      return metadata.deletionTimestamp === undefined ? `wants ${spec.replicas} Pods, ${strategy}, generation ${metadata.generation}` : 'is being deleted'
-    },
-    state: ({ spec, status, metadata }: StatefulSet, alias: Alias) => ({
-      labels: metadata.labels,
-      spec: { ...spec, template: undefined, volumeClaimTemplates: undefined },
-      status: {
-        ...status,
-        currentRevision: alias(status.currentRevision ?? ''),
-        updateRevision: alias(status.updateRevision ?? ''),
-        conditions: undefined,
-        collisionCount: undefined,
-      },
-    }),
-  } satisfies Telling<StatefulSet> as Telling<never>,
-  pods: {
-    made: (pod: Pod, alias: Alias) => ` in ${alias(pod.metadata.labels?.['controller-revision-hash'] ?? 'no revision')}${ownerText(pod)}`,
-    beat(pod: Pod) {
-      if (isTerminating(pod)) return 'is terminating'
-      if (isFinished(pod)) return `has ${pod.status.phase?.toLowerCase()}`
-      return isReady(pod) ? 'is ready' : 'is not ready'
-    },
-    state: (pod: Pod, alias: Alias) => ({
-      labels: Object.fromEntries(Object.entries(pod.metadata.labels ?? {}).map(([name, value]) => [name, alias(value)])),
-      owners: ownersOf(pod),
-      hostname: pod.spec.hostname,
-      subdomain: pod.spec.subdomain,
-      claims: pod.spec.volumes?.flatMap(({ name, persistentVolumeClaim: claim }) => (claim === undefined ? [] : [`${name}: ${claim.claimName}`])).toSorted(),
-      containers: pod.spec.containers.map(({ name, image }) => `${name}: ${image?.replace(/^.*\//, '')}`),
-      state: isTerminating(pod) ? 'terminating' : isReady(pod) ? 'ready' : 'not ready',
-    }),
-  } satisfies Telling<Pod> as Telling<never>,
-  persistentvolumeclaims: {
-    made: (claim: PersistentVolumeClaim) => ownerText(claim),
-    beat: ({ metadata, status }: PersistentVolumeClaim) => (metadata.deletionTimestamp === undefined ? `is ${status.phase?.toLowerCase()}` : 'is terminating'),
-    state: ({ metadata, spec, ...claim }: PersistentVolumeClaim) => ({
-      labels: metadata.labels,
-      owners: ownersOf({ metadata, ...claim }),
-      accessModes: spec.accessModes,
-      storage: spec.resources?.requests?.['storage'],
-      phase: claim.status.phase,
-    }),
-  } satisfies Telling<PersistentVolumeClaim> as Telling<never>,
-  controllerrevisions: {
-    made: ownerText,
-    beat: ({ revision }: ControllerRevision) => `is number ${revision}`,
-    state: (revision: ControllerRevision) => ({ owners: ownersOf(revision), revision: revision.revision }),
-  } satisfies Telling<ControllerRevision> as Telling<never>,
-}
-
-const ownersOf = ({ metadata }: Pick<KubeObject, 'metadata'>): string[] =>
-  (metadata.ownerReferences ?? []).map(({ kind, name, controller, blockOwnerDeletion }) => `${kind} ${name} (controller ${controller === true}, blocks ${blockOwnerDeletion === true})`)
-
-function ownerText(object: KubeObject): string {
-  const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true)
-  return owner === undefined ? '' : `, owned by ${owner.kind} ${owner.name}`
-}
-
 function beatsOf<T extends KubeObject>(life: Life<T>, tell: Telling<never>, alias: Alias): { what: string; position: number }[] {
   const beats: { what: string; position: number }[] = []
   let last: string | undefined
@@ -146,17 +76,26 @@ function steps({ entries }: Replay): (position: number) => string {
   return (position) => titles[position] ?? title
 }
 
-/** Where sets promise an order: not in parallel, and not when they go themselves. */
+/** Where sets promise an order: not in parallel, not when they go themselves, and not when somebody else deletes their Pods. */
 function orderOf(told: Replay, stepAt: (position: number) => string): Beat[] {
-  const isOrdered = (pod: string, position: number): boolean =>
-    told.named<StatefulSet>('statefulsets', ordinalOf(pod)?.parent ?? '').some((life) => {
-      const set = versionAt(life, position)?.object
-      return set !== undefined && !isTerminating(set) && set.spec.podManagementPolicy !== 'Parallel'
-    })
+  const setOf = (pod: string, position: number): StatefulSet | undefined => {
+    const { parent = '' } = ordinalOf(pod) ?? {}
+    const sets = told.named<StatefulSet>('statefulsets', parent).map((life) => versionAt(life, position)?.object)
+    return sets.find((set) => set !== undefined && !isTerminating(set) && set.spec.podManagementPolicy !== 'Parallel')
+  }
+  const isUnwanted = ({ metadata: { name, labels } }: Pod, { spec, status }: StatefulSet): boolean => {
+    const { start = 0 } = spec.ordinals ?? {}
+    const { ordinal = 0 } = ordinalOf(name) ?? {}
+    return ordinal < start || ordinal >= start + (spec.replicas ?? 1) || labels?.['controller-revision-hash'] !== status.updateRevision
+  }
   const moves = told.lives<Pod>('pods').flatMap(({ name, versions }) => {
-    const made = versions[0]?.type === 'ADDED' ? [{ what: `${name} created`, position: versions[0].position }] : []
+    const [first] = versions
     const going = versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
-    return [...made, ...(going === undefined ? [] : [{ what: `${name} deleted`, position: going.position }])].filter(({ position }) => isOrdered(name, position))
+    const set = going && setOf(name, going.position)
+    return [
+      ...(first?.type === 'ADDED' && setOf(name, first.position) ? [{ what: `${name} created`, position: first.position }] : []),
+      ...(going && set && isUnwanted(going.object, set) ? [{ what: `${name} deleted`, position: going.position }] : []),
+    ]
   })
   return moves.toSorted((a, b) => a.position - b.position).map(({ what, position }) => ({ what, at: told.moment(position), step: stepAt(position) }))
 }
