@@ -10,6 +10,12 @@ export function holdsThroughout(when: Intervals, from: number, to: number): bool
   return start <= from && end >= to
 }
 
+/** Those that have something of a range; whole, not cut to it. */
+export function overlapping(when: Intervals, from: number, to: number): Intervals {
+  const first = firstIndex(when.length, (i) => (when[i]?.[1] ?? 0) > from)
+  return when.slice(first, firstIndex(when.length, (i) => (when[i]?.[0] ?? 0) >= to))
+}
+
 export function intersect(a: Intervals, b: Intervals): Intervals {
   const both: [number, number][] = []
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {

@@ -1,13 +1,15 @@
 /** What a controller had to do, and for long did not, though nothing stood in its way. */
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { controllerOf, isHealthy, isTerminating } from '../../history/pods.ts'
+import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { intervalsOf, type Replay } from '../../history/replay.ts'
-import type { Event, PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
+import type { Event, PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { templatesOf } from './claims.ts'
 import { type Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
-import { rollingUpdateOf } from './revisions.ts'
-import { replicasOf, startOf } from './specs.ts'
+import { remembered } from './memo.ts'
+import { isOrdered } from './specs.ts'
+import { turnsOf } from './turns.ts'
+import { whenWanted } from './wishes.ts'
 
 /** No controller needs longer for what it can do at once, in milliseconds, not even one that has just been restarted. */
 export const patience = 30_000
@@ -41,82 +43,20 @@ export function overdue(told: Replay, set: Owner, resources: readonly string[], 
   )
 }
 
-/** The API refused what the controller tried (quota, admission), as it told in an event. */
-function isHindered(told: Replay, set: Owner, from: number, to: number): boolean {
-  return told.lives<Event>('events').some(({ versions }) =>
-    versions.some(
-      ({ position, object: { involvedObject, reason = '' } }) =>
-        position >= from && position <= to && involvedObject?.uid === set.uid && reason.startsWith('Failed'),
-    ),
-  )
-}
-
-/** What a set wanted, as long as it wanted the same. */
-interface Wish {
-  from: number
-  to: number
-  start: number
-  replicas: number
-  /** Undefined where Pods are not updated, or the controller has not told by which revision. */
-  update: { revision: string; partition: number } | undefined
-}
-
-const wishes = new WeakMap<Owner, Wish[]>()
-
-/** While it stood. There are few of them, however often the status was written. */
-function wishesOf(set: Owner): Wish[] {
-  const known = wishes.get(set)
-  if (known !== undefined) return known
-  const found: Wish[] = []
-  let last = ''
-  for (const [index, { type, position, object }] of set.life.versions.entries()) {
-    const to = set.life.versions[index + 1]?.position ?? set.life.end
-    if (type === 'DELETED' || isTerminating(object) || position >= to) continue
-    const wish = { start: startOf(object), replicas: replicasOf(object), update: updateOf(object) }
-    const shown = JSON.stringify(wish)
-    const before = found.at(-1)
-    if (before?.to === position && shown === last) before.to = to
-    else found.push({ from: position, to, ...wish })
-    last = shown
+/** Where events told, by the uid of a set, that the API refused what its controller tried (quota, admission). */
+const refusals = remembered((told: Replay) => {
+  const bySet = new Map<string, number[]>()
+  for (const { versions } of told.lives<Event>('events')) {
+    for (const { position, object: { involvedObject, reason = '' } } of versions) {
+      const uid = involvedObject?.uid
+      if (uid !== undefined && reason.startsWith('Failed')) bySet.set(uid, [...(bySet.get(uid) ?? []), position])
+    }
   }
-  wishes.set(set, found)
-  return found
-}
+  return bySet
+})
 
-function updateOf(set: StatefulSet): Wish['update'] {
-  const { metadata, spec, status } = set
-  const isSeen = status?.observedGeneration === metadata.generation && status?.updateRevision !== undefined
-  if (!isSeen || spec.updateStrategy?.type === 'OnDelete') return undefined
-  return { revision: status.updateRevision ?? '', partition: rollingUpdateOf(set)?.partition ?? 0 }
-}
-
-const isWanted = (ordinal: number, { start, replicas }: Wish): boolean => ordinal >= start && ordinal < start + replicas
-
-function whenWish(set: Owner, holds: (wish: Wish) => boolean): Intervals {
-  const when: [number, number][] = []
-  for (const wish of wishesOf(set).filter(holds)) {
-    const before = when.at(-1)
-    if (before?.[1] === wish.from) before[1] = wish.to
-    else when.push([wish.from, wish.to])
-  }
-  return when
-}
-
-export const whenWanted = (set: Owner, ordinal: number): Intervals => whenWish(set, (wish) => isWanted(ordinal, wish))
-
-export const whenUnwanted = (set: Owner, ordinal: number): Intervals => whenWish(set, (wish) => !isWanted(ordinal, wish))
-
-/** When a rolling update was to reach the ordinal, and by which revision. */
-export const updatesOf = (set: Owner, ordinal: number): { from: number; to: number; revision: string }[] =>
-  wishesOf(set).flatMap(({ from, to, start, update }) =>
-    update === undefined || ordinal - start < update.partition ? [] : [{ from, to, revision: update.revision }],
-  )
-
-/** All ordinals that the set ever wanted. */
-function ordinalsOf(set: Owner): number[] {
-  const wanted = new Set(wishesOf(set).flatMap(({ start, replicas }) => Array.from({ length: replicas }, (_, index) => start + index)))
-  return [...wanted].toSorted((a, b) => a - b)
-}
+const isHindered = (told: Replay, { uid }: Owner, from: number, to: number): boolean =>
+  refusals(told).get(uid)?.some((position) => position >= from && position <= to) ?? false
 
 /** When any Pod of that name was there. */
 export const whenNamed = (told: Replay, name: string): Intervals =>
@@ -136,32 +76,20 @@ export const whenClaimGoes = (told: Replay, { name, life }: Owner, ordinal: numb
       ),
   )
 
-export interface Place {
-  ordinal: number
-  name: string
-  wanted: Intervals
-  /** Wanted, and all wanted Pods below were Running and Ready. */
-  inTurn: Intervals
+/** When the set wanted the ordinal, and all wanted Pods below were Running and Ready. */
+export function inTurn(told: Replay, set: Owner, ordinal: number): Intervals {
+  const waiting = [...turnsOf(told, set).mend].flatMap(([lower, when]) => (lower < ordinal ? when : []))
+  return subtract(whenWanted(set, ordinal), waiting.toSorted(([a], [b]) => a - b))
 }
 
-const places = new WeakMap<Owner, Place[]>()
-
-/** The set's ordinals, each with when it was its turn under OrderedReady. */
-export function placesOf(told: Replay, set: Owner): readonly Place[] {
-  const known = places.get(set)
-  if (known !== undefined) return known
-  const found = allPlaces(told, set)
-  places.set(set, found)
-  return found
-}
-
-function allPlaces(told: Replay, set: Owner): Place[] {
-  let below: Intervals = [[0, Infinity]]
-  return ordinalsOf(set).map((ordinal) => {
-    const name = `${set.name}-${ordinal}`
-    const wanted = whenWanted(set, ordinal)
-    const inTurn = intersect(wanted, below)
-    below = subtract(below, subtract(wanted, whenOwn(told, set, name, isHealthy)))
-    return { ordinal, name, wanted, inTurn }
+/** Of each Pod that will never run again, when it was its turn to be deleted, and nobody did. */
+export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succeeded', what: string): Due[] {
+  const names = new Set(set.pods.filter(({ versions }) => versions.some(({ object }) => object.status?.phase === phase)).map(({ name }) => name))
+  return [...names].flatMap((name) => {
+    const parsed = ordinalOf(name)
+    if (parsed?.parent !== set.name) return []
+    const turn = isOrdered(set) ? inTurn(told, set, parsed.ordinal) : whenWanted(set, parsed.ordinal)
+    const left = whenOwn(told, set, name, (pod) => pod.status?.phase === phase && !isTerminating(pod))
+    return [{ subject: `pod/${name}`, message: `${name} ${what}, and was not deleted`, when: intersect(turn, left) }]
   })
 }

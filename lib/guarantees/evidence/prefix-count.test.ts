@@ -14,6 +14,8 @@ describe('PrefixCount', () => {
         expect(counted.count(Math.min(from, to), Math.max(from, to))).to.equal(
           [...left].filter((one) => one >= Math.min(from, to) && one < Math.max(from, to)).length,
         )
+        const within = [...left].filter((one) => one >= from && one < to).toSorted((a, b) => a - b)
+        expect([counted.first(from, to), counted.last(from, to)]).to.deep.equal([within[0], within.at(-1)])
       }),
     )
   })

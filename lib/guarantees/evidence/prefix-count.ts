@@ -27,6 +27,32 @@ export class PrefixCount {
     return this.#sum(this.#below(to)) - this.#sum(this.#below(from))
   }
 
+  /** The lowest marked number from `from` to below `to`. */
+  first(from: number, to: number): number | undefined {
+    const number = this.#nth(this.#sum(this.#below(from)))
+    return number !== undefined && number < to ? number : undefined
+  }
+
+  /** The highest marked number from `from` to below `to`. */
+  last(from: number, to: number): number | undefined {
+    const number = this.#nth(this.#sum(this.#below(to)) - 1)
+    return number !== undefined && number >= from ? number : undefined
+  }
+
+  /** The marked number above which stand just so many. */
+  #nth(rank: number): number | undefined {
+    if (rank < 0) return undefined
+    let index = 0
+    let left = rank
+    for (let step = 1 << Math.max(0, 31 - Math.clz32(this.#sums.length)); step > 0; step >>= 1) {
+      const next = index + step
+      if (next >= this.#sums.length || (this.#sums[next] ?? 0) > left) continue
+      index = next
+      left -= this.#sums[next] ?? 0
+    }
+    return this.#numbers[index]
+  }
+
   #below(number: number): number {
     return firstIndex(this.#numbers.length, (i) => (this.#numbers[i] ?? 0) >= number)
   }

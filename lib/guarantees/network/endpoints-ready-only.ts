@@ -1,4 +1,4 @@
-import { holdsThroughout, intersect, type Intervals, without } from '../../history/intervals.ts'
+import { holdsThroughout, intersect, type Intervals, overlapping, without } from '../../history/intervals.ts'
 import { isTerminating, stateOf } from '../../history/pods.ts'
 import { intervalsOf, type Life, type Replay, replay, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
@@ -65,7 +65,7 @@ function wrongFromTheStart(told: Replay, listing: Listing, written: Written, ser
   for (const listed of written.ready) {
     const life = told.life<Pod>(listed.uid)
     if (life === undefined || life.ended === 'lost') continue
-    const both = intersect(possible, serving(life))
+    const both = intersect(possible, overlapping(serving(life), from, to + 1))
     if (both.length === 0) {
       const latest = possible.at(-1)?.[1] ?? to + 1
       return [violation(listing, written.seq, life, latest, agreed)]
@@ -82,7 +82,7 @@ function outOfDate(told: Replay, listing: Listing, written: Written, serving: (l
   return written.ready.flatMap((listed) => {
     const life = told.life<Pod>(listed.uid)
     if (life === undefined || life.ended === 'lost') return []
-    return without(written.position, end, serving(life)).flatMap(([from, to]) => {
+    return without(written.position, end, overlapping(serving(life), written.position, end)).flatMap(([from, to]) => {
       const since = told.moment(from)
       const late = told.stateAt(since + removalLag + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []

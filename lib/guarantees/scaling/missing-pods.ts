@@ -1,30 +1,32 @@
 import { type Intervals, subtract } from '../../history/intervals.ts'
 import { replay, type Replay } from '../../history/replay.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import type { Guarantee } from '../guarantee.ts'
-import { type Due, overdue, type Place, placesOf, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
-import { sources } from '../sources.ts'
+import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
+import { type Due, overdue, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
+import { ordinalsOf, whenWanted } from '../evidence/wishes.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
 
-/** Of each place, when it was empty though its Pod was due, as `when` has it. */
-function emptyPlaces(told: Replay, set: Owner, when: (place: Place) => Intervals): Due[] {
-  return placesOf(told, set).map((place) => ({
-    subject: `pod/${place.name}`,
-    message: `${place.name} was missing`,
-    when: whenClaimGoes(told, set, place.ordinal).reduce<Intervals>(subtract, subtract(when(place), whenNamed(told, place.name))),
-  }))
-}
+/** Of each ordinal, when its place was empty though its Pod was due. */
+const emptyPlaces = (told: Replay, set: Owner, places: Iterable<readonly [ordinal: number, due: Intervals]>): Due[] =>
+  [...places].map(([ordinal, due]) => {
+    const name = `${set.name}-${ordinal}`
+    const empty = subtract(due, whenNamed(told, name))
+    const when = empty.length === 0 ? empty : whenClaimGoes(told, set, ordinal).reduce<Intervals>(subtract, empty)
+    return { subject: `pod/${name}`, message: `${name} was missing`, when }
+  })
 
 const evaluation =
-  (speaksOf: (set: Owner) => boolean, when: (place: Place) => Intervals): Guarantee['evaluate'] =>
+  (speaksOf: (set: Owner) => boolean, places: (told: Replay, set: Owner) => Iterable<readonly [ordinal: number, due: Intervals]>): Guarantee['evaluate'] =>
   (history, subject) => {
     const told = replay(history)
     const sets = setsOf(told, subject).filter(speaksOf)
     return {
       exercised: sets.reduce((sum, { created }) => sum + created.length, 0),
-      violations: sets.flatMap((set) => overdue(told, set, resources, emptyPlaces(told, set, when))),
+      violations: sets.flatMap((set) => overdue(told, set, resources, emptyPlaces(told, set, places(told, set)))),
       gaps: gapsOf(history, resources),
     }
   }
@@ -37,7 +39,7 @@ export const missingPods: Guarantee = {
     'With OrderedReady, a Pod that the StatefulSet wants and that is missing MUST be created when the Pods of all lower ordinals are Running and Ready, whatever becomes of those of higher ordinals.',
   source: sources.scaling,
   catalogue: ['ORD-03', 'ORD-04', 'SCL-01', 'SCL-07', 'REC-01', 'REC-04', 'AMO-03', 'ID-11'],
-  evaluate: evaluation(isOrdered, ({ inTurn }) => inTurn),
+  evaluate: evaluation(isOrdered, (told, set) => turnsOf(told, set).mend),
 }
 
 export const parallelCreation: Guarantee = {
@@ -48,5 +50,11 @@ export const parallelCreation: Guarantee = {
     'With `podManagementPolicy` Parallel, every missing Pod of a StatefulSet MUST be created without waiting for other Pods to be Running, Ready or gone.',
   source: sources.parallel,
   catalogue: ['PAR-01', 'ORD-04', 'REC-01', 'REC-06'],
-  evaluate: evaluation((set) => !isOrdered(set), ({ wanted }) => wanted),
+  evaluate: evaluation(
+    (set) => !isOrdered(set),
+    (told, set) => {
+      const known = new Set(podsNamed(told, set.name).map(({ ordinal }) => ordinal))
+      return ordinalsOf(set, known).map((ordinal) => [ordinal, whenWanted(set, ordinal)] as const)
+    },
+  ),
 }

@@ -1,53 +1,40 @@
-import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { isFinished, isHealthy, isTerminating } from '../../history/pods.ts'
+import { intersect, type Intervals } from '../../history/intervals.ts'
+import { isHealthy, isTerminating } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
-import type { Guarantee } from '../guarantee.ts'
-import { type Due, overdue, placesOf, whenOwn, whenUnwanted } from '../evidence/overdue.ts'
-import { sources } from '../sources.ts'
+import { type Due, overdue, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
+import { whenUnwanted } from '../evidence/wishes.ts'
+import type { Guarantee } from '../guarantee.ts'
+import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
 
-interface Surplus extends Due {
-  ordinal: number
-}
-
-/** The set's Pods, each with when it was surplus and nobody deleted it. */
-function surplusOf(told: Replay, set: Owner): Surplus[] {
-  const ordinals = [...new Set(podsNamed(told, set.name).map(({ ordinal }) => ordinal))].toSorted((a, b) => b - a)
-  return ordinals.flatMap((ordinal) => {
-    const name = `${set.name}-${ordinal}`
-    const unwanted = whenUnwanted(set, ordinal)
-    const when = intersect(unwanted, whenOwn(told, set, name, (pod) => !isTerminating(pod)))
-    return when.length === 0 ? [] : [{ ordinal, subject: `pod/${name}`, message: `${name} was surplus, and not deleted`, when }]
-  })
+const due = (told: Replay, set: Owner, ordinal: number, when: Intervals, holds: (pod: Pod) => boolean): Due[] => {
+  const name = `${set.name}-${ordinal}`
+  const left = intersect(when, whenOwn(told, set, name, (pod) => !isTerminating(pod) && holds(pod)))
+  return left.length === 0 ? [] : [{ subject: `pod/${name}`, message: `${name} was surplus, and not deleted`, when: left }]
 }
 
 /** In order, the highest goes as soon as all others are healthy and no higher one is left. */
-function inTurn(told: Replay, set: Owner, surplus: readonly Surplus[]): Surplus[] {
-  const healthy = placesOf(told, set).reduce<Intervals>(
-    (rest, { name, wanted }) => subtract(rest, subtract(wanted, whenOwn(told, set, name, isHealthy))),
-    [[0, Infinity]],
+const inTurn = (told: Replay, set: Owner): Due[] =>
+  [...turnsOf(told, set).remove].flatMap(([ordinal, when]) => due(told, set, ordinal, when, isHealthy))
+
+const atOnce = (told: Replay, set: Owner): Due[] =>
+  [...new Set(podsNamed(told, set.name).map(({ ordinal }) => ordinal))].flatMap((ordinal) =>
+    due(told, set, ordinal, whenUnwanted(set, ordinal), () => true),
   )
-  let clear = healthy
-  return surplus.map((due) => {
-    const name = `${set.name}-${due.ordinal}`
-    const free = clear
-    const unwanted = whenUnwanted(set, due.ordinal)
-    clear = subtract(clear, intersect(unwanted, whenOwn(told, set, name, () => true)))
-    return { ...due, when: intersect(intersect(due.when, free), whenOwn(told, set, name, (pod) => isHealthy(pod) && !isFinished(pod))) }
-  })
-}
 
 const evaluation =
-  (speaksOf: (set: Owner) => boolean, limit: (told: Replay, set: Owner, surplus: readonly Surplus[]) => Surplus[]): Guarantee['evaluate'] =>
+  (speaksOf: (set: Owner) => boolean, duesOf: (told: Replay, set: Owner) => Due[]): Guarantee['evaluate'] =>
   (history, subject) => {
     const told = replay(history)
-    const found = setsOf(told, subject).filter(speaksOf).map((set) => ({ set, surplus: surplusOf(told, set) }))
+    const found = setsOf(told, subject).filter(speaksOf).map((set) => ({ set, dues: duesOf(told, set) }))
     return {
-      exercised: found.reduce((sum, { surplus }) => sum + surplus.length, 0),
-      violations: found.flatMap(({ set, surplus }) => overdue(told, set, resources, limit(told, set, surplus))),
+      exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
+      violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues)),
       gaps: gapsOf(history, resources),
     }
   }
@@ -71,5 +58,5 @@ export const parallelDeletion: Guarantee = {
     'With `podManagementPolicy` Parallel, every Pod beyond the replicas of its StatefulSet MUST be deleted without waiting for other Pods, ready or not.',
   source: sources.parallel,
   catalogue: ['PAR-02'],
-  evaluate: evaluation((set) => !isOrdered(set), (_told, _set, surplus) => [...surplus]),
+  evaluate: evaluation((set) => !isOrdered(set), atOnce),
 }

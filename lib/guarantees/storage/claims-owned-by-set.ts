@@ -1,11 +1,14 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
 import { isHealthy, isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { type Claim, claimsOf, isForeign, whenPolicy } from '../evidence/claims.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
-import { type Due, overdue, placesOf, whenOwn } from '../evidence/overdue.ts'
+import { type Due, inTurn, overdue, patience, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import { groupBy } from '../evidence/group.ts'
+import { whenWanted } from '../evidence/wishes.ts'
+import { isOwnedBy } from '../owners/set-deletion.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -37,23 +40,21 @@ export const claimsOwnedBySet: Guarantee = {
 
 /** While the Pod of the claim was ready, and it was its turn: until then the controller does not look at its claims. */
 function wronglyOwned(told: Replay, set: Owner, claims: readonly Claim[]): Due[] {
-  const byOrdinal = groupBy(claims, ({ ordinal }) => ordinal)
-  return placesOf(told, set).flatMap(({ ordinal, name, inTurn, wanted }) => {
-    const looked = intersect(isOrdered(set) ? inTurn : wanted, whenOwn(told, set, name, isHealthy))
-    return (byOrdinal.get(ordinal) ?? []).flatMap(({ life }) => {
-      const due = (message: string, policy: 'Delete' | 'Retain' | undefined, owner: string | undefined, isOwned: boolean): Due => {
-        const asked: Intervals = policy === undefined ? looked : intersect(looked, whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === policy))
-        const wrong = intervalsOf(life, (claim) => {
-          const has = claim.metadata.ownerReferences?.some(({ uid, kind }) => (owner === undefined ? kind === 'Pod' : uid === owner)) ?? false
-          return !isForeign(claim) && !isTerminating(claim) && has === isOwned
-        })
-        return { subject: `persistentvolumeclaim/${life.name}`, message: `${life.name} ${message}`, when: intersect(asked, wrong) }
-      }
-      return [
-        due(`was not owned by ${set.name}, whose whenDeleted was Delete,`, 'Delete', set.uid, false),
-        due(`was owned by ${set.name}, whose whenDeleted was Retain,`, 'Retain', set.uid, true),
-        due(`was owned by its Pod, which ${set.name} wanted,`, undefined, undefined, true),
-      ]
-    })
+  return claims.flatMap(({ life, ordinal, pod }) => {
+    let looked: Intervals | undefined
+    const whenLooked = (): Intervals =>
+      (looked ??= intersect(isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal), whenOwn(told, set, pod, isHealthy)))
+    const due = (message: string, policy: 'Delete' | 'Retain' | undefined, isWrong: (claim: PersistentVolumeClaim) => boolean): Due => {
+      const wrong = intervalsOf(life, (claim) => !isForeign(claim) && !isTerminating(claim) && isWrong(claim))
+      const asked = policy === undefined ? wrong : intersect(wrong, whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === policy))
+      // What is too short to be overdue need not be looked at any closer.
+      const isLong = asked.some(([from, to]) => told.moment(to) - told.moment(from) >= patience)
+      return { subject: `persistentvolumeclaim/${life.name}`, message: `${life.name} ${message}`, when: isLong ? intersect(asked, whenLooked()) : [] }
+    }
+    return [
+      due(`was not owned by ${set.name}, whose whenDeleted was Delete,`, 'Delete', (claim) => !isOwnedBy(claim, set.uid)),
+      due(`was owned by ${set.name}, whose whenDeleted was Retain,`, 'Retain', (claim) => isOwnedBy(claim, set.uid)),
+      due(`was owned by its Pod, which ${set.name} wanted,`, undefined, ({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') ?? false),
+    ]
   })
 }

@@ -1,11 +1,12 @@
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { isTerminating } from '../../history/pods.ts'
+import { isTerminating, ordinalOf } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { claimNamesOf } from '../evidence/claims.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import { type Due, overdue, placesOf, whenOwn } from '../evidence/overdue.ts'
+import { type Due, inTurn, overdue, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
+import { whenWanted } from '../evidence/wishes.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -19,7 +20,7 @@ export const missingClaims: Guarantee = {
   source: sources.podControl,
   catalogue: ['STO-08'],
   // Of nearly the same version, 1.26.
-  features: ['PVCRetentionPolicy'],
+  features: ['MissingClaims'],
   evaluate(history, subject) {
     const told = replay(history)
     const found = setsOf(told, subject).map((set) => ({ set, dues: lacking(told, set) }))
@@ -37,8 +38,12 @@ function lacking(told: Replay, set: Owner): Due[] {
   const spec = set.life.versions[0]?.object
   const isLost = set.pods.some((pod) => told.named('persistentvolumeclaims', claimOf(pod.versions[0]?.object)).some(({ ended }) => ended === 'deleted'))
   if (spec === undefined || !isLost || !told.isComplete('persistentvolumeclaims', told.entries.length)) return []
-  return placesOf(told, set).flatMap(({ ordinal, name, inTurn, wanted }) => {
-    const pending = intersect(isOrdered(set) ? inTurn : wanted, whenOwn(told, set, name, isPending))
+  return [...new Set(set.pods.map(({ name }) => name))].flatMap((name) => {
+    const ordinal = ordinalOf(name)?.ordinal ?? -1
+    const own = whenOwn(told, set, name, isPending)
+    const isWhole = claimNamesOf(spec, set.name, ordinal).every((claim) => subtract(own, whenThere(told, claim)).length === 0)
+    if (isWhole) return []
+    const pending = intersect(isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal), own)
     return claimNamesOf(spec, set.name, ordinal).flatMap((claim) => {
       const when = subtract(pending, whenThere(told, claim))
       return when.length === 0 ? [] : [{ subject: `pod/${name}`, message: `the claim ${claim} of ${name} was missing`, when }]

@@ -16,6 +16,7 @@ export const maxUnavailable: Guarantee = {
     'With `maxUnavailable`, a rolling update MUST NOT delete a Pod when that many of the Pods that the StatefulSet wants are not Running and Ready already.',
   source: sources.maxUnavailable,
   catalogue: ['UPD-17'],
+  features: ['MaxUnavailable'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []

@@ -1,9 +1,11 @@
+import type { Intervals } from '../../history/intervals.ts'
 import { isHealthy, stateOf } from '../../history/pods.ts'
-import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import { intervalsOf, replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
+import { countOver } from '../evidence/prefix-count.ts'
 import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
 import { replicasOf, startOf } from '../evidence/specs.ts'
@@ -21,6 +23,7 @@ export const updateOrder: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
+      const areUpdated = updatedOf(told, set)
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, before, version, specs } = deletion
         const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
@@ -30,8 +33,9 @@ export const updateOrder: Guarantee = {
         revisions.delete(revisionOf(before.object))
         if (revisions.size === 0) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
-        const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
         exercised++
+        if (updating.every(({ object }) => areUpdated(object, deletion, [...revisions]))) continue
+        const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
         // By one of the specs nothing was in the way: the controller may have acted by that one.
         const higher = obstacles.includes(undefined) ? undefined : obstacles.at(-1)
         if (higher === undefined) continue
@@ -45,6 +49,23 @@ export const updateOrder: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
   },
+}
+
+/** As nearly always: just before, all above were healthy, and of one of the revisions. */
+function updatedOf(told: Replay, set: Owner): (spec: StatefulSet, deletion: Deletion, revisions: readonly string[]) => boolean {
+  const marked = new Map<string, { number: number; when: Intervals }[]>()
+  for (const { ordinal, pod } of podsNamed(told, set.name)) {
+    for (const revision of new Set(pod.versions.map(({ object }) => revisionOf(object)))) {
+      const when = intervalsOf(pod, (object) => isHealthy(object) && revisionOf(object) === revision)
+      marked.set(revision, marked.get(revision) ?? [])
+      marked.get(revision)?.push({ number: ordinal, when })
+    }
+  }
+  const counts = new Map([...marked].map(([revision, all]) => [revision, countOver(all)]))
+  return (spec, { ordinal, version }, revisions) => {
+    const end = startOf(spec) + replicasOf(spec)
+    return revisions.some((revision) => counts.get(revision)?.(version.position - 1, ordinal + 1, end) === end - ordinal - 1)
+  }
 }
 
 interface Obstacle {
