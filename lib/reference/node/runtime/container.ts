@@ -79,6 +79,9 @@ class RunnableContainer implements Container {
     void main.exited.then((exitCode) => {
       this.#log.end()
       spec.space?.close()
+      // Its files and processes are gone; its log is kept.
+      this.#processes = undefined
+      this.#main = undefined
       this.#exit({ exitCode, ...(main.endedBy !== undefined && { signal: main.endedBy }) })
     })
   }

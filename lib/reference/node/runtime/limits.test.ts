@@ -8,7 +8,7 @@ describe('what a container may use', () => {
   const container = cluster.run('limits', 'busybox:1.36', { command: ['sleep', 'infinity'] })
   const debian = cluster.run('limits-gnu', 'httpd', { command: ['sleep', 'infinity'] })
 
-  it('of the processor is its turn: one slice a round of the event loop, however many want one', async () => {
+  it('of the processor is its turn: one slice a round of the event loop, however many want all of it', async () => {
     let taken = 0
     const stop = new AbortController()
     const busy = async (): Promise<void> => {
@@ -26,6 +26,16 @@ describe('what a container may use', () => {
     stop.abort()
     expect(taken).to.be.within(1, rounds + 1)
     await Promise.all(all)
+  })
+
+  it('is shared in one slice by all who want little of it', async () => {
+    void turn()
+    for (const until = performance.now() + 3; performance.now() < until;);
+    const served: number[] = []
+    for (let index = 0; index < 50; index++) void Promise.resolve(turn()).then(() => served.push(index))
+    let rounds = 0
+    for (; served.length < 50; rounds++) await new Promise((resolve) => setImmediate(resolve))
+    expect(rounds).to.be.lessThan(25)
   })
 
   it('of pipes is what they hold: writers wait for their readers', async function () {

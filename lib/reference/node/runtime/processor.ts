@@ -1,26 +1,40 @@
 /** The processor that all containers share: who computes takes turns, so that everything else goes on meanwhile. */
 
-/** How long containers may keep the event loop to themselves, in milliseconds. */
+/** How long containers may keep the event loop to themselves each time that it comes around, in milliseconds. */
 const slice = 2
 
-let sliceBegan: number | undefined
+/** When the present slice began; undefined where none has. */
+let began: number | undefined
 const waiting: (() => void)[] = []
 
-/** Undefined where the present slice is not over; else resolves with a slice of the caller's own, in order of asking. */
+/** Undefined where the present slice is not over; else resolves in one to come, in the order of asking. */
 export function turn(): Promise<void> | undefined {
-  if (sliceBegan === undefined) begin()
-  else if (performance.now() - sliceBegan > slice) return new Promise((resolve) => waiting.push(resolve))
+  if (began === undefined) begin()
+  else if (isOver()) return new Promise((resolve) => waiting.push(resolve))
   return undefined
 }
 
-/** A slice ends when the event loop comes around, and the next in the queue begins one: a single one at a time. */
+const isOver = (): boolean => began === undefined || performance.now() - began > slice
+
+/** A slice ends when the event loop comes around; then those who wait have the next one. */
 function begin(): void {
-  sliceBegan = performance.now()
+  began = performance.now()
   setImmediate(() => {
-    sliceBegan = undefined
-    const next = waiting.shift()
-    if (next === undefined) return
+    began = undefined
+    if (waiting.length === 0) return
     begin()
-    next()
+    serve()
   })
+}
+
+/** Lets the first of those who wait go on and, when it can do no more for now, the next: as long as there is time. */
+function serve(): void {
+  const next = waiting.shift()
+  if (next === undefined) return
+  next()
+  queueMicrotask(() =>
+    process.nextTick(() => {
+      if (!isOver()) serve()
+    }),
+  )
 }

@@ -51,7 +51,7 @@ export function humanSize(bytes: number): string {
   let value = bytes
   let unit = 0
   // Rounded up, it may be the next unit's.
-  while (Math.ceil(value) >= 1024 && bytes >= 1024 && unit < units.length - 1) {
+  while (Math.ceil(value) >= 1024 && unit < units.length - 1) {
     value /= 1024
     unit += 1
   }
