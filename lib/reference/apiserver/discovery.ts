@@ -9,6 +9,10 @@ import { methodNotAllowed } from './status.ts'
 export const version = {
   major: '1',
   minor: '36',
+  emulationMajor: '1',
+  emulationMinor: '36',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '35',
   gitVersion: 'v1.36.2',
   gitCommit: '',
   gitTreeState: 'clean',

@@ -32,6 +32,7 @@ const own: Readonly<Record<string, Handler>> = {
   }),
   'Pod/log': async (api, call, route) => ({ code: 200, body: await textOf(readLog(api, route, call)) }),
   'Pod/ephemeralcontainers': part('ephemeralcontainers'),
+  'Pod/resize': part('resize'),
   'Pod/exec': needsUpgrade,
   'Pod/attach': needsUpgrade,
   'Pod/portforward': needsUpgrade,

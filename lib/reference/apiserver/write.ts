@@ -67,6 +67,8 @@ export function update(
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']
   onlyPart(kind, old, object, context.part)
+  const ofSpec = kind.parts?.[context.part]
+  if (ofSpec) takePart(object, old, ofSpec.take(object, old))
   context.track(object, old)
   admitUpdate(api, kind, object, old)
   if (context.part === '') kind.prepareUpdate?.(object, old)
@@ -148,7 +150,10 @@ function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): r
   }
   const own = found((errors) => validateMetadata(kind, object, errors))
   const changed = found((errors) => validateMetadataUpdate(object, old, errors))
-  if (part !== '') return [...own, ...changed, ...changed, ...(part === 'status' ? found((errors) => kind.validateStatus?.(object, old, errors)) : [])]
+  if (part !== '') {
+    const rest = found((errors) => (part === 'status' ? kind.validateStatus?.(object, old, errors) : kind.parts?.[part]?.validate(object, old, errors)))
+    return [...own, ...changed, ...changed, ...rest]
+  }
   const rest = found((errors) => kind.validate?.(object, errors, old))
   return [...own, ...changed, ...own, ...rest, ...changed, ...found((errors) => kind.validateUpdate?.(object, old, errors))]
 }
@@ -163,6 +168,13 @@ function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void 
     keepMetadata(kind, old, object)
   } else if (before.status === undefined) delete object.status
   else object.status = before.status
+}
+
+/** All is as it was but the spec. */
+function takePart(object: Draft, old: KubeObject, spec: object): void {
+  const { managedFields: _, ...metadata } = old.metadata
+  const { managedFields } = object.metadata
+  Object.assign(object, old, { metadata: { ...metadata, ...(managedFields && { managedFields }) }, spec })
 }
 
 /** Of a Pod's metadata its owners, and of objects of users' kinds all of it, is not for who reports a status. */

@@ -68,8 +68,16 @@ export interface Kind {
   answer?(question: Draft, asked: Inquiry): object
   /** Whether a delete that ends at once answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean
+  /** Parts of the spec that have a path of their own, by what it is called. */
+  readonly parts?: Readonly<Record<string, SpecPart>>
   /** Subresources of its own, for discovery: `pods/log`. */
   readonly subresources?: readonly Subresource[]
+}
+
+export interface SpecPart {
+  /** The old spec, with what of the new one belongs to the part. */
+  take(object: Draft, old: KubeObject): object
+  validate(object: Draft, old: KubeObject, errors: FieldErrors): void
 }
 
 /** Who asks a question. */

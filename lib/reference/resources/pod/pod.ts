@@ -1,5 +1,6 @@
 /** Pods. */
 import { validatePodUpdate } from './update.ts'
+import { podParts } from './parts.ts'
 import { validatePodSpec } from './validate.ts'
 import { qosClass } from './qos.ts'
 import { podDefaults } from './defaults.ts'
@@ -38,14 +39,17 @@ export const pod: Kind = {
     'status.podIP': (object) => (object as Pod).status.podIP ?? '',
     'status.nominatedNodeName': (object) => (object as Pod).status.nominatedNodeName ?? '',
   },
+  parts: podParts,
   subresources: [
     { name: 'attach', kind: 'PodAttachOptions', verbs },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
+    { name: 'ephemeralcontainers', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
     { name: 'eviction', kind: 'Eviction', verbs: ['create'], group: 'policy', version: 'v1' },
     { name: 'exec', kind: 'PodExecOptions', verbs },
     { name: 'log', kind: 'Pod', verbs: ['get'] },
     { name: 'proxy', kind: 'PodProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
     { name: 'portforward', kind: 'PodPortForwardOptions', verbs },
+    { name: 'resize', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
   ],
   returnsDeleted: true,
   grace,
