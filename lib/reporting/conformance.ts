@@ -3,7 +3,9 @@ import { dump } from 'js-yaml'
 import { features as known, type Feature } from '../clusters/adapter.ts'
 import { profiles, type Profile } from '../scenario/model.ts'
 import type { RunOutcome, ScenarioOutcome, StepVerdict } from '../scenario/outcome.ts'
+import { guarantees } from '../guarantees/guarantees.ts'
 import type { Files, Report } from './report.ts'
+import { folderOf } from './transcript.ts'
 import { knownResults } from './known-failures.ts'
 import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
 
@@ -30,12 +32,27 @@ export function conformanceReport({ outcome, suite, cluster, terminal, seed, fau
     result: conclude(outcome),
     profiles: profiles.flatMap((profile) => profileResult(profile, outcome)),
     guarantees: guaranteeResults(outcome).map(guaranteeEntry),
-    skipped: outcome.scenarios
-      .filter(({ verdict }) => verdict === 'skipped')
-      .map(({ scenario, reason }) => ({ scenario: scenario.id, reason })),
+    skipped: [...skippedScenarios(outcome), ...skippedGuarantees(outcome, cluster.features)],
     leftovers: outcome.leftovers,
     ...(outcome.knownFailures !== undefined && { knownFailures: knownResults(outcome) }),
   }
+}
+
+const skippedScenarios = ({ scenarios }: RunOutcome): object[] =>
+  scenarios
+    .filter(({ verdict }) => verdict === 'skipped')
+    .map(({ scenario, reason, steps }) => ({
+      scenario: scenario.id,
+      reason: reason ?? steps.find(({ verdict }) => verdict === 'skipped')?.problems[0] ?? 'it was not reached',
+    }))
+
+/** Those that need what the cluster does not have. */
+function skippedGuarantees(outcome: RunOutcome, features: ReadonlySet<Feature>): object[] {
+  const judged = new Set(guaranteeResults(outcome).map(({ guarantee }) => guarantee.id))
+  return [...guarantees.values()].flatMap(({ id, features: needed = [] }) => {
+    const missing = needed.filter((feature) => !features.has(feature))
+    return judged.has(id) || missing.length === 0 ? [] : [{ guarantee: id, reason: `needs ${missing.join(', ')}, which this cluster lacks` }]
+  })
 }
 
 function profileResult(profile: Profile, outcome: RunOutcome): object[] {
@@ -69,11 +86,14 @@ const statisticsOf = (verdicts: readonly StepVerdict[]): object => {
   return { passed: count('pass'), failed: count('fail'), skipped: count('skipped'), broken: count('broken'), unknown: count('unknown') }
 }
 
-const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps }: GuaranteeResult): object => ({
+const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps, scenarios }: GuaranteeResult): object => ({
   id: guarantee.id,
   level: guarantee.level,
   verdict,
   exercised,
+  evidence: scenarios.flatMap(({ scenario, outcome }) =>
+    outcome.evaluation.exercised === 0 ? [] : [{ history: `${folderOf(scenario)}/history.jsonl`, exercised: outcome.evaluation.exercised }],
+  ),
   catalogue: guarantee.catalogue,
   source: guarantee.source.url,
   ...(violations.length > 0 && {

@@ -8,6 +8,7 @@ import { histories } from './histories.ts'
 import { junit } from './junit.ts'
 import { markdownSummary } from './markdown.ts'
 import type { Files, Report } from './report.ts'
+import { sonobuoy, sonobuoyTarball } from './sonobuoy/layout.ts'
 import { traceability } from './traceability.ts'
 import { transcripts } from './transcript.ts'
 
@@ -26,7 +27,7 @@ export interface Written {
 }
 
 /** Our own names in the folder: what an earlier run left under them is removed, and nothing else. */
-const ours = ['allure-results', 'allure-scratch', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json']
+const ours = ['allure-results', 'allure-scratch', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json', 'sonobuoy', 'sonobuoy.tar.gz']
 
 /** The same in the folder of a scenario. */
 const ofScenario = ['transcript.txt', 'history.jsonl', 'timeline.svg']
@@ -54,6 +55,8 @@ export async function writeReports(report: Report, { folder, html, env = process
   await attempt(join(folder, 'junit.xml'), () => writeFiles(folder, junit(report)))
   await attempt(join(folder, 'badge.json'), () => writeFiles(folder, badge(report)))
   await attempt(join(folder, 'traceability.md'), () => writeFiles(folder, traceability(report)))
+  await attempt(join(folder, 'sonobuoy'), () => writeFiles(join(folder, 'sonobuoy'), sonobuoy(report)))
+  await attempt(join(folder, 'sonobuoy.tar.gz'), () => writeFile(join(folder, 'sonobuoy.tar.gz'), sonobuoyTarball(report)))
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, transcripts(report)))
   const told = (await attempt('the histories', () => histories(report))) ?? new Map<string, string>()
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, told))

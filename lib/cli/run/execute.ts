@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ClusterAdapter, ClusterOptions } from '../../clusters/adapter.ts'
 import type { Report } from '../../reporting/report.ts'
+import { annotations } from '../../reporting/annotations.ts'
 import { outdated } from '../../reporting/known-failures.ts'
 import { conclude, noStatistics, statistics, type Conclusion, type Statistics } from '../../reporting/results.ts'
 import { summaryText } from '../../reporting/summary.ts'
@@ -84,6 +85,7 @@ async function report(made: Report, number: number, { repeat, reports, html }: R
   }
   const { main, problems } = await writeReports(made, { folder, html: html && repeat === 1 })
   io.stdout(`\n${problems.length > 0 ? '' : `report: ${main}\n\n`}${summaryText(made)}`)
+  if (process.env.GITHUB_ACTIONS === 'true') io.stdout(annotations(made))
   faults.push(...problems)
   return repeat === 1 ? undefined : folder
 }
