@@ -75,23 +75,27 @@ function readyStretches(versions: readonly { position: number; object: Pod; type
 
 /** Adds up how many things held at a time. */
 class Tally {
-  #changes: { position: number; by: number }[] = []
+  readonly #begins: number[] = []
+  readonly #ends: number[] = []
   #steps: Steps<number> | undefined
 
   add(from: number, to: number): void {
-    this.#changes.push({ position: from, by: 1 }, { position: to, by: -1 })
+    this.#begins.push(from)
+    this.#ends.push(to)
   }
 
   steps(): Steps<number> {
     if (this.#steps !== undefined) return this.#steps
+    const [begins, ends] = [Float64Array.from(this.#begins).sort(), Float64Array.from(this.#ends).sort()]
     const steps = new Steps<number>()
-    let count = 0
     steps.set(-1, 0)
-    for (const { position, by } of this.#changes.toSorted((a, b) => a.position - b.position)) {
-      count += by
-      if (position !== Infinity) steps.set(position, count)
+    let ended = 0
+    for (let begun = 0; begun < begins.length || (ends[ended] ?? Infinity) < Infinity; ) {
+      const position = Math.min(begins[begun] ?? Infinity, ends[ended] ?? Infinity)
+      while (begins[begun] === position) begun++
+      while (ends[ended] === position) ended++
+      steps.set(position, begun - ended)
     }
-    this.#changes = []
     return (this.#steps = steps)
   }
 }

@@ -110,6 +110,7 @@ function addWrong(wrong: [number, number][], least: Steps<number>, most: Steps<n
     if (last?.[1] === start) last[1] = end
     else wrong.push([start, end])
   }
+  if (least === most && least.isThroughout(value, from, to)) return
   const above: Intervals = least === most ? [] : [...least.stretchesWithin(from, to)].flatMap(({ value: low, from: a, to: b }): [number, number][] => (value < low ? [[a, b]] : []))
   const off = [...most.stretchesWithin(from, to)].flatMap(({ value: high, from: a, to: b }): [number, number][] =>
     (least === most ? value !== high : value > high) ? [[a, b]] : [],

@@ -27,7 +27,9 @@ export function revisionsOf(told: Replay, set: Owner): readonly RevisionLife[] {
     owned.set(told, (bySet = new Map()))
     for (const life of told.lives<ControllerRevision>('controllerrevisions')) {
       for (const uid of new Set(life.versions.map(({ object }) => controllerOf(object)?.uid))) {
-        if (uid !== undefined) bySet.set(uid, [...(bySet.get(uid) ?? []), life])
+        const others = bySet.get(uid ?? '')
+        if (others !== undefined) others.push(life)
+        else if (uid !== undefined) bySet.set(uid, [life])
       }
     }
   }

@@ -22,6 +22,12 @@ export class Steps<T> {
     return this.#values[this.#indexAt(position)]
   }
 
+  /** Whether it was just this from one position to before another. */
+  isThroughout(value: T, from: number, to: number): boolean {
+    const index = this.#indexAt(from)
+    return this.#values[index] === value && (this.#positions[index + 1] ?? Infinity) >= to
+  }
+
   /** All values that it had at some time between two positions, both included. */
   within(from: number, to: number): T[] {
     return this.#values.slice(Math.max(0, this.#indexAt(from)), this.#indexAt(to) + 1)

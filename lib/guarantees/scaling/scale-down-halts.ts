@@ -23,8 +23,10 @@ export const scaleDownHalts: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
+      const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
+      if (deletions.length === 0) continue
       const healthy = countOver(podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })))
-      for (const deletion of deletionsOf(told, set)) {
+      for (const deletion of deletions) {
         const { pod, version } = deletion
         const specs = condemningSpecs(told, set, deletion)
         if (specs.length === 0 || specs.some(({ object }) => replicasOf(object) === 0)) continue

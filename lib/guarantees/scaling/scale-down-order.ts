@@ -23,13 +23,14 @@ export const scaleDownOrder: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
+      const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
+      if (deletions.length === 0) continue
       const isOwn = (pod: Pod): boolean => controllerOf(pod)?.uid === set.uid
       const pods = podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, pod, when: intervalsOf(pod, isOwn) }))
       const present = countOver(pods)
-      for (const deletion of deletionsOf(told, set)) {
+      for (const deletion of deletions) {
         const { pod, ordinal, version } = deletion
         const specs = condemningSpecs(told, set, deletion)
-        if (specs.length === 0) continue
         exercised++
         if (present(version.position - 1, ordinal + 1, Infinity) === 0) continue
         const from = told.stateAt(told.moment(version.position) - staleness)

@@ -23,11 +23,13 @@ export const updateOrder: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
+      const deletions = deletionsOf(told, set).filter(isKept)
+      if (deletions.length === 0) continue
       const areUpdated = updatedOf(told, set)
-      for (const deletion of deletionsOf(told, set)) {
+      for (const deletion of deletions) {
         const { pod, ordinal, before, version, specs } = deletion
         const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
-        if (!isKept(deletion) || updating.length === 0) continue
+        if (updating.length === 0) continue
         const revisions = updateRevisionsAt(told, set, version.position)
         // There is no other reason to delete it than that its own revision is not the newest any more.
         revisions.delete(revisionOf(before.object))
