@@ -12,6 +12,10 @@ export const features = {
   PodIndexLabel: 'the label apps.kubernetes.io/pod-index (1.28 and newer)',
   PVCRetentionPolicy: 'spec.persistentVolumeClaimRetentionPolicy (1.27 and newer)',
   MinReadySeconds: 'spec.minReadySeconds (1.25 and newer)',
+  MissingClaims: 'a claim that is missing is made anew also while its Pod is Pending (1.27 and newer)',
+  SucceededPods: 'a Pod whose phase is Succeeded is replaced (1.28 and newer)',
+  MaxUnavailable: 'spec.updateStrategy.rollingUpdate.maxUnavailable (behind a feature gate)',
+  SetNameValidation: 'the name of a set must be a DNS label (1.27 and newer)',
   ServiceNameValidation: 'spec.serviceName must be a DNS label (1.33 and newer)',
   PodTemplateValidation: 'the Pod template of a set is validated with the set (1.34 and newer)',
 } as const

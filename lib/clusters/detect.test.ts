@@ -30,10 +30,17 @@ describe('detection of a cluster', () => {
 
   it('goes by the minor version for what came over time', () => {
     expect([...featuresOf('v1.20.2')]).to.deep.equal([])
-    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members(['MinReadySeconds', 'StartOrdinal', 'PVCRetentionPolicy'])
+    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members(['MinReadySeconds', 'StartOrdinal', 'PVCRetentionPolicy', 'MissingClaims', 'SetNameValidation'])
     expect([...featuresOf('v1.30.2+k3s1')]).to.include('PodIndexLabel')
     expect([...featuresOf('v2.0.0')]).to.include('PodIndexLabel')
     expect([...featuresOf('unreadable')]).to.deep.equal([])
+  })
+
+  it('asks what would become of a maxUnavailable', async () => {
+    const path = '/apis/apps/v1/namespaces/default/statefulsets'
+    const has = async (rollingUpdate: object) => (await detected({ [path]: { spec: { updateStrategy: { rollingUpdate } } } })).has('MaxUnavailable')
+    expect([await has({ partition: 0, maxUnavailable: 2 }), await has({ partition: 0 })]).to.deep.equal([true, false])
+    expect((await detected({ [path]: 403 })).has('MaxUnavailable')).to.equal(false)
   })
 
   it('asks whether volumes may be made by hand', async () => {

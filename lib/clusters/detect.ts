@@ -1,8 +1,8 @@
-/** What an unknown cluster can do, found out by reading only. */
+/** What an unknown cluster can do, found out by reading, and by asking what would be. */
 import type { KubeClient } from '../kube/client.ts'
 import { ApiError } from '../kube/errors.ts'
-import type { ConfigMap, Node, Service, StorageClass } from '../kube/objects.ts'
-import { configMaps, nodes, pathOf, services, storageClasses } from '../kube/resource.ts'
+import type { ConfigMap, Node, Service, StatefulSet, StorageClass } from '../kube/objects.ts'
+import { configMaps, nodes, pathOf, services, statefulSets, storageClasses } from '../kube/resource.ts'
 import type { Feature } from './adapter.ts'
 
 export interface Detected {
@@ -17,17 +17,19 @@ export class NotKubernetesError extends Error {}
 /** @throws UnreachableError, NotKubernetesError, and ApiError where even the version may not be read. */
 export async function detect(client: KubeClient): Promise<Detected> {
   const gitVersion = await versionOf(client)
-  const [kubelet, provisioning, volumes, dns] = await Promise.all([
+  const [kubelet, provisioning, volumes, dns, maxUnavailable] = await Promise.all([
     probeKubelet(client),
     hasDefaultClass(client),
     mayMake(client, 'persistentvolumes'),
     hasDns(client),
+    keepsMaxUnavailable(client),
   ])
   const features = featuresOf(gitVersion)
   if (kubelet.real) features.add('PodExec').add('PodNetwork')
   if (kubelet.real && dns) features.add('ClusterDNS')
   if (provisioning) features.add('DynamicProvisioning')
   if (volumes !== false) features.add('StaticVolumes')
+  if (maxUnavailable) features.add('MaxUnavailable')
   const clusterDomain = kubelet.clusterDomain ?? (await domainOfCoreDns(client)) ?? 'cluster.local'
   return { implementation: { name: distributionOf(gitVersion), version: gitVersion }, features, clusterDomain }
 }
@@ -52,11 +54,34 @@ export async function mayMake(client: KubeClient, resource: 'namespaces' | 'pers
   return (answer.body as { status?: { allowed?: boolean } } | undefined)?.status?.allowed
 }
 
+/** An API server that has the feature switched off drops the field; nothing is made to find that out. */
+async function keepsMaxUnavailable(client: KubeClient): Promise<boolean> {
+  const labels = { app: 'stickyset-probe' }
+  const containers = [{ name: 'pause', image: 'registry.k8s.io/pause:3.10' }]
+  const body = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'stickyset-probe' },
+    spec: {
+      serviceName: 'stickyset-probe',
+      selector: { matchLabels: labels },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
+      template: { metadata: { labels }, spec: { containers } },
+    },
+  }
+  const path = pathOf(statefulSets, 'default')
+  const { code, body: answer } = await client.transport.send({ method: 'POST', path, query: { dryRun: 'All' }, body })
+  return code < 300 && (answer as StatefulSet).spec?.updateStrategy?.rollingUpdate?.maxUnavailable === 2
+}
+
 const sinceMinor: readonly [Feature, number][] = [
   ['MinReadySeconds', 25],
   ['StartOrdinal', 27],
   ['PVCRetentionPolicy', 27],
   ['PodIndexLabel', 28],
+  ['MissingClaims', 27],
+  ['SetNameValidation', 27],
+  ['SucceededPods', 28],
   ['ServiceNameValidation', 33],
   ['PodTemplateValidation', 34],
 ]

@@ -6,6 +6,9 @@ import { diagnose } from './diagnostics.ts'
 
 export const adapter: ClusterAdapter = referenceAdapter('reference')
 
+/** As in Kubernetes 1.36, where the gate of the one that is missing is off. */
+const provided = (Object.keys(features) as Feature[]).filter((feature) => feature !== 'MaxUnavailable')
+
 /** What a reference can have in place of its own parts. */
 export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
 
@@ -37,7 +40,7 @@ async function start(
     implementation: { name, version: gitVersion },
     kubeconfig: reference.kubeconfig.path,
     transport: outsideTransport(reference.api, 'stickyset'),
-    features: new Set(Object.keys(features) as Feature[]),
+    features: new Set(provided),
     clusterDomain,
     // It has the images of the tutorials under the names that these use.
     image: (name) => (Object.hasOwn(images, name) ? (images[name] ?? name) : name),
