@@ -29,17 +29,32 @@ const { metafile } = await build({
   // Large and seldom used, or a bundle already.
   external: ['just-bash', '@kubernetes/client-node', '@allurereport/*', 'zx'],
   // CommonJS in it asks for parts of Node.
-  banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'\nconst require = createRequireOfBundle(import.meta.url)" },
+  banner: {
+    js: "import { createRequire as requireFrom } from 'node:module'\nconst require = requireFrom(import.meta.url)",
+  },
   metafile: true,
   logLevel: 'warning',
 })
+await refuseNeighbours(Object.keys(metafile.inputs))
 await writeFile(join(folder, 'LICENSES.txt'), await licenses(metafile))
+
+/** In a bundle, a file does not find what stands beside it among the sources. @throws Error where one looks for it. */
+async function refuseNeighbours(inputs: readonly string[]): Promise<void> {
+  for (const file of inputs.filter((input) => input.startsWith('lib/') && input !== 'lib/cli/package.ts')) {
+    const text = await readFile(join(packageRoot, file), 'utf8')
+    if (/\bnew URL\([^)]*import\.meta\.url/.test(text)) {
+      const remedy = 'look from packageRoot, or keep its command apart (lib/cli/bundle.ts)'
+      throw new Error(`${file} looks for a file beside itself, which it will not find in the bundle: ${remedy}`)
+    }
+  }
+}
 
 /** Of the packages whose code is in the bundle. */
 async function licenses({ inputs }: Metafile): Promise<string> {
   const roots = Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? [])
   const texts = [...new Set(roots)].toSorted().map(async (root) => {
-    const { name, version, license } = JSON.parse(await readFile(join(packageRoot, root, 'package.json'), 'utf8')) as Record<string, string>
+    const manifest = await readFile(join(packageRoot, root, 'package.json'), 'utf8')
+    const { name, version, license } = JSON.parse(manifest) as Record<string, string>
     const text = await readFile(join(packageRoot, root, 'LICENSE'), 'utf8').catch(() => '')
     return `${name} ${version}, ${license}\n\n${text}`.trimEnd()
   })
