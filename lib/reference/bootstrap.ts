@@ -3,12 +3,14 @@ import type { KubeClient } from '../kube/client.ts'
 import { isAlreadyExists } from '../kube/errors.ts'
 import type { Manifest } from '../kube/objects.ts'
 import { standardRoles } from './apiserver/authorization/roles.ts'
-import { endpoints, endpointSlices, namespaces, services, storageClasses, type Resource } from '../kube/resource.ts'
+import { configMaps, endpoints, endpointSlices, namespaces, services, storageClasses, type Resource } from '../kube/resource.ts'
 
 /** Where the API server listens. */
 interface Address {
   ip: string
   port: number
+  /** The certificate, in PEM, of whoever signs its clients' certificates. */
+  authority?: string
 }
 
 /** @param isNew whether the cluster has just been made: later, what is no business of the API server is left as it is */
@@ -42,9 +44,19 @@ const defaultClass: Manifest = {
   provisioner: 'kubernetes.io/host-path',
 }
 
-function serverObjects({ ip, port }: Address): [Resource, Manifest][] {
+function serverObjects({ ip, port, authority }: Address): [Resource, Manifest][] {
   const kubernetes = { name: 'kubernetes', namespace: 'default' }
   return [
+    // Schedulers and controllers from elsewhere read here whom to trust.
+    [
+      configMaps,
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'extension-apiserver-authentication', namespace: 'kube-system' },
+        data: { ...(authority !== undefined && { 'client-ca-file': authority }) },
+      },
+    ],
     [
       services,
       {

@@ -116,7 +116,7 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
     options.onNotice?.(`port ${data.port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`)
     return open(0)
   })
-  await bootstrap(client, { ip: loopback, port: door.port }, data === undefined || data.starts === 0)
+  await bootstrap(client, { ip: loopback, port: door.port, authority }, data === undefined || data.starts === 0)
   data?.started(door.port)
   const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
   const informers = new Informers(controllers, { clock, onError })

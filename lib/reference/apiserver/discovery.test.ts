@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { testServer, type TestServer } from './testing.ts'
+
+/** What a real API server told, by path; without the hashes of how it stores things. */
+const recorded = JSON.parse(readFileSync(new URL('testdata/discovery.json', import.meta.url), 'utf8')) as Record<string, unknown>
+
+/** What this server does not have: a second way to bind Pods, the health of parts that it does not have, ports of machines. */
+const absent = new Set(['bindings', 'componentstatuses', 'nodes/proxy'])
+/** How the real one was built. */
+const ofTheBuild = ['gitCommit', 'gitTreeState', 'buildDate', 'goVersion', 'compiler']
+
+describe('discovery tells what a real server told', () => {
+  let server: TestServer
+  before(async () => {
+    server = await testServer()
+  })
+  for (const [path, told] of Object.entries(recorded)) {
+    it(path, async () => {
+      const { body } = await server.send('GET', path)
+      expect(comparable(body)).to.deep.equal(comparable(told))
+    })
+  }
+})
+
+function comparable(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null) return answer
+  const all = answer as { resources?: { name: string }[] }
+  const entries = Object.entries(all).filter(([key]) => !ofTheBuild.includes(key))
+  return { ...Object.fromEntries(entries), ...(all.resources && { resources: all.resources.filter(({ name }) => !absent.has(name)) }) }
+}
