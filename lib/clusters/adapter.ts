@@ -8,6 +8,7 @@ export const features = {
   ClusterDNS: 'names of Services and Pods resolve inside Pods',
   PodExec: 'containers run real commands, so that exec, attach and run -it work',
   PodNetwork: 'Pods reach each other by address',
+  PolicyV1: 'evictions and PodDisruptionBudgets in policy/v1 (1.22 and newer)',
   StartOrdinal: 'spec.ordinals.start (1.27 and newer)',
   PodIndexLabel: 'the label apps.kubernetes.io/pod-index (1.28 and newer)',
   PVCRetentionPolicy: 'spec.persistentVolumeClaimRetentionPolicy (1.27 and newer)',

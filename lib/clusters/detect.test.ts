@@ -30,7 +30,7 @@ describe('detection of a cluster', () => {
 
   it('goes by the minor version for what came over time', () => {
     expect([...featuresOf('v1.20.2')]).to.deep.equal([])
-    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members(['MinReadySeconds', 'StartOrdinal', 'PVCRetentionPolicy', 'MissingClaims', 'SetNameValidation'])
+    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members(['PolicyV1', 'MinReadySeconds', 'StartOrdinal', 'PVCRetentionPolicy', 'MissingClaims', 'SetNameValidation'])
     expect([...featuresOf('v1.30.2+k3s1')]).to.include('PodIndexLabel')
     expect([...featuresOf('v2.0.0')]).to.include('PodIndexLabel')
     expect([...featuresOf('unreadable')]).to.deep.equal([])

@@ -75,6 +75,7 @@ async function keepsMaxUnavailable(client: KubeClient): Promise<boolean> {
 }
 
 const sinceMinor: readonly [Feature, number][] = [
+  ['PolicyV1', 22],
   ['MinReadySeconds', 25],
   ['StartOrdinal', 27],
   ['PVCRetentionPolicy', 27],
