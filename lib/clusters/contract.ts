@@ -22,7 +22,11 @@ export async function serverVersion(kubeconfig: string): Promise<string> {
 async function told(transport: Transport): Promise<unknown[]> {
   const path = '/api/v1/namespaces'
   const query = { fieldSelector: 'metadata.name=kube-system' }
-  const requests: ApiRequest[] = [{ method: 'GET', path: `${path}/kube-system` }, { method: 'GET', path, query }, { method: 'GET', path: `${path}/no-such` }]
+  const requests: ApiRequest[] = [
+    { method: 'GET', path: `${path}/kube-system` },
+    { method: 'GET', path, query },
+    { method: 'GET', path: `${path}/no-such` },
+  ]
   const answers = await Promise.all(requests.map((request) => transport.send(request)))
   const done = new AbortController()
   const events = await transport.watch({ method: 'GET', path, query: { ...query, watch: 'true' }, signal: done.signal })

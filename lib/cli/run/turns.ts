@@ -5,8 +5,8 @@ import { sleep, type Clock } from '../../clock.ts'
 export type InTurn = <T>(task: () => Promise<T>) => Promise<T>
 
 /**
- * Turns in the order in which they are asked for, so many at a time. While others run, the next comes when `room` resolves:
- * tasks that have nothing to wait for would only make each other slow.
+ * Turns in the order in which they are asked for, so many at a time. While others run, the next comes when `room`
+ * resolves: tasks that have nothing to wait for would only make each other slow.
  */
 export function atATime(many: number, room: () => Promise<void> = async () => undefined): InTurn {
   const waiting: (() => void)[] = []

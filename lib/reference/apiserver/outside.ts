@@ -1,4 +1,4 @@
-/** Requests as from another process, without the network between: what comes back has been made from the text that would be sent. */
+/** Requests as from another process, without the network between: answers are made from the text that would be sent. */
 import type { WatchEvent } from '../../kube/objects.ts'
 import type { Transport } from '../../kube/transport.ts'
 import type { Api } from './api.ts'
@@ -14,7 +14,8 @@ export function outsideTransport(api: Api, userAgent: string): Transport {
     async send({ body, ...request }) {
       const sent = body === undefined || typeof body === 'string' ? body : JSON.stringify(body)
       const response = await local.send({ ...request, body: sent })
-      return typeof response.body === 'object' && response.body !== null ? { ...response, body: parsed(encode(response.body)) } : response
+      const isText = typeof response.body !== 'object' || response.body === null
+      return isText ? response : { ...response, body: parsed(encode(response.body as object)) }
     },
     watch: async (request) => received(await local.watch(request)),
   }
