@@ -46,7 +46,9 @@ function keptOf(told: Replay, set: Owner, { life, ordinal, pod }: Claim): Due[] 
   const wasReady = told.named<Pod>('pods', pod).some((one) =>
     intervalsOf(one, isHealthy).some(([from, to]) => to >= begun.position && told.moment(begun.position) - told.moment(from) >= settled),
   )
-  if (state === undefined || isForeign(state.object) || !wasReady) return []
+  // One that is the set's own already needs no more of the controller.
+  const isOwned = state?.object.metadata.ownerReferences?.some(({ uid }) => uid === set.uid) === true
+  if (state === undefined || isForeign(state.object) || !(wasReady || isOwned)) return []
   const isKept = (claim: PersistentVolumeClaim): boolean => !isTerminating(claim)
   return [
     {
