@@ -45,6 +45,17 @@ describe('store', () => {
     expect(seen.map(({ type, revision }) => `${type} ${revision}`)).to.deep.equal(['ADDED 2', 'MODIFIED 3', 'DELETED 5'])
   })
 
+  it('stops a watch once, however often it is told to', () => {
+    const store = new Store()
+    const seen: string[] = []
+    const stop = store.watch('things', 'default', 0, () => seen.push('first'))
+    stop()
+    store.watch('things', 'default', 0, () => seen.push('second'))
+    stop()
+    store.put('things', object('a'))
+    expect(seen).to.deep.equal(['second'])
+  })
+
   it('refuses to resume from what it has forgotten', () => {
     const store = new Store({ changes: 2 })
     for (const name of ['a', 'b', 'c', 'd']) store.put('things', object(name))

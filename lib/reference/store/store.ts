@@ -127,7 +127,8 @@ export class Store {
     }
     watchers.add(watcher)
     return () => {
-      watchers.delete(watcher)
+      // Who is told twice to stop must not stop others.
+      if (!watchers.delete(watcher)) return
       if (namespace !== undefined && watchers.size === 0) shelf.byNamespace.delete(namespace)
     }
   }
