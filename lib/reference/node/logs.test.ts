@@ -33,6 +33,31 @@ describe('logs of a container', () => {
     expect(await textOf(container, { limitBytes: 6 })).to.equal('one\ntw')
   })
 
+  it('may have been written many lines at once', async () => {
+    container.print('four\nfive\nsix\n')
+    container.print('seven\nei')
+    expect(await textOf(container, { tailLines: 1 })).to.equal('ei')
+    expect(await textOf(container, { tailLines: 3 })).to.equal('six\nseven\nei')
+    expect(await textOf(container, { tailLines: 5 })).to.equal('four\nfive\nsix\nseven\nei')
+    expect(await textOf(container, { tailLines: 7 })).to.equal('two halves\nthree\nfour\nfive\nsix\nseven\nei')
+    const stamped = await textOf(container, { tailLines: 3, timestamps: true })
+    expect(stamped.replaceAll(/\S+Z /gu, '<time> ')).to.equal('<time> six\n<time> seven\n<time> ei')
+  })
+
+  it('that nobody reads are dropped, the oldest first', async () => {
+    const reading = readLog(container, { follow: true }, new AbortController().signal)
+    await reading.next()
+    const next = reading.next()
+    await settle()
+    container.print('first\n')
+    await next
+    for (let index = 0; index < 30; index++) container.print(`${String(index).padEnd(1024 ** 2)}\n`)
+    container.exit(0)
+    let size = 0
+    for await (const chunk of reading) size += chunk.length
+    expect(size).to.be.within(8 * 1024 ** 2, 10 * 1024 ** 2)
+  })
+
   it('carry a time before each line', async () => {
     expect((await textOf(container, { timestamps: true, tailLines: 2 })).replaceAll(/\S+Z /gu, '<time> ')).to.equal(
       '<time> two halves\n<time> three\n',
@@ -59,6 +84,6 @@ describe('logs of a container', () => {
     await settle()
     reader.abort()
     await reading
-    expect(lines).to.have.length(4)
+    expect(lines.join('')).to.equal('one\ntwo halves\nthree\n')
   })
 })

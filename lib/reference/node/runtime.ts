@@ -39,7 +39,7 @@ export interface Exit {
   signal?: Signal
 }
 
-/** One piece of a container's log. */
+/** One piece of a container's log: a line, or several that were written at once. */
 export interface LogLine {
   /** Milliseconds since the epoch. */
   at: number

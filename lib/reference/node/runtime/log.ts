@@ -1,10 +1,14 @@
-/** A container's log: lines of its main process, the oldest dropped when it grows too long. */
+/** A container's log: what its main process prints, in whole lines, the oldest dropped when it grows too long. */
 import { StringDecoder } from 'node:string_decoder'
 import type { Clock } from '../../../clock.ts'
 import type { LogLine } from '../runtime.ts'
 
 /** As a kubelet rotates: 10 MiB a container. */
-const limit = 10 * 1024 * 1024
+export const limit = 10 * 1024 * 1024
+/** What a line may be long before it is written out in parts. */
+const longestPart = 16 * 1024
+/** What a piece takes up besides its text. */
+export const perPiece = 64
 
 export class Log {
   #lines: LogLine[] = []
@@ -24,15 +28,13 @@ export class Log {
   }
 
   write(stream: LogLine['stream'], data: Uint8Array): void {
-    const text =
-      this.#partial[stream] + this.#decoders[stream].write(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+    const decoded = this.#decoders[stream].write(Buffer.from(data.buffer, data.byteOffset, data.byteLength))
+    const text = this.#partial[stream] + decoded
     const end = text.lastIndexOf('\n') + 1
-    this.#partial[stream] = text.slice(end)
-    for (let start = 0; start < end;) {
-      const next = text.indexOf('\n', start) + 1
-      this.#add(stream, text.slice(start, next))
-      start = next
-    }
+    // A line without an end is cut, as a runtime does, lest it be all that is kept.
+    const taken = end === 0 && text.length > longestPart ? text.length : end
+    this.#partial[stream] = text.slice(taken)
+    if (taken > 0) this.#add(stream, text.slice(0, taken))
   }
 
   /** Writes out lines without a newline. */
@@ -52,8 +54,8 @@ export class Log {
   #add(stream: LogLine['stream'], text: string): void {
     const line: LogLine = { at: this.#clock.now(), stream, text }
     this.#lines.push(line)
-    this.#size += text.length
-    while (this.#size > limit) this.#size -= this.#lines[this.#first++]!.text.length
+    this.#size += text.length + perPiece
+    while (this.#size > limit) this.#size -= this.#lines[this.#first++]!.text.length + perPiece
     if (this.#first > this.#lines.length / 2) {
       this.#lines = this.#lines.slice(this.#first)
       this.#first = 0

@@ -100,13 +100,14 @@ export async function sh(container: Container, line: string, shell = 'sh'): Prom
 
 /** Resolves when the container has logged a line. */
 export function logged(container: Container, line: string): Promise<void> {
+  const has = (text: string): boolean => text.split(/(?<=\n)/).includes(line)
   return new Promise((resolve) => {
     const stop = container.onLog(({ text }) => {
-      if (text !== line) return
+      if (!has(text)) return
       stop()
       resolve()
     })
-    if (container.log.some(({ text }) => text === line)) resolve()
+    if (container.log.some(({ text }) => has(text))) resolve()
   })
 }
 
