@@ -8,7 +8,7 @@ import { dns1123Label } from '../schema/names.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { statefulSets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
-import type { Kind } from './kind.ts'
+import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, containersOf, selectorText } from './print.ts'
 import './persistentvolumeclaim.ts'
@@ -105,6 +105,11 @@ export const statefulSet: Kind = {
   },
   prepareCreate(object) {
     object.status = { replicas: 0, availableReplicas: 0 }
+    dropMaxUnavailable(object)
+  },
+  prepareUpdate(object, old) {
+    const rollingUpdate = (old as StatefulSet).spec.updateStrategy?.rollingUpdate
+    if (rollingUpdate === undefined || maxUnavailableOf(rollingUpdate) === undefined) dropMaxUnavailable(object)
   },
   validate: (object, errors) => validate(object as unknown as StatefulSet, errors),
   validateStatus: (object, old, errors) => validateStatus(object as unknown as StatefulSet, old as StatefulSet, errors),
@@ -153,6 +158,15 @@ function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: Field
 /** Younger than the published types. */
 const maxUnavailableOf = (rollingUpdate: object): number | string | undefined =>
   (rollingUpdate as { maxUnavailable?: number | string }).maxUnavailable
+
+/** Its feature gate is off (UPD-17). */
+function dropMaxUnavailable(object: Draft): void {
+  const spec = object.spec as StatefulSet['spec']
+  const { rollingUpdate } = spec.updateStrategy ?? {}
+  if (rollingUpdate === undefined || maxUnavailableOf(rollingUpdate) === undefined) return
+  const { maxUnavailable: _, ...kept } = rollingUpdate as { maxUnavailable?: unknown }
+  object.spec = { ...spec, updateStrategy: { ...spec.updateStrategy, rollingUpdate: kept } }
+}
 
 const mutable = [
   'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds',
