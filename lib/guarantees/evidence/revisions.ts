@@ -136,6 +136,15 @@ export function* updatesTold(set: Owner): Generator<{ revision: string; version:
   }
 }
 
+/**
+ * Whether a set may use a revision: one of its own, an orphan (REV-09), or one that a deleted set of its name has left. Upstream
+ * takes that up where it holds the same data, until garbage collection gets to it.
+ */
+export function mayUse(set: Owner, revision: ControllerRevision): boolean {
+  const controller = controllerOf(revision)
+  return controller === undefined || controller.uid === set.uid || (controller.kind === 'StatefulSet' && controller.name === set.name)
+}
+
 /** The revision of a spec's template, by what the status of the set came to tell of it; undefined where it never did. */
 export const revisionBy = (told: Replay, set: Owner, spec: StatefulSet): string | undefined =>
   courseOf(told, set).byTemplate.get(templateKey(spec))

@@ -83,6 +83,10 @@ describe('revision-label', () => {
     const again = story().set('web').up('web-0').down('web-0').remove('statefulsets', 'web').remove('controllerrevisions', 'web-1')
     expect(outcome(revisionLabel, again.set('web').up('web-0'))).to.deep.equal(['pass'])
   })
+  it('takes a revision that a set of that name has left and that is still to be collected', () => {
+    const again = story().set('web').up('web-0').down('web-0').remove('statefulsets', 'web').set('web', {}, 2)
+    expect(outcome(revisionLabel, again.pod('web-0', labels('web-0', { 'controller-revision-hash': 'web-1' })))).to.deep.equal(['pass'])
+  })
 })
 
 describe('owner-reference', () => {

@@ -1,6 +1,7 @@
-import { controllerOf } from '../../history/pods.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
 import { seenBy } from '../evidence/evidence.ts'
+import { mayUse } from '../evidence/revisions.ts'
+import type { ControllerRevision } from '../../kube/objects.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -17,19 +18,17 @@ export const revisionLabel: Guarantee = {
     const { name, labels } = creation.object.metadata
     const value = labels?.[label]
     if (value === undefined || value === '') return [{ message: `${name} was created without the label ${label}` }]
-    const revisions = told.lives('controllerrevisions')
+    const revisions = told.lives<ControllerRevision>('controllerrevisions')
     if (revisions.length === 0) return undefined
     const { to } = seenBy(told, creation.position, 0)
     const revision = told
-      .named('controllerrevisions', value)
+      .named<ControllerRevision>('controllerrevisions', value)
       .findLast(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
     if (revision === undefined) {
       if (!told.isComplete('controllerrevisions', to)) return undefined
       return [{ message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name` }]
     }
-    // An orphan may be adopted after it was used (REV-09).
-    const owners = revision.versions.map(({ object }) => controllerOf(object)?.uid)
-    if (owners.includes(set.uid) || owners.includes(undefined)) return []
+    if (revision.versions.some(({ object }) => mayUse(set, object))) return []
     return [
       {
         message: `${name} was created with the label ${label}=${value}, which is not a revision of ${set.name}`,

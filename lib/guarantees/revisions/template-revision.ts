@@ -2,7 +2,7 @@ import { controllerOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
 import { gapsOf, listedUntil, type Owner, setsOf } from '../evidence/evidence.ts'
-import { revisionNamed, updatesTold } from '../evidence/revisions.ts'
+import { mayUse, revisionNamed, updatesTold } from '../evidence/revisions.ts'
 import { brief, differenceOf, templateOf } from '../evidence/templates.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -12,7 +12,7 @@ export const templateRevision: Guarantee = {
   title: 'The update revision holds the present template',
   level: 'core',
   statement:
-    'When the controller has observed a template, `status.updateRevision` MUST name a ControllerRevision that the set controls and that holds this template.',
+    'When the controller has observed a template, `status.updateRevision` MUST name a ControllerRevision that holds this template, and that nothing else controls.',
   source: sources.revisions,
   catalogue: ['REV-01', 'REV-03', 'REV-05'],
   evaluate(history, subject) {
@@ -49,7 +49,7 @@ function faultOf(
   }
   const because = sequenceOf(told, name, to)
   const controller = controllerOf(revision)
-  if (controller !== undefined && controller.uid !== set.uid) {
+  if (controller !== undefined && !mayUse(set, revision)) {
     return { message: `${says}, which ${controller.kind} ${controller.name} (uid ${controller.uid}) controls`, because }
   }
   const template = templateOf(revision)

@@ -34,6 +34,11 @@ describe('status-replicas', () => {
     const foreign = up().add('pods', 'Pod', 'other-0', { spec: {}, status: { phase: 'Running' } }).wait(20_000)
     expect(outcome(statusReplicas, foreign.status('web', { replicas: 4 }))[0]).to.equal('fail')
   })
+  it('waits for a Pod of others to give back a name', () => {
+    const taken = later(story().set('web', { replicas: 1 }).up('web-0').status('web', { replicas: 1 }).orphaned('pods', 'web-0'))
+    expect(outcome(statusReplicas, taken)).to.deep.equal(['pass'])
+    expect(outcome(statusReplicas, later(taken.down('web-0')))[1]).to.equal('the replicas of web was not the number of its Pods for more than 30 s')
+  })
   it('is unknown where Pods may have been missed, and says nothing of an excerpt', () => {
     expect(outcome(statusReplicas, up().gap('pods').status('web', { replicas: 5 }))).to.deep.equal(['unknown'])
   })
