@@ -86,7 +86,7 @@ class Tally {
 
   steps(): Steps<number> {
     if (this.#steps !== undefined) return this.#steps
-    const [begins, ends] = [Float64Array.from(this.#begins).sort(), Float64Array.from(this.#ends).sort()]
+    const [begins, ends] = [Float64Array.from(this.#begins).toSorted(), Float64Array.from(this.#ends).toSorted()]
     const steps = new Steps<number>()
     steps.set(-1, 0)
     let ended = 0
