@@ -22,9 +22,16 @@ export function conditionsOf(pod: Pod, state: PodState, phase: Phase, now: strin
     ready(pod, state, phase),
     containersReady(pod, state, phase),
     { type: 'PodScheduled', status: 'True' as const },
+    ...disruption(state),
   ].map((condition) => since(condition, before, pod.metadata.generation, now))
-  return [...conditions, ...before.filter((condition) => !own.has(condition.type))]
+  const said = new Set(conditions.map(({ type }) => type))
+  return [...conditions, ...before.filter(({ type }) => !own.has(type) && !said.has(type))]
 }
+
+const disruption = ({ verdict }: PodState): Condition[] =>
+  verdict?.isDisruption === true
+    ? [{ type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message: verdict.message ?? '' }]
+    : []
 
 const truth = (value: boolean): 'True' | 'False' => (value ? 'True' : 'False')
 

@@ -71,6 +71,8 @@ export interface Verdict {
   readonly phase: 'Succeeded' | 'Failed'
   readonly reason?: string
   readonly message?: string
+  /** Whether it had to go, rather than had failed by itself. */
+  readonly isDisruption?: boolean
 }
 
 /** Delays of restarts and pulls: each doubles the one before, and ten calm minutes forget them all. */

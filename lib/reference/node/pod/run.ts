@@ -95,6 +95,12 @@ export class Run {
     this.#probes?.stop()
   }
 
+  /** What its own files and its log take up, in bytes. */
+  get used(): number {
+    const logged = this.container.log.reduce((sum, { text }) => sum + text.length, 0)
+    return logged + (this.container.spec.space?.used ?? 0)
+  }
+
   /** What it left to say: its termination message, or where it asked for that, the end of its log. */
   message(exitCode: number): string {
     const written = Buffer.from(this.#message.content('/message')).subarray(0, longestMessage).toString()

@@ -9,15 +9,18 @@ import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
 import { plan, type Plan } from './plan.ts'
-import { isSidecar, newPodState, settled, waiting, withAdded, type ContainerRecord, type PodState } from './records.ts'
+import { isSidecar, newPodState, settled, waiting, withAdded, type ContainerRecord, type PodState, type Verdict } from './records.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
 import { startContainer, type Starter } from './start.ts'
 import { statusOf } from './status.ts'
+import { excessOf, isLimited } from './storage.ts'
 import { PodVolumes } from './volumes.ts'
 
 /** After a failure of the API or the node, it is tried again. */
 const retry = 10_000
+/** How often a node looks at what its Pods take up. */
+const housekeeping = 10_000
 /** Mounts that fail are tried again ever more rarely. */
 const firstRemount = 500
 const longestRemount = 122_000
@@ -45,6 +48,8 @@ export class PodWorker implements Starter {
   #endBy = Infinity
   #ending: Promise<void> | undefined
   #deleting = false
+  /** This node has ended it, for a reason of its own. */
+  #verdict: Verdict | undefined
   /** It had ended before this node began: its status is left as it is. */
   readonly #over: boolean
   /** The API server has it no more. */
@@ -58,6 +63,7 @@ export class PodWorker implements Starter {
     this.volumes = new PodVolumes(machine.nodeName, machine.disks, machine.clock)
     this.#over = this.state.ended
     if (!this.#over) this.#failAtDeadline()
+    if (!this.#over && isLimited(pod)) this.#watchStorage()
     this.#consider()
   }
 
@@ -250,12 +256,27 @@ export class PodWorker implements Starter {
     }
   }
 
-  /** Declares that it has failed, whatever its containers do, and ends them within so many seconds. */
-  fail(reason: string, message: string, seconds: number): void {
+  /** Ends it within so many seconds. It is told to have failed when nothing of it runs: until then it has what it has. */
+  #fail(verdict: Omit<Verdict, 'phase'>, seconds: number): void {
     if (this.life.aborted) return
-    this.state = { ...this.state, verdict: { phase: 'Failed', reason, message } }
-    this.#report().catch(this.machine.onError)
+    this.#verdict = { phase: 'Failed', ...verdict }
     void this.#end(seconds)
+  }
+
+  #watchStorage(): void {
+    const check = (): void => {
+      const message = excessOf(this.pod, {
+        volume: (name) => this.volumes.used(name),
+        container: (name) => this.runs.get(name)?.used ?? 0,
+      })
+      if (message === undefined) cancel = this.machine.clock.after(housekeeping, check)
+      else {
+        this.events.warning('Evicted', message)
+        this.#fail({ reason: 'Evicted', message, isDisruption: true }, 1)
+      }
+    }
+    let cancel = this.machine.clock.after(housekeeping, check)
+    this.life.addEventListener('abort', () => cancel(), { once: true })
   }
 
   #failAtDeadline(): void {
@@ -265,7 +286,7 @@ export class PodWorker implements Starter {
     const message = 'Pod was active on the node longer than the specified deadline'
     const cancel = clock.after(Math.max(0, this.state.startTime + activeDeadlineSeconds * 1000 - clock.now()), () => {
       this.events.normal('DeadlineExceeded', message)
-      this.fail('DeadlineExceeded', message, terminationGracePeriodSeconds)
+      this.#fail({ reason: 'DeadlineExceeded', message }, terminationGracePeriodSeconds)
     })
     this.life.addEventListener('abort', cancel, { once: true })
   }
@@ -286,7 +307,7 @@ export class PodWorker implements Starter {
     const runs = [...this.runs.values()]
     await Promise.all(runs.filter((run) => !sidecars.has(run.spec.name)).map((run) => this.#stop(run, this.#endBy)))
     for (const run of runs.filter((run) => sidecars.has(run.spec.name)).toReversed()) await this.#stop(run, this.#endBy)
-    this.state = settled(this.pod, this.state)
+    this.state = { ...settled(this.pod, this.state), ...(this.#verdict && { verdict: this.#verdict }) }
     try {
       await this.#report()
     } catch (error) {
