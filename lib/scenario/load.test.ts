@@ -45,6 +45,13 @@ describe('loading scenarios', () => {
     expect(await ids(join(folder, 'core'))).to.deep.equal([['one', 'other']])
   })
 
+  it('reads the steps only of what is to run', async () => {
+    await add('1.md', 'one')
+    await writeFile(join(folder, '2.md'), '---\nid: two\ntitle: two\nprofile: core\n---\nNothing to do.\n')
+    expect(await ids('tutorial')).to.deep.equal([['one']])
+    expect(await problem('core')).to.match(/2\.md:6: a scenario without steps/)
+  })
+
   it('takes files from elsewhere beside the library', async () => {
     await add('library/1.md', 'one')
     const own = await add('own.md', 'own', 'one')

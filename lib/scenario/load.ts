@@ -2,10 +2,17 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, resolve } from 'node:path'
 import { ScenarioError, profiles, type Scenario } from './model.ts'
-import { parseScenario, type ParseOptions } from './parse.ts'
+import { frontMatterOf, parseScenario, type ParseOptions } from './parse.ts'
 
 /** Scenarios that share a namespace: each goes on from where the one before it left the cluster. */
 export type Chain = readonly Scenario[]
+
+type Named = Pick<Scenario, 'file' | 'id' | 'continues'>
+
+/** A scenario whose steps are read only if it is to run: that takes long, and most often few are. */
+interface Unread extends Named, Pick<Scenario, 'profile'> {
+  source: string
+}
 
 /** Nothing goes by the name that was asked for (exit code 2). */
 export class UnknownScenarioError extends Error {
@@ -25,26 +32,42 @@ export async function loadChains(
   library: string,
   options: ParseOptions = {},
 ): Promise<Chain[]> {
-  const shelf = await readScenarios(library, options)
-  const goesBy = (selector: string, { id, profile }: Scenario): boolean => id === selector || profile === selector
+  const shelf = await shelve(library)
+  const goesBy = (selector: string, { id, profile }: Unread): boolean => id === selector || profile === selector
   const paths = selectors.filter((selector) => !shelf.some((scenario) => goesBy(selector, scenario)))
-  const own = distinct((await Promise.all(paths.map(async (path) => readScenarios(path, options)))).flat())
+  const own = distinct((await Promise.all(paths.map(shelve))).flat())
   const instead = shelf.map((scenario) => own.find(({ id }) => id === scenario.id) ?? scenario)
   const known = [...instead, ...own.filter((scenario) => !instead.includes(scenario))]
-  const isNamed = (scenario: Scenario): boolean => selectors.some((selector) => goesBy(selector, scenario))
+  const isNamed = (scenario: Unread): boolean => selectors.some((selector) => goesBy(selector, scenario))
   const selected = known.filter((scenario) => own.includes(scenario) || isNamed(scenario))
-  return chainsOf(selectors.length === 0 ? known : selected, known)
+  const read = once(({ file, source }: Unread) => parseScenario(file, source, options))
+  return chainsOf(selectors.length === 0 ? known : selected, known).map((chain) => chain.map(read))
+}
+
+/** What continues one scenario continues the same. */
+function once<From, To>(make: (from: From) => To): (from: From) => To {
+  const made = new Map<From, To>()
+  return (from) => {
+    const to = made.get(from) ?? make(from)
+    made.set(from, to)
+    return to
+  }
 }
 
 /** A file that is named twice, as itself and by its folder, is one scenario. */
-function distinct(scenarios: readonly Scenario[]): Scenario[] {
+function distinct(scenarios: readonly Unread[]): Unread[] {
   return [...new Map(scenarios.map((scenario) => [resolve(scenario.file), scenario])).values()]
 }
 
 /** Every scenario of a file or folder, in the order of their paths. @throws ScenarioError, UnknownScenarioError */
 export async function readScenarios(path: string, options: ParseOptions = {}): Promise<Scenario[]> {
+  return (await shelve(path)).map(({ file, source }) => parseScenario(file, source, options))
+}
+
+async function shelve(path: string): Promise<Unread[]> {
   const files = await markdownFiles(path)
-  return Promise.all(files.map(async (file) => parseScenario(nameOf(file), await readFile(file, 'utf8'), options)))
+  const sources = files.map(async (file) => ({ file: nameOf(file), source: await readFile(file, 'utf8') }))
+  return (await Promise.all(sources)).map(({ file, source }) => ({ ...frontMatterOf(file, source), file, source }))
 }
 
 async function markdownFiles(path: string): Promise<string[]> {
@@ -68,7 +91,7 @@ function nameOf(file: string): string {
 }
 
 /** Chains that hold all of `selected`, with what they continue before them, in the order of `known`. @throws ScenarioError */
-export function chainsOf(selected: readonly Scenario[], known: readonly Scenario[]): Chain[] {
+export function chainsOf<S extends Named>(selected: readonly S[], known: readonly S[]): S[][] {
   const byId = indexed(known)
   for (const scenario of known) predecessors(scenario, byId)
   const wanted = new Set(selected.flatMap((scenario) => [...predecessors(scenario, byId), scenario]))
@@ -78,8 +101,8 @@ export function chainsOf(selected: readonly Scenario[], known: readonly Scenario
     .map((last) => [...predecessors(last, byId), last])
 }
 
-function indexed(scenarios: readonly Scenario[]): Map<string, Scenario> {
-  const byId = new Map<string, Scenario>()
+function indexed<S extends Named>(scenarios: readonly S[]): Map<string, S> {
+  const byId = new Map<string, S>()
   for (const scenario of scenarios) {
     const other = byId.get(scenario.id)
     if (other !== undefined)
@@ -93,8 +116,8 @@ function indexed(scenarios: readonly Scenario[]): Map<string, Scenario> {
   return byId
 }
 
-function predecessors(scenario: Scenario, byId: ReadonlyMap<string, Scenario>): Scenario[] {
-  const found: Scenario[] = []
+function predecessors<S extends Named>(scenario: S, byId: ReadonlyMap<string, S>): S[] {
+  const found: S[] = []
   for (let current = scenario; current.continues !== undefined;) {
     const previous = byId.get(current.continues)
     if (previous === undefined)

@@ -2,7 +2,7 @@
 import { isBareHeading, readMarkdown, type Piece } from './parse/markdown.ts'
 import { parseBlock } from './parse/blocks.ts'
 import type { Terminals } from './parse/console.ts'
-import { parseFrontMatter } from './parse/front-matter.ts'
+import { parseFrontMatter, type FrontMatter } from './parse/front-matter.ts'
 import { ScenarioError, type Prose, type Scenario, type Step } from './model.ts'
 
 export interface ParseOptions {
@@ -10,12 +10,13 @@ export interface ParseOptions {
   guarantees?: ReadonlySet<string>
 }
 
+/** What a scenario says of itself, its steps unread. @throws ScenarioError with file, line and what to do. */
+export const frontMatterOf = (file: string, source: string): FrontMatter =>
+  parseFrontMatter(file, linesOf(source)).frontMatter
+
 /** @throws ScenarioError with file, line and what to do. */
 export function parseScenario(file: string, source: string, { guarantees }: ParseOptions = {}): Scenario {
-  const lines = source
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n')
-    .split('\n')
+  const lines = linesOf(source)
   const { frontMatter, end } = parseFrontMatter(file, lines)
   const introduction: Prose[] = []
   const steps: Step[] = []
@@ -73,3 +74,9 @@ export function parseScenario(file: string, source: string, { guarantees }: Pars
     heading = undefined
   }
 }
+
+const linesOf = (source: string): string[] =>
+  source
+    .replace(/^\uFEFF/, '')
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
