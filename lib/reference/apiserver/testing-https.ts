@@ -8,7 +8,7 @@ import type { TestServer } from './testing.ts'
 
 export interface TestDoor {
   readonly url: string
-  readonly kubeconfig: string
+  readonly port: number
   readonly transport: HttpTransport
   /** What the server could not help: a test is to find it empty. */
   readonly errors: unknown[]
@@ -19,14 +19,14 @@ export interface TestDoor {
   close(): Promise<void>
 }
 
-export async function testDoor({ api }: TestServer): Promise<TestDoor> {
+export async function testDoor({ api }: TestServer, patience?: number): Promise<TestDoor> {
   const credentials = newCredentials()
   const errors: unknown[] = []
-  const door = await openDoor(api, { credentials, port: 0, kubeconfig: undefined, onError: (error) => errors.push(error) })
+  const door = await openDoor(api, { credentials, port: 0, kubeconfig: undefined, patience, onError: (error) => errors.push(error) })
   const transport = httpTransport(await accessOf(parseKubeconfig(door.kubeconfig.text, '.')))
   return {
     url: door.url,
-    kubeconfig: door.kubeconfig.text,
+    port: door.port,
     transport,
     errors,
     async connect() {

@@ -43,13 +43,13 @@ export const newCredentials = (): Credentials => ({
 /** @throws Error with code EADDRINUSE where the port is taken. */
 export async function openDoor(
   api: Api,
-  options: { credentials: Credentials; port: number; kubeconfig: string | undefined; onError(error: unknown): void },
+  options: { credentials: Credentials; port: number; kubeconfig: string | undefined; patience?: number | undefined; onError(error: unknown): void },
 ): Promise<Door> {
-  const { port, onError } = options
+  const { port, patience, onError } = options
   const { certificates, token, tokenKey } = options.credentials
   useTokenKey(api, Buffer.from(tokenKey, 'base64'))
   admitToken(api, token, { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] })
-  const server = await serveHttps(api, { port, host: loopback, certificates, onError })
+  const server = await serveHttps(api, { port, host: loopback, certificates, patience, onError })
   const url = `https://${loopback}:${server.port}`
   const text = kubeconfigText(url, token, certificates)
   const folder = options.kubeconfig === undefined ? await temporaryFolder() : undefined

@@ -5,7 +5,7 @@ import type { Api, Call } from '../api.ts'
 import { findRoute } from '../server.ts'
 import { proxyTarget } from '../pods/proxy.ts'
 import { failure } from '../status.ts'
-import { patience } from './respond.ts'
+import { usualPatience } from './patience.ts'
 
 const shape = /^\/api\/v1\/namespaces\/[^/]+\/(?:pods|services)\/[^/]+\/proxy(\/[^?]*)?(\?.*)?$/
 
@@ -28,7 +28,7 @@ export async function serveProxy(api: Api, call: Call, request: IncomingMessage,
   })
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { ...passed(request.headers), host, connection: 'close' }
-    const onward = send({ createConnection: () => socket, method: request.method, path: path + search, headers, timeout: patience }, resolve)
+    const onward = send({ createConnection: () => socket, method: request.method, path: path + search, headers, timeout: usualPatience }, resolve)
     onward.on('timeout', () => onward.destroy(new Error('i/o timeout')))
     response.on('close', () => onward.destroy())
     pipeline(request, onward).catch((error: unknown) => reject(unreachable(error)))

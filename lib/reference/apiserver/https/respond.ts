@@ -7,16 +7,18 @@ import { drained } from './drained.ts'
 import { encodePieces } from './encode.ts'
 import { warningHeaders } from './warnings.ts'
 
-/** For how many milliseconds a client may neither read nor write while the server waits for it. */
-export const patience = 60_000
-
 /** Smaller answers are not worth the time of compressing them. */
 const worthCompressing = 128 * 1024
 
 /** So much goes out in one write: what is large waits as pieces that others send too, not as a copy of its own. */
 const batch = 256 * 1024
 
-export async function respond(request: IncomingMessage, response: ServerResponse, { code, body, contentType }: Answer, warnings: readonly string[]): Promise<void> {
+export async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { code, body, contentType }: Answer,
+  { warnings = [], patience }: { warnings?: readonly string[]; patience: number },
+): Promise<void> {
   if (response.destroyed) return
   const pieces = body instanceof Uint8Array ? [body] : typeof body === 'string' ? [Buffer.from(body)] : encodePieces(body)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)

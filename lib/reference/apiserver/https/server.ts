@@ -16,7 +16,8 @@ import { callOf } from './call.ts'
 import type { Certificates } from './certificate.ts'
 import { serveLog } from './log.ts'
 import { isProxy, serveProxy } from './proxy.ts'
-import { patience, respond } from './respond.ts'
+import { usualPatience } from './patience.ts'
+import { respond } from './respond.ts'
 import { turns, type Turns } from './turns.ts'
 import { inWantedLanguage } from './yaml.ts'
 import { refuse, upgrade } from './upgrade.ts'
@@ -27,6 +28,8 @@ export interface HttpsOptions {
   port: number
   host: string
   certificates: Certificates
+  /** For how many milliseconds clients are waited for: a minute where absent. */
+  patience?: number | undefined
   /** Reports what must not happen: the client gets a 500. */
   onError(error: unknown): void
 }
@@ -38,7 +41,7 @@ export interface HttpsServer {
 }
 
 export async function serveHttps(api: Api, options: HttpsOptions): Promise<HttpsServer> {
-  const { certificates, onError } = options
+  const { certificates, onError, patience = usualPatience } = options
   const server = createServer({
     key: certificates.server.key,
     cert: certificates.server.certificate,
@@ -47,21 +50,21 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
     rejectUnauthorized: false,
     keepAliveTimeout: 120_000,
     // A client that takes its time to say what it wants keeps nobody's door open.
-    handshakeTimeout: 15_000,
-    headersTimeout: 30_000,
+    handshakeTimeout: Math.ceil(patience / 4),
+    headersTimeout: Math.ceil(patience / 2),
     requestTimeout: patience,
-    connectionsCheckingInterval: 10_000,
+    connectionsCheckingInterval: Math.ceil(patience / 6),
     maxHeaderSize: 64 * 1024,
   })
   server.on('connection', (socket: Socket) => socket.setNoDelay(true))
-  const soon = turns()
+  const wire = { soon: turns(), patience }
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    handle(api, request, response, soon).catch((error: unknown) => {
-      if (error instanceof ApiError) return fail(request, response, error)
+    handle(api, request, response, wire).catch((error: unknown) => {
+      if (error instanceof ApiError) return fail(request, response, error, patience)
       // A client that hangs up while it is still sending is no fault of ours.
       if (request.destroyed && !request.complete) return
       onError(error)
-      return fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`))
+      return fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`), patience)
     })
   })
   const upgraded = new Set<Duplex>()
@@ -94,7 +97,7 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
   }
 }
 
-async function handle(api: Api, request: IncomingMessage, response: ServerResponse, soon: Turns): Promise<void> {
+async function handle(api: Api, request: IncomingMessage, response: ServerResponse, wire: { soon: Turns; patience: number }): Promise<void> {
   const user = authenticate(api, request)
   if (!user) throw unauthorized()
   const proxied = isProxy(request)
@@ -102,16 +105,16 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   if (!call) throw methodNotAllowed()
   checkAuthorized(api, call)
   if (proxied) return serveProxy(api, call, request, response)
-  if (isWatch(call)) return serveWatch(api, call, response, soon)
+  if (isWatch(call)) return serveWatch(api, call, response, wire)
   if (isLog(call)) return serveLog(api, call, response)
-  return respond(request, response, await inWantedLanguage(call, await answer(api, call)), call.warnings)
+  return respond(request, response, await inWantedLanguage(call, await answer(api, call)), { ...wire, warnings: call.warnings })
 }
 
 const unauthorized = (): ApiError => failure(401, 'Unauthorized', 'Unauthorized')
 
-function fail(request: IncomingMessage, response: ServerResponse, { code, status }: ApiError): void {
+function fail(request: IncomingMessage, response: ServerResponse, { code, status }: ApiError, patience: number): void {
   if (response.headersSent) return void response.destroy()
   // What is left of a body that was refused is not read: the connection cannot be used again.
   if (!request.complete) response.setHeader('Connection', 'close')
-  void respond(request, response, { code, body: status }, [])
+  void respond(request, response, { code, body: status }, { patience })
 }

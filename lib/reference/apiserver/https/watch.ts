@@ -6,14 +6,13 @@ import type { WatchEvent } from '../../../kube/objects.ts'
 import type { Api, Call } from '../api.ts'
 import { openWatch } from '../streams.ts'
 import { encodeEvents, type Bytes } from './encode.ts'
-import { patience } from './respond.ts'
 import type { Turns } from './turns.ts'
 
 /** So many lines go out in one write. */
 const batch = 100
 
 /** @throws ApiError where the watch cannot start; nothing is written then. */
-export async function serveWatch(api: Api, call: Call, response: ServerResponse, soon: Turns): Promise<void> {
+export async function serveWatch(api: Api, call: Call, response: ServerResponse, { soon, patience }: { soon: Turns; patience: number }): Promise<void> {
   // Who sends requests before the answers to earlier ones have ended has to wait.
   const socket = response.socket ?? ((await once(response, 'socket')) as [Socket])[0]
   // Events wait here as they are: what many watches wait for is there once.
