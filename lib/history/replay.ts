@@ -36,7 +36,9 @@ export interface Replay {
   slack: number
   /** When, at the latest, the entry at a position had happened. */
   moment(position: number): number
-  /** The position of the last entry that had happened by then; -1 where none had. */
+  /** The last of the entries that told what was there at the beginning: they tell of one moment. -1 where there are none. */
+  listed: number
+  /** The position of the last entry that had happened by then; where none had, of what there was at the beginning. */
   stateAt(moment: number): number
   lives<T extends KubeObject>(resource: string): readonly Life<T>[]
   /** The lives of that name, one after the other. */
@@ -69,6 +71,8 @@ function replayOf(history: History): Replay {
   const byName = new Map<string, Life[]>()
   const gaps: Replay['gaps'][number][] = []
   let excerpt = false
+  const begun = entries.findIndex(({ type }) => type !== 'PRESENT' && type !== 'MARK')
+  const lastListed = (begun === -1 ? entries.length : begun) - 1
   const listed = <T>(map: Map<string, T[]>, key: string): T[] => {
     let list = map.get(key)
     if (list === undefined) map.set(key, (list = []))
@@ -101,7 +105,8 @@ function replayOf(history: History): Replay {
     gaps,
     isComplete: (resource, position) => !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
-    stateAt: (moment) => firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1,
+    listed: lastListed,
+    stateAt: (moment) => Math.max(lastListed, firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1),
     lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
     named: <T extends KubeObject>(resource: string, name: string) =>
       (byName.get(`${resource}/${name}`) ?? []) as unknown as Life<T>[],

@@ -1,6 +1,5 @@
 /** What guarantees share: which sets there were, which Pods were theirs, and how late a controller may rightly be. */
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { remembered } from './memo.ts'
 import type { Violation } from '../guarantee.ts'
 import type { History } from '../../history/history.ts'
 import { controllerOf, ordinalOf } from '../../history/pods.ts'
@@ -87,9 +86,6 @@ export function once(violations: readonly Violation[]): Violation[] {
   const told = new Set<string>()
   return violations.filter(({ message }) => !told.has(message) && told.add(message))
 }
-
-/** The last of the entries that told what was there at the beginning; -1 where there were none. They tell of one moment. */
-export const listedUntil = remembered(({ entries }: Replay): number => entries.findIndex(({ type }) => type !== 'PRESENT' && type !== 'MARK') - 1)
 
 /** One line for each gap in what a guarantee needs. */
 export function gapsOf(history: History, resources: readonly string[]): string[] {

@@ -54,7 +54,7 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
       fault(`the number of ${life} fell from ${before.object.revision} to ${object.revision}`, [before.seq])
     } else if (type !== 'PRESENT' && highest !== undefined && object.revision <= highest.object.revision) {
       // The controller may not have seen the newest of its own.
-      const isKnown = told.moment(position) - told.moment(highest.position) >= staleness + told.slack
+      const isKnown = highest.type === 'PRESENT' || told.moment(position) - told.moment(highest.position) >= staleness + told.slack
       if (isKnown && highest.life !== life) {
         fault(`${life} was given the number ${object.revision}, and ${highest.life} had ${highest.object.revision}`, [highest.seq])
       }

@@ -1,7 +1,7 @@
 import { controllerOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
-import { gapsOf, listedUntil, type Owner, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { mayUse, revisionNamed, updatesTold } from '../evidence/revisions.ts'
 import { brief, differenceOf, templateOf } from '../evidence/templates.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -39,7 +39,7 @@ function faultOf(
   { object, position, seq }: Version<StatefulSet>,
   name: string,
 ): { message?: string; because: number[] } | undefined {
-  const known = Math.max(position, listedUntil(told))
+  const known = Math.max(position, told.listed)
   const to = told.slack === 0 ? known : told.stateAt(told.moment(known) + told.slack)
   const revision = revisionNamed(told, name, to)
   const says = `the status of ${set.name} told of the update revision ${name}`

@@ -1,0 +1,87 @@
+import { expect } from 'chai'
+import type { Entry, History } from '../history/history.ts'
+import { guarantees } from './guarantees.ts'
+import { story, type Story } from './testing.ts'
+
+const counts = { replicas: 3, readyReplicas: 3, currentReplicas: 3, updatedReplicas: 3, availableReplicas: 3 }
+
+/** Long histories of different kinds, each of about so many entries. */
+const shapes: Record<string, (length: number) => Story> = {
+  'updates, one after the other': (length) => {
+    const tale = story().set('web').status('web').up('web-0', 'web-1', 'web-2')
+    for (let round = 2; tale.last < length; round++) {
+      tale.update('web', round)
+      for (const pod of ['web-2', 'web-1', 'web-0']) tale.down(pod).pod(pod, { revision: round }).ready(pod)
+      tale.status('web', { currentRevision: `web-${round}`, ...counts })
+    }
+    return tale
+  },
+  'scaling up and down': (length) => {
+    const tale = story().set('web', { replicas: 1 }).status('web').up('web-0')
+    while (tale.last < length) {
+      tale.spec('web', { replicas: 3 }).up('web-1', 'web-2').status('web', counts)
+      tale.spec('web', { replicas: 1 }).down('web-2', 'web-1').status('web', { replicas: 1, readyReplicas: 1 })
+    }
+    return tale
+  },
+  'a wide set, of which one Pod after the other is deleted': (length) => {
+    const names = Array.from({ length: length / 20 }, (_, i) => `web-${i}`)
+    const tale = story().set('web', { replicas: names.length }).status('web').up(...names)
+    for (let i = 0; tale.last < length; i++) {
+      const pod = names[(i * 7) % names.length] as string
+      tale.wait(3000).command(`kubectl delete pod ${pod}`).down(pod).up(pod)
+    }
+    return tale
+  },
+  'updates of a wide set': (length) => {
+    const names = Array.from({ length: length / 20 }, (_, i) => `web-${i}`)
+    const tale = story().set('web', { replicas: names.length }).status('web').up(...names).update('web', 2)
+    for (const pod of names.toReversed()) tale.down(pod).pod(pod, { revision: 2 }).ready(pod)
+    return tale
+  },
+  'many sets': (length) => {
+    const tale = story()
+    for (let i = 0; tale.last < length; i++) tale.set(`s${i}`).status(`s${i}`).up(`s${i}-0`, `s${i}-1`).down(`s${i}-1`).up(`s${i}-1`)
+    return tale
+  },
+  'a Pod that is now ready, now not': (length) => {
+    const tale = story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1')
+    while (tale.last < length) tale.unready('web-1').endpoints('nginx', ['web-0']).ready('web-1').endpoints('nginx', ['web-0', 'web-1'])
+    return tale
+  },
+}
+
+/** How often parts of objects are read, of each guarantee by its id, in a history of its own so that nothing is shared. */
+function reads(history: History): Map<string, number> {
+  let count = 0
+  const counted = (entry: Entry): Entry => {
+    if (!('object' in entry)) return entry
+    const object = {} as typeof entry.object
+    for (const [key, value] of Object.entries(entry.object)) {
+      Object.defineProperty(object, key, { enumerable: true, get: () => (count++, value) })
+    }
+    return { ...entry, object }
+  }
+  const entries = history.entries.map(counted)
+  return new Map(
+    [...guarantees.values()].map((guarantee) => {
+      count = 0
+      guarantee.evaluate({ ...history, entries })
+      return [guarantee.id, count]
+    }),
+  )
+}
+
+describe('the work of evaluating guarantees', () => {
+  for (const [name, make] of Object.entries(shapes)) {
+    it(`grows with the history, and no faster: ${name}`, () => {
+      const [less, more] = [make(200).history(), make(800).history()]
+      const grown = more.entries.length / less.entries.length
+      const [few, many] = [reads(less), reads(more)]
+      const steep = [...many].filter(([id, count]) => count > (few.get(id) ?? 0) * grown * 1.3 + 500)
+      expect(steep.map(([id, count]) => `${id}: ${few.get(id)} -> ${count}`)).to.deep.equal([])
+      const busy = [...many].filter(([, count]) => count > more.entries.length * 60)
+      expect(busy).to.deep.equal([])
+    }).timeout(60_000)
+  }
+})
