@@ -136,6 +136,12 @@ pod-name-label statefulset/web
     expect(stderr).to.match(/^stickyset: tiny\.md:22: .*evenutally/)
   })
 
+  it('ends with 2 when there is no such profile, before anything is run', async () => {
+    const { code, stdout, stderr } = await ended(start('run', '--profile=core,hard'))
+    expect({ code, stdout }).to.deep.equal({ code: 2, stdout: '' })
+    expect(stderr).to.match(/^stickyset: --profile=hard: expected tutorial or core or extended\n/)
+  })
+
   it('ends with 3 when the cluster is dead', async () => {
     await writeFile(join(folder, 'tiny.md'), scenario(''))
     await writeFile(join(folder, 'kubeconfig'), kubeconfigOf('http://127.0.0.1:1'))

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import type { Statistics } from '../reporting/results.ts'
 import type { Chain } from '../scenario/load.ts'
+import { profiles } from '../scenario/model.ts'
 import type { KnownFailure } from '../scenario/outcome.ts'
 import type { Values, ProcessIo } from './command.ts'
 import { defineCommand, UsageError, type Flags } from './command.ts'
@@ -13,6 +14,7 @@ import { chooseCluster, scenarioFlags } from './run/options.ts'
 
 const flags = {
   ...scenarioFlags,
+  profile: { type: 'string', value: 'NAME,…', multiple: true, help: `the scenarios of profiles, besides those that are named: ${profiles.join(', ')}` },
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
   parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time, at most (default 4 on the reference, else 1)' },
   'known-failures': { type: 'string', value: 'FILE', help: 'what is expected to fail: a YAML list of id, reason, issue, expires' },
@@ -27,6 +29,7 @@ export const run = defineCommand({
   flags,
   examples: [
     'stickyset run                                      every scenario, on the reference',
+    'stickyset run --profile=core,extended              the scenarios of two profiles',
     'stickyset run tutorial --cluster=kind              a profile, on a cluster that kind makes for it',
     'stickyset run --cluster=kubeconfig --context=dev   on the cluster of a context',
     'stickyset run my.md --cluster=./adapter.js         a scenario of your own, on a cluster of your own',
@@ -45,6 +48,8 @@ export async function runScenarios(
   io: ProcessIo,
 ): Promise<{ code: ExitCode; statistics: Statistics }> {
   const chosen = { ...parseFlags(flags, []).flags, ...given }
+  const ofProfiles = chosen.profile.flatMap((list) => list.split(',')).map((name) => oneOf('profile', name, profiles))
+  const selected = [...operands, ...ofProfiles]
   const terminal = oneOf('terminal', chosen.terminal, terminalKinds)
   const timeoutFactor = positiveNumber('timeout-factor', chosen['timeout-factor'], 1)
   const { adapter, options } = await chooseCluster(chosen)
@@ -59,8 +64,8 @@ export async function runScenarios(
     import('../scenario/load.ts'),
     import('../guarantees/guarantees.ts'),
   ])
-  const chains = await loadChains(operands, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
-  if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${operands.join(', ')}`)
+  const chains = await loadChains(selected, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+  if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selected.join(', ')}`)
   const known = chosen['known-failures']
   const knownFailures = known === undefined ? undefined : await knownFailuresIn(known, chains)
   const [{ execute }, { chainRunner }] = await Promise.all([import('./run/execute.ts'), import('./run/runner.ts')])
