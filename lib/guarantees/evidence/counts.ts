@@ -1,12 +1,12 @@
 /** What a status counted, held against the Pods that there were. */
 import { type Intervals, subtract } from '../../history/intervals.ts'
-import { controllerOf, ordinalOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
-import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import { controllerOf } from '../../history/pods.ts'
+import { replay, type Replay } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { type Census, censusOf } from './census.ts'
 import { gapsOf, type Owner, setsOf } from './evidence.ts'
-import { overdue } from './overdue.ts'
+import { overdue, whenTaken } from './overdue.ts'
 import type { Steps } from './steps.ts'
 
 /** A status tells of what the controller saw before it acted, which may have taken it this long, in milliseconds. */
@@ -70,12 +70,6 @@ function judge(told: Replay, set: Owner, census: Census, count: Count): { exerci
   const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
   const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(wrong, whenTaken(told, set)) }]
   return { exercised, violations: overdue(told, set, ['pods', 'statefulsets'], dues, { excuses: false }) }
-}
-
-/** When a Pod that is not the set's had one of its names: old controllers (1.20) then fail at making their own before they get to the status. */
-function whenTaken(told: Replay, set: Owner): Intervals {
-  const lives = told.lives<Pod>('pods').filter(({ name }) => ordinalOf(name)?.parent === set.name)
-  return lives.flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid)).toSorted(([a], [b]) => a - b)
 }
 
 /** The last change of a Pod of the set before a position. */

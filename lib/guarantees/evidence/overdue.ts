@@ -66,6 +66,15 @@ export const whenNamed = (told: Replay, name: string): Intervals =>
 export const whenOwn = (told: Replay, set: Owner, name: string, holds: (pod: Pod) => boolean): Intervals =>
   told.named<Pod>('pods', name).flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid === set.uid && holds(pod)))
 
+/**
+ * When a Pod that is not the set's had one of its names. Controllers before 1.25 then fail at making their own before they get to the
+ * status (kubernetes/kubernetes PR 109694).
+ */
+export function whenTaken(told: Replay, set: Owner): Intervals {
+  const lives = told.lives<Pod>('pods').filter(({ name }) => ordinalOf(name)?.parent === set.name)
+  return lives.flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid)).toSorted(([a], [b]) => a - b)
+}
+
 /** When a claim for that ordinal was about to go (STO-09, STO-18): until then no Pod can be made. */
 export const whenClaimGoes = (told: Replay, { name, life }: Owner, ordinal: number): Intervals[] =>
   (life.versions[0] === undefined ? [] : templatesOf(life.versions[0].object)).map((template) =>

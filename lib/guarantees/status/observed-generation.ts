@@ -1,7 +1,7 @@
-import { intersect } from '../../history/intervals.ts'
+import { intersect, subtract } from '../../history/intervals.ts'
 import { intervalsOf, replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { overdue } from '../evidence/overdue.ts'
+import { overdue, whenTaken } from '../evidence/overdue.ts'
 import { standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -35,9 +35,9 @@ export const observedGeneration: Guarantee = {
           violations.push({ subject: `statefulset/${name}`, message, at: seq, because: before === undefined ? [] : [before.seq] })
         }
       }
-      const when = intersect(standing(set), intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)))
+      const behind = intersect(standing(set), intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)))
       const message = `the status of ${name} had not told of its newest generation`
-      violations.push(...overdue(told, set, ['statefulsets'], [{ subject: `statefulset/${name}`, message, when }], { excuses: false }))
+      violations.push(...overdue(told, set, ['statefulsets'], [{ subject: `statefulset/${name}`, message, when: subtract(behind, whenTaken(told, set)) }], { excuses: false }))
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },
