@@ -55,15 +55,26 @@ export function indexBy<T extends KubeObject>(
   keysOf: (object: T) => readonly string[],
 ): (key: string) => readonly T[] {
   const index = new Map<string, Map<string, T>>()
+  /** Made when they are asked for, and good until something of their key changes. */
+  const lists = new Map<string, readonly T[]>()
   const put = (key: string, object: T): void => {
+    lists.delete(key)
     const objects = index.get(key)
     if (objects === undefined) index.set(key, new Map([[object.metadata.uid, object]]))
     else objects.set(object.metadata.uid, object)
   }
   const drop = (key: string, { metadata }: T): void => {
+    lists.delete(key)
     const objects = index.get(key)
     objects?.delete(metadata.uid)
     if (objects?.size === 0) index.delete(key)
+  }
+  const listOf = (key: string): readonly T[] => {
+    const objects = index.get(key)
+    if (objects === undefined) return []
+    const list = [...objects.values()]
+    lists.set(key, list)
+    return list
   }
   informer.on({
     added: (object) => keysOf(object).forEach((key) => put(key, object)),
@@ -74,5 +85,5 @@ export function indexBy<T extends KubeObject>(
     },
     deleted: (object) => keysOf(object).forEach((key) => drop(key, object)),
   })
-  return (key) => [...(index.get(key)?.values() ?? [])]
+  return (key) => lists.get(key) ?? listOf(key)
 }

@@ -115,5 +115,11 @@ export class Kinds {
 /** Under what name the store keeps objects of a resource: the same for all its versions. */
 export const storeKey = ({ group, plural }: Resource): string => `${group}/${plural}`
 
-/** Seconds precision, as metadata has it. */
-export const timestamp = (milliseconds: number): string => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+let last = { seconds: 0, text: '1970-01-01T00:00:00Z' }
+
+/** Seconds precision, as metadata has it. Most are asked for again within the same second. */
+export function timestamp(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000)
+  if (seconds !== last.seconds) last = { seconds, text: `${new Date(milliseconds).toISOString().slice(0, 19)}Z` }
+  return last.text
+}

@@ -116,9 +116,15 @@ function entriesFor(object: Draft, old: KubeObject | undefined): Entry[] {
   return sent.length > 0 && sent.every(isEntry) ? (sent as unknown as Entry[]) : entriesOf(old)
 }
 
+/** Those that have been looked at: they come back with every update. */
+const wellFormed = new WeakSet<object>()
+
 const isEntry = (entry: object): boolean => {
   const { fieldsV1, operation } = entry as Partial<Entry>
-  return (operation === 'Apply' || operation === 'Update') && isFieldSet(fieldsV1)
+  if (operation !== 'Apply' && operation !== 'Update') return false
+  if (fieldsV1 === undefined || !(wellFormed.has(fieldsV1) || isFieldSet(fieldsV1))) return false
+  wellFormed.add(fieldsV1)
+  return true
 }
 
 const entriesOf = (object: KubeObject | undefined): Entry[] => (object?.metadata.managedFields ?? []) as unknown as Entry[]

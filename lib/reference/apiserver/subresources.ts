@@ -64,10 +64,16 @@ function part(name: Part): Handler {
     if (patchTypeOf(call) === applyType) return answered((await apply(api, call, route, name)).object)
     const body = call.method === 'PUT' ? await parseBody(call, kind.resource.kind) : undefined
     const old = existing(api, kind, route.namespace, route.name)
-    const object = body === undefined ? patched(kind, old, call) : toObject(kind, body, call)
+    const object = body === undefined ? patched(kind, old, call) : toObject(kind, unread(kind, name, body, old), call)
     const context = { ...writeContextOf(api, call, kind, name), part: name, patched: body === undefined }
     return answered(update(api, kind, old, object, context))
   }
+}
+
+/** Who is in this process sends a spec back as it came: it need not be read again, since only another part is written. */
+function unread({ custom }: Kind, part: Part, body: unknown, old: KubeObject): unknown {
+  const { spec } = body as { spec?: unknown }
+  return part === 'status' && custom === undefined && spec !== undefined && spec === (old as { spec?: unknown }).spec ? { ...(body as object), spec: undefined } : body
 }
 
 async function scale(api: Api, call: Call, route: Route): Promise<Answer> {

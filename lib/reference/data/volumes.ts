@@ -170,9 +170,9 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
 
 function inodeOf({ ino, kind, mode, uid, gid, mtime, target = '', device: name = 'null' }: Extract<VolumeRecord, { do: 'inode' }>): Inode {
   switch (kind) {
-    case 'file': return { ...regular(mtime, mode), ino, uid, gid }
-    case 'directory': return { ...directory(mtime, mode), ino, uid, gid }
-    case 'symlink': return { ...symbolicLink(mtime, target), ino, uid, gid }
-    default: return { ...device(mtime, name as Device['device']), ino, uid, gid }
+    case 'file': return Object.assign(regular(mtime, mode), { ino, uid, gid })
+    case 'directory': return Object.assign(directory(mtime, mode), { ino, uid, gid })
+    case 'symlink': return Object.assign(symbolicLink(mtime, target), { ino, uid, gid })
+    default: return Object.assign(device(mtime, name as Device['device']), { ino, uid, gid })
   }
 }

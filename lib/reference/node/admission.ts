@@ -37,9 +37,10 @@ function insufficiency(pod: Pod, { status }: Node, others: readonly Pod[]): Reje
   for (const [resource, unit] of Object.entries(units)) {
     const count = (amount: number): number => Math.ceil(amount * unit)
     const requested = count(requestOf(pod, resource))
+    if (requested === 0) continue
     const used = count(others.reduce((sum, other) => sum + requestOf(other, resource), 0))
     const capacity = count(amountOf(status.allocatable?.[resource] ?? Infinity))
-    if (requested > 0 && used + requested > capacity) return outOf(resource, requested, used, capacity)
+    if (used + requested > capacity) return outOf(resource, requested, used, capacity)
   }
   return undefined
 }

@@ -5,6 +5,7 @@ import type { Kubelet } from '../kubelet.ts'
 import type { ConfigMap, Node, PersistentVolume, Pod, Secret } from '../../kube/objects.ts'
 import { configMaps, nodes, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
 import { AddressPool } from './addresses.ts'
+import { onPodsOf } from './assigned.ts'
 import { rejectionOf } from './admission.ts'
 import type { Disks } from './disks.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
@@ -124,7 +125,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
         if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)
       },
     }),
-    informers.of<Pod>(pods).on({ added: see, modified: see, deleted: forget }),
+    onPodsOf(name, informers.of<Pod>(pods), { added: see, modified: see, deleted: forget }),
   ]
   const registered = registerNode(client, clock, identity, life.signal, onError).catch(onError)
 

@@ -73,10 +73,11 @@ function decodeStruct(struct: Struct, value: unknown, place: Place, context: Con
   if (!isObject(value)) throw mismatch(struct, value, place)
   const object: Record<string, unknown> = {}
   let known = 0
-  for (const field of struct.fields.values()) {
+  for (const { field, lasting } of fieldsOf(struct)) {
     const { name } = field
     const given = Object.hasOwn(value, name) ? value[name] : undefined
     if (given !== undefined) known++
+    else if (!lasting || !context.complete) continue
     const decoded = decodeField(field, given, place, struct, context)
     if (decoded !== undefined) object[name] = decoded
   }
@@ -89,8 +90,33 @@ function decodeStruct(struct: Struct, value: unknown, place: Place, context: Con
   return object
 }
 
+interface PlannedField {
+  readonly field: Field
+  /** Whether anything may be written of it where it is absent. */
+  readonly lasting: boolean
+}
+
+const planned = new WeakMap<Struct, readonly PlannedField[]>()
+
+/** Most fields of most objects are absent: which of them need no look is found out once. */
+function fieldsOf(struct: Struct): readonly PlannedField[] {
+  const known = planned.get(struct)
+  if (known !== undefined) return known
+  const fields = [...struct.fields.values()].map((field) => ({ field, lasting: isLasting(field) }))
+  planned.set(struct, fields)
+  return fields
+}
+
+function isLasting({ schema, pointer, always, omitZero, default: fallback }: Field): boolean {
+  if (fallback !== undefined) return true
+  if (pointer) return always
+  if (schema.kind === 'struct') return !omitZero
+  return always || (timeOrRaw(schema) && !omitZero)
+}
+
 function decodeField(field: Field, given: unknown, place: Place, struct: Struct, context: Context): unknown {
   const { schema } = field
+  if (typeof given === 'string' && given !== '' && schema.kind === 'scalar' && schema.type === 'string') return given
   const value =
     given === undefined || given === null
       ? undefined
@@ -168,7 +194,20 @@ function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
 
 const layouts = { Time: '2006-01-02T15:04:05Z07:00', MicroTime: '2006-01-02T15:04:05.000000Z07:00' }
 
+/** Times that were sent last, and what they were read as: most come again and again. */
+const times = new Map<string, string>()
+
 function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
+  if (type === 'MicroTime') return readTime(value, type)
+  const known = times.get(value)
+  if (known !== undefined) return known
+  if (times.size >= 1000) times.clear()
+  const read = readTime(value, type)
+  times.set(value, read)
+  return read
+}
+
+function readTime(value: string, type: 'Time' | 'MicroTime'): string {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(time)) {
     throw new DecodeError(`parsing time ${JSON.stringify(value)} as "${layouts[type]}": cannot parse "${value}" as "2006"`)

@@ -3,8 +3,9 @@ import type { KubeObject } from '../../kube/objects.ts'
 
 interface Shelf {
   byName: Map<string, KubeObject>
-  /** Names in order; `byName` has exactly these. */
+  /** Names of `byName`; where `untidy`, out of order, and with others that are gone. */
   names: string[]
+  untidy: boolean
 }
 
 export class Collection {
@@ -19,7 +20,9 @@ export class Collection {
   set(namespace: string, name: string, object: KubeObject): void {
     const shelf = this.shelf(namespace)
     if (!shelf.byName.has(name)) {
-      insert(shelf.names, name, name)
+      // Names mostly come in order: web-0, web-1, …
+      if (name < (shelf.names.at(-1) ?? '')) shelf.untidy = true
+      shelf.names.push(name)
       this.size++
     }
     shelf.byName.set(name, object)
@@ -28,9 +31,9 @@ export class Collection {
   delete(namespace: string, name: string): void {
     const shelf = this.shelves.get(namespace)
     if (!shelf?.byName.delete(name)) return
-    shelf.names.splice(position(shelf.names, name), 1)
+    shelf.untidy = true
     this.size--
-    if (shelf.names.length > 0) return
+    if (shelf.byName.size > 0) return
     this.shelves.delete(namespace)
     this.namespaces = this.namespaces.filter((other) => other !== namespace)
   }
@@ -39,14 +42,14 @@ export class Collection {
   *values(namespace?: string): Generator<KubeObject> {
     for (const one of namespace === undefined ? this.namespaces : [namespace]) {
       const shelf = this.shelves.get(one)
-      if (shelf) for (const name of shelf.names) yield shelf.byName.get(name) as KubeObject
+      if (shelf) for (const name of namesIn(shelf)) yield shelf.byName.get(name) as KubeObject
     }
   }
 
   private shelf(namespace: string): Shelf {
     let shelf = this.shelves.get(namespace)
     if (!shelf) {
-      shelf = { byName: new Map(), names: [] }
+      shelf = { byName: new Map(), names: [], untidy: false }
       this.shelves.set(namespace, shelf)
       this.namespaces = [...this.namespaces, namespace].toSorted(byKey)
     }
@@ -57,20 +60,11 @@ export class Collection {
 /** Keys are `namespace/name`: so `a-b` comes before `a`, as `-` comes before `/`. */
 const byKey = (a: string, b: string): number => (`${a}/` < `${b}/` ? -1 : 1)
 
-function position(names: readonly string[], name: string): number {
-  let low = 0
-  let high = names.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((names[middle] as string) < name) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-function insert(names: string[], name: string, value: string): void {
-  // Names mostly come in order: web-0, web-1, …
-  const last = names.at(-1)
-  if (last === undefined || last < name) names.push(value)
-  else names.splice(position(names, name), 0, value)
+/** Most of them are in order already, so that sorting takes about one look at each. */
+function namesIn(shelf: Shelf): readonly string[] {
+  if (!shelf.untidy) return shelf.names
+  const present = shelf.names.filter((name) => shelf.byName.has(name)).toSorted()
+  shelf.names = present.filter((name, index) => name !== present[index - 1])
+  shelf.untidy = false
+  return shelf.names
 }

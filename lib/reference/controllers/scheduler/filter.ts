@@ -72,8 +72,17 @@ function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): st
   return reasons
 }
 
+const requests = new WeakMap<Pod['spec'], Map<string, number>>()
+
 /** What its containers need, or an init container by itself. */
 export function requestOf({ spec }: Pod, resource: string): number {
+  const known = requests.get(spec) ?? new Map<string, number>()
+  const amount = known.get(resource) ?? sumOf(spec, resource)
+  requests.set(spec, known.set(resource, amount))
+  return amount
+}
+
+function sumOf(spec: Pod['spec'], resource: string): number {
   const of = ({ resources: { requests } = {} }: Pod['spec']['containers'][number]): number =>
     amountOf(requests?.[resource] ?? '0')
   const together = spec.containers.reduce((sum, container) => sum + of(container), 0)

@@ -174,13 +174,14 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       if (pod === undefined || !isWaiting(pod) || assumed.has(pod)) return
       const placement = plan(pod, {
         nodes: [...allNodes.list()],
-        podsOn: (node) => [
-          ...podsOn(node),
-          ...assumed.podsOn(node),
-          ...[...nominated.podsOn(node)].filter(
+        podsOn: (node) => {
+          const present = podsOn(node)
+          const others = [...nominated.podsOn(node)].filter(
             (other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod),
-          ),
-        ],
+          )
+          const coming = [...assumed.podsOn(node), ...others]
+          return coming.length === 0 ? present : [...present, ...coming]
+        },
         claim: (claim) => claims.get(namespace, claim),
         volume: (volume) => volumes.get(undefined, volume),
         volumesFor: (claim) => [...reserved(keyOf(claim)), ...free(claim.spec.storageClassName ?? '')],

@@ -3,6 +3,7 @@ import type { FsStat, IFileSystem } from 'just-bash'
 import type { Clock } from '../../../../clock.ts'
 import { canRead, canSearch, canWrite, may, mayExecute, mayRename, superuser } from './access.ts'
 import { change, contentOf, copyOf, directory, empty, link, regular, symbolicLink, unlink } from './inode.ts'
+import { over } from './layer.ts'
 import type { Directory, Inode } from './inode.ts'
 import { SystemError } from './errors.ts'
 import { openFile, type OpenFile } from './open.ts'
@@ -26,9 +27,10 @@ export function memoryFiles(clock: Pick<Clock, 'now'>, content: Readonly<Record<
  * The asynchronous methods are just-bash's interface, so that its commands work on these files. Errors are SystemError.
  */
 export class Files extends Tree implements IFileSystem {
-  /** The same files once more, without mounts: a change to one is none to the other. */
+  /** The same files once more, without mounts, for changes of their own. From now on these must not change any more. */
   copy(who = superuser): Files {
-    return new Files(this.clock, copyOf(this.root, this.clock.now()), who)
+    const now = this.clock.now()
+    return new Files(this.clock, this.root.kind === 'directory' ? over(this.root, now) : copyOf(this.root, now), who)
   }
 
   /** The same files as one of the container's processes sees them. */

@@ -1,5 +1,6 @@
 /** What a file system is made of. A file's identity is its inode: names, mounts and open files refer to it. */
 import { SystemError } from './errors.ts'
+import { LayeredEntries } from './layer.ts'
 import { perInode, type Space } from './space.ts'
 
 /** Told of every change of the inodes that it keeps, before it is made. What it throws refuses the change. */
@@ -28,7 +29,7 @@ interface Common extends Attributes {
   /** Where it takes up room; absent where that is not counted. */
   space?: Space | undefined
   /** Keeps what lies in a volume; absent where nothing outlives the process. */
-  keeper?: InodeKeeper
+  keeper?: InodeKeeper | undefined
 }
 
 export interface Regular extends Common {
@@ -67,22 +68,26 @@ export function reserveInodes(highest: number): void {
   last = Math.max(last, highest)
 }
 
-const common = (mtime: number, mode: number): Common => ({ ino: ++last, mode, mtime, uid: 0, gid: 0, links: 0 })
-
-export function regular(mtime: number, mode = 0o644, data: Uint8Array = new Uint8Array()): Regular {
-  return { kind: 'file', ...common(mtime, mode), data, size: data.length }
+// There are many of them: all have all their fields from the start, and so one shape a kind.
+export function regular(mtime: number, mode = 0o644, data: Uint8Array = nothing): Regular {
+  const size = data.length
+  return {
+    kind: 'file', ino: ++last, mode, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, data, size, shared: data === nothing,
+  }
 }
 
+const nothing = new Uint8Array()
+
 export function directory(mtime: number, mode = 0o755): Directory {
-  return { kind: 'directory', ...common(mtime, mode), entries: new Map() }
+  return { kind: 'directory', ino: ++last, mode, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, entries: new Map() }
 }
 
 export function symbolicLink(mtime: number, target: string): SymbolicLink {
-  return { kind: 'symlink', ...common(mtime, 0o777), target }
+  return { kind: 'symlink', ino: ++last, mode: 0o777, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, target }
 }
 
 export function device(mtime: number, name: Device['device']): Device {
-  return { kind: 'device', ...common(mtime, 0o666), device: name }
+  return { kind: 'device', ino: ++last, mode: 0o666, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, device: name }
 }
 
 export function contentOf(file: Regular): Uint8Array {
@@ -184,14 +189,15 @@ export function change(inode: Inode, attributes: Partial<Attributes>): void {
 export function countIn(inode: Inode, space: Space, counted: boolean): void {
   if (counted) space.take(inode.kind === 'file' ? perInode + inode.size : perInode)
   inode.space = space
-  if (inode.kind === 'directory') for (const entry of inode.entries.values()) countIn(entry, space, counted)
+  if (inode.kind !== 'directory') return
+  const { entries } = inode
+  // What is still to be copied from a layer will be counted where its directory is.
+  for (const entry of !counted && entries instanceof LayeredEntries ? entries.copied : entries.values()) countIn(entry, space, counted)
 }
 
 /** A copy with inodes of its own, of the same owners. The bytes of files are shared until either is changed. */
 export function copyOf(inode: Inode, mtime: number): Inode {
-  const copy = bareCopy(inode, mtime)
-  copy.uid = inode.uid
-  copy.gid = inode.gid
+  const copy = copyWithout(inode, mtime)
   if (inode.kind === 'directory' && copy.kind === 'directory')
     for (const [name, entry] of inode.entries) {
       const inner = copyOf(entry, mtime)
@@ -201,11 +207,23 @@ export function copyOf(inode: Inode, mtime: number): Inode {
   return copy
 }
 
+/** The same, but of a directory without what is in it. */
+export function copyWithout<T extends Inode>(inode: T, mtime: number): T
+export function copyWithout(inode: Inode, mtime: number): Inode {
+  const copy = bareCopy(inode, mtime)
+  copy.uid = inode.uid
+  copy.gid = inode.gid
+  return copy
+}
+
 function bareCopy(inode: Inode, mtime: number): Inode {
   switch (inode.kind) {
-    case 'file':
+    case 'file': {
       inode.shared = true
-      return { ...regular(mtime, inode.mode, contentOf(inode)), shared: true }
+      const copy = regular(mtime, inode.mode, inode.size === inode.data.length ? inode.data : contentOf(inode))
+      copy.shared = true
+      return copy
+    }
     case 'directory':
       return directory(mtime, inode.mode)
     case 'symlink':
