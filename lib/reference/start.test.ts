@@ -30,8 +30,8 @@ function raw(reference: Reference, path: string, options: { method?: string; hea
 /** Nothing but an API server: its kubelet says what it was asked. */
 const fakeKubelet: Kubelet = {
   async exec(_target, command, _options, streams) {
-    for await (const data of streams.stdin) streams.stdout(data)
-    streams.stderr(new TextEncoder().encode(command.join(' ')))
+    for await (const data of streams.stdin) await streams.stdout(data)
+    await streams.stderr(new TextEncoder().encode(command.join(' ')))
     return 3
   },
   attach: () => Promise.resolve(0),

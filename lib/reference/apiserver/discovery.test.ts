@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
+import { testdata } from '../../testing.ts'
 import { testServer, type TestServer } from './testing.ts'
 
 /** What a real API server told, by path; without the hashes of how it stores things. */
-const recorded = JSON.parse(readFileSync(new URL('testdata/discovery.json', import.meta.url), 'utf8')) as Record<string, unknown>
+const recorded = JSON.parse(readFileSync(testdata(import.meta.url, 'discovery.json'), 'utf8')) as Record<string, unknown>
 
 /** What this server does not have: a second way to bind Pods, the health of parts that it does not have, ports of machines. */
 const absent = new Set(['bindings', 'componentstatuses', 'nodes/proxy'])
