@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { Groups } from './bench/group.ts'
-import { groups } from './bench/groups.ts'
+import { groups, onRequest } from './bench/groups.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
 import { positiveNumber } from './flags.ts'
@@ -38,7 +38,7 @@ function choose(names: readonly string[]): [string, Groups[string]][] {
   if (unknown !== undefined) {
     throw new UsageError(`there is nothing to measure by the name of ${unknown}: there is ${Object.keys(groups).join(', ')}`)
   }
-  return Object.entries(groups).filter(([name]) => names.length === 0 || names.includes(name))
+  return Object.entries(groups).filter(([name]) => (names.length === 0 ? !onRequest.has(name) : names.includes(name)))
 }
 
 function describeMachine(): string {

@@ -4,4 +4,8 @@ import type { Groups } from './group.ts'
 export const groups: Groups = {
   startup: async () => (await import('./startup.ts')).startup,
   api: async () => (await import('./api.ts')).api,
+  watches: async () => (await import('./watches.ts')).watches,
 }
+
+/** Only measured where they are asked for. */
+export const onRequest: ReadonlySet<string> = new Set(['watches'])

@@ -61,7 +61,7 @@ async function requests(target: Target, connections: readonly Connection[]): Pro
   const patch = await patchPods(connections, 2000, 1000)
   const list = await listPods(connections, 100)
   const label = await listByLabel(connections, 500, 1000)
-  const { perSecond: deliveries, p99 } = await deliver(target, 200, 300)
+  const { perSecond: deliveries, p99 } = await deliver(target, { watchers: 200, events: 300 })
   const remove = await deletePods(connections, 1000, 1000)
   return { create, get, patch, list, label, deliveries, p99, remove }
 }

@@ -37,8 +37,9 @@ export class Connection {
     return new Connection(socket, target)
   }
 
+  /** Who waits for an answer, or watches, is not told. */
   close(): void {
-    this.socket.destroy()
+    this.socket.removeAllListeners('close').destroy()
   }
 
   /** One request after the other. @throws Error where the answer is not of the 2xx, or the connection breaks. */
