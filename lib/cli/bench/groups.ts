@@ -5,6 +5,7 @@ export const groups: Groups = {
   startup: async () => (await import('./startup.ts')).startup,
   api: async () => (await import('./api.ts')).api,
   watches: async () => (await import('./watches.ts')).watches,
+  guarantees: async () => (await import('./guarantees.ts')).evaluation,
 }
 
 /** Only measured where they are asked for. */
