@@ -29,7 +29,7 @@ const subjects = {
   p99: { what: 'from write to delivery, 99 of 100', unit: 'ms', others: [57, 49] },
   remove: { what: 'delete', unit: '/s', others: [400, 290] },
   memory: { what: 'memory with 5,000 Pods', unit: 'MB', others: { limit: 150 } },
-  ready: { what: 'startReference(), imports included, to ready', unit: 'ms', others: { limit: 250 } },
+  ready: { what: 'startReference() to ready, once it is imported', unit: 'ms', others: { limit: 250 } },
 } as const satisfies Record<string, Subject>
 
 type Name = keyof typeof subjects

@@ -1,8 +1,8 @@
 /** The server's process: starts the reference as a test would, and tells how it is. With `whole`, all of its components. */
 import process from 'node:process'
+import { startReference } from '../../../reference/start.ts'
 
 const begin = performance.now()
-const { startReference } = await import('../../../reference/start.ts')
 const reference = await startReference(process.argv[2] === 'whole' ? {} : { components: () => [] })
 process.send?.({ kubeconfig: reference.kubeconfig.path, milliseconds: performance.now() - begin })
 

@@ -7,7 +7,7 @@ import { Connection, type Target } from './connection.ts'
 
 export interface Server {
   readonly target: Target
-  /** From before the first import to ready, within its process. */
+  /** From the call of `startReference` to ready, within its process. */
   readonly milliseconds: number
   usage(): Promise<Usage>
   stop(): Promise<void>
