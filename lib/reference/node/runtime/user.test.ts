@@ -8,7 +8,9 @@ import { userOf } from './user.ts'
 const passwd = 'root:x:0:0:root:/root:/bin/sh\nweb:x:101:102:web:/home/web:/bin/sh\n'
 const group = 'root:x:0:\nweb:x:102:\nlog:x:4:web,other\n'
 
-describe('a container’s user', () => {
+describe('a container’s user', function () {
+  this.timeout(20_000)
+
   it('is the Pod’s, or the image’s, or root', () => {
     expect(userOf(passwd, group, undefined)).to.deep.equal({ uid: 0, gid: 0, groups: [0], name: 'root', home: '/root' })
     expect(userOf(passwd, group, 'web')).to.deep.equal({ uid: 101, gid: 102, groups: [102, 4], name: 'web', home: '/home/web' })
@@ -91,7 +93,9 @@ describe('a container’s user', () => {
   }
 })
 
-describe('room for files', () => {
+describe('room for files', function () {
+  this.timeout(20_000)
+
   const cluster = new TestCluster()
   const whole = new Space(4 * 1024 ** 2)
   const volume = memoryFiles(cluster.clock)

@@ -3,7 +3,9 @@ import { memoryFiles } from '../files/files.ts'
 import { Space } from '../files/space.ts'
 import { logged, sh, TestCluster } from '../testing.ts'
 
-describe('what a container tells of itself', () => {
+describe('what a container tells of itself', function () {
+  this.timeout(20_000)
+
   const cluster = new TestCluster()
   const volume = memoryFiles(cluster.clock, { '/kept': 'x'.repeat(5000) })
   volume.countIn(new Space(10 * 1024 ** 2))
