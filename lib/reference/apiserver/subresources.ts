@@ -16,7 +16,7 @@ import type { Route } from './route.ts'
 import { scaled, scaleKind, scaleOf } from './scale.ts'
 import { failure, methodNotAllowed } from './status.ts'
 import { requestToken } from './tokenrequest.ts'
-import { existing, holdsContent, update, type Part } from './write.ts'
+import { checkName, existing, holdsContent, placeIn, update, type Part } from './write.ts'
 
 export type Handler = (api: Api, call: Call, route: Route) => Promise<Answer>
 
@@ -85,6 +85,8 @@ async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
   const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
   const old = existing(api, kind, namespace, name)
   const asked = body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : toObject(scaleKind, body, call)
+  checkName(asked, name)
+  placeIn(kind, namespace, asked)
   return answered(update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
 }
 

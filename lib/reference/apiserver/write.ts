@@ -103,7 +103,8 @@ export function existing(api: Api, kind: Kind, namespace: string, name: string):
   return object
 }
 
-function placeIn({ resource }: Kind, namespace: string, { metadata }: Draft): void {
+/** @throws ApiError 400 where the object says that it is in another namespace. */
+export function placeIn({ resource }: Kind, namespace: string, { metadata }: Draft): void {
   if (!resource.namespaced) {
     delete metadata.namespace
     return
