@@ -73,7 +73,7 @@ const memory = (signal: AbortSignal): Promise<number> =>
   })
 
 async function ready(signal: AbortSignal): Promise<number> {
-  const server = await startServer(signal, true)
+  const server = await startServer(signal, 1)
   await server.stop()
   return server.milliseconds
 }

@@ -1,9 +1,10 @@
-/** The server's process: starts the reference as a test would, and tells how it is. With `whole`, all of its components. */
+/** The server's process: starts the reference as a test would, and tells how it is. With a number: all of it, with so many nodes. */
 import process from 'node:process'
 import { startReference } from '../../../reference/start.ts'
 
 const begin = performance.now()
-const reference = await startReference(process.argv[2] === 'whole' ? {} : { components: () => [] })
+const nodes = Number(process.argv[2] ?? 0)
+const reference = await startReference(nodes > 0 ? { nodes } : { components: () => [] })
 process.send?.({ kubeconfig: reference.kubeconfig.path, milliseconds: performance.now() - begin })
 
 process.on('message', () => {

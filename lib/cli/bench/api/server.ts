@@ -2,10 +2,11 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { accessOf, readKubeconfig } from '../../../kube/kubeconfig.ts'
+import { accessOf, readKubeconfig, type ClusterAccess } from '../../../kube/kubeconfig.ts'
 import { Connection, type Target } from './connection.ts'
 
 export interface Server {
+  readonly access: ClusterAccess
   readonly target: Target
   /** From the call of `startReference` to ready, within its process. */
   readonly milliseconds: number
@@ -20,15 +21,17 @@ export interface Usage {
   cpu: number
 }
 
-/** @param whole with all of the reference's components, not the API server alone */
-export async function startServer(signal: AbortSignal, whole = false): Promise<Server> {
+/** @param nodes with all of the reference's components and so many nodes; where absent, the API server alone */
+export async function startServer(signal: AbortSignal, nodes = 0): Promise<Server> {
   signal.throwIfAborted()
-  const child = fork(fileURLToPath(new URL('process.js', import.meta.url)), whole ? ['whole'] : [])
+  const child = fork(fileURLToPath(new URL('process.js', import.meta.url)), nodes > 0 ? [`${nodes}`] : [])
   const kill = (): unknown => child.kill()
   signal.addEventListener('abort', kill, { once: true })
   const { kubeconfig, milliseconds } = await messageOf<{ kubeconfig: string; milliseconds: number }>(child)
+  const access = await accessOf(await readKubeconfig(kubeconfig))
   return {
-    target: await targetOf(kubeconfig),
+    access,
+    target: await targetOf(access),
     milliseconds,
     usage() {
       child.send('usage')
@@ -54,8 +57,7 @@ function messageOf<T>(child: ChildProcess): Promise<T> {
   })
 }
 
-async function targetOf(kubeconfig: string): Promise<Target> {
-  const access = await accessOf(await readKubeconfig(kubeconfig))
+async function targetOf(access: ClusterAccess): Promise<Target> {
   const { hostname, port } = new URL(access.server)
   const { authorization = '' } = await access.credentials()
   return { host: hostname, port: Number(port), ca: access.tls.ca ?? '', authorization }
