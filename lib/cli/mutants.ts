@@ -1,10 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { positiveNumber } from './flags.ts'
-import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreText, triedText, type Matrix } from './mutants/matrix.ts'
+import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreMarkdown, scoreText, triedText, type Matrix } from './mutants/matrix.ts'
 import { tryInProcess } from './mutants/processes.ts'
 import type { Task, Trial } from './mutants/trial.ts'
 import { packageRoot } from './package.ts'
@@ -20,6 +20,7 @@ export const mutants = defineCommand({
     all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when a guarantee has caught it' },
     list: { type: 'boolean', help: 'show the mutants, and run none' },
     reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
+    readme: { type: 'string', value: 'FILE', help: 'write the score into this file too, between the marks <!-- mutants --> and <!-- /mutants -->' },
   },
   examples: [
     'stickyset mutants                                       every mutant, against every scenario',
@@ -61,6 +62,7 @@ export const mutants = defineCommand({
     const problem = controlProblem(matrix.control)
     if (problem !== undefined) stderr(`stickyset: nothing is proven, because the reference without a fault fails too: ${problem}\n`)
     const file = await write(flags.reports ?? 'reports', matrix)
+    if (flags.readme !== undefined) await writeScore(flags.readme, matrix)
     stdout(`\nreport: ${file}\n\n${scoreText(matrix)}\n`)
     return codeOf(matrix)
   },
@@ -78,7 +80,7 @@ const patience = 6
 
 /** A mutant that was not tried, or a reference that fails itself, is a fault of ours. */
 export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {
-  const fates = tried.map(({ trial }) => fateOf(trial))
+  const fates = tried.map(fateOf)
   if (controlProblem(control) !== undefined || fates.includes('broken')) return exitCodes.harness
   return fates.includes('survived') ? exitCodes.nonconformant : exitCodes.conformant
 }
@@ -89,4 +91,13 @@ async function write(folder: string, matrix: Matrix): Promise<string> {
   await writeFile(file, matrixMarkdown(matrix))
   await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(matrixJson(matrix), undefined, 2)}\n`)
   return file
+}
+
+const marks = /(<!-- mutants -->)[^]*(<!-- \/mutants -->)/
+
+/** @throws UsageError where the file has no place for it. */
+async function writeScore(file: string, matrix: Matrix): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  if (!marks.test(text)) throw new UsageError(`--readme=${file}: there is no place for the score: put the lines <!-- mutants --> and <!-- /mutants --> into it`)
+  await writeFile(file, text.replace(marks, (_, begin: string, end: string) => `${begin}\n${scoreMarkdown(matrix)}${end}`))
 }

@@ -5,7 +5,7 @@ import { changing, type Mutant } from './mutant.ts'
 export const claimLost: Mutant = {
   id: 'claim-lost',
   fault: 'A claim is taken for lost once it is looked at after it was bound, though its volume is there.',
-  caughtBy: [],
+  caughtBy: ['claim-keeps-volume'],
   components: changing('persistentvolume-binder-controller', () =>
     persistentVolumeController({
       claim: (claim, storage) => (claim.status.phase === 'Bound' ? { do: 'lose' } : planClaim(claim, storage)),

@@ -3,6 +3,6 @@ import { type Mutant, telling } from './mutant.ts'
 export const currentRevisionStuck: Mutant = {
   id: 'current-revision-stuck',
   fault: 'The status goes on calling the first revision the current one when a rollout is complete.',
-  caughtBy: [],
+  caughtBy: ['rollout-completion'],
   components: telling((status, { set }) => ({ ...status, ...(set.status.currentRevision && { currentRevision: set.status.currentRevision }) })),
 }

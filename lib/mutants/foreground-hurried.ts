@@ -5,7 +5,7 @@ import { changing, type Mutant } from './mutant.ts'
 export const foregroundHurried: Mutant = {
   id: 'foreground-hurried',
   fault: 'With --cascade=foreground, the set is gone before its Pods.',
-  caughtBy: [],
+  caughtBy: ['foreground-deletion'],
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

@@ -5,7 +5,7 @@ import { changing, type Mutant } from './mutant.ts'
 export const garbageLeft: Mutant = {
   id: 'garbage-left',
   fault: 'What a set owned is not deleted with it.',
-  caughtBy: [],
+  caughtBy: ['cascading-deletion'],
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

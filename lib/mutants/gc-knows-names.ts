@@ -7,7 +7,7 @@ import { changing, type Mutant } from './mutant.ts'
 export const gcKnowsNames: Mutant = {
   id: 'gc-knows-names',
   fault: 'The garbage collector goes by the names of owners, not by their uids: Pods of a set that is made anew are deleted as the old one was.',
-  caughtBy: [],
+  caughtBy: ['pods-left-alone'],
   components(standard) {
     const gone = new Set<string>()
     return changing('garbage-collector-controller', () =>

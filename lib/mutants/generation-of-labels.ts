@@ -4,7 +4,7 @@ import { knowing, type Mutant } from './mutant.ts'
 export const generationOfLabels: Mutant = {
   id: 'generation-of-labels',
   fault: 'Another label of a set counts as another generation of it.',
-  caughtBy: [],
+  caughtBy: ['generation'],
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     prepareUpdate(object, old) {

@@ -5,7 +5,7 @@ import { knowing, type Mutant } from './mutant.ts'
 export const generationOfStatus: Mutant = {
   id: 'generation-of-status',
   fault: 'A status that counts other Pods counts as another generation.',
-  caughtBy: [],
+  caughtBy: ['generation'],
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     validateStatus(object, old) {

@@ -4,7 +4,7 @@ import { type Mutant, planning } from './mutant.ts'
 export const goingSetRecreates: Mutant = {
   id: 'going-set-recreates',
   fault: 'While a set is being deleted, Pods of it that go are made anew.',
-  caughtBy: [],
+  caughtBy: ['no-pods-of-deleted-sets'],
   components: planning(({ set, ...observed }) => {
     const { deletionTimestamp: _, ...metadata } = set.metadata
     return plan({ ...observed, set: { ...set, metadata } })

@@ -3,7 +3,7 @@ import { type Mutant, replanning } from './mutant.ts'
 export const historyCutShort: Mutant = {
   id: 'history-cut-short',
   fault: 'ControllerRevisions are deleted that Pods are still of.',
-  caughtBy: [],
+  caughtBy: ['live-revisions'],
   components: replanning((planned, { revisions }) => {
     const newest = Math.max(...revisions.map(({ revision }) => revision))
     const old = revisions.filter(({ revision }) => revision < newest)

@@ -4,6 +4,6 @@ import { type Mutant, planning } from './mutant.ts'
 export const minReadyIgnored: Mutant = {
   id: 'min-ready-ignored',
   fault: 'A Pod counts as available as soon as it is ready, whatever minReadySeconds says.',
-  caughtBy: [],
+  caughtBy: ['min-ready-creation', 'min-ready-update'],
   components: planning(({ set, ...observed }) => plan({ ...observed, set: { ...set, spec: { ...set.spec, minReadySeconds: 0 } } })),
 }

@@ -21,6 +21,8 @@ export interface Mutant extends Pick<ReferenceOptions, 'components' | 'api' | 'd
   readonly issue?: string
   /** Ids of the guarantees whose sentence it breaks: these must fail on it. None: only what commands print gives it away. */
   readonly caughtBy: readonly string[]
+  /** Why nobody can tell it from the reference by its API, where that is so: then it may survive. */
+  readonly equivalent?: string
 }
 
 /** All components, with one of them replaced by what `change` makes of it. */

@@ -5,6 +5,6 @@ import { plan } from '../reference/controllers/statefulset/plan.ts'
 export const neverAdopts: Mutant = {
   id: 'never-adopts',
   fault: 'Pods that have lost their owner are not adopted.',
-  caughtBy: [],
+  caughtBy: ['orphans-adopted'],
   components: planning((observed) => plan({ ...observed, pods: observed.pods.filter((pod) => controllerOf(pod) !== undefined) })),
 }

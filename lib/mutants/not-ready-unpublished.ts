@@ -4,7 +4,7 @@ import { type Mutant, seeing } from './mutant.ts'
 export const notReadyUnpublished: Mutant = {
   id: 'not-ready-unpublished',
   fault: 'A Service that publishes addresses which are not ready has none but ready ones.',
-  caughtBy: [],
+  caughtBy: ['endpoints-complete'],
   components: (standard) => seeing('endpointslice-controller', withoutIt)(seeing('endpoints-controller', withoutIt)(standard)),
 }
 

@@ -5,7 +5,7 @@ import { knowing, type Mutant } from './mutant.ts'
 export const observedGenerationCopied: Mutant = {
   id: 'observed-generation-copied',
   fault: 'The API server writes the new generation into observedGeneration itself, before any controller has looked.',
-  caughtBy: [],
+  caughtBy: ['status-isolation'],
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     prepareUpdate(object, old) {

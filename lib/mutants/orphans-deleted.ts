@@ -5,7 +5,7 @@ import { changing, type Mutant } from './mutant.ts'
 export const orphansDeleted: Mutant = {
   id: 'orphans-deleted',
   fault: 'With --cascade=orphan, what the set owned is not let go, and is deleted with it.',
-  caughtBy: [],
+  caughtBy: ['orphan-deletion'],
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

@@ -3,7 +3,7 @@ import { type Mutant, replanning } from './mutant.ts'
 export const releasedDeleted: Mutant = {
   id: 'released-deleted',
   fault: 'A Pod whose labels match no longer is deleted, rather than released.',
-  caughtBy: [],
+  caughtBy: ['pods-released'],
   components: replanning((planned) => ({
     ...planned,
     pods: { ...planned.pods, release: [] },

@@ -4,7 +4,7 @@ import { type Mutant, planning } from './mutant.ts'
 export const revisionOfReplicas: Mutant = {
   id: 'revision-of-replicas',
   fault: 'A revision also tells of the number of replicas, so that to scale is to update.',
-  caughtBy: ['pods-left-alone'],
+  caughtBy: ['template-revision', 'pods-left-alone'],
   components: planning(({ set, ...observed }) => {
     const { metadata, ...template } = set.spec.template
     const annotations = { ...metadata?.annotations, 'example.com/replicas': `${set.spec.replicas}` }

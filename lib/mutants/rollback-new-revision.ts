@@ -4,7 +4,7 @@ import { type Mutant, planning } from './mutant.ts'
 export const rollbackNewRevision: Mutant = {
   id: 'rollback-new-revision',
   fault: 'Going back to an earlier template makes another ControllerRevision of it.',
-  caughtBy: [],
+  caughtBy: ['one-revision-per-template'],
   components: planning(({ set, revisions, ...observed }) => {
     const newest = Math.max(...revisions.map(({ revision }) => revision))
     const known = revisions.filter(({ revision, metadata }) => revision === newest || metadata.name === set.status.currentRevision)

@@ -4,6 +4,6 @@ import { knowing, type Mutant } from './mutant.ts'
 export const scaleWithoutSelector: Mutant = {
   id: 'scale-without-selector',
   fault: 'The scale subresource does not tell its selector, so that nothing can scale by what Pods use.',
-  caughtBy: [],
+  caughtBy: ['scale-subresource'],
   api: knowing(statefulSets, (kind) => ({ ...kind, ...(kind.scale && { scale: { ...kind.scale, selector: () => '' } }) })),
 }

@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts'
 export const srvNamesService: Mutant = {
   id: 'srv-names-service',
   fault: "SRV records lead to the Service, not to its Pods.",
-  caughtBy: [],
+  caughtBy: ['dns-resolves'],
   dns: {
     resolve(zone, question) {
       const answer = resolve(zone, question)

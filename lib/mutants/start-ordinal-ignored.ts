@@ -4,6 +4,6 @@ import { type Mutant, planning } from './mutant.ts'
 export const startOrdinalIgnored: Mutant = {
   id: 'start-ordinal-ignored',
   fault: 'Ordinals begin with 0, whatever spec.ordinals.start says.',
-  caughtBy: ['pod-names', 'missing-pods'],
+  caughtBy: ['start-ordinal', 'pod-names'],
   components: planning(({ set, ...observed }) => plan({ ...observed, set: { ...set, spec: { ...set.spec, ordinals: { start: 0 } } } })),
 }

@@ -1,12 +1,14 @@
 import { expect } from 'chai'
 import { codeOf } from '../mutants.ts'
-import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreText, triedText, type Matrix } from './matrix.ts'
+import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreMarkdown, scoreText, triedText, type Matrix } from './matrix.ts'
 import type { Trial } from './trial.ts'
 
 const trial = (fields: Partial<Trial> = {}): Trial => ({ caught: [], mismatches: [], passed: ['a: one', 'a: two'], ...fields })
 const caught = { guarantee: 'pod-names', scenario: 'a', message: 'web-00 is none of its names' }
 const mismatch = { scenario: 'a', step: 'two', problem: 'a.md:7: not as expected' }
 const mutant = (id: string) => ({ id, fault: `It is ${id} | wrong.`, caughtBy: ['pod-names'] })
+
+const fate = (each: Trial) => fateOf({ mutant: mutant('m'), trial: each })
 
 const matrix = (...trials: Trial[]): Matrix => ({
   speed: 20,
@@ -17,17 +19,19 @@ const matrix = (...trials: Trial[]): Matrix => ({
 
 describe('the matrix of mutants', () => {
   it('tells the caught from survivors and from what could not be tried', () => {
-    expect(fateOf(trial({ caught: [caught] }))).to.equal('caught')
-    expect(fateOf(trial({ mismatches: [mismatch], broken: 'later' }))).to.equal('caught')
-    expect(fateOf(trial())).to.equal('survived')
-    expect(fateOf(trial({ broken: 'no cluster' }))).to.equal('broken')
+    expect(fate(trial({ caught: [caught] }))).to.equal('caught')
+    expect(fate(trial({ mismatches: [mismatch], broken: 'later' }))).to.equal('caught')
+    expect(fate(trial())).to.equal('survived')
+    expect(fate(trial({ broken: 'no cluster' }))).to.equal('broken')
+    expect(fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial() })).to.equal('equivalent')
+    expect(fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial({ caught: [caught] }) })).to.equal('caught')
   })
 
   it('does not count as caught what fails where the reference itself did not pass', () => {
     const control = trial({ passed: ['a: one'] })
     const elsewhere = { ...caught, scenario: 'b' }
-    expect(fateOf(proven(trial({ mismatches: [mismatch], caught: [elsewhere] }), control))).to.equal('survived')
-    expect(fateOf(proven(trial({ caught: [caught] }), control))).to.equal('caught')
+    expect(fate(proven(trial({ mismatches: [mismatch], caught: [elsewhere] }), control))).to.equal('survived')
+    expect(fate(proven(trial({ caught: [caught] }), control))).to.equal('caught')
   })
 
   it('counts', () => {
@@ -57,9 +61,16 @@ describe('the matrix of mutants', () => {
     expect(matrixMarkdown({ ...matrix(), control: trial({ mismatches: [mismatch] }) })).to.include('**This proves nothing**')
   })
 
+  it('is a badge and a score for a README, with what was not caught', () => {
+    const text = scoreMarkdown({ ...matrix(trial({ caught: [caught] })), tried: [...matrix(trial({ caught: [caught] })).tried, { mutant: { ...mutant('e'), equivalent: 'Nobody can tell.' }, trial: trial() }] })
+    expect(text).to.include('badge/mutants-1%20of%201%20caught-brightgreen').and.include('1 of 2 mutants caught, 1 equivalent.')
+    expect(text).to.include('- `e` equivalent: It is e | wrong. Nobody can tell.\n')
+    expect(scoreMarkdown(matrix(trial()))).to.include('0%20of%201%20caught-red').and.include('- `m0` survived: ')
+  })
+
   it('is JSON', () => {
     expect(JSON.parse(JSON.stringify(matrixJson(matrix(trial({ caught: [caught] })))))).to.deep.include({
-      score: { mutants: 1, caught: 1, byTranscriptOnly: 0, survived: 0, broken: 0 },
+      score: { mutants: 1, caught: 1, byTranscriptOnly: 0, survived: 0, equivalent: 0, broken: 0 },
     })
   })
 

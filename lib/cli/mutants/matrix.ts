@@ -3,10 +3,10 @@ import type { Guarantee } from '../../guarantees/guarantee.ts'
 import type { Mutant } from '../../mutants/mutant.ts'
 import { stepName, type Trial } from './trial.ts'
 
-export type Fate = 'caught' | 'survived' | 'broken'
+export type Fate = 'caught' | 'survived' | 'equivalent' | 'broken'
 
 export interface Tried {
-  mutant: Pick<Mutant, 'id' | 'fault' | 'caughtBy'>
+  mutant: Pick<Mutant, 'id' | 'fault' | 'caughtBy' | 'issue' | 'equivalent'>
   trial: Trial
 }
 
@@ -19,9 +19,10 @@ export interface Matrix {
 }
 
 /** A step that is not as written is a failed run as well as a broken guarantee is. */
-export function fateOf({ caught, mismatches, broken }: Trial): Fate {
+export function fateOf({ trial: { caught, mismatches, broken }, mutant: { equivalent } }: Tried): Fate {
   if (caught.length > 0 || mismatches.length > 0) return 'caught'
-  return broken === undefined ? 'survived' : 'broken'
+  if (broken !== undefined) return 'broken'
+  return equivalent === undefined ? 'survived' : 'equivalent'
 }
 
 /** Why the control proves nothing, or undefined. */
@@ -56,36 +57,55 @@ export interface Score {
   /** Of the caught: by no guarantee, only by what commands printed. */
   byTranscriptOnly: number
   survived: number
+  /** Survived, as nobody can tell them from the reference. */
+  equivalent: number
   broken: number
 }
 
 export function scoreOf(tried: readonly Tried[]): Score {
-  const fates = tried.map(({ trial }) => fateOf(trial))
+  const fates = tried.map(fateOf)
   const count = (wanted: Fate): number => fates.filter((fate) => fate === wanted).length
   const caught = count('caught')
   const byGuarantee = tried.filter(({ trial }) => trial.caught.length > 0).length
-  return { mutants: tried.length, caught, byTranscriptOnly: caught - byGuarantee, survived: count('survived'), broken: count('broken') }
+  return { mutants: tried.length, caught, byTranscriptOnly: caught - byGuarantee, survived: count('survived'), equivalent: count('equivalent'), broken: count('broken') }
 }
 
 /** One line, or a few, for a terminal. */
-export function triedText({ mutant, trial }: Tried): string {
-  const fate = fateOf(trial)
+export function triedText(tried: Tried): string {
+  const { mutant, trial } = tried
+  const fate = fateOf(tried)
   const told = {
     caught: [...catchersOf(trial)].map(([guarantee, scenarios]) => `${guarantee} in ${scenarios.join(', ')}`),
     survived: [mutant.fault],
+    equivalent: [mutant.equivalent ?? ''],
     broken: [trial.broken ?? ''],
   }[fate]
   const lines = told.length > 0 ? told : trial.mismatches.map(({ scenario, step }) => `the transcript of ${scenario}, ${step}`)
   return `${marks[fate]} ${mutant.id}: ${fate}${fate === 'caught' ? ' by ' : ': '}${lines.join('; ')}\n`
 }
 
-const marks: Readonly<Record<Fate, string>> = { caught: '✔', survived: '✘', broken: '!' }
+const marks: Readonly<Record<Fate, string>> = { caught: '✔', survived: '✘', equivalent: '=', broken: '!' }
 
 export function scoreText(matrix: Matrix): string {
-  const { mutants, caught, byTranscriptOnly, survived, broken } = scoreOf(matrix.tried)
+  const { mutants, caught, byTranscriptOnly, survived, equivalent, broken } = scoreOf(matrix.tried)
   const alone = byTranscriptOnly > 0 ? ` (${byTranscriptOnly} by transcripts alone)` : ''
-  const rest = [survived > 0 ? `${survived} survived` : '', broken > 0 ? `${broken} could not be tried` : '']
+  const rest = [survived > 0 ? `${survived} survived` : '', equivalent > 0 ? `${equivalent} equivalent` : '', broken > 0 ? `${broken} could not be tried` : '']
   return [`${caught} of ${mutants} mutants caught${alone}`, ...rest.filter((part) => part !== '')].join(', ')
+}
+
+/** For a README: a badge, the score, and what was not caught, with why. */
+export function scoreMarkdown(matrix: Matrix): string {
+  const { mutants, caught, equivalent, survived, broken } = scoreOf(matrix.tried)
+  const colour = survived + broken > 0 ? 'red' : 'brightgreen'
+  const rest = matrix.tried.filter((tried) => fateOf(tried) !== 'caught')
+  const lines = rest.map((tried) => `- \`${tried.mutant.id}\` ${fateOf(tried)}: ${tried.mutant.fault} ${tried.mutant.equivalent ?? ''}`.trimEnd())
+  return [
+    `![mutants: ${caught} of ${mutants - equivalent} caught](https://img.shields.io/badge/mutants-${caught}%20of%20${mutants - equivalent}%20caught-${colour})`,
+    '',
+    `${scoreText(matrix)}.`,
+    ...(lines.length > 0 ? ['', ...lines] : []),
+    '',
+  ].join('\n')
 }
 
 export function matrixMarkdown(matrix: Matrix): string {
@@ -107,12 +127,14 @@ export function matrixMarkdown(matrix: Matrix): string {
   ].join('\n')
 }
 
-function rowsOf({ mutant, trial }: Tried, { guarantees }: Matrix): string[] {
-  const head = `| ${mutant.id} | ${cell(mutant.fault)} | ${fateOf(trial)}`
+function rowsOf(tried: Tried, { guarantees }: Matrix): string[] {
+  const { mutant, trial } = tried
+  const issue = mutant.issue === undefined ? '' : ` ([in earnest](${mutant.issue}))`
+  const head = `| ${mutant.id} | ${cell(mutant.fault)}${issue} | ${fateOf(tried)}`
   const rows = [...catchersOf(trial)].map(([id, scenarios]) => [id, scenarios.join(', '), (guarantees.get(id)?.catalogue ?? []).join(', ')])
   if (rows.length === 0) {
     const [{ scenario, step } = { scenario: '', step: '' }] = trial.mismatches
-    const instead = scenario === '' ? cell(trial.broken ?? '') : `none: the transcript of “${cell(step)}”`
+    const instead = scenario === '' ? cell(trial.broken ?? mutant.equivalent ?? '') : `none: the transcript of “${cell(step)}”`
     rows.push([instead, scenario, ''])
   }
   return rows.map((row, index) => `${index === 0 ? head : '| | |'} | ${row.join(' | ')} |`)
@@ -139,10 +161,10 @@ export const matrixJson = (matrix: Matrix): object => ({
   score: scoreOf(matrix.tried),
   speed: matrix.speed,
   control: matrix.control,
-  mutants: matrix.tried.map(({ mutant, trial }) => ({
+  mutants: matrix.tried.map((tried) => ({ tried, ...tried })).map(({ tried, mutant, trial }) => ({
     id: mutant.id,
     fault: mutant.fault,
-    fate: fateOf(trial),
+    fate: fateOf(tried),
     expected: mutant.caughtBy,
     guarantees: [...catchersOf(trial)].map(([id, scenarios]) => ({ id, scenarios, catalogue: matrix.guarantees.get(id)?.catalogue ?? [] })),
     ...trial,

@@ -7,7 +7,7 @@ import type { Task, Trial } from './trial.ts'
 const worker = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url))
 
 /** How long a trial may take, in milliseconds: a mutant may keep its process busy for ever. */
-const limit = 180_000
+const limit = 300_000
 
 /** Never rejects: a process that ends without an answer is a trial that broke. */
 export function tryInProcess(task: Task, signal: AbortSignal): Promise<Trial> {
