@@ -61,8 +61,20 @@ export function representEvents(kind: Kind, call: Call, now: () => number): (eve
   return (event) => {
     if (event.type === 'ERROR') return event
     if (form === 'partial') return { type: event.type, object: partial(event.object) } as WatchEvent
-    const table = tableOf(kind, event.object, now(), includeOf(call), !first)
+    const object = tableOfEvent(kind, event.object, now(), includeOf(call), !first)
     first = false
-    return { type: event.type, object: table } as unknown as WatchEvent
+    return { type: event.type, object } as unknown as WatchEvent
   }
+}
+
+const tables = new WeakMap<object, { as: string; table: object }>()
+
+/** What one watch is shown, the others that look at the same moment are shown too: it is made once. */
+function tableOfEvent(kind: Kind, object: KubeObject, now: number, include: IncludeObject, headless: boolean): object {
+  const as = `${kind.resource.version} ${now} ${include} ${headless}`
+  const before = tables.get(object)
+  if (before?.as === as) return before.table
+  const table = tableOf(kind, object, now, include, headless)
+  tables.set(object, { as, table })
+  return table
 }

@@ -35,9 +35,14 @@ export function tableOf(kind: Kind, what: KubeObject | List<KubeObject>, now: nu
   }
 }
 
-/** Only the metadata of an object. */
-export const partial = ({ metadata }: KubeObject): KubeObject => ({
-  kind: 'PartialObjectMetadata',
-  apiVersion: 'meta.k8s.io/v1',
-  metadata,
-})
+const partials = new WeakMap<KubeObject, KubeObject>()
+
+/** Only the metadata of an object: the same for all who ask. */
+export function partial(object: KubeObject): KubeObject {
+  let known = partials.get(object)
+  if (!known) {
+    known = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+    partials.set(object, known)
+  }
+  return known
+}

@@ -82,14 +82,23 @@ function startOf(
 }
 
 /** A change as a selector sees it: an object that no longer matches is gone, one that does now is new. */
-function eventOf({ type, object, previous, revision }: Change, matches: Predicate | undefined): WatchEvent | undefined {
+function eventOf(change: Change, matches: Predicate | undefined): WatchEvent | undefined {
+  const { type, object, previous } = change
   const is = (type === 'DELETED' ? false : !matches || matches(object))
   const was = previous !== undefined && (!matches || matches(previous))
   if (is) return { type: was ? 'MODIFIED' : 'ADDED', object } as WatchEvent
   if (!was) return undefined
   if (type === 'DELETED') return { type, object } as WatchEvent
-  const gone = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${revision}` } }
-  return { type: 'DELETED', object: gone }
+  return { type: 'DELETED', object: goneOf(change, previous) } as WatchEvent
+}
+
+const gone = new WeakMap<Change, KubeObject>()
+
+/** As it was when it still matched, at the revision at which it no longer does: one for all watches. */
+function goneOf(change: Change, previous: KubeObject): KubeObject {
+  let object = gone.get(change)
+  if (!object) gone.set(change, (object = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${change.revision}` } }))
+  return object
 }
 
 const bookmark = ({ resource }: Kind, revision: number, annotations?: Record<string, string>): WatchEvent =>
