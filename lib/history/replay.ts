@@ -121,20 +121,21 @@ function replayOf(history: History): Replay {
 }
 
 /** How many of the lives, which are in order, had begun before a position. */
-const begunBefore = (lives: readonly Life[], position: number): number =>
-  firstIndex(lives.length, (i) => ((lives[i] as Life).versions[0]?.position ?? 0) >= position)
+const begunBefore = (lives: readonly Life<unknown>[], position: number): number =>
+  firstIndex(lives.length, (i) => (lives[i]?.versions[0]?.position ?? 0) >= position)
 
-const latestEnds = new WeakMap<readonly Life[], number[]>()
+const latestEnds = new WeakMap<readonly Life<unknown>[], number[]>()
 
-function livesWithin(lives: readonly Life[], from: number, to: number): Life[] {
+/** Of lives in the order in which they began, those that were there at some time between two positions, both included. */
+export function livesWithin<T>(lives: readonly Life<T>[], from: number, to: number): Life<T>[] {
   let latest = latestEnds.get(lives)
   if (latest === undefined) {
     let end = 0
     latestEnds.set(lives, (latest = lives.map((life) => (end = Math.max(end, life.end)))))
   }
-  const found: Life[] = []
+  const found: Life<T>[] = []
   for (let i = begunBefore(lives, to + 1) - 1; i >= 0 && (latest[i] ?? 0) > from; i--) {
-    const life = lives[i] as Life
+    const life = lives[i] as Life<T>
     if (life.end > from) found.unshift(life)
   }
   return found

@@ -15,7 +15,7 @@ export interface Deletion {
   /** The Pod as it was before. */
   before: Version<Pod>
   /** By which the controller may have acted, newest last. */
-  specs: Version<StatefulSet>[]
+  specs: readonly Version<StatefulSet>[]
 }
 
 const known = new WeakMap<Owner, Deletion[]>()

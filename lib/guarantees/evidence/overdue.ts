@@ -4,7 +4,7 @@ import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { intervalsOf, type Replay } from '../../history/replay.ts'
 import type { Event, PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { templatesOf } from './claims.ts'
-import { type Owner } from './evidence.ts'
+import { type Owner, podsNamed } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { remembered } from './memo.ts'
 import { isOrdered } from './specs.ts'
@@ -49,7 +49,10 @@ const refusals = remembered((told: Replay) => {
   for (const { versions } of told.lives<Event>('events')) {
     for (const { position, object: { involvedObject, reason = '' } } of versions) {
       const uid = involvedObject?.uid
-      if (uid !== undefined && reason.startsWith('Failed')) bySet.set(uid, [...(bySet.get(uid) ?? []), position])
+      if (uid === undefined || !reason.startsWith('Failed')) continue
+      const others = bySet.get(uid)
+      if (others === undefined) bySet.set(uid, [position])
+      else others.push(position)
     }
   }
   return bySet
@@ -71,9 +74,15 @@ export const whenOwn = (told: Replay, set: Owner, name: string, holds: (pod: Pod
  * status (kubernetes/kubernetes PR 109694).
  */
 export function whenTaken(told: Replay, set: Owner): Intervals {
-  const lives = told.lives<Pod>('pods').filter(({ name }) => ordinalOf(name)?.parent === set.name)
-  return lives.flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid)).toSorted(([a], [b]) => a - b)
+  let when = taken.get(set)
+  if (when === undefined) {
+    const others = podsNamed(told, set.name).flatMap(({ pod: life }) => intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid))
+    taken.set(set, (when = others.toSorted(([a], [b]) => a - b)))
+  }
+  return when
 }
+
+const taken = new WeakMap<Owner, Intervals>()
 
 /** When a claim for that ordinal was about to go (STO-09, STO-18): until then no Pod can be made. */
 export const whenClaimGoes = (told: Replay, { name, life }: Owner, ordinal: number): Intervals[] =>

@@ -49,7 +49,17 @@ export function epochsWithin(set: Owner, from: number, to: number): Epoch[] {
 }
 
 /** The specs by which the controller may have acted at a position, newest last, each as the version that brought it. */
-export function specsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
+export function specsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
+  const known = specs(set)
+  let found = known.get(position)
+  if (found === undefined) known.set(position, (found = allSpecsAt(told, set, position)))
+  return found
+}
+
+/** Many guarantees ask of the same positions. */
+const specs = remembered((_set: Owner) => new Map<number, Version<StatefulSet>[]>())
+
+function allSpecsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
   const { from, to } = seenBy(told, position, specStaleness)
   const all = from >= set.life.end ? [] : epochsWithin(set, from, to)
   if (all.length === 1) return [(all[0] as Epoch).version]

@@ -1,5 +1,5 @@
 import { controllerOf, isTerminating } from '../../history/pods.ts'
-import { replay, type Replay, versionAt } from '../../history/replay.ts'
+import { livesWithin, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
@@ -41,7 +41,7 @@ function faultOf(told: Replay, set: Owner, state: StatefulSet, life: RevisionLif
   const { from } = seenBy(told, position, staleness)
   const use = usedThroughout(told, set, life.name, from, position)
   if (use !== undefined) return { why: `though it was the revision of ${use.what}`, because: [use.seq] }
-  const others = revisionsOf(told, set).filter((other) => {
+  const others = livesWithin(revisionsOf(told, set), position - 1, position - 1).filter((other) => {
     const version = versionAt(other, position - 1)
     const isOwn = version !== undefined && controllerOf(version.object)?.uid === set.uid
     return isOwn && usedThroughout(told, set, other.name, from, position) === undefined
