@@ -73,6 +73,9 @@ export function unifyAddresses(
     const index = remaining.findIndex(
       (candidate) => known !== undefined && addressOf(candidate) === known && portOf(candidate) === portOf(expected),
     )
+    const owner = known === undefined ? undefined : variables.ownerOf('address', known)
+    if (owner !== undefined && owner !== addressOf(expected))
+      return { message: `${known} is known as ${owner}, so it cannot go by ${expected} as well` }
     if (index !== -1) remaining.splice(index, 1)
     else if (known !== undefined)
       return { message: `${expected} stands for ${known}${portOf(expected)}, which is not among ${actual.join(', ')}` }

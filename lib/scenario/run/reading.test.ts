@@ -54,6 +54,8 @@ describe('commands', () => {
       'kubectl -n x rollout restart sts web',
       'helm upgrade x y',
     ])
+    all(mayReplacePods, true, [`kubectl patch pod web-0 --subresource=status -p '{"status":{"phase":"Failed"}}'`])
+    all(mayReplacePods, false, ['kubectl patch pod web-0 --subresource=status --patch-file=open.yaml'])
     all(mayReplacePods, false, [
       'kubectl get pods',
       'kubectl run -it t --image=busybox --rm',

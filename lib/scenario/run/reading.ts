@@ -113,9 +113,13 @@ export function mayReplacePods(commandLine: string): boolean {
   return simpleCommands(commandLine).some((command) => {
     const [program = '', ...rest] = command.words
     if (reads(command) || isLocal(program)) return false
-    return program !== 'kubectl' || !harmless.has(operandsOf(rest)[0] ?? '')
+    return program !== 'kubectl' || !(harmless.has(operandsOf(rest)[0] ?? '') || setsCondition(rest))
   })
 }
+
+/** A condition makes a Pod ready or not; a phase may end it. */
+const setsCondition = (words: readonly string[]): boolean =>
+  words.includes('patch') && words.includes('--subresource=status') && !words.some((word) => word.includes('phase'))
 
 const isLocal = (program: string): boolean =>
   programs.has(program) || /^(exit|sed|curl|wget|mkdir|rm|cp|mv|touch|tee|export)$/.test(program)
