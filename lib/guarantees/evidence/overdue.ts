@@ -7,7 +7,7 @@ import { templatesOf } from './claims.ts'
 import { type Owner, podsNamed } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { remembered } from './memo.ts'
-import { isOrdered } from './specs.ts'
+import { epochsOf, isOrdered, minReadyOf } from './specs.ts'
 import { turnsOf } from './turns.ts'
 import { whenWanted } from './wishes.ts'
 
@@ -28,8 +28,7 @@ export interface Due {
  * `excuses`: whether a refusal by the API excuses the controller.
  */
 export function overdue(told: Replay, set: Owner, resources: readonly string[], dues: readonly Due[], { excuses = true } = {}): Violation[] {
-  const most = Math.max(0, ...set.life.versions.map(({ object }) => object.spec.minReadySeconds ?? 0))
-  const limit = patience + most * 1000
+  const limit = patience + longestMinReady(set) * 1000
   return dues.flatMap(({ subject, message, when }) =>
     when.flatMap(([from, to]) => {
       const late = told.stateAt(told.moment(from) + limit + told.slack) + 1
@@ -42,6 +41,8 @@ export function overdue(told: Replay, set: Owner, resources: readonly string[], 
     }),
   )
 }
+
+const longestMinReady = remembered((set: Owner): number => epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0))
 
 /** Where events told, by the uid of a set, that the API refused what its controller tried (quota, admission). */
 const refusals = remembered((told: Replay) => {
