@@ -3,6 +3,7 @@ import { ApiError } from '../kube/errors.ts'
 import { accessOf, defaultKubeconfig, readKubeconfig, type ClusterAccess } from '../kube/kubeconfig.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
+import { featureGates } from './gates.ts'
 import { aborted } from './wait.ts'
 
 export const controller = defineCommand({
@@ -11,6 +12,7 @@ export const controller = defineCommand({
   flags: {
     kubeconfig: { type: 'string', value: 'FILE', help: 'the cluster (default: $KUBECONFIG, else ~/.kube/config)' },
     context: { type: 'string', value: 'NAME', help: 'a context of the kubeconfig (default: its current one)' },
+    'feature-gates': { type: 'string', multiple: true, value: 'NAME=true,…', help: 'what is off by default: MaxUnavailableStatefulSet' },
   },
   examples: [
     'stickyset controller statefulset --kubeconfig=./kubeconfig',
@@ -33,6 +35,7 @@ export const controller = defineCommand({
       if (found === undefined) throw new UsageError(`there is no controller ${operand}: the known ones are ${known.join(', ')}`)
       return found
     })
+    const gates = await featureGates(flags['feature-gates'])
     const access = await accessOf(await readKubeconfig(flags.kubeconfig ?? defaultKubeconfig()), flags.context)
     let last = ''
     const onError = (error: unknown): void => {
@@ -41,7 +44,7 @@ export const controller = defineCommand({
       if (text !== last && !signal.aborted) stderr(text)
       last = text
     }
-    const starting = startControllers(names, access, { onError })
+    const starting = startControllers(names, access, { gates, onError })
     starting.catch(() => {})
     const running = await Promise.race([starting, aborted(signal)]).catch((error: unknown) => {
       throw refused(error, access)

@@ -2,6 +2,7 @@ import { ClusterError } from '../clusters/adapter.ts'
 import type { ReferenceOptions } from '../reference/start.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
+import { featureGates } from './gates.ts'
 import { positiveNumber } from './flags.ts'
 import { aborted } from './wait.ts'
 
@@ -15,6 +16,7 @@ export const up = defineCommand({
     'cluster-domain': { type: 'string', value: 'DOMAIN', help: 'the domain of the cluster\'s DNS (default: cluster.local)' },
     'dns-port': { type: 'string', value: 'N', help: 'where the cluster\'s DNS answers on 127.0.0.1, by UDP and TCP; 0 for any free port (default: nowhere)' },
     'data-dir': { type: 'string', value: 'DIR', help: 'keeps objects and volumes there, and goes on from there (default: all is in memory)' },
+    'feature-gates': { type: 'string', multiple: true, value: 'NAME=true,…', help: 'what is off by default: MaxUnavailableStatefulSet' },
     nodes: { type: 'string', value: 'N', help: 'how many nodes (default: 1)' },
     seed: { type: 'string', value: 'N', help: 'names, UIDs and addresses follow from it (default: random)' },
   },
@@ -29,6 +31,7 @@ export const up = defineCommand({
       without: flags.without.flatMap((list) => list.split(',')).filter((name) => name !== ''),
       speed: positiveNumber('speed', flags.speed, 1),
       clusterDomain: domain(flags['cluster-domain'] ?? 'cluster.local'),
+      featureGates: await featureGates(flags['feature-gates']),
       dns: { port: whole('dns-port', flags['dns-port'], 0, 65535), onPort: (port) => (dns = ` dns=127.0.0.1:${port}`) },
       nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
       ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),

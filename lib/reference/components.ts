@@ -19,6 +19,7 @@ import { persistentVolumeController } from './controllers/volumes/binder.ts'
 import { volumeExpander } from './controllers/volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { DnsOptions } from './dns/dns.ts'
+import type { FeatureGates } from './gates.ts'
 import type { Kubelet } from './kubelet.ts'
 import type { DiskKeeper } from './node/disks.ts'
 import { nodeComponents } from './node/nodes.ts'
@@ -31,6 +32,7 @@ export interface World {
   nodes: number
   /** Where nodes register, so that the API server finds them. */
   kubelets: Map<string, Kubelet>
+  gates?: FeatureGates
   /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
   authority?: string
   dns?: DnsOptions
@@ -48,14 +50,14 @@ export class UnknownComponentError extends Error {
 
 /** In the order in which they start. */
 export const referenceComponents = (world: World): Component[] => [
-  ...controllers(world.authority ?? ''),
+  ...controllers(world.authority ?? '', world.gates),
   ...nodeComponents(world),
 ]
 
 /** Those that need nothing but an API server, wherever it is. `authority`: the certificate of its authority, in PEM. */
-export const controllers = (authority: string): Component[] => [
+export const controllers = (authority: string, gates?: FeatureGates): Component[] => [
   scheduler(),
-  statefulSetController(),
+  statefulSetController(gates === undefined ? {} : { gates }),
   deploymentController(),
   replicaSetController(),
   disruptionController(),

@@ -4,6 +4,7 @@ import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { Informers } from '../kube/informers.ts'
 import type { ClusterAccess } from '../kube/kubeconfig.ts'
+import type { FeatureGates } from './gates.ts'
 import { controllers, UnknownComponentError } from './components.ts'
 import { seededRandom } from './random.ts'
 import { runComponents } from './running.ts'
@@ -14,6 +15,7 @@ export interface RemoteControllers {
 }
 
 export interface RemoteOptions {
+  gates?: FeatureGates
   /** Told of what fails; what failed is tried again. */
   onError(error: unknown): void
 }
@@ -26,8 +28,8 @@ export const controllerNames = (): string[] => controllers('').map(({ name }) =>
  * @throws UnknownComponentError
  * @throws UnreachableError and ApiError where the API server does not answer, or refuses even to tell its version.
  */
-export async function startControllers(names: readonly string[], access: ClusterAccess, { onError }: RemoteOptions): Promise<RemoteControllers> {
-  const all = controllers(access.tls.ca ?? '')
+export async function startControllers(names: readonly string[], access: ClusterAccess, { gates, onError }: RemoteOptions): Promise<RemoteControllers> {
+  const all = controllers(access.tls.ca ?? '', gates)
   const chosen = all.filter(({ name }) => names.includes(name))
   const unknown = names.find((name) => !all.some((one) => one.name === name))
   if (unknown !== undefined) throw new UnknownComponentError(unknown, all)

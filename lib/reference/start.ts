@@ -11,9 +11,10 @@ import type { Component } from './component.ts'
 import { referenceComponents, UnknownComponentError, type World } from './components.ts'
 import type { DataFolder } from './data/folder.ts'
 import type { DnsOptions } from './dns/dns.ts'
+import { defaultGates, type FeatureGates } from './gates.ts'
 import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
-import { builtInKinds } from './resources/index.ts'
+import { kindsWith } from './resources/index.ts'
 import { runComponents, type NodeSwitches } from './running.ts'
 import { Store } from './store/store.ts'
 
@@ -36,6 +37,8 @@ export interface ReferenceOptions {
   kubeconfig?: string
   /** Where the cluster's DNS answers on loopback, by UDP and TCP; not at all where absent. 0 for any free port. */
   dns?: DnsOptions
+  /** What is off by default, by the names of Kubernetes: `{ MaxUnavailableStatefulSet: true }`. */
+  featureGates?: Partial<FeatureGates>
   /** Replaces components: what it returns is started. */
   components?(standard: Component[], world: World): Component[]
   /** Replaces parts of the API server: what it returns is served. */
@@ -97,14 +100,15 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
   const kubelets = new Map<string, Kubelet>()
   const clusterDomain = options.clusterDomain ?? 'cluster.local'
   const onError = options.onError ?? ((error: unknown) => console.error(error))
-  const standardApi: Api = { store: new Store(), kinds: new Kinds(builtInKinds), clock, random, kubelets }
+  const gates = { ...defaultGates, ...options.featureGates }
+  const standardApi: Api = { store: new Store(), kinds: new Kinds(kindsWith(gates)), clock, random, kubelets }
   const api = options.api?.(standardApi) ?? standardApi
   data?.restore(standardApi.store, clock)
   serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
   const credentials = data?.credentials(newCredentials) ?? newCredentials()
   const authority = credentials.certificates.authority.certificate
-  const shared = { clock, random, clusterDomain, kubelets, authority, disks: data?.disks }
+  const shared = { gates, clock, random, clusterDomain, kubelets, authority, disks: data?.disks }
   const world: World = { ...shared, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])

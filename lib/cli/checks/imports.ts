@@ -26,6 +26,7 @@ export const exceptions: Readonly<Record<string, string>> = {
   'clusters/reference.ts': 'reference',
   'cli/up.ts': 'reference',
   'cli/controller.ts': 'reference',
+  'cli/gates.ts': 'reference',
   'cli/bench/api/process.ts': 'reference',
 }
 

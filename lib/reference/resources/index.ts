@@ -1,4 +1,5 @@
 /** The kinds that the API server serves. */
+import type { FeatureGates } from '../gates.ts'
 import { certificateSigningRequest } from './certificatesigningrequest.ts'
 import { configMap } from './configmap.ts'
 import { controllerRevision } from './controllerrevision.ts'
@@ -36,7 +37,7 @@ import { secret } from './secret.ts'
 import { service } from './service.ts'
 import { serviceAccount } from './serviceaccount.ts'
 import { ipAddress, serviceCidr } from './servicecidr.ts'
-import { statefulSet } from './statefulset.ts'
+import { statefulSet, statefulSetWithMaxUnavailable } from './statefulset.ts'
 import { storageClass } from './storageclass.ts'
 import { volumeAttachment, volumeAttributesClass } from './volumeattachment.ts'
 
@@ -60,3 +61,7 @@ export const builtInKinds: readonly Kind[] = [
   endpointSlice,
   deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice,
 ]
+
+/** With what the gates change. */
+export const kindsWith = ({ MaxUnavailableStatefulSet }: FeatureGates): readonly Kind[] =>
+  MaxUnavailableStatefulSet ? builtInKinds.map((kind) => (kind === statefulSet ? statefulSetWithMaxUnavailable : kind)) : builtInKinds

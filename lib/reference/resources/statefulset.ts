@@ -116,6 +116,16 @@ export const statefulSet: Kind = {
   validateUpdate: (object, old, errors) => validateUpdate(object as unknown as StatefulSet, old as StatefulSet, errors),
 }
 
+/** With its feature gate on (UPD-17). */
+export const statefulSetWithMaxUnavailable: Kind = {
+  ...statefulSet,
+  prepareCreate(object) {
+    object.status = { replicas: 0, availableReplicas: 0 }
+    addMaxUnavailable(object)
+  },
+  prepareUpdate: addMaxUnavailable,
+}
+
 function validate({ spec }: StatefulSet, errors: FieldErrors): void {
   const { podManagementPolicy, persistentVolumeClaimRetentionPolicy: retention } = spec
   if (!['OrderedReady', 'Parallel'].includes(podManagementPolicy ?? '')) {
@@ -147,12 +157,20 @@ function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: Field
   } else if (type === 'RollingUpdate') {
     atLeast(0, rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
     const most = rollingUpdate && maxUnavailableOf(rollingUpdate)
-    if (most === 0 || most === '0%') {
-      errors.invalid('spec.updateStrategy.rollingUpdate.maxUnavailable', most, 'cannot be 0')
-    }
+    if (most !== undefined) validateMaxUnavailable(most, 'spec.updateStrategy.rollingUpdate.maxUnavailable', errors)
   } else {
     errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: shown ?? null }, "must be 'RollingUpdate' or 'OnDelete'")
   }
+}
+
+function validateMaxUnavailable(most: number | string, at: string, errors: FieldErrors): void {
+  if (most === 0 || most === '0%') return errors.invalid(at, most, 'cannot be 0')
+  if (typeof most === 'number') return atLeast(0, most, at, errors)
+  const percent = /^(\d+)%$/.exec(most)?.[1]
+  if (percent === undefined) {
+    const why = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+    errors.invalid(at, most, why)
+  } else if (Number(percent) > 100) errors.invalid(at, most, 'must not be greater than 100%')
 }
 
 /** Younger than the published types. */
@@ -166,6 +184,13 @@ function dropMaxUnavailable(object: Draft): void {
   if (rollingUpdate === undefined || maxUnavailableOf(rollingUpdate) === undefined) return
   const { maxUnavailable: _, ...kept } = rollingUpdate as { maxUnavailable?: unknown }
   object.spec = { ...spec, updateStrategy: { ...spec.updateStrategy, rollingUpdate: kept } }
+}
+
+function addMaxUnavailable(object: Draft): void {
+  const spec = object.spec as StatefulSet['spec']
+  const { rollingUpdate } = spec.updateStrategy ?? {}
+  if (rollingUpdate === undefined || maxUnavailableOf(rollingUpdate) !== undefined) return
+  object.spec = { ...spec, updateStrategy: { ...spec.updateStrategy, rollingUpdate: { ...rollingUpdate, maxUnavailable: 1 } } }
 }
 
 const mutable = [

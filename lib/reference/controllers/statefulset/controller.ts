@@ -6,13 +6,19 @@ import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
 import { eventRecorder } from '../../events.ts'
 import { orphansOf, ownerKey } from '../membership.ts'
+import { defaultGates, type FeatureGates } from '../../gates.ts'
 import { controllerOf } from '../owners.ts'
 import { matches } from '../selector.ts'
 import { execute } from './execute.ts'
 import { plan as upstreamPlan, type Planner } from './plan.ts'
 
-/** `plan` can be replaced to see what another one would do. */
-export function statefulSetController({ plan = upstreamPlan }: { plan?: Planner } = {}): Component {
+export interface StatefulSetOptions {
+  /** Another plan, to see what that would do. */
+  plan?: Planner
+  gates?: FeatureGates
+}
+
+export function statefulSetController({ plan = upstreamPlan, gates = defaultGates }: StatefulSetOptions = {}): Component {
   return controller('statefulset-controller', ({ client, clock, informer, on, queue, ...context }) => {
     const record = eventRecorder({ client, clock, onError: context.onError }, 'statefulset-controller')
     const sets = informer<StatefulSet>(statefulSets)
@@ -60,6 +66,7 @@ export function statefulSetController({ plan = upstreamPlan }: { plan?: Planner 
         claim: (claim: string) => claims.get(namespace, claim),
         revisions: [...revisionsBy(set.metadata.uid), ...revisionsBy(orphansOf(namespace))],
         now: clock.now(),
+        several: gates.MaxUnavailableStatefulSet,
       }
       const planned = plan(observed)
       await execute({ client, record, set }, planned)

@@ -12,6 +12,7 @@ import { changeOwners, mayAdopt } from '../membership.ts'
 import { claimCreated, podDone } from './messages.ts'
 import type { Plan, PodTask } from './plan.ts'
 import type { ClaimOwners } from './retention.ts'
+import { revisionName } from './revisions.ts'
 
 export interface Execution {
   client: KubeClient
@@ -54,18 +55,32 @@ async function adopt({ client, set }: Execution, { pods: ofPods, revisions }: Pl
   await changeOwners(client, set, pods, ofPods)
 }
 
-/** REV-10: another revision may have the name already. */
+/** REV-10: where another revision has the name already, the next one is tried; the hash in the label stays as it was. */
 async function createRevision({ client, set }: Execution, revision: Manifest): Promise<void> {
+  const known = set.status.collisionCount ?? 0
+  let collisionCount = known
+  while (!(await isThere(client, named(set, revision, collisionCount)))) collisionCount += 1
+  if (collisionCount === known) return
+  const status = { ...set.status, collisionCount }
+  await client.update(statefulSets, { ...set, status }, { subresource: 'status' })
+  throw new PostponedError(`controllerrevision ${revision.metadata.name} is another one's: the next look uses the name that was free`)
+}
+
+const named = (set: StatefulSet, revision: Manifest, collisions: number): Manifest => ({
+  ...revision,
+  metadata: { ...revision.metadata, name: revisionName(set, revision['data'], collisions) },
+})
+
+/** Creates the revision, unless it is there already; false where another one has its name. */
+async function isThere(client: KubeClient, revision: Manifest): Promise<boolean> {
   try {
     await client.create(controllerRevisions, revision)
+    return true
   } catch (error) {
     if (!isAlreadyExists(error)) throw error
     const { name = '', namespace } = revision.metadata
     const present = await client.get<ControllerRevision>(controllerRevisions, { name, namespace })
-    if (canonicalJson(present.data) === canonicalJson(revision['data'])) return
-    const status = { ...set.status, collisionCount: (set.status.collisionCount ?? 0) + 1 }
-    await client.update(statefulSets, { ...set, status }, { subresource: 'status' })
-    throw new PostponedError(`controllerrevision ${name} is another one's: the next look tries another name`)
+    return canonicalJson(present.data) === canonicalJson(revision['data'])
   }
 }
 

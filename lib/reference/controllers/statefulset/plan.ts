@@ -21,6 +21,8 @@ export interface Observed {
   revisions: readonly ControllerRevision[]
   /** Milliseconds since the epoch. */
   now: number
+  /** Whether a rolling update may take down several Pods at a time (UPD-17). */
+  several?: boolean
 }
 
 /** What to do for one Pod. When it fails, nothing is done for those after it in this look. */
@@ -53,7 +55,7 @@ export interface Plan {
 
 export type Planner = (observed: Observed) => Plan
 
-export const plan: Planner = ({ set, pods, claim, revisions, now }) => {
+export const plan: Planner = ({ set, pods, claim, revisions, now, several = false }) => {
   const membership = podsOf(set, pods)
   const history = revisionsOf(set, revisions)
   const ordered = sorted(history.members)
@@ -70,7 +72,7 @@ export const plan: Planner = ({ set, pods, claim, revisions, now }) => {
     const condemned = replicas.blocked ? undefined : condemnedStage(view)
     if (condemned !== undefined) stages.push(...condemned.stages)
     // SCL-05
-    const update = condemned === undefined || condemned.blocked ? [] : updateStage(view, resolved.update.name)
+    const update = condemned === undefined || condemned.blocked ? [] : updateStage(view, resolved.update.name, several)
     stages.push(update)
     counts.currentReplicas = Math.max(0, counts.currentReplicas - update.length)
   }

@@ -68,7 +68,7 @@ function newRevision(set: StatefulSet, revision: number): Manifest {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',
     metadata: {
-      name: `${set.metadata.name.slice(0, 223)}-${hash}`,
+      name: revisionName(set, data, set.status.collisionCount ?? 0),
       namespace: set.metadata.namespace,
       labels: { ...set.spec.template.metadata?.labels, [hashLabel]: hash },
       ...(annotations === undefined ? {} : { annotations }),
@@ -78,6 +78,9 @@ function newRevision(set: StatefulSet, revision: number): Manifest {
     revision,
   }
 }
+
+export const revisionName = ({ metadata }: StatefulSet, data: unknown, collisions: number): string =>
+  `${metadata.name.slice(0, 223)}-${hashOf(data, collisions)}`
 
 function templateOf({ data }: ControllerRevision): Template {
   const { $patch: _, ...template } = (data as { spec: { template: Template & { $patch: string } } }).spec.template

@@ -4,6 +4,7 @@ import { isOver, isTerminating } from '../pods.ts'
 import { claimNeeds, storageMatches, withVolumes, type ClaimLookup, type ClaimNeeds } from './claims.ts'
 import { isAvailable, isHealthy, isPending } from './health.ts'
 import { identityMatches, revisionOf, withIdentity } from './identity.ts'
+import { resolve } from '../numbers.ts'
 import type { PodTask } from './plan.ts'
 import { hasStaleClaim, misownedClaims, ownersOfNew, type ClaimOwners } from './retention.ts'
 import type { Slot, Slots } from './slots.ts'
@@ -80,15 +81,30 @@ function condemnedStep({ set, firstUnhealthy, now }: View, pod: Pod): Step {
 }
 
 /** Deletes the highest Pod that is not of the newest revision, once those above it are well (UPD-03, UPD-12). */
-export function updateStage({ set, replicas, now }: View, revision: string): PodTask[] {
+export function updateStage(view: View, revision: string, several: boolean): PodTask[] {
+  const { set, replicas, now } = view
   const { type = 'RollingUpdate', rollingUpdate } = set.spec.updateStrategy ?? {}
   if (type === 'OnDelete') return []
+  if (several) return severalUpdates(view, revision)
   for (const { pod } of replicas.slice(rollingUpdate?.partition ?? 0).toReversed()) {
     if (pod === undefined) return []
     if (revisionOf(pod) !== revision && !isTerminating(pod)) return [{ do: 'delete', pod }]
     if (!isHealthy(set, pod, now)) return []
   }
   return []
+}
+
+/** UPD-17: as many at a time as may be unavailable, highest first; whoever is unavailable already counts, wherever it is. */
+function severalUpdates({ set, replicas, now }: View, revision: string): PodTask[] {
+  const { partition = 0, ...rest } = set.spec.updateStrategy?.rollingUpdate ?? {}
+  const { maxUnavailable = 1 } = rest as { maxUnavailable?: number | string }
+  const allowed = Math.max(1, resolve(maxUnavailable, replicas.length, Math.floor))
+  const unavailable = replicas.filter(({ pod }) => pod === undefined || !isHealthy(set, pod, now)).length
+  const stale = replicas
+    .slice(partition)
+    .toReversed()
+    .flatMap(({ pod }) => (pod === undefined || revisionOf(pod) === revision || isTerminating(pod) ? [] : [pod]))
+  return stale.slice(0, Math.max(0, allowed - unavailable)).map((pod) => ({ do: 'delete', pod }))
 }
 
 function inTurn<T>(
