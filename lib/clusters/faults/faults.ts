@@ -24,12 +24,14 @@ export interface Trouble {
 const failures: readonly [code: number, reason: string, message: string, retryAfter?: number][] = [
   [429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', 1],
   [503, 'ServiceUnavailable', 'the server is currently unable to handle the request', 1],
+  [429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', 1],
+  [429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', 2],
   [500, 'InternalError', 'Internal error occurred: a fault of the line'],
   [504, 'Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
 ]
 
 /** Of requests, watches and sessions: how many, of a thousand. */
-const shares = { slow: 150, failing: 25, cutBefore: 8, cutAfter: 4, expiredAtOnce: 4, ended: 120, endedByExpiry: 20, sessionCut: 15 }
+const shares = { slow: 150, failing: 20, cutBefore: 5, cutAfter: 4, expiredAtOnce: 4, ended: 120, endedByExpiry: 20, sessionCut: 15 }
 
 /** `random`: in [0, 1). */
 export function troubles(random: () => number): (asked: Asked) => Trouble {

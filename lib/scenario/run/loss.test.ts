@@ -46,6 +46,7 @@ describe('lost answers', () => {
   })
 
   it('matter not where doing it twice is doing it once', () => {
+    expect(mayRepeat("sed 's/A/B/' set.yaml | kubectl apply -f -")).to.equal(true)
     expect(['kubectl apply -f web.yaml', 'kubectl -n x scale sts web --replicas=3', "kubectl patch sts web -p '{}'"].map(mayRepeat)).to.deep.equal([true, true, true])
     for (const line of ['kubectl delete pod web-0', 'kubectl exec web-0 -- touch x', 'kubectl apply -f a; kubectl delete pod b', 'kubectl rollout undo sts web', 'echo x > y'])
       expect(mayRepeat(line), line).to.equal(false)

@@ -1,6 +1,6 @@
 /** What a command prints when the API server, or the way to it, fails: that proves nothing about what the cluster does. */
-import { simpleCommands } from './shell.ts'
-import { operandsOf } from './reading.ts'
+import { operandsOf, reads } from './reading.ts'
+import { simpleCommands, type SimpleCommand } from './shell.ts'
 
 export interface Loss {
   /** The line that tells of it. */
@@ -43,7 +43,7 @@ const repeatable = new Set(['apply', 'create', 'patch', 'scale', 'label', 'annot
 
 /** Whether a command that changes something can be given again when its answer was lost. */
 export function mayRepeat(commandLine: string): boolean {
-  const [command, ...more] = simpleCommands(commandLine)
-  if (command === undefined || more.length > 0 || command.words[0] !== 'kubectl') return false
-  return repeatable.has(operandsOf(command.words.slice(1))[0] ?? '')
+  const isRepeatable = ({ words: [program, ...rest], writes }: SimpleCommand): boolean =>
+    program === 'kubectl' && !writes && repeatable.has(operandsOf(rest)[0] ?? '')
+  return simpleCommands(commandLine).every((command) => reads(command) || isRepeatable(command))
 }

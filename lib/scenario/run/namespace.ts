@@ -3,7 +3,7 @@ import { sleep } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import { ApiError, apiErrorOf, isAlreadyExists, isNotFound, UnreachableError } from '../../kube/errors.ts'
 import type { KubeObject, Namespace, PersistentVolume } from '../../kube/objects.ts'
-import { namespaces, pathOf, persistentVolumes, pods, serviceAccounts, type Resource } from '../../kube/resource.ts'
+import { namespaces, pathOf, persistentVolumeClaims, persistentVolumes, pods, serviceAccounts, statefulSets, type Resource } from '../../kube/resource.ts'
 import { growingPauses, type Timing } from './wait.ts'
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
@@ -50,6 +50,7 @@ export async function removeNamespace(
   try {
     await client.delete(namespaces, { name }, { propagationPolicy: 'Background' })
     await hurry(client, name)
+    await letGo(client, name)
     await removeVolumes(client, name)
   } catch (error) {
     if (!isNotFound(error)) return [`namespace/${name}: ${(error as Error).message}`]
@@ -82,6 +83,20 @@ async function removeVolumes(client: KubeClient, namespace: string): Promise<voi
     const path = pathOf(persistentVolumes, undefined, metadata.name)
     const { code, body } = await client.transport.send({ method: 'DELETE', path })
     if (code >= 400 && code !== 403 && code !== 404) throw apiErrorOf(code, body)
+  }
+}
+
+/** Finalizers of the domain that is nobody's are the scenario's own: it may have ended before it took them off. */
+async function letGo(client: KubeClient, namespace: string): Promise<void> {
+  for (const resource of [pods, persistentVolumeClaims, statefulSets]) {
+    const { items } = await client.list<KubeObject>(resource, { namespace })
+    for (const { metadata } of items) {
+      const finalizers = metadata.finalizers?.filter((finalizer) => !finalizer.startsWith('example.com/'))
+      if (finalizers?.length === metadata.finalizers?.length) continue
+      await client.patch(resource, metadata, 'merge', { metadata: { finalizers } }).catch((error: unknown) => {
+        if (!isNotFound(error)) throw error
+      })
+    }
   }
 }
 

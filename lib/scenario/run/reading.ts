@@ -132,7 +132,7 @@ export function waits(commandLine: string): boolean {
   })
 }
 
-function reads({ words, writes }: SimpleCommand): boolean {
+export function reads({ words, writes }: SimpleCommand): boolean {
   const [path = '', ...rest] = words
   const program = path.slice(path.lastIndexOf('/') + 1)
   if (writes) return false
