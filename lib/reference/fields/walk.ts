@@ -90,7 +90,8 @@ function compareUnder(schema: Schema, before: unknown, after: unknown): Comparis
   const modified: Record<string, FieldSet> = {}
   const removed: Record<string, FieldSet> = {}
   visitParts(schema, before, after, (element, { schema: of, atomic }, was, is) => {
-    if (was === is) return
+    // To name the items of lists takes long: most have not changed.
+    if (was === is || (of?.kind === 'list' && equal(was, is))) return
     if (of === undefined || isLeaf(of, atomic)) {
       if (was === undefined) added[element] = emptySet
       else if (is === undefined) removed[element] = emptySet

@@ -6,6 +6,7 @@ import type { FieldErrors } from '../../schema/errors.ts'
 type Spec = Pod['spec']
 
 export function validatePodUpdate(pod: Pod, old: Pod, errors: FieldErrors): void {
+  if (equal(pod.spec, old.spec)) return
   const expected = { ...old.spec, ...allowed(pod.spec, old.spec) }
   if (!equal(pod.spec, withoutAbsent(expected))) {
     errors.forbidden(
