@@ -12,7 +12,7 @@ export const podTemplate: Guarantee = {
   statement:
     'A Pod that is created for a StatefulSet MUST have the spec of the Pod template that the ControllerRevision holds of which it has the label.',
   source: sources.updates,
-  catalogue: ['UPD-02', 'UPD-04', 'UPD-08', 'ID-04', 'STO-19'],
+  catalogue: ['UPD-02', 'UPD-04', 'UPD-08', 'ID-04'],
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
     const { metadata, spec } = creation.object
     const revision = revisionOf(creation.object)

@@ -8,6 +8,7 @@ import { claimsOutlivePods } from './claims-outlive-pods.ts'
 import { claimsOwnedBySet } from './claims-owned-by-set.ts'
 import { foreignClaims } from './foreign-claims.ts'
 import { missingClaims } from './missing-claims.ts'
+import { podClaims } from './pod-claims.ts'
 import { staleClaims } from './stale-claims.ts'
 import { terminatingClaims } from './terminating-claims.ts'
 
@@ -38,6 +39,18 @@ describe('claim-template', () => {
     expect(outcome(claimTemplate, tale)).to.deep.equal(['vacuous'])
     const before = story().add(pvcs, 'PersistentVolumeClaim', 'www-web-0', { spec: {} }).set('web').status('web').up('web-0')
     expect(outcome(claimTemplate, before)).to.deep.equal(['vacuous'])
+  })
+})
+
+describe('pod-claims', () => {
+  it('wants no claims of which the set knows nothing', () => {
+    const volumes = [{ name: 'extra', persistentVolumeClaim: { claimName: 'extra-web-0' } }]
+    const bare = () => story().set('web', { claims: [] })
+    expect(outcome(podClaims, bare().pod('web-0'))).to.deep.equal(['vacuous'])
+    expect(outcome(podClaims, bare().pod('web-0', { spec: { volumes } }))).to.deep.equal([
+      'fail',
+      "web-0 was created with the claim 'extra-web-0' for a volume extra that web does not have",
+    ])
   })
 })
 

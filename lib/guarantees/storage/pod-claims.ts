@@ -1,6 +1,8 @@
 import { ordinalOf } from '../../history/pods.ts'
 import { templatesOf } from '../evidence/claims.ts'
 import { everyCreatedPod, shown } from '../evidence/creations.ts'
+import { revisionOf } from '../evidence/revisions.ts'
+import { templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -9,21 +11,31 @@ export const podClaims: Guarantee = {
   title: 'Each Pod uses the claims of its ordinal',
   level: 'core',
   statement:
-    'A Pod that is created for a StatefulSet MUST have, for every volumeClaimTemplate, a volume of the name of the template, whose claim is `<template>-<set>-<ordinal>`.',
+    'A Pod that is created for a StatefulSet MUST have, for every volumeClaimTemplate, a volume of the name of the template, whose claim is `<template>-<set>-<ordinal>`, and MUST NOT have other claims than those and the ones of its Pod template.',
   source: sources.storage,
-  catalogue: ['STO-01', 'STO-03'],
-  evaluate: everyCreatedPod([], (creation, set) => {
+  catalogue: ['STO-01', 'STO-03', 'STO-19'],
+  evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
     const { metadata, spec } = creation.object
     const owner = set.life.versions[0]
     const ordinal = ordinalOf(metadata.name)?.ordinal
     const templates = owner === undefined ? [] : templatesOf(owner.object)
-    if (owner === undefined || ordinal === undefined || templates.length === 0) return undefined
-    return templates.flatMap((template) => {
+    const own = templateBy(told, set, revisionOf(creation.object), creation.position)?.spec?.volumes ?? []
+    if (owner === undefined || ordinal === undefined) return undefined
+    const others = (spec.volumes ?? []).filter(
+      ({ name, persistentVolumeClaim }) => persistentVolumeClaim !== undefined && !templates.includes(name) && !own.some((volume) => volume.name === name),
+    )
+    if (templates.length + others.length === 0) return undefined
+    const strange = others.map(({ name, persistentVolumeClaim }) => ({
+      message: `${metadata.name} was created with the claim ${shown(persistentVolumeClaim?.claimName)} for a volume ${name} that ${set.name} does not have`,
+      because: [owner.seq],
+    }))
+    const missing = templates.flatMap((template) => {
       const claim = spec.volumes?.find(({ name }) => name === template)?.persistentVolumeClaim?.claimName
       const expected = `${template}-${set.name}-${ordinal}`
       if (claim === expected) return []
       const message = `${metadata.name} was created with the claim ${shown(claim)} for its volume ${template}, not '${expected}'`
       return [{ message, because: [owner.seq] }]
     })
+    return [...missing, ...strange]
   }),
 }
