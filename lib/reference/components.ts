@@ -5,6 +5,8 @@ import { rootCertificatePublisher, serviceAccountController } from './controller
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
+import { jobController } from './controllers/job/controller.ts'
+import { ttlAfterFinishedController } from './controllers/job/ttl.ts'
 import { namespaceController } from './controllers/namespaces.ts'
 import { taintEvictionController } from './controllers/nodes/eviction.ts'
 import { nodeLifecycleController } from './controllers/nodes/lifecycle.ts'
@@ -60,6 +62,8 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   statefulSetController(gates === undefined ? {} : { gates }),
   deploymentController(),
   replicaSetController(),
+  jobController(),
+  ttlAfterFinishedController(),
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),

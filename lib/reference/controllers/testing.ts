@@ -16,6 +16,8 @@ import { serviceAccountController } from './defaults.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { garbageCollector } from './garbage/collector.ts'
+import { jobController } from './job/controller.ts'
+import { ttlAfterFinishedController } from './job/ttl.ts'
 import { namespaceController } from './namespaces.ts'
 import { condition } from './pods.ts'
 import { replicaSetController } from './replicaset/controller.ts'
@@ -45,6 +47,8 @@ export const allControllers = (): Component[] => [
   statefulSetController(),
   deploymentController(),
   replicaSetController(),
+  jobController(),
+  ttlAfterFinishedController(),
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),

@@ -53,7 +53,11 @@ describe('the kinds that are served', () => {
     const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } } }
     const { code, body, warnings } = await server.send('POST', '/apis/batch/v1/namespaces/default/jobs', job)
     expect(code).to.equal(201)
-    expect(warnings).to.deep.equal(['nothing in this cluster acts on jobs.batch: they are kept for controllers from elsewhere'])
+    expect(warnings).to.deep.equal([])
+    const cronJob = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'pi' }, spec: { schedule: '* * * * *', jobTemplate: { spec: job.spec } } }
+    const kept = await server.send('POST', '/apis/batch/v1/namespaces/default/cronjobs', cronJob)
+    expect(kept.code).to.equal(201)
+    expect(kept.warnings).to.deep.equal(['nothing in this cluster acts on cronjobs.batch: they are kept for controllers from elsewhere'])
     const { metadata, spec } = body as { metadata: { uid: string }; spec: { selector: object; template: { metadata: { labels: object } } } }
     expect(spec.selector).to.deep.equal({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } })
     expect(spec.template.metadata.labels).to.include({ 'batch.kubernetes.io/job-name': 'pi' })

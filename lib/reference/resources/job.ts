@@ -105,7 +105,6 @@ export const job: Kind = {
   names: 'label',
   status: true,
   generation: true,
-  inert: true,
   columns: [
     { name: 'Name' },
     { name: 'Status' },

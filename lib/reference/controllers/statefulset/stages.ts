@@ -96,8 +96,7 @@ export function updateStage(view: View, revision: string, several: boolean): Pod
 
 /** UPD-17: as many at a time as may be unavailable, highest first; whoever is unavailable already counts, wherever it is. */
 function severalUpdates({ set, replicas, now }: View, revision: string): PodTask[] {
-  const { partition = 0, ...rest } = set.spec.updateStrategy?.rollingUpdate ?? {}
-  const { maxUnavailable = 1 } = rest as { maxUnavailable?: number | string }
+  const { partition = 0, maxUnavailable = 1 } = set.spec.updateStrategy?.rollingUpdate ?? {}
   const allowed = Math.max(1, resolve(maxUnavailable, replicas.length, Math.floor))
   const unavailable = replicas.filter(({ pod }) => pod === undefined || !isHealthy(set, pod, now)).length
   const stale = replicas
