@@ -56,6 +56,7 @@ export class Follower {
         this.#tell(object.metadata.uid === previous.metadata.uid ? 'MODIFIED' : 'ADDED', object)
       },
       deleted: (object) => this.#tell('DELETED', object),
+      onOpen: () => this.#progressed(),
       onGap: (reason) => {
         this.#relisting = true
         this.#gap(reason)
@@ -91,6 +92,8 @@ export class Follower {
       this.#progressed()
     })
     try {
+      // While no watch runs, what was made and is gone already would be missed.
+      while (!this.#informer.isOpen && !late.signal.aborted) await this.#progress()
       const known = [...this.#versions.keys()]
       const { items }: List<AnyObject> = await this.#client.list(this.#resource, this.#scope)
       const listed = items.filter((object) => this.#concerns(object))
@@ -98,8 +101,8 @@ export class Follower {
       const behind = (): boolean =>
         listed.some(({ metadata }) => !this.#hasReached(metadata.uid, metadata.resourceVersion)) ||
         known.some((uid) => !present.has(uid) && this.#versions.has(uid))
-      while (behind() && !late.signal.aborted) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-      if (behind()) this.#gap(`the watch did not catch up within ${patience / 1000} s`)
+      while ((behind() || !this.#informer.isOpen) && !late.signal.aborted) await this.#progress()
+      if (behind() || !this.#informer.isOpen) this.#gap(`the watch did not catch up within ${patience / 1000} s`)
     } catch (error) {
       this.#gap(`whether the watch has caught up cannot be told: ${(error as Error).message}`)
     } finally {
@@ -120,6 +123,10 @@ export class Follower {
   #tellAll(): void {
     this.#versions.clear()
     for (const object of this.#informer.list()) this.#tell('PRESENT', object)
+  }
+
+  #progress(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
   #progressed(): void {

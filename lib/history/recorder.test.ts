@@ -181,6 +181,19 @@ describe('recorder', () => {
     expect(shorts(recorder.history())).to.deep.equal(['PRESENT pods/web-0', 'ADDED pods/web-1', 'DELETED pods/web-0'])
   })
 
+  it('is not settled while no watch runs: what was made and is gone again would be missed', async () => {
+    recorder = await start()
+    api.end('pods')
+    await settle()
+    let settled = false
+    const waiting = recorder.settled().then(() => (settled = true))
+    await settle()
+    expect(settled).to.equal(false)
+    await clock.advance(1000)
+    await waiting
+    expect(shorts(recorder.history())).to.deep.equal([])
+  })
+
   it('makes a gap of what does not come in time', async () => {
     recorder = await start()
     api.hold()

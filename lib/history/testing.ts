@@ -39,6 +39,15 @@ export class FakeApi implements Transport {
     this.#tell(plural, { type: 'ERROR', object: status(410, 'Expired', 'too old resource version') })
   }
 
+  /** Ends the watches of a kind, as servers do from time to time. */
+  end(plural: string): void {
+    for (const watcher of this.#watchers) {
+      if (watcher.plural !== plural) continue
+      watcher.ended = true
+      watcher.wake()
+    }
+  }
+
   refuse(plural: string, code: number, message: string): void {
     this.#refused.set(plural, status(code, 'Forbidden', message))
   }

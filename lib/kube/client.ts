@@ -20,6 +20,8 @@ export interface WatchOptions extends Omit<ListOptions, 'limit' | 'continue'> {
   allowWatchBookmarks?: boolean
   timeoutSeconds?: number
   sendInitialEvents?: boolean
+  /** The server has taken the request: what it knows to tell is on its way. */
+  onOpen?(): void
 }
 
 export interface WriteOptions {
@@ -86,13 +88,14 @@ export class KubeClient {
     resource: Resource,
     options: WatchOptions = {},
   ): AsyncGenerator<ObjectEvent<T>> {
-    const { namespace, signal, ...query } = options
+    const { namespace, signal, onOpen, ...query } = options
     const events = await this.transport.watch({
       method: 'GET',
       path: pathOf(resource, namespace),
       query: asQuery({ ...query, watch: true }),
       signal,
     })
+    onOpen?.()
     for await (const event of events as AsyncIterable<WatchEvent<T>>) {
       if (event.type === 'ERROR') throw new ApiError(event.object)
       yield event

@@ -23,6 +23,8 @@ export interface InformerHandlers<T> {
   modified?(object: T, previous: T): void
   /** With its last state; after a gap, the last one known. */
   deleted?(object: T): void
+  /** A watch runs, again. */
+  onOpen?(): void
   /** Events have been lost for good; what changed meanwhile follows as added, modified and deleted, once each. */
   onGap?(reason: string): void
   /** All that changed during a gap has been told: what comes next is the watch's again. */
@@ -47,6 +49,7 @@ export class Informer<T extends KubeObject = AnyObject> {
   #listed = false
   #resolveSynced!: () => void
   #backoff = firstBackoff
+  #isOpen = false
 
   constructor(client: KubeClient, resource: Resource, options: InformerOptions) {
     this.#client = client
@@ -65,6 +68,11 @@ export class Informer<T extends KubeObject = AnyObject> {
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#running
+  }
+
+  /** Whether a watch runs now: what the server has to tell has come, or is on its way. */
+  get isOpen(): boolean {
+    return this.#isOpen
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
@@ -94,6 +102,7 @@ export class Informer<T extends KubeObject = AnyObject> {
         if (signal.aborted) return
         if (!this.#lostTrack(error)) this.#options.onError?.(error)
       }
+      this.#isOpen = false
       const pause = this.#backoff
       this.#backoff = Math.min(pause * 2, longestBackoff)
       await sleep(this.#options.clock, pause, signal).catch(() => {})
@@ -155,6 +164,10 @@ export class Informer<T extends KubeObject = AnyObject> {
       resourceVersion: this.#resourceVersion,
       allowWatchBookmarks: true,
       signal: this.#stopping.signal,
+      onOpen: () => {
+        this.#isOpen = true
+        this.#each((handlers) => handlers.onOpen?.())
+      },
     })
     for await (const { type, object } of events) {
       if (this.#stopping.signal.aborted) return
