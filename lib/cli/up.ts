@@ -21,6 +21,11 @@ export const up = defineCommand({
     seed: { type: 'string', value: 'N', help: 'names, UIDs and addresses follow from it (default: random)' },
   },
   examples: ['stickyset up', 'stickyset up --port=6443 --kubeconfig=./kubeconfig --without=statefulset-controller', 'stickyset up --data-dir=./cluster'],
+  notes: () =>
+    Promise.resolve(
+      'A node is switched by an annotation: as when its power fails, by kubectl annotate node node-1 stickyset/power=off;\n' +
+        'as when its network fails, so that its Pods go on unseen, by stickyset/network=off; on again by stickyset/power- and stickyset/network-.',
+    ),
   async run({ flags, signal, stdout, stderr }) {
     const { startReference } = await import('../reference/start.ts')
     let dns = ''

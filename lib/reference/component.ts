@@ -30,4 +30,6 @@ export interface RunningComponent {
   readonly ready?: Promise<void>
   /** Resolves when nothing of it runs any more. */
   stop(): Promise<void>
+  /** Of a node: cuts it off from the API server and from all other nodes, or mends that; what runs on it goes on. */
+  isolate?(isolated: boolean): void
 }

@@ -7,6 +7,13 @@ export interface NodeSwitches {
   stop(name: string): Promise<void>
   /** Its Pods are started again; those that were deleted meanwhile go. @throws Error: there is no such node. */
   start(name: string): Promise<void>
+  /**
+   * As when its network fails: it neither hears the API server nor is heard, and reaches no other node; its Pods go on.
+   * @throws Error: there is no such node.
+   */
+  disconnect(name: string): void
+  /** It catches up with what became of its Pods meanwhile. @throws Error: there is no such node. */
+  connect(name: string): void
 }
 
 export interface Running {
@@ -32,9 +39,19 @@ export async function runComponents(
     if (found === undefined) throw new Error(`there is no node ${name}: the known ones are ${names.join(', ')}`)
     return found
   }
+  /** A node that is switched on is where it was on the network. */
+  const isolated = new Set<Component>()
+  const isolate = (name: string, cut: boolean): void => {
+    const component = find(name)
+    if (cut) isolated.add(component)
+    else isolated.delete(component)
+    running.get(component)?.isolate?.(cut)
+  }
   return {
     nodes: {
       names,
+      disconnect: (name) => isolate(name, true),
+      connect: (name) => isolate(name, false),
       async stop(name) {
         const component = find(name)
         const node = running.get(component)
@@ -46,7 +63,8 @@ export async function runComponents(
         if (running.has(component)) return
         const node = start(component)
         running.set(component, node)
-        await node.ready
+        if (isolated.has(component)) node.isolate?.(true)
+        else await node.ready
       },
     },
     async stop() {

@@ -16,6 +16,7 @@ import type { Kubelet } from './kubelet.ts'
 import { seededRandom } from './random.ts'
 import { kindsWith } from './resources/index.ts'
 import { runComponents, type NodeSwitches } from './running.ts'
+import { followSwitches } from './switches.ts'
 import { Store } from './store/store.ts'
 
 export { UnknownComponentError }
@@ -134,6 +135,7 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
       onError,
     }),
   )
+  const unfollow = followSwitches(running.nodes, { client, informers, clock, onError })
   return {
     url: door.url,
     kubeconfig: door.kubeconfig,
@@ -143,6 +145,7 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
     components: chosen.map(({ name }) => name),
     nodes: running.nodes,
     async stop() {
+      unfollow()
       await running.stop()
       await informers.stop()
       await door.close()

@@ -35,13 +35,15 @@ type Accept = (socket: Duplex) => void
 interface Host {
   readonly address: string
   readonly listeners: Map<number, Accept>
-  readonly sockets: Set<Duplex>
+  readonly sockets: Set<Socket>
   lastPort: number
 }
 
 export class ClusterNetwork {
   readonly #options: NetworkOptions
   readonly #hosts = new Map<string, Host>()
+  /** Nodes that are cut off, by whether an address is one of theirs. */
+  readonly #islands = new Map<string, (address: string) => boolean>()
   /** Where the ports of nodes lead that Pods have taken, by `address:port`. */
   readonly #hostPorts = new Map<string, Endpoint>()
 
@@ -59,14 +61,15 @@ export class ClusterNetwork {
       this.#hostPorts.set(key, { address: pod.address, port })
       return key
     })
-    const query = this.#options.query.bind(this.#options)
+    const query: NetworkOptions['query'] = async (name, type) =>
+      this.#isReachable(pod.address, dnsServer) ? this.#options.query(name, type) : { code: 'SERVFAIL', answers: [], additional: [] }
     return {
       hostname: pod.hostname,
       address: pod.address,
       nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '',
       listen: (port, accept) => listen(host, port, accept),
       connect: (address, port) => this.#connect(host, address, port),
-      reaches: (address) => isLoopback(address) || this.#hosts.has(address),
+      reaches: (address) => isLoopback(address) || (this.#hosts.has(address) && this.#isReachable(pod.address, address)),
       query,
       lookup: (name) => lookup(name, pod.hosts, pod.resolvConf, query),
       detach: () => {
@@ -76,6 +79,22 @@ export class ClusterNetwork {
         for (const socket of host.sockets) socket.destroy()
       },
     }
+  }
+
+  /** Cuts a node off: what has one of its addresses and what has none reach each other no more, until it is mended. */
+  isolate(node: string, has: (address: string) => boolean): void {
+    this.#islands.set(node, has)
+    for (const host of this.#hosts.values()) {
+      for (const socket of host.sockets) if (!this.#isReachable(host.address, socket.remoteAddress)) socket.destroy()
+    }
+  }
+
+  mend(node: string): void {
+    this.#islands.delete(node)
+  }
+
+  #isReachable(from: string, to: string): boolean {
+    return isLoopback(to) || [...this.#islands.values()].every((has) => has(from) === has(to))
   }
 
   /** A connection from a node: probes, port-forward. @throws Error with code ECONNREFUSED or EHOSTUNREACH. */
@@ -88,7 +107,7 @@ export class ClusterNetwork {
     const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port)
     if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
     const to = route ?? this.#hostPorts.get(where) ?? { address, port }
-    const host = to.address === from.address ? from : this.#hosts.get(to.address)
+    const host = to.address === from.address ? from : this.#isReachable(from.address, to.address) ? this.#hosts.get(to.address) : undefined
     if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
     const accept = host.listeners.get(to.port)
     if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
@@ -104,6 +123,9 @@ export class ClusterNetwork {
   }
 }
 
+/** It is on none of the nodes. */
+const dnsServer = ''
+
 const keyOf = ({ address, port }: Endpoint): string => `${address}:${port}`
 
 function listen(host: Host, port: number, accept: Accept): () => void {
@@ -114,7 +136,7 @@ function listen(host: Host, port: number, accept: Accept): () => void {
   }
 }
 
-function own(host: Host, socket: Duplex): void {
+function own(host: Host, socket: Socket): void {
   host.sockets.add(socket)
   socket.once('close', () => host.sockets.delete(socket))
   // A lost connection is the peer's to notice, never the process's end.

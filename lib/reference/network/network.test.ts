@@ -96,6 +96,24 @@ describe('the Pod network', () => {
     node.detach()
   })
 
+  it('parts a node that is cut off from all others, until it is mended', async () => {
+    const [e, f] = [pod('e', '10.244.1.2'), pod('f', '10.244.1.3')]
+    for (const one of [b, f]) one.listen(80, () => undefined)
+    const before = await e.connect('10.244.0.3', 80)
+    network.isolate('node-2', (address) => address.startsWith('10.244.1.'))
+    expect(before.destroyed).to.equal(true)
+    expect(await codeOf(e.connect('10.244.0.3', 80))).to.equal('EHOSTUNREACH')
+    expect(await codeOf(a.connect('10.244.1.3', 80))).to.equal('EHOSTUNREACH')
+    expect([await codeOf(e.connect('10.244.1.3', 80)), await codeOf(a.connect('10.244.0.3', 80))]).to.deep.equal(['connected', 'connected'])
+    expect([e.reaches('10.244.1.3'), e.reaches('10.244.0.3')]).to.deep.equal([true, false])
+    expect(await codeOf(network.connect('10.244.1.3', 80, '10.244.1.1'))).to.equal('connected')
+    expect((await e.query('web', 'A')).code).to.equal('SERVFAIL')
+    network.mend('node-2')
+    expect(await codeOf(e.connect('10.244.0.3', 80))).to.equal('connected')
+    e.detach()
+    f.detach()
+  })
+
   it('loses the connections of a Pod that goes, whose address is free then', async () => {
     const c = pod('c', '10.244.0.4')
     c.listen(80, () => undefined)

@@ -8,6 +8,7 @@ import { AddressPool } from './addresses.ts'
 import { onPodsOf } from './assigned.ts'
 import { rejectionOf } from './admission.ts'
 import type { Disks } from './disks.ts'
+import { linkTo } from './link.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
 import { uses } from './pod/content.ts'
 import { PodWorker } from './pod/worker.ts'
@@ -45,14 +46,18 @@ export const kubelet = (options: KubeletOptions): Component => ({
 })
 
 function startKubelet(options: KubeletOptions, context: ComponentContext): RunningComponent {
-  const { client, clock, informers, onError } = context
+  const { clock, informers } = context
   const { name, index, runtime, network, disks } = options
+  const link = linkTo(context.client)
+  const { client } = link
+  const onError = link.blames(context.onError)
   const podCIDR = `10.244.${index}.0/24`
   const identity = { name, address: `10.250.0.${10 + index}`, podCIDR, allocatable }
   const host = network.attach({ address: identity.address, hostname: name, hosts: '', resolvConf: '' })
   const machine: Machine = {
     nodeName: name,
     address: identity.address,
+    gateway: `10.244.${index}.1`,
     allocatable,
     client,
     clock,
@@ -63,7 +68,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     hostNetwork: () => ({ ...host, detach: () => {} }),
     disks,
     dns: { nameserver: options.nameserver, domain: context.clusterDomain },
-    record: eventRecorder(context, 'kubelet', name),
+    record: eventRecorder({ client, clock, onError }, 'kubelet', name),
     sourcesFor: podSources(client, informers),
     onError,
   }
@@ -110,13 +115,11 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     if (!initial) for (const worker of usersOf(object)) worker.remount()
   }
   const life = new AbortController()
-  options.kubelets.set(
-    name,
-    kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`)),
-  )
+  const requests = kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`))
+  options.kubelets.set(name, requests)
   const unsubscribe = [
-    informers.of<ConfigMap>(configMaps).on({ added: remount, modified: refresh }),
-    informers.of<Secret>(secrets).on({ added: remount, modified: refresh }),
+    informers.of<ConfigMap>(configMaps).on({ added: link.hears(remount), modified: link.hears(refresh) }),
+    informers.of<Secret>(secrets).on({ added: link.hears(remount), modified: link.hears(refresh) }),
     informers.of<PersistentVolume>(persistentVolumes).on({
       modified: (volume, before) => {
         if (volume.spec.capacity !== before.spec.capacity) disks.resize(volume, name)
@@ -125,16 +128,40 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
         if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)
       },
     }),
-    onPodsOf(name, informers.of<Pod>(pods), { added: see, modified: see, deleted: forget }),
+    onPodsOf(name, informers.of<Pod>(pods), { added: link.hears(see), modified: link.hears(see), deleted: link.hears(forget) }),
   ]
   const registered = registerNode(client, clock, identity, life.signal, onError).catch(onError)
 
+  /** What the API says now, of which nothing was heard while the link was cut. */
+  function catchUp(): void {
+    const present = [...informers.of<Pod>(pods).list()].filter(({ spec }) => spec.nodeName === name)
+    const uids = new Set(present.map(({ metadata }) => metadata.uid))
+    for (const { pod } of workers.values()) if (!uids.has(pod.metadata.uid)) forget(pod)
+    present.forEach(see)
+    for (const worker of workers.values()) {
+      worker.remount()
+      worker.refresh().catch(onError)
+    }
+  }
+
   return {
     ready: registered,
+    isolate(isolated) {
+      link.cut = isolated
+      if (isolated) {
+        options.kubelets.delete(name)
+        network.isolate(name, (one) => one === identity.address || one.startsWith(podCIDR.slice(0, podCIDR.lastIndexOf('.') + 1)))
+      } else {
+        options.kubelets.set(name, requests)
+        network.mend(name)
+        catchUp()
+      }
+    },
     async stop() {
       life.abort()
       for (const stop of unsubscribe) stop()
       options.kubelets.delete(name)
+      network.mend(name)
       await registered
       await Promise.all([...workers.values(), ...ending].map((worker) => worker.shutdown()))
       host.detach()

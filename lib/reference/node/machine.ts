@@ -34,6 +34,8 @@ export interface Runtime {
 export interface NodeNetwork {
   attach(pod: PodAttachment): AttachedPod
   connect(address: string, port: number, from?: string): Promise<Duplex>
+  isolate(node: string, has: (address: string) => boolean): void
+  mend(node: string): void
 }
 
 /** A node as its Pods see it. */
@@ -41,6 +43,8 @@ export interface Machine {
   readonly nodeName: string
   /** The node's own address. */
   readonly address: string
+  /** Whom its Pods see when it probes them. */
+  readonly gateway: string
   readonly allocatable: Readonly<Record<string, string>>
   readonly client: KubeClient
   readonly clock: Clock

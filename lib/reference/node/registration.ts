@@ -1,7 +1,7 @@
 /** A node's own objects: its Node, and the Lease that says it is alive. */
-import type { Clock } from '../../clock.ts'
+import { sleep, type Clock } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
-import { isAlreadyExists, isConflict, isNotFound } from '../../kube/errors.ts'
+import { isAlreadyExists, isConflict, isNotFound, UnreachableError } from '../../kube/errors.ts'
 import type { KubeObject, Manifest, Node } from '../../kube/objects.ts'
 import { leases, nodes } from '../../kube/resource.ts'
 import { rfc3339, rfc3339Micro } from './time.ts'
@@ -27,14 +27,16 @@ export async function registerNode(
   signal: AbortSignal,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  const begun = clock.now()
-  const node = nodeOf(identity, rfc3339(begun))
-  try {
-    await client.create(nodes, node)
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error
-    await client.patch(nodes, { name: identity.name }, 'merge', { status: node.status }, { subresource: 'status' })
+  while (!signal.aborted) {
+    try {
+      await present(client, identity, rfc3339(clock.now()))
+      break
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error
+      await sleep(clock, renewal, signal).catch(() => {})
+    }
   }
+  if (signal.aborted) return
   let renewals = 0
   const beat = async (): Promise<void> => {
     try {
@@ -48,6 +50,16 @@ export async function registerNode(
   }
   let cancel = clock.after(0, () => void beat())
   signal.addEventListener('abort', () => cancel(), { once: true })
+}
+
+async function present(client: KubeClient, identity: NodeIdentity, now: string): Promise<void> {
+  const node = nodeOf(identity, now)
+  try {
+    await client.create(nodes, node)
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+    await client.patch(nodes, { name: identity.name }, 'merge', { status: node.status }, { subresource: 'status' })
+  }
 }
 
 async function renew(client: KubeClient, name: string, renewTime: string): Promise<void> {

@@ -156,6 +156,6 @@ export async function createRun(
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
     space: new Space(Infinity, machine.disks.space),
   })
-  const connect: AttemptTarget['connect'] = (address, port) => machine.network.connect(address, port)
+  const connect: AttemptTarget['connect'] = (address, port) => machine.network.connect(address, port, machine.gateway)
   return new Run(spec, container, { container, spec, podIP, connect, clock }, message)
 }
