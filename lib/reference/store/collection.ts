@@ -1,11 +1,13 @@
 /** The current objects of one resource, by namespace and name, in the order of their keys. */
 import type { KubeObject } from '../../kube/objects.ts'
 
+/** What is in one namespace. */
 interface Shelf {
   byName: Map<string, KubeObject>
-  /** Names of `byName`; where `untidy`, out of order, and with others that are gone. */
+  /** In order; `byName` has exactly these. */
   names: string[]
-  untidy: boolean
+  /** In the order of their names: so that a list is no more than a copy. */
+  objects: KubeObject[]
 }
 
 export class Collection {
@@ -18,38 +20,41 @@ export class Collection {
   }
 
   set(namespace: string, name: string, object: KubeObject): void {
-    const shelf = this.shelf(namespace)
-    if (!shelf.byName.has(name)) {
-      // Names mostly come in order: web-0, web-1, …
-      if (name < (shelf.names.at(-1) ?? '')) shelf.untidy = true
-      shelf.names.push(name)
+    const { byName, names, objects } = this.shelf(namespace)
+    const place = position(names, name)
+    if (byName.has(name)) objects[place] = object
+    else {
+      names.splice(place, 0, name)
+      objects.splice(place, 0, object)
       this.size++
     }
-    shelf.byName.set(name, object)
+    byName.set(name, object)
   }
 
   delete(namespace: string, name: string): void {
     const shelf = this.shelves.get(namespace)
     if (!shelf?.byName.delete(name)) return
-    shelf.untidy = true
+    const place = position(shelf.names, name)
+    shelf.names.splice(place, 1)
+    shelf.objects.splice(place, 1)
     this.size--
-    if (shelf.byName.size > 0) return
+    if (shelf.names.length > 0) return
     this.shelves.delete(namespace)
     this.namespaces = this.namespaces.filter((other) => other !== namespace)
   }
 
-  /** Objects of one namespace, or of all, in order. */
-  *values(namespace?: string): Generator<KubeObject> {
-    for (const one of namespace === undefined ? this.namespaces : [namespace]) {
-      const shelf = this.shelves.get(one)
-      if (shelf) for (const name of namesIn(shelf)) yield shelf.byName.get(name) as KubeObject
-    }
+  /** Objects of one namespace, or of all, in order: the caller's to keep. */
+  list(namespace?: string): KubeObject[] {
+    const [first, ...more] = namespace === undefined ? this.namespaces : [namespace]
+    const objects = this.shelves.get(first ?? '')?.objects.slice() ?? []
+    for (const other of more) for (const object of this.shelves.get(other)?.objects ?? []) objects.push(object)
+    return objects
   }
 
   private shelf(namespace: string): Shelf {
     let shelf = this.shelves.get(namespace)
     if (!shelf) {
-      shelf = { byName: new Map(), names: [], untidy: false }
+      shelf = { byName: new Map(), names: [], objects: [] }
       this.shelves.set(namespace, shelf)
       this.namespaces = [...this.namespaces, namespace].toSorted(byKey)
     }
@@ -60,11 +65,17 @@ export class Collection {
 /** Keys are `namespace/name`: so `a-b` comes before `a`, as `-` comes before `/`. */
 const byKey = (a: string, b: string): number => (`${a}/` < `${b}/` ? -1 : 1)
 
-/** Most of them are in order already, so that sorting takes about one look at each. */
-function namesIn(shelf: Shelf): readonly string[] {
-  if (!shelf.untidy) return shelf.names
-  const present = shelf.names.filter((name) => shelf.byName.has(name)).toSorted()
-  shelf.names = present.filter((name, index) => name !== present[index - 1])
-  shelf.untidy = false
-  return shelf.names
+/** Where a name is, or where it belongs. */
+function position(names: readonly string[], name: string): number {
+  // Names mostly come in order: web-0, web-1, …
+  const last = names.at(-1)
+  if (last === undefined || last < name) return names.length
+  let low = 0
+  let high = names.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((names[middle] as string) < name) low = middle + 1
+    else high = middle
+  }
+  return low
 }

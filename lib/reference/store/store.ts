@@ -50,7 +50,7 @@ export class Store {
 
   /** Everything there is, with its resource. */
   *all(): Generator<[resource: string, object: KubeObject]> {
-    for (const [resource, { objects }] of this.shelves) for (const object of objects.values()) yield [resource, object]
+    for (const [resource, { objects }] of this.shelves) for (const object of objects.list()) yield [resource, object]
   }
 
   /** The revision of the newest change. */
@@ -64,7 +64,7 @@ export class Store {
 
   /** Objects in the order of their keys, as they are now. */
   list(resource: string, namespace?: string): KubeObject[] {
-    return [...(this.shelves.get(resource)?.objects.values(namespace) ?? [])]
+    return this.shelves.get(resource)?.objects.list(namespace) ?? []
   }
 
   count(resource: string): number {
@@ -75,13 +75,13 @@ export class Store {
   listAt(resource: string, revision: number, namespace?: string): KubeObject[] {
     const shelf = this.shelf(resource)
     const past = new Collection()
-    for (const object of shelf.objects.values(namespace)) past.set(namespaceOf(object), object.metadata.name, object)
+    for (const object of shelf.objects.list(namespace)) past.set(namespaceOf(object), object.metadata.name, object)
     for (const { object, previous } of shelf.log.since(revision).toReversed()) {
       if (namespace !== undefined && namespaceOf(object) !== namespace) continue
       if (previous) past.set(namespaceOf(object), object.metadata.name, previous)
       else past.delete(namespaceOf(object), object.metadata.name)
     }
-    return [...past.values()]
+    return past.list()
   }
 
   /** Stores an object under the next revision, and returns it with that. */

@@ -35,7 +35,8 @@ export const deliver = (target: Target, { watchers, events, cut = 0 }: Crowd): P
     for (let event = 0; event < events; event++) {
       if (event === Math.floor(events / 2)) back = Promise.all(followers.slice(0, cut).map((follower) => follower.cutOff(target)))
       sent.push(performance.now())
-      const patch = JSON.stringify({ metadata: { annotations: { sent: `${event}` } } })
+      // What is patched to what it is already makes no event: each time is another.
+      const patch = JSON.stringify({ metadata: { annotations: { sent: `${event} at ${begin}` } } })
       await writer.send('PATCH', pathOf(event % 100), patch, 'application/merge-patch+json')
     }
     await back
@@ -82,7 +83,7 @@ class Follower {
   }
 
   private note(line: Buffer): void {
-    const event = Number(textAfter(line, '"sent":"'))
+    const event = Number.parseInt(textAfter(line, '"sent":"'), 10)
     this.revision = textAfter(line, '"resourceVersion":"')
     if (event !== this.next) this.fail(new Error(`a watch was told of event ${event} where ${this.next} was to come`))
     this.next++
