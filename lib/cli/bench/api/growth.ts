@@ -52,7 +52,7 @@ async function costsWith(size: number, server: Server, connections: readonly Con
     create: 1000 / median(creations),
     get: await each(() => getPods(connections, 2000, size)),
     'merge patch': await each(() => patchPods(connections, 1000, size)),
-    'list of all': await each(() => listPods(connections, 40_000 / size)),
+    'list of all': await each(() => listPods(connections, 120_000 / size)),
     'list of 100 by label': await each(() => listByLabel(connections, 300, size)),
     'delivery to one of 50 watchers': await each(async () => (await deliver(server.target, { watchers: 50, events: 100 })).perSecond),
     delete: 1000 / median(deletions),
