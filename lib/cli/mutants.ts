@@ -17,7 +17,7 @@ export const mutants = defineCommand({
     jobs: { type: 'string', value: 'N', help: 'how many are tried at a time, each in a process of its own (default: one a CPU)' },
     speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default 20)' },
     'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.05)' },
-    all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when a guarantee has caught it' },
+    all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when something has caught it' },
     list: { type: 'boolean', help: 'show the mutants, and run none' },
     reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
     readme: { type: 'string', value: 'FILE', help: 'write the score into this file too, between the marks <!-- mutants --> and <!-- /mutants -->' },
@@ -46,9 +46,9 @@ export const mutants = defineCommand({
     const jobs = Math.ceil(positiveNumber('jobs', flags.jobs, availableParallelism()))
 
     const inTurn = atATime(jobs)
-    const task = { selectors, speed, timeoutFactor, complete: flags.all }
+    const task: Task = { selectors, speed, timeoutFactor, until: flags.all ? 'end' : 'anything' }
     // At the same time as the others, so that it has no more of the machine than they.
-    const control = inTurn(() => tryInProcess({ ...task, complete: true, timeoutFactor: timeoutFactor * patience }, signal))
+    const control = inTurn(() => tryInProcess({ ...task, until: 'end', timeoutFactor: timeoutFactor * patience }, signal))
     const tried = await Promise.all(
       (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
         const trial = await inTurn(() => tryThoroughly({ ...task, mutant: mutant.id }, signal))
@@ -68,12 +68,17 @@ export const mutants = defineCommand({
   },
 })
 
-/** Where only commands printed something else, it may have been for lack of time: they get more. */
+/**
+ * Where only commands printed something else, it may have been for lack of time: the scenarios of these get more. Where that
+ * was it, and it was not the end yet, all goes on from the beginning, until a guarantee catches it.
+ */
 async function tryThoroughly(task: Task, signal: AbortSignal): Promise<Trial> {
   const trial = await tryInProcess(task, signal)
   if (trial.caught.length > 0 || trial.mismatches.length === 0) return trial
   const selectors = [...new Set(trial.mismatches.map(({ scenario }) => scenario))]
-  return tryInProcess({ ...task, selectors, timeoutFactor: task.timeoutFactor * patience }, signal)
+  const patiently = await tryInProcess({ ...task, selectors, timeoutFactor: task.timeoutFactor * patience, until: 'caught' }, signal)
+  const isDone = patiently.caught.length > 0 || patiently.mismatches.length > 0 || task.until !== 'anything'
+  return isDone ? patiently : tryThoroughly({ ...task, until: 'caught' }, signal)
 }
 
 const patience = 6

@@ -27,7 +27,7 @@ describe('a trial of a mutant', () => {
     expect(promising([[plain], [naming]], ['other'])).to.deep.equal([[plain], [naming]])
   })
 
-  const task: Task = { selectors: ['creating'], speed: 20, timeoutFactor: 0.3, complete: false }
+  const task: Task = { selectors: ['creating'], speed: 20, timeoutFactor: 0.3, until: 'caught' }
   const never = new AbortController().signal
 
   it('in a process of its own: a mutant is caught, the reference is not', async () => {

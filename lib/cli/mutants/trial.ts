@@ -21,8 +21,8 @@ export interface Task {
   selectors: readonly string[]
   speed: number
   timeoutFactor: number
-  /** Whether to go on when a guarantee has caught it. */
-  complete: boolean
+  /** What is enough: that a guarantee has caught it, or that anything was not as a scenario says; else it goes on to the end. */
+  until: 'caught' | 'anything' | 'end'
 }
 
 export interface Trial {
@@ -59,7 +59,7 @@ export async function attempt(task: Task, signal: AbortSignal): Promise<Trial> {
 async function outcomesOf(chains: readonly Chain[], mutant: Mutant | undefined, task: Task, signal: AbortSignal): Promise<ScenarioOutcome[]> {
   const enough = new AbortController()
   const either = AbortSignal.any([signal, enough.signal])
-  const { speed, timeoutFactor, complete } = task
+  const { speed, timeoutFactor, until } = task
   const manifests = join(packageRoot, 'manifests')
   const run = chainRunner({ terminal: 'sandbox', timeoutFactor, keep: false, signal: either, manifests })
   const untilCaught: RunChain = (chain, cluster, listener) =>
@@ -67,7 +67,8 @@ async function outcomesOf(chains: readonly Chain[], mutant: Mutant | undefined, 
       ...listener,
       onScenario(outcome) {
         listener.onScenario(outcome)
-        if (!complete && catchesOf(outcome).length > 0) enough.abort()
+        const isCaught = catchesOf(outcome).length > 0
+        if ((until !== 'end' && isCaught) || (until === 'anything' && outcome.verdict === 'fail')) enough.abort()
       },
     })
   const clusters = await startClusters(mutant === undefined ? reference : mutantAdapter(mutant), { speed, signal: either })
