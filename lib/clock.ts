@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
+  /** Whether time passes only when it is told to: then nothing may depend on how long anything really takes. */
+  readonly still?: boolean
   /** Calls `callback` after `ms`; the returned function cancels it. Keeps the process alive only where `ref` is true. */
   after(ms: number, callback: () => void, ref?: boolean): () => void
 }

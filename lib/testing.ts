@@ -7,13 +7,15 @@ export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>
 }
 
-export function manualClock(start = Date.UTC(2030, 0, 1)): ManualClock {
+/** @param turns how often the event loop comes around before time goes on: more, where work waits for its turn */
+export function manualClock(start = Date.UTC(2030, 0, 1), turns = 5): ManualClock {
   let time = start
   let order = 0
   const timers = new Map<number, { due: number; callback: () => void }>()
   const next = (until: number): [number, { due: number; callback: () => void }] | undefined =>
     [...timers].filter(([, timer]) => timer.due <= until).toSorted(([a, x], [b, y]) => x.due - y.due || a - b)[0]
   return {
+    still: true,
     now: () => time,
     after(ms, callback) {
       const id = order++
@@ -22,12 +24,12 @@ export function manualClock(start = Date.UTC(2030, 0, 1)): ManualClock {
     },
     async advance(ms) {
       const until = time + ms
-      await settle()
+      await settle(turns)
       for (let timer = next(until); timer !== undefined; timer = next(until)) {
         timers.delete(timer[0])
         time = timer[1].due
         timer[1].callback()
-        await settle()
+        await settle(turns)
       }
       time = until
     },
@@ -35,8 +37,8 @@ export function manualClock(start = Date.UTC(2030, 0, 1)): ManualClock {
 }
 
 /** Lets every promise that can settle without time or input do so. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+export async function settle(turns = 5): Promise<void> {
+  for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A file of the `testdata` folder beside a test (`import.meta.url`): it is among the sources, wherever the test runs from. */

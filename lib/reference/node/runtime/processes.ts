@@ -171,7 +171,7 @@ export class RunningProcess implements Process, Child {
 
   async #run(program: Program): Promise<number> {
     try {
-      const late = turn()
+      const late = turn(this.clock)
       if (late !== undefined) await late
       return this.#ended ? 0 : (await program(this)) & 0xff
     } catch (error) {
@@ -191,7 +191,7 @@ export class RunningProcess implements Process, Child {
 
   async turn(): Promise<void> {
     while (this.#full.size > 0 && !this.#ended) await new Promise<void>((resolve) => (this.#goOn = resolve))
-    await turn()
+    await turn(this.clock)
   }
 
   #print(stream: Sink, data: string | Uint8Array): void {

@@ -1,5 +1,7 @@
 /** The processor that all containers share: who computes takes turns, so that everything else goes on meanwhile. */
 
+import type { Clock } from '../../../clock.ts'
+
 /** How long containers may keep the event loop to themselves each time that it comes around, in milliseconds. */
 const slice = 2
 
@@ -7,8 +9,16 @@ const slice = 2
 let began: number | undefined
 const waiting: (() => void)[] = []
 
+/** By a clock that stands still, slices are counted: so many turns each. */
+const turns = 1000
+let taken = 0
+
 /** Undefined where the present slice is not over; else resolves in one to come, in the order of asking. */
-export function turn(): Promise<void> | undefined {
+export function turn(clock?: Pick<Clock, 'still'>): Promise<void> | undefined {
+  if (clock?.still === true) {
+    taken += 1
+    return taken % turns === 0 ? new Promise((resolve) => setImmediate(resolve)) : undefined
+  }
   if (began === undefined) begin()
   else if (isOver()) return new Promise((resolve) => waiting.push(resolve))
   return undefined
