@@ -3,7 +3,6 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Answer } from '../api.ts'
-import { drained } from './drained.ts'
 import { encodePieces } from './encode.ts'
 import { warningHeaders } from './warnings.ts'
 
@@ -46,15 +45,31 @@ export async function respond(
 const whole = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
 
 async function send(response: ServerResponse, pieces: readonly Uint8Array[]): Promise<void> {
-  let from = 0
-  let size = 0
-  for (const [index, piece] of pieces.entries()) {
-    size += piece.length
-    if (size < batch) continue
-    if (!response.write(whole(pieces.slice(from, index + 1)))) await drained(response)
+  // One for the whole answer: to get room costs more than to fill it.
+  const room = Buffer.allocUnsafeSlow(batch)
+  let end = 0
+  for (const piece of pieces) {
+    if (end + piece.length > batch) {
+      await written(response, room.subarray(0, end))
+      end = 0
+    }
+    if (piece.length > batch) await written(response, piece)
+    else {
+      room.set(piece, end)
+      end += piece.length
+    }
     if (response.destroyed) return
-    from = index + 1
-    size = 0
   }
-  response.end(whole(pieces.slice(from)))
+  response.end(room.subarray(0, end))
 }
+
+/** Resolves when the bytes are needed no more, or nobody is there to take them. */
+const written = (response: ServerResponse, bytes: Uint8Array): Promise<void> =>
+  new Promise((resolve) => {
+    if (response.destroyed) return resolve()
+    response.once('close', resolve)
+    response.write(bytes, () => {
+      response.off('close', resolve)
+      resolve()
+    })
+  })
