@@ -12,7 +12,7 @@ function record(server: TestServer, options: WatchOptions, accept?: string): { s
   const stopped = new AbortController()
   const seen: string[] = []
   const events: WatchEvent[] = []
-  const { namespace, signal: _, ...query } = options
+  const { namespace, signal: _signal, onOpen: _onOpen, ...query } = options
   const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`
   const texts = Object.fromEntries(Object.entries({ ...query, watch: true }).map(([key, value]) => [key, `${value}`]))
   const done = (async () => {
