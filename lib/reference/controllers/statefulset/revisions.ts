@@ -32,8 +32,8 @@ export const sorted = (revisions: readonly ControllerRevision[]): ControllerRevi
 export function resolveRevisions(set: StatefulSet, history: readonly ControllerRevision[]): Revisions {
   const latest = history.at(-1)
   const candidate = newRevision(set, (latest?.revision ?? 0) + 1)
-  const data = canonicalJson(candidate['data'])
-  const equal = history.findLast((revision) => canonicalJson(revision.data) === data)
+  const data = textOf(candidate['data'] as object)
+  const equal = history.findLast((revision) => revision.data !== undefined && textOf(revision.data) === data)
   const update = { name: equal?.metadata.name ?? candidate.metadata.name ?? '', template: set.spec.template }
   const current = history.find(({ metadata }) => metadata.name === set.status.currentRevision)
   return {
@@ -61,7 +61,7 @@ export function surplusRevisions(
 
 /** REV-02, REV-03 */
 function newRevision(set: StatefulSet, revision: number): Manifest {
-  const data = { spec: { template: { ...set.spec.template, $patch: 'replace' } } }
+  const data = contentOf(set.spec.template)
   const hash = hashOf(data, set.status.collisionCount ?? 0)
   const { annotations } = set.metadata
   return {
@@ -77,6 +77,26 @@ function newRevision(set: StatefulSet, revision: number): Manifest {
     data,
     revision,
   }
+}
+
+const texts = new WeakMap<object, string>()
+
+/** What is compared with every look is written once. */
+function textOf(data: object): string {
+  const text = texts.get(data) ?? canonicalJson(data)
+  texts.set(data, text)
+  return text
+}
+
+const contents = new WeakMap<object, object>()
+
+/** With its fields in the order in which Go writes them: kubectl compares it with what it makes of a set, byte by byte. */
+function contentOf(template: Template): object {
+  const known = contents.get(template)
+  if (known !== undefined) return known
+  const content = JSON.parse(canonicalJson({ spec: { template: { ...template, $patch: 'replace' } } })) as object
+  contents.set(template, content)
+  return content
 }
 
 export const revisionName = ({ metadata }: StatefulSet, data: unknown, collisions: number): string =>
