@@ -79,7 +79,11 @@ export class PodWorker implements Starter {
 
   /** What the API server says of the Pod now. */
   update(pod: Pod): void {
+    const before = this.pod
     this.#adopt(pod)
+    const goesOn = pod.metadata.deletionTimestamp === undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed'
+    // What it has written itself is no news.
+    if (goesOn && this.pod === before && !this.#removed) return
     this.#consider()
   }
 
@@ -242,6 +246,7 @@ export class PodWorker implements Starter {
     const { name, namespace } = this.pod.metadata
     try {
       this.#adopt(await this.machine.client.get<Pod>(pods, { name, namespace }))
+      this.#due = true
     } catch (error) {
       if (!isNotFound(error)) throw error
       this.#removed = true
