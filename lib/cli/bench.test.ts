@@ -19,7 +19,9 @@ describe('the benchmark', () => {
   })
 
   it('shows medians beside targets', () => {
-    expect(table([{ what: 'ready', runs: [310, 290, 300], median: 300, target: 400 }])).to.include('| ready | 300 ms | 290 to 310 ms | 400 ms |')
+    expect(table([{ what: 'ready', runs: [310, 290, 300], median: 300, target: 400 }])).to.include(
+      '| ready | 300 ms | 290 to 310 ms | 400 ms |',
+    )
   })
 
   it('shows what was measured once without a range', () => {
@@ -27,7 +29,9 @@ describe('the benchmark', () => {
       { what: '3 Pods', unit: 'ms' as const, runs: [60, 70, 80], median: 70, processor: 55, target: '80 ms' },
       { what: 'memory', unit: 'MB' as const, runs: [512.5], median: 512.5, target: '600 MB' },
     ]
-    expect(podsTable(rows)).to.include('| 3 Pods | 70 ms | 60 to 80 ms | 55 ms | 80 ms |\n| memory | 512.5 MB |  |  | 600 MB |')
+    expect(podsTable(rows)).to.include(
+      '| 3 Pods | 70 ms | 60 to 80 ms | 55 ms | 80 ms |\n| memory | 512.5 MB |  |  | 600 MB |',
+    )
   })
 
   it('knows what it can measure', async () => {

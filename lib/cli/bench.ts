@@ -36,7 +36,9 @@ export const bench = defineCommand({
 function choose(names: readonly string[]): [string, Groups[string]][] {
   const unknown = names.find((name) => !Object.hasOwn(groups, name))
   if (unknown !== undefined) {
-    throw new UsageError(`there is nothing to measure by the name of ${unknown}: there is ${Object.keys(groups).join(', ')}`)
+    throw new UsageError(
+      `there is nothing to measure by the name of ${unknown}: there is ${Object.keys(groups).join(', ')}`,
+    )
   }
   return Object.entries(groups).filter(([name]) => (names.length === 0 ? !onRequest.has(name) : names.includes(name)))
 }

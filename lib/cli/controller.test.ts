@@ -29,7 +29,9 @@ describe('stickyset controller', () => {
     expect(nameless.err).to.match(/^stickyset: controller needs the name of one: scheduler, statefulset-controller, /)
     const unknown = await run('statefulset', 'kubelet')
     expect(unknown.code).to.equal(2)
-    expect(unknown.err).to.match(/^stickyset: there is no controller kubelet: the known ones are scheduler, statefulset-controller, /)
+    expect(unknown.err).to.match(
+      /^stickyset: there is no controller kubelet: the known ones are scheduler, statefulset-controller, /,
+    )
   })
 
   it('asks for a cluster that there is', async () => {
@@ -50,6 +52,8 @@ describe('stickyset controller', () => {
   it('tells in its help which there are', async () => {
     const { code, out } = await run('--help')
     expect(code).to.equal(0)
-    expect(out).to.match(/\bThey are: .*\bstatefulset-controller\b/).and.match(/nothing elects a leader/)
+    expect(out)
+      .to.match(/\bThey are: .*\bstatefulset-controller\b/)
+      .and.match(/nothing elects a leader/)
   })
 })

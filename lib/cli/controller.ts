@@ -12,7 +12,12 @@ export const controller = defineCommand({
   flags: {
     kubeconfig: { type: 'string', value: 'FILE', help: 'the cluster (default: $KUBECONFIG, else ~/.kube/config)' },
     context: { type: 'string', value: 'NAME', help: 'a context of the kubeconfig (default: its current one)' },
-    'feature-gates': { type: 'string', multiple: true, value: 'NAME=true,…', help: 'what is off by default: MaxUnavailableStatefulSet' },
+    'feature-gates': {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=true,…',
+      help: 'what is off by default: MaxUnavailableStatefulSet',
+    },
   },
   examples: [
     'stickyset controller statefulset --kubeconfig=./kubeconfig',
@@ -32,7 +37,8 @@ export const controller = defineCommand({
     if (operands.length === 0) throw new UsageError(`controller needs the name of one: ${known.join(', ')}`)
     const names = operands.map((operand) => {
       const found = known.find((name) => name === operand || name === `${operand}-controller`)
-      if (found === undefined) throw new UsageError(`there is no controller ${operand}: the known ones are ${known.join(', ')}`)
+      if (found === undefined)
+        throw new UsageError(`there is no controller ${operand}: the known ones are ${known.join(', ')}`)
       return found
     })
     const gates = await featureGates(flags['feature-gates'])
@@ -64,5 +70,8 @@ function describe(error: unknown): string {
 
 function refused(error: unknown, { context, server }: ClusterAccess): unknown {
   if (!(error instanceof ApiError)) return error
-  return new ClusterError(`the cluster of context "${context}" at ${server} refuses us (${error.code}): ${error.message}`, { cause: error })
+  return new ClusterError(
+    `the cluster of context "${context}" at ${server} refuses us (${error.code}): ${error.message}`,
+    { cause: error },
+  )
 }

@@ -10,11 +10,28 @@ export const diff = defineCommand({
   summary: 'runs the same scenarios on two clusters, and shows where what happens there parts',
   operands: '[SCENARIO|PROFILE|FILE.md …]',
   flags: {
-    left: { type: 'string', value: 'CLUSTER', help: 'reference (the default), kubeconfig, kubeconfig:CONTEXT, kind, …, ./adapter.js, or a folder of reports' },
+    left: {
+      type: 'string',
+      value: 'CLUSTER',
+      help: 'reference (the default), kubeconfig, kubeconfig:CONTEXT, kind, …, ./adapter.js, or a folder of reports',
+    },
     right: { type: 'string', value: 'CLUSTER', help: 'the other one: the same choice' },
-    kubeconfig: { type: 'string', value: 'FILE', help: 'for kubeconfig: the file (default KUBECONFIG, then ~/.kube/config)' },
-    image: { type: 'string', value: 'OLD=NEW', multiple: true, help: 'use image NEW where a scenario says OLD; may be repeated' },
-    terminal: { type: 'string', value: 'sandbox|host', help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)" },
+    kubeconfig: {
+      type: 'string',
+      value: 'FILE',
+      help: 'for kubeconfig: the file (default KUBECONFIG, then ~/.kube/config)',
+    },
+    image: {
+      type: 'string',
+      value: 'OLD=NEW',
+      multiple: true,
+      help: 'use image NEW where a scenario says OLD; may be repeated',
+    },
+    terminal: {
+      type: 'string',
+      value: 'sandbox|host',
+      help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)",
+    },
     'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 1)' },
     reports: { type: 'string', value: 'DIR', help: 'where diff.html and diff.txt go (default reports)' },
   },
@@ -25,7 +42,8 @@ export const diff = defineCommand({
   ],
   async run({ flags, operands, signal, stdout, stderr }) {
     const { left = 'reference', right } = flags
-    if (right === undefined) throw new UsageError('diff needs --right=CLUSTER, to compare --left (default reference) with')
+    if (right === undefined)
+      throw new UsageError('diff needs --right=CLUSTER, to compare --left (default reference) with')
     const terminal = oneOf('terminal', flags.terminal, terminalKinds)
     await requireTerminal(terminal)
     const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 1)
@@ -35,7 +53,14 @@ export const diff = defineCommand({
       import('../reporting/diff/text.ts'),
       import('../reporting/diff/html.ts'),
     ])
-    const options = { operands, terminal, timeoutFactor, manifests: join(packageRoot, 'manifests'), kubeconfig: flags.kubeconfig, image: flags.image }
+    const options = {
+      operands,
+      terminal,
+      timeoutFactor,
+      manifests: join(packageRoot, 'manifests'),
+      kubeconfig: flags.kubeconfig,
+      image: flags.image,
+    }
     const [leftSide, rightSide] = [await sideOf(left, options), await sideOf(right, options)]
     const io = { signal, stderr }
     // One after the other: two clusters on one machine would make each other slow.
@@ -45,7 +70,12 @@ export const diff = defineCommand({
     const absent = { verdict: 'not run' }
     const partings = ids.map((id) => {
       const [a, b] = [first.told.get(id), second.told.get(id)]
-      return partingOf({ id, title: a?.title ?? b?.title ?? id, left: { cluster: first.name, ...(a ?? absent) }, right: { cluster: second.name, ...(b ?? absent) } })
+      return partingOf({
+        id,
+        title: a?.title ?? b?.title ?? id,
+        left: { cluster: first.name, ...(a ?? absent) },
+        right: { cluster: second.name, ...(b ?? absent) },
+      })
     })
     const text = diffText(partings)
     const folder = flags.reports ?? 'reports'

@@ -35,7 +35,11 @@ function named(name: string, message = 'what is wrong'): Error {
   return error
 }
 
-async function call(argv: string[], loaders: Loaders = { greet: async () => greet }, signal = new AbortController().signal) {
+async function call(
+  argv: string[],
+  loaders: Loaders = { greet: async () => greet },
+  signal = new AbortController().signal,
+) {
   let stdout = ''
   let stderr = ''
   const code = await dispatch(loaders, argv, {
@@ -83,10 +87,16 @@ describe('the stickyset command', () => {
 
   it('helps: in general, and with each command', async () => {
     expect((await call([])).stdout).to.match(/greet {2}says hello/)
-    for (const argv of [['greet', '--help'], ['help', 'greet']]) {
+    for (const argv of [
+      ['greet', '--help'],
+      ['help', 'greet'],
+    ]) {
       const { code, stdout } = await call(argv)
       expect(code).to.equal(0)
-      expect(stdout).to.match(/usage: stickyset greet \[NAME …\] \[flags\]/).and.include('--style=STYLE  how').and.include('stickyset greet Ada')
+      expect(stdout)
+        .to.match(/usage: stickyset greet \[NAME …\] \[flags\]/)
+        .and.include('--style=STYLE  how')
+        .and.include('stickyset greet Ada')
     }
   })
 
@@ -118,7 +128,9 @@ describe('the stickyset command', () => {
   })
 
   it('exits with 130 when it was interrupted, whatever came of it', async () => {
-    expect((await call(['x'], { x: async () => failing(named('ClusterError')) }, AbortSignal.abort())).code).to.equal(130)
+    expect((await call(['x'], { x: async () => failing(named('ClusterError')) }, AbortSignal.abort())).code).to.equal(
+      130,
+    )
   })
 })
 
@@ -127,7 +139,10 @@ describe('values of flags', () => {
     expect(positiveNumber('speed', '2.5', 1)).to.equal(2.5)
     expect(positiveNumber('speed', undefined, 1)).to.equal(1)
     for (const text of ['0', '-1', 'fast', '', 'Infinity']) {
-      expect(() => positiveNumber('speed', text, 1)).to.throw(UsageError, `--speed=${text}: expected a number greater than 0`)
+      expect(() => positiveNumber('speed', text, 1)).to.throw(
+        UsageError,
+        `--speed=${text}: expected a number greater than 0`,
+      )
     }
   })
 
@@ -138,7 +153,8 @@ describe('values of flags', () => {
 
   it('are pairs', () => {
     expect(pairs('image', ['a:1=b:2=c'])).to.deep.equal({ 'a:1': 'b:2=c' })
-    for (const text of ['a', '=b', 'a=']) expect(() => pairs('image', [text])).to.throw(UsageError, 'expected --image OLD=NEW')
+    for (const text of ['a', '=b', 'a='])
+      expect(() => pairs('image', [text])).to.throw(UsageError, 'expected --image OLD=NEW')
   })
 
   it('start with a dash only behind an equals sign', () => {

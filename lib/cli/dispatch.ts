@@ -30,7 +30,9 @@ async function runCommand(
 ): Promise<ExitCode> {
   if (name === '--version') return print(io, `${await version()}\n`)
   if (name === '--help' || (name === 'help' && rest[0] === undefined)) {
-    const commands = await Promise.all(Object.entries(loaders).map(async ([key, load]) => [key, (await load()).summary]))
+    const commands = await Promise.all(
+      Object.entries(loaders).map(async ([key, load]) => [key, (await load()).summary]),
+    )
     return print(io, generalHelp(Object.fromEntries(commands) as Record<string, string>))
   }
   if (name === 'help') return runCommand(loaders, [rest[0] ?? '', '--help'], io)
@@ -39,7 +41,8 @@ async function runCommand(
     throw new UsageError(`unknown command ${name}: the known ones are ${Object.keys(loaders).join(', ')}`)
   }
   const command = await load()
-  if (rest.includes('--help')) return print(io, await commandHelp(name, { ...command, flags: { ...command.flags, ...help } }))
+  if (rest.includes('--help'))
+    return print(io, await commandHelp(name, { ...command, flags: { ...command.flags, ...help } }))
   const { flags, operands } = parseFlags({ ...command.flags, ...help }, rest)
   if (command.operands === undefined && operands[0] !== undefined) {
     throw new UsageError(`${name} takes no operands, but was given ${operands.join(' ')}`)

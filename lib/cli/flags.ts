@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util'
 import { UsageError, type Flag, type Flags, type Values } from './command.ts'
 
 /** Reads `--flag value`, `--flag=value` and operands. @throws UsageError that lists the known flags. */
-export function parseFlags<F extends Flags>(flags: F, argv: readonly string[]): { flags: Values<F>; operands: string[] } {
+export function parseFlags<F extends Flags>(
+  flags: F,
+  argv: readonly string[],
+): { flags: Values<F>; operands: string[] } {
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { type, multiple = false }]) => [name, { type, multiple }]),
   )
@@ -68,7 +71,8 @@ export function oneOf<T extends string>(flag: string, text: string | undefined, 
 export function pairs(flag: string, texts: readonly string[]): Record<string, string> {
   const parsed = texts.map((text): [string, string] => {
     const [, before, after] = /^([^=]+)=(.+)$/.exec(text) ?? []
-    if (before === undefined || after === undefined) throw new UsageError(`--${flag}=${text}: expected --${flag} OLD=NEW`)
+    if (before === undefined || after === undefined)
+      throw new UsageError(`--${flag}=${text}: expected --${flag} OLD=NEW`)
     return [before, after]
   })
   return Object.fromEntries(parsed)

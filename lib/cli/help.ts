@@ -13,7 +13,10 @@ stickyset COMMAND --help tells more about one.
 `
 }
 
-export async function commandHelp(name: string, { summary, operands, flags, examples, notes }: Command): Promise<string> {
+export async function commandHelp(
+  name: string,
+  { summary, operands, flags, examples, notes }: Command,
+): Promise<string> {
   const usage = ['stickyset', name, operands, '[flags]'].filter((part) => part !== undefined).join(' ')
   return `stickyset ${name}: ${summary}
 

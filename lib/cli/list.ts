@@ -50,15 +50,30 @@ interface Found {
 
 function asText({ scenarios, guarantees, clusters, features }: Found): string {
   return [
-    section('scenarios', scenarios.map(({ id, profile, title, file }) => [id, profile, `${title} (${basename(file)})`])),
-    section('guarantees', guarantees.map(({ id, level, statement }) => [id, level, statement])),
-    section('clusters', clusters.map((name) => [name])) + '  or the path of an adapter of your own: ./adapter.js\n',
+    section(
+      'scenarios',
+      scenarios.map(({ id, profile, title, file }) => [id, profile, `${title} (${basename(file)})`]),
+    ),
+    section(
+      'guarantees',
+      guarantees.map(({ id, level, statement }) => [id, level, statement]),
+    ),
+    section(
+      'clusters',
+      clusters.map((name) => [name]),
+    ) + '  or the path of an adapter of your own: ./adapter.js\n',
     section('features', Object.entries(features)),
   ].join('\n')
 }
 
 function section(title: string, rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`)
+  const lines = rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd()}\n`,
+  )
   return `${title}:\n${lines.join('')}`
 }

@@ -56,7 +56,10 @@ describe('the stickyset program', function () {
   })
 
   function start(...args: string[]): ChildProcessWithoutNullStreams {
-    const child = spawn(process.execPath, [...process.execArgv, main, ...args], { cwd: folder, env: { ...process.env, GITHUB_STEP_SUMMARY: '' } })
+    const child = spawn(process.execPath, [...process.execArgv, main, ...args], {
+      cwd: folder,
+      env: { ...process.env, GITHUB_STEP_SUMMARY: '' },
+    })
     children.push(child)
     return child
   }
@@ -120,7 +123,10 @@ pod-name-label statefulset/web
 \`\`\`
 `
     await writeFile(join(folder, 'tiny.md'), set)
-    await writeFile(join(folder, 'known.yaml'), '- id: pod-name-label\n  reason: it is a mutant\n  issue: https://example.com/1\n  expires: 9999-12-31\n')
+    await writeFile(
+      join(folder, 'known.yaml'),
+      '- id: pod-name-label\n  reason: it is a mutant\n  issue: https://example.com/1\n  expires: 9999-12-31\n',
+    )
     const args = ['run', 'tiny.md', '--no-html', '--speed=20', '--cluster=mutant:no-pod-name-label']
     expect((await ended(start(...args))).code).to.equal(1)
     const { code, stdout } = await ended(start(...args, '--known-failures=known.yaml'))
@@ -145,9 +151,13 @@ pod-name-label statefulset/web
   it('ends with 3 when the cluster is dead', async () => {
     await writeFile(join(folder, 'tiny.md'), scenario(''))
     await writeFile(join(folder, 'kubeconfig'), kubeconfigOf('http://127.0.0.1:1'))
-    const { code, stderr } = await ended(start('run', 'tiny.md', '--cluster', 'kubeconfig', '--kubeconfig', 'kubeconfig'))
+    const { code, stderr } = await ended(
+      start('run', 'tiny.md', '--cluster', 'kubeconfig', '--kubeconfig', 'kubeconfig'),
+    )
     expect(code).to.equal(3)
-    expect(stderr).to.match(/^stickyset: the cluster of context "fake" at http:\/\/127\.0\.0\.1:1 cannot be reached: [^\n]+\n$/)
+    expect(stderr).to.match(
+      /^stickyset: the cluster of context "fake" at http:\/\/127\.0\.0\.1:1 cannot be reached: [^\n]+\n$/,
+    )
   })
 
   // On Windows no process can be asked to end in order.
@@ -159,7 +169,9 @@ pod-name-label statefulset/web
       const run = start('run', 'tiny.md', '--no-html', '--cluster=kubeconfig', `--kubeconfig=${kubeconfig}`)
       const client = new KubeClient(httpTransport(await accessOf(await readKubeconfig(kubeconfig))))
       const own = async (): Promise<string[]> =>
-        (await client.list(namespaces)).items.map(({ metadata }) => metadata.name).filter((name) => name.startsWith('stickyset-'))
+        (await client.list(namespaces)).items
+          .map(({ metadata }) => metadata.name)
+          .filter((name) => name.startsWith('stickyset-'))
       for await (const { object } of client.watch(namespaces)) if (object.metadata.name.startsWith('stickyset-')) break
       const end = ended(run)
       run.kill('SIGINT')

@@ -4,7 +4,17 @@ import { join } from 'node:path'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { positiveNumber } from './flags.ts'
-import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreMarkdown, scoreText, triedText, type Matrix } from './mutants/matrix.ts'
+import {
+  controlProblem,
+  fateOf,
+  matrixJson,
+  matrixMarkdown,
+  proven,
+  scoreMarkdown,
+  scoreText,
+  triedText,
+  type Matrix,
+} from './mutants/matrix.ts'
 import { tryInProcess } from './mutants/processes.ts'
 import type { Task, Trial } from './mutants/trial.ts'
 import { packageRoot } from './package.ts'
@@ -14,13 +24,21 @@ export const mutants = defineCommand({
   summary: 'runs references with a deliberate fault, to prove that the scenarios and guarantees catch it',
   operands: '[MUTANT…] [SCENARIO|PROFILE|FILE.md …]',
   flags: {
-    jobs: { type: 'string', value: 'N', help: 'how many are tried at a time, each in a process of its own (default: one a CPU)' },
+    jobs: {
+      type: 'string',
+      value: 'N',
+      help: 'how many are tried at a time, each in a process of its own (default: one a CPU)',
+    },
     speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default 20)' },
     'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.05)' },
     all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when something has caught it' },
     list: { type: 'boolean', help: 'show the mutants, and run none' },
     reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
-    readme: { type: 'string', value: 'FILE', help: 'write the score into this file too, between the marks <!-- mutants --> and <!-- /mutants -->' },
+    readme: {
+      type: 'string',
+      value: 'FILE',
+      help: 'write the score into this file too, between the marks <!-- mutants --> and <!-- /mutants -->',
+    },
   },
   examples: [
     'stickyset mutants                                       every mutant, against every scenario',
@@ -34,12 +52,15 @@ export const mutants = defineCommand({
       import('../scenario/load.ts'),
     ])
     if (flags.list) {
-      for (const { id, fault, caughtBy } of known.values()) stdout(`${id}: ${fault} Caught by ${caughtBy.join(', ')}.\n`)
+      for (const { id, fault, caughtBy } of known.values())
+        stdout(`${id}: ${fault} Caught by ${caughtBy.join(', ')}.\n`)
       return exitCodes.conformant
     }
     const named = operands.flatMap((operand) => known.get(operand) ?? [])
     const selectors = operands.filter((operand) => !known.has(operand))
-    const chains = await loadChains(selectors, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+    const chains = await loadChains(selectors, join(packageRoot, 'scenarios'), {
+      guarantees: new Set(guarantees.keys()),
+    })
     if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selectors.join(', ')}`)
     const speed = positiveNumber('speed', flags.speed, 20)
     const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 0.05)
@@ -48,7 +69,9 @@ export const mutants = defineCommand({
     const inTurn = atATime(jobs)
     const task: Task = { selectors, speed, timeoutFactor, until: flags.all ? 'end' : 'anything' }
     // At the same time as the others, so that it has no more of the machine than they.
-    const control = inTurn(() => tryInProcess({ ...task, until: 'end', timeoutFactor: timeoutFactor * patience }, signal))
+    const control = inTurn(() =>
+      tryInProcess({ ...task, until: 'end', timeoutFactor: timeoutFactor * patience }, signal),
+    )
     const tried = await Promise.all(
       (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
         const trial = await inTurn(() => tryThoroughly({ ...task, mutant: mutant.id }, signal))
@@ -60,7 +83,8 @@ export const mutants = defineCommand({
     if (signal.aborted) return exitCodes.interrupted
     const matrix = { speed, control: await control, tried, guarantees }
     const problem = controlProblem(matrix.control)
-    if (problem !== undefined) stderr(`stickyset: nothing is proven, because the reference without a fault fails too: ${problem}\n`)
+    if (problem !== undefined)
+      stderr(`stickyset: nothing is proven, because the reference without a fault fails too: ${problem}\n`)
     const file = await write(flags.reports ?? 'reports', matrix)
     if (flags.readme !== undefined) await writeScore(flags.readme, matrix)
     stdout(`\nreport: ${file}\n\n${scoreText(matrix)}\n`)
@@ -76,7 +100,10 @@ async function tryThoroughly(task: Task, signal: AbortSignal): Promise<Trial> {
   const trial = await tryInProcess(task, signal)
   if (trial.caught.length > 0 || trial.mismatches.length === 0) return trial
   const selectors = [...new Set(trial.mismatches.map(({ scenario }) => scenario))]
-  const patiently = await tryInProcess({ ...task, selectors, timeoutFactor: task.timeoutFactor * patience, until: 'caught' }, signal)
+  const patiently = await tryInProcess(
+    { ...task, selectors, timeoutFactor: task.timeoutFactor * patience, until: 'caught' },
+    signal,
+  )
   const isDone = patiently.caught.length > 0 || patiently.mismatches.length > 0 || task.until !== 'anything'
   return isDone ? patiently : tryThoroughly({ ...task, until: 'caught' }, signal)
 }
@@ -103,6 +130,12 @@ const marks = /(<!-- mutants -->)[^]*(<!-- \/mutants -->)/
 /** @throws UsageError where the file has no place for it. */
 async function writeScore(file: string, matrix: Matrix): Promise<void> {
   const text = await readFile(file, 'utf8')
-  if (!marks.test(text)) throw new UsageError(`--readme=${file}: there is no place for the score: put the lines <!-- mutants --> and <!-- /mutants --> into it`)
-  await writeFile(file, text.replace(marks, (_, begin: string, end: string) => `${begin}\n${scoreMarkdown(matrix)}${end}`))
+  if (!marks.test(text))
+    throw new UsageError(
+      `--readme=${file}: there is no place for the score: put the lines <!-- mutants --> and <!-- /mutants --> into it`,
+    )
+  await writeFile(
+    file,
+    text.replace(marks, (_, begin: string, end: string) => `${begin}\n${scoreMarkdown(matrix)}${end}`),
+  )
 }

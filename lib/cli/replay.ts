@@ -7,8 +7,16 @@ export const replay = defineCommand({
   flags: {},
   examples: ['stickyset replay reports   are the verdicts those that follow from the histories?'],
   async run({ operands: [folder, ...more], stdout, stderr }) {
-    if (folder === undefined || more.length > 0) throw new UsageError('replay takes one folder of reports: stickyset replay reports')
-    const [{ readHistory, readRecorded }, { differences, judgeAgain }, { summaryText }, { conclude }, { outdated }, { codeOf }] = await Promise.all([
+    if (folder === undefined || more.length > 0)
+      throw new UsageError('replay takes one folder of reports: stickyset replay reports')
+    const [
+      { readHistory, readRecorded },
+      { differences, judgeAgain },
+      { summaryText },
+      { conclude },
+      { outdated },
+      { codeOf },
+    ] = await Promise.all([
       import('./replay/recorded.ts'),
       import('./replay/judged.ts'),
       import('../reporting/summary.ts'),
@@ -22,12 +30,18 @@ export const replay = defineCommand({
     const histories = await Promise.all(ran.map(async ({ id }) => [id, await readHistory(folder, id)] as const))
     const report = judgeAgain(recorded, new Map(histories))
     const { suite, implementation, date } = recorded
-    stdout(`the run of ${date} on ${implementation.name} ${implementation.version}, by ${suite.name} ${suite.version}\n\n`)
+    stdout(
+      `the run of ${date} on ${implementation.name} ${implementation.version}, by ${suite.name} ${suite.version}\n\n`,
+    )
     stdout(summaryText(report))
     const found = differences(recorded, report)
     if (found.length === 0) stdout('\nthe same as the report says\n')
     else stderr(found.map((line) => `stickyset: ${line}\n`).join(''))
-    const code = codeOf(conclude(report.outcome), { harness: false, alive: true, outdated: outdated(report.outcome).length > 0 })
+    const code = codeOf(conclude(report.outcome), {
+      harness: false,
+      alive: true,
+      outdated: outdated(report.outcome).length > 0,
+    })
     // A report that does not follow from its evidence proves nothing.
     return code === exitCodes.conformant && found.length > 0 ? exitCodes.inconclusive : code
   },

@@ -14,12 +14,30 @@ import { chooseCluster, scenarioFlags } from './run/options.ts'
 
 const flags = {
   ...scenarioFlags,
-  profile: { type: 'string', value: 'NAME,…', multiple: true, help: `the scenarios of profiles, besides those that are named: ${profiles.join(', ')}` },
+  profile: {
+    type: 'string',
+    value: 'NAME,…',
+    multiple: true,
+    help: `the scenarios of profiles, besides those that are named: ${profiles.join(', ')}`,
+  },
   reports: { type: 'string', value: 'DIR', help: 'where the reports go (default reports)' },
-  parallel: { type: 'string', value: 'N', help: 'how many chains of scenarios run at a time, at most (default 4 on the reference, else 1)' },
-  'known-failures': { type: 'string', value: 'FILE', help: 'what is expected to fail: a YAML list of id, reason, issue, expires' },
+  parallel: {
+    type: 'string',
+    value: 'N',
+    help: 'how many chains of scenarios run at a time, at most (default 4 on the reference, else 1)',
+  },
+  'known-failures': {
+    type: 'string',
+    value: 'FILE',
+    help: 'what is expected to fail: a YAML list of id, reason, issue, expires',
+  },
   repeat: { type: 'string', value: 'N', help: 'run all of it N times on the same cluster, and tell what differs' },
-  faults: { type: 'string', value: 'SEED', bare: '1', help: 'make trouble between the harness and the cluster: what then cannot be known must not fail' },
+  faults: {
+    type: 'string',
+    value: 'SEED',
+    bare: '1',
+    help: 'make trouble between the harness and the cluster: what then cannot be known must not fail',
+  },
   'no-html': { type: 'boolean', help: 'no HTML report, which takes a second or two' },
 } as const satisfies Flags
 
@@ -73,7 +91,8 @@ export async function runScenarios(
   return execute(
     {
       chains,
-      adapter: faults === undefined ? adapter : (await import('../clusters/faults/adapter.ts')).withFaults(adapter, faults),
+      adapter:
+        faults === undefined ? adapter : (await import('../clusters/faults/adapter.ts')).withFaults(adapter, faults),
       clusterName: chosen.cluster ?? adapter.name,
       options: { ...options, ...(seed !== undefined && { seed }) },
       terminal,
@@ -98,6 +117,9 @@ async function knownFailuresIn(file: string, chains: readonly Chain[]): Promise<
     import('./run/known-failures.ts'),
   ])
   const scenarios = [...(await readScenarios(join(packageRoot, 'scenarios'))), ...chains.flat()]
-  const ids = new Set([...[...guarantees.keys()].map((id) => `guarantee/${id}`), ...scenarios.map(({ id }) => `scenario/${id}`)])
+  const ids = new Set([
+    ...[...guarantees.keys()].map((id) => `guarantee/${id}`),
+    ...scenarios.map(({ id }) => `scenario/${id}`),
+  ])
   return readKnownFailures(file, ids, new Date().toISOString().slice(0, 10))
 }

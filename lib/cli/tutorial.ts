@@ -50,7 +50,8 @@ export const tutorial = defineCommand({
       const leftovers = await follow({
         desk,
         scenarios,
-        chainTo: (scenario): Chain => chainsOf([scenario], [...known, ...scenarios.filter((each) => !known.includes(each))]).at(-1) ?? [],
+        chainTo: (scenario): Chain =>
+          chainsOf([scenario], [...known, ...scenarios.filter((each) => !known.includes(each))]).at(-1) ?? [],
         async environmentFor(chain) {
           const { cluster, skip } = await placeOf(chain, clusters)
           if (cluster === undefined || skip !== undefined) return { skip: skip ?? 'has no cluster to run on' }

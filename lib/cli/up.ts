@@ -9,18 +9,52 @@ import { aborted } from './wait.ts'
 export const up = defineCommand({
   summary: 'runs the reference cluster until it is told to stop',
   flags: {
-    port: { type: 'string', value: 'N', help: 'where the API is served on 127.0.0.1 (default: as before with the same --data-dir, else any free port)' },
-    kubeconfig: { type: 'string', value: 'FILE', help: 'where the kubeconfig is written (default: in --data-dir, else a temporary file)' },
-    without: { type: 'string', multiple: true, value: 'COMPONENT,…', help: 'leaves out components, to run others in their place' },
+    port: {
+      type: 'string',
+      value: 'N',
+      help: 'where the API is served on 127.0.0.1 (default: as before with the same --data-dir, else any free port)',
+    },
+    kubeconfig: {
+      type: 'string',
+      value: 'FILE',
+      help: 'where the kubeconfig is written (default: in --data-dir, else a temporary file)',
+    },
+    without: {
+      type: 'string',
+      multiple: true,
+      value: 'COMPONENT,…',
+      help: 'leaves out components, to run others in their place',
+    },
     speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default: 1)' },
-    'cluster-domain': { type: 'string', value: 'DOMAIN', help: 'the domain of the cluster\'s DNS (default: cluster.local)' },
-    'dns-port': { type: 'string', value: 'N', help: 'where the cluster\'s DNS answers on 127.0.0.1, by UDP and TCP; 0 for any free port (default: nowhere)' },
-    'data-dir': { type: 'string', value: 'DIR', help: 'keeps objects and volumes there, and goes on from there (default: all is in memory)' },
-    'feature-gates': { type: 'string', multiple: true, value: 'NAME=true,…', help: 'what is off by default: MaxUnavailableStatefulSet' },
+    'cluster-domain': {
+      type: 'string',
+      value: 'DOMAIN',
+      help: "the domain of the cluster's DNS (default: cluster.local)",
+    },
+    'dns-port': {
+      type: 'string',
+      value: 'N',
+      help: "where the cluster's DNS answers on 127.0.0.1, by UDP and TCP; 0 for any free port (default: nowhere)",
+    },
+    'data-dir': {
+      type: 'string',
+      value: 'DIR',
+      help: 'keeps objects and volumes there, and goes on from there (default: all is in memory)',
+    },
+    'feature-gates': {
+      type: 'string',
+      multiple: true,
+      value: 'NAME=true,…',
+      help: 'what is off by default: MaxUnavailableStatefulSet',
+    },
     nodes: { type: 'string', value: 'N', help: 'how many nodes (default: 1)' },
     seed: { type: 'string', value: 'N', help: 'names, UIDs and addresses follow from it (default: random)' },
   },
-  examples: ['stickyset up', 'stickyset up --port=6443 --kubeconfig=./kubeconfig --without=statefulset-controller', 'stickyset up --data-dir=./cluster'],
+  examples: [
+    'stickyset up',
+    'stickyset up --port=6443 --kubeconfig=./kubeconfig --without=statefulset-controller',
+    'stickyset up --data-dir=./cluster',
+  ],
   notes: () =>
     Promise.resolve(
       'A node is switched by an annotation: as when its power fails, by kubectl annotate node node-1 stickyset/power=off;\n' +
@@ -41,7 +75,8 @@ export const up = defineCommand({
       nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
       ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),
       onNotice: (text) => stderr(`stickyset: ${text}\n`),
-      onError: (error) => stderr(`stickyset: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+      onError: (error) =>
+        stderr(`stickyset: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
     }
     const reference = await startReference(options).catch((error: unknown) => {
       throw explained(error as NodeJS.ErrnoException, flags)
@@ -79,7 +114,9 @@ function explained(
   if (error.name === 'DataFolderError') return new ClusterError(`--data-dir: ${error.message}`)
   if (error.name === 'UnknownComponentError') return new UsageError(`--without: ${error.message}`)
   if (error.code === 'EADDRINUSE' && dnsPort === String(error.port)) {
-    return new ClusterError(`port ${dnsPort} of 127.0.0.1 is taken: choose another with --dns-port, or 0 for any free one`)
+    return new ClusterError(
+      `port ${dnsPort} of 127.0.0.1 is taken: choose another with --dns-port, or 0 for any free one`,
+    )
   }
   if (error.code === 'EADDRINUSE') {
     return new ClusterError(`port ${port} of 127.0.0.1 is taken: choose another with --port, or none for any free one`)

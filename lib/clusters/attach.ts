@@ -55,10 +55,14 @@ async function ask(transport: Transport, access: ClusterAccess, signal: AbortSig
   } catch (error) {
     signal?.throwIfAborted()
     if (limit.aborted) {
-      throw new ClusterError(`the cluster of ${where} gave no answer in ${answerTimeout / 1000} s: is it running?`, { cause: error })
+      throw new ClusterError(`the cluster of ${where} gave no answer in ${answerTimeout / 1000} s: is it running?`, {
+        cause: error,
+      })
     }
     if (error instanceof NotKubernetesError) {
-      throw new ClusterError(`what answers for ${where} is no Kubernetes API server: ${error.message}`, { cause: error })
+      throw new ClusterError(`what answers for ${where} is no Kubernetes API server: ${error.message}`, {
+        cause: error,
+      })
     }
     if (error instanceof UnreachableError) {
       throw new ClusterError(`the cluster of ${where} cannot be reached: ${error.message}`, { cause: error })

@@ -5,7 +5,9 @@ import type { Feature } from './adapter.ts'
 import { detect, featuresOf } from './detect.ts'
 import { usual } from './testing.ts'
 
-const nodeWith = (fields: object): object => ({ items: [{ metadata: { name: 'n1' }, status: { conditions: [] }, ...fields }] })
+const nodeWith = (fields: object): object => ({
+  items: [{ metadata: { name: 'n1' }, status: { conditions: [] }, ...fields }],
+})
 const ready = [{ type: 'Ready', status: 'True' }]
 
 /** Detection against these answers by path: an object, or the code of a failure. */
@@ -13,7 +15,9 @@ async function detected(answers: Record<string, object | number> = {}) {
   const known: Record<string, object | number> = { ...usual, ...answers }
   const send = async ({ path }: { path: string }): Promise<ApiResponse> => {
     const answer = known[path] ?? 404
-    return typeof answer === 'number' ? { code: answer, body: '', warnings: [] } : { code: 200, body: answer, warnings: [] }
+    return typeof answer === 'number'
+      ? { code: answer, body: '', warnings: [] }
+      : { code: 200, body: answer, warnings: [] }
   }
   const { features, ...rest } = await detect(new KubeClient({ send } as unknown as Transport))
   return { ...rest, has: (feature: Feature) => features.has(feature) }
@@ -23,14 +27,28 @@ describe('detection of a cluster', () => {
   it('finds all features of a usual one', async () => {
     const { has, implementation } = await detected()
     expect(implementation).to.deep.equal({ name: 'Kubernetes', version: 'v1.33.1' })
-    for (const feature of ['PodExec', 'PodNetwork', 'ClusterDNS', 'DynamicProvisioning', 'StaticVolumes', 'PodIndexLabel'] as const) {
+    for (const feature of [
+      'PodExec',
+      'PodNetwork',
+      'ClusterDNS',
+      'DynamicProvisioning',
+      'StaticVolumes',
+      'PodIndexLabel',
+    ] as const) {
       expect(has(feature), feature).to.equal(true)
     }
   })
 
   it('goes by the minor version for what came over time', () => {
     expect([...featuresOf('v1.20.2')]).to.deep.equal([])
-    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members(['PolicyV1', 'MinReadySeconds', 'StartOrdinal', 'PVCRetentionPolicy', 'MissingClaims', 'SetNameValidation'])
+    expect([...featuresOf('v1.27.3-gke.100')]).to.have.members([
+      'PolicyV1',
+      'MinReadySeconds',
+      'StartOrdinal',
+      'PVCRetentionPolicy',
+      'MissingClaims',
+      'SetNameValidation',
+    ])
     expect([...featuresOf('v1.30.2+k3s1')]).to.include('PodIndexLabel')
     expect([...featuresOf('v2.0.0')]).to.include('PodIndexLabel')
     expect([...featuresOf('unreadable')]).to.deep.equal([])
@@ -38,7 +56,8 @@ describe('detection of a cluster', () => {
 
   it('asks what would become of a maxUnavailable', async () => {
     const path = '/apis/apps/v1/namespaces/default/statefulsets'
-    const has = async (rollingUpdate: object) => (await detected({ [path]: { spec: { updateStrategy: { rollingUpdate } } } })).has('MaxUnavailable')
+    const has = async (rollingUpdate: object) =>
+      (await detected({ [path]: { spec: { updateStrategy: { rollingUpdate } } } })).has('MaxUnavailable')
     expect([await has({ partition: 0, maxUnavailable: 2 }), await has({ partition: 0 })]).to.deep.equal([true, false])
     expect((await detected({ [path]: 403 })).has('MaxUnavailable')).to.equal(false)
   })
@@ -80,13 +99,17 @@ describe('detection of a cluster', () => {
     const corefile = { data: { Corefile: '.:53 {\n    kubernetes kube.local in-addr.arpa ip6.arpa {\n' } }
     const coredns = '/api/v1/namespaces/kube-system/configmaps/coredns'
     const domain = async (answers: Record<string, object | number>) => (await detected(answers)).clusterDomain
-    expect(await domain({ [configz]: { kubeletconfig: { clusterDomain: 'a.b' } }, [coredns]: corefile })).to.equal('a.b')
+    expect(await domain({ [configz]: { kubeletconfig: { clusterDomain: 'a.b' } }, [coredns]: corefile })).to.equal(
+      'a.b',
+    )
     expect(await domain({ [configz]: 403, [coredns]: corefile })).to.equal('kube.local')
     expect(await domain({ [configz]: 403 })).to.equal('cluster.local')
   })
 
   it('sees no default class in one that is not marked', async () => {
     const classes = { items: [{ metadata: { name: 'slow' } }] }
-    expect((await detected({ '/apis/storage.k8s.io/v1/storageclasses': classes })).has('DynamicProvisioning')).to.equal(false)
+    expect((await detected({ '/apis/storage.k8s.io/v1/storageclasses': classes })).has('DynamicProvisioning')).to.equal(
+      false,
+    )
   })
 })

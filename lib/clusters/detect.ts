@@ -35,13 +35,20 @@ export async function detect(client: KubeClient): Promise<Detected> {
 }
 
 async function versionOf(client: KubeClient): Promise<string> {
-  const version = await readable(client.request<{ gitVersion?: string } | undefined>({ method: 'GET', path: '/version' }), [404])
-  if (typeof version?.gitVersion !== 'string') throw new NotKubernetesError('it has no version of Kubernetes at /version')
+  const version = await readable(
+    client.request<{ gitVersion?: string } | undefined>({ method: 'GET', path: '/version' }),
+    [404],
+  )
+  if (typeof version?.gitVersion !== 'string')
+    throw new NotKubernetesError('it has no version of Kubernetes at /version')
   return version.gitVersion
 }
 
 /** Whether this user may make objects of a core kind, as far as the API server tells; undefined where it does not. @throws UnreachableError */
-export async function mayMake(client: KubeClient, resource: 'namespaces' | 'persistentvolumes'): Promise<boolean | undefined> {
+export async function mayMake(
+  client: KubeClient,
+  resource: 'namespaces' | 'persistentvolumes',
+): Promise<boolean | undefined> {
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
     kind: 'SelfSubjectAccessReview',

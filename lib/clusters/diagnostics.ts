@@ -39,19 +39,28 @@ async function eventsOf(client: KubeClient, namespace: string): Promise<string> 
 async function objectsOf(client: KubeClient, resource: Resource, namespace: string): Promise<string> {
   const { items } = await client.list(resource, { namespace })
   return items
-    .map(({ metadata, ...rest }) => dump({ ...rest, metadata: { ...metadata, managedFields: undefined } }, { skipInvalid: true }))
+    .map(({ metadata, ...rest }) =>
+      dump({ ...rest, metadata: { ...metadata, managedFields: undefined } }, { skipInvalid: true }),
+    )
     .join('---\n')
 }
 
 async function logsOf(client: KubeClient, namespace: string): Promise<string> {
   const { items } = await client.list<Pod>(pods, { namespace })
   const containers = items.flatMap((pod) =>
-    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => ({ pod: pod.metadata.name, container: name })),
+    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ name }) => ({
+      pod: pod.metadata.name,
+      container: name,
+    })),
   )
   const texts = await Promise.all(
     containers.map(async ({ pod, container }) => {
       const path = pathOf(pods, namespace, pod, 'log')
-      const { code, body } = await client.transport.send({ method: 'GET', path, query: { container, tailLines: `${logLines}` } })
+      const { code, body } = await client.transport.send({
+        method: 'GET',
+        path,
+        query: { container, tailLines: `${logLines}` },
+      })
       return code === 200 && typeof body === 'string' && body !== '' ? `==> ${pod} ${container} <==\n${body}\n` : ''
     }),
   )

@@ -46,7 +46,8 @@ describe('the kubeconfig adapter', () => {
   it('takes the context that is asked for', async () => {
     const two = join(folder, 'two')
     await writeFile(two, kubeconfigOf('http://127.0.0.1:1', 'dead'))
-    const cluster = await adapter.start({ kubeconfig: [two, kubeconfig].join(process.platform === 'win32' ? ';' : ':'), context: 'dead' })
+    const cluster = await adapter
+      .start({ kubeconfig: [two, kubeconfig].join(process.platform === 'win32' ? ';' : ':'), context: 'dead' })
       .catch((error: Error) => error.message)
     expect(cluster).to.match(/context "dead" at http:\/\/127\.0\.0\.1:1 cannot be reached/)
   })

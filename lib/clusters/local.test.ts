@@ -99,7 +99,9 @@ describe('an adapter that needs a tool', () => {
   it('says what the tool complains of, and removes what it made half-way', async () => {
     const tool = await fakeTool('kind', scripts.kind ?? '', '')
     try {
-      expect(await failure(kind, { clusterName: 'doomed' })).to.match(/^kind create cluster .* failed \(exit code 1\): ERROR: .*docker is not running$/)
+      expect(await failure(kind, { clusterName: 'doomed' })).to.match(
+        /^kind create cluster .* failed \(exit code 1\): ERROR: .*docker is not running$/,
+      )
       expect(await tool.calls()).to.include('delete cluster --name doomed')
     } finally {
       await tool.remove()

@@ -6,7 +6,10 @@ export const adapter = localAdapter({
   home: 'https://minikube.sigs.k8s.io',
   list: profiles,
   create: (minikube, name, file, signal) =>
-    minikube(['start', '--profile', name, '--wait', 'all', '--interactive=false'], { env: { KUBECONFIG: file }, signal }),
+    minikube(['start', '--profile', name, '--wait', 'all', '--interactive=false'], {
+      env: { KUBECONFIG: file },
+      signal,
+    }),
   connect: (minikube, name, file) => minikube(['update-context', '--profile', name], { env: { KUBECONFIG: file } }),
   remove: (minikube, name) => minikube(['delete', '--profile', name]),
   reach: (name) => `minikube update-context --profile ${name}`,
@@ -15,7 +18,9 @@ export const adapter = localAdapter({
 /** Where there is no profile yet, minikube calls that an error. */
 async function profiles(minikube: Tool): Promise<string[]> {
   try {
-    const { valid = [] } = JSON.parse(await minikube(['profile', 'list', '--output', 'json'])) as { valid?: { Name: string }[] }
+    const { valid = [] } = JSON.parse(await minikube(['profile', 'list', '--output', 'json'])) as {
+      valid?: { Name: string }[]
+    }
     return valid.map(({ Name }) => Name)
   } catch {
     return []

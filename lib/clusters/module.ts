@@ -9,7 +9,9 @@ export async function loadAdapter(path: string): Promise<ClusterAdapter> {
   try {
     module = (await import(pathToFileURL(resolve(path)).href)) as typeof module
   } catch (error) {
-    throw new ClusterError(`the cluster adapter ${path} cannot be loaded: ${(error as Error).message}`, { cause: error })
+    throw new ClusterError(`the cluster adapter ${path} cannot be loaded: ${(error as Error).message}`, {
+      cause: error,
+    })
   }
   const { adapter } = module
   if (typeof adapter?.name === 'string' && typeof adapter.start === 'function') return adapter as ClusterAdapter

@@ -12,7 +12,8 @@ export async function pin(config: Kubeconfig, contextName?: string): Promise<str
   const { context } = await accessOf(config, contextName)
   const chosen = config.contexts.filter(({ name }) => name === context)
   const named = (field: string) => (entry: Entry) => chosen.some(({ fields }) => fields[field] === entry.name)
-  const list = (kind: string, entries: Entry[]): object[] => entries.map((entry) => ({ name: entry.name, [kind]: absolute(entry) }))
+  const list = (kind: string, entries: Entry[]): object[] =>
+    entries.map((entry) => ({ name: entry.name, [kind]: absolute(entry) }))
   return dump({
     apiVersion: 'v1',
     kind: 'Config',

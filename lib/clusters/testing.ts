@@ -14,11 +14,19 @@ export interface FakeApi {
   stop(): Promise<void>
 }
 
-const list = (kind: string, items: object[]): object => ({ kind, apiVersion: 'v1', metadata: { resourceVersion: '1' }, items })
+const list = (kind: string, items: object[]): object => ({
+  kind,
+  apiVersion: 'v1',
+  metadata: { resourceVersion: '1' },
+  items,
+})
 
 const node = {
   metadata: { name: 'n1' },
-  status: { conditions: [{ type: 'Ready', status: 'True' }], nodeInfo: { containerRuntimeVersion: 'containerd://2.1' } },
+  status: {
+    conditions: [{ type: 'Ready', status: 'True' }],
+    nodeInfo: { containerRuntimeVersion: 'containerd://2.1' },
+  },
 }
 
 const standardClass = {
@@ -80,7 +88,12 @@ export interface FakeTool {
  * Puts a command on the PATH whose body is `script`, JavaScript with `args`, `line` (both of the command line), `clusters`
  * (a list of names that is kept), `fail(message)`, and `kubeconfig` (text).
  */
-export async function fakeTool(name: string, script: string, kubeconfig: string, clusters: string[] = []): Promise<FakeTool> {
+export async function fakeTool(
+  name: string,
+  script: string,
+  kubeconfig: string,
+  clusters: string[] = [],
+): Promise<FakeTool> {
   const folder = await mkdtemp(join(tmpdir(), 'stickyset-tool-'))
   const state = join(folder, 'clusters.json')
   const log = join(folder, 'calls.txt')

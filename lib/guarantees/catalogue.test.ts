@@ -9,9 +9,13 @@ const spokenOf = new Map(all.flatMap(({ id, catalogue: ids }) => ids.map((behavi
 
 describe('the catalogue of behaviours', () => {
   it('has each of them covered by a guarantee, or says why it cannot be observed', () => {
-    const neither = [...catalogue].filter(([id, { unobserved }]) => unobserved === undefined && !spokenOf.has(id)).map(([id]) => id)
+    const neither = [...catalogue]
+      .filter(([id, { unobserved }]) => unobserved === undefined && !spokenOf.has(id))
+      .map(([id]) => id)
     expect(neither).to.deep.equal([])
-    const both = [...catalogue].filter(([id, { unobserved }]) => unobserved !== undefined && spokenOf.has(id)).map(([id]) => id)
+    const both = [...catalogue]
+      .filter(([id, { unobserved }]) => unobserved !== undefined && spokenOf.has(id))
+      .map(([id]) => id)
     expect(both).to.deep.equal([])
   })
 
@@ -26,13 +30,18 @@ describe('the catalogue of behaviours', () => {
       groups.set(group, [...(groups.get(group) ?? []), Number(number)])
     }
     for (const [group, numbers] of groups) {
-      expect(numbers.toSorted((a, b) => a - b), group).to.deep.equal(Array.from(numbers, (_, i) => i + 1))
+      expect(
+        numbers.toSorted((a, b) => a - b),
+        group,
+      ).to.deep.equal(Array.from(numbers, (_, i) => i + 1))
     }
   })
 
   it('has no guarantee that promises more than the behaviours that it is of', () => {
     const rank = { core: 0, extended: 1, implementation: 2 }
-    const bold = all.filter(({ level, catalogue: ids }) => ids.every((id) => rank[catalogue.get(id)?.level ?? 'core'] > rank[level]))
+    const bold = all.filter(({ level, catalogue: ids }) =>
+      ids.every((id) => rank[catalogue.get(id)?.level ?? 'core'] > rank[level]),
+    )
     expect(bold.map(({ id }) => id)).to.deep.equal([])
   })
 })
@@ -40,20 +49,31 @@ describe('the catalogue of behaviours', () => {
 describe('guarantees', () => {
   it('are each in a file of its own, or of two, by their ids', () => {
     const folder = fileURLToPath(new URL('.', import.meta.url))
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => path.replaceAll('\\', '/').replace(/^.*\//, '').replace(/\.(ts|js)$/, ''))
-    const shared = { 'parallel-creation': 'missing-pods', 'parallel-deletion': 'surplus-pods' } as Record<string, string>
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) =>
+      path
+        .replaceAll('\\', '/')
+        .replace(/^.*\//, '')
+        .replace(/\.(ts|js)$/, ''),
+    )
+    const shared = { 'parallel-creation': 'missing-pods', 'parallel-deletion': 'surplus-pods' } as Record<
+      string,
+      string
+    >
     expect([...guarantees.keys()].filter((id) => !files.includes(shared[id] ?? id))).to.deep.equal([])
   })
 
   it('say what they promise in one sentence, with a word of RFC 2119, and where it stands', () => {
     for (const { id, statement, source } of all) {
-      expect(statement, id).to.match(/\b(MUST|MUST NOT|SHOULD|SHOULD NOT)\b/).and.match(/\.$/)
+      expect(statement, id)
+        .to.match(/\b(MUST|MUST NOT|SHOULD|SHOULD NOT)\b/)
+        .and.match(/\.$/)
       expect(statement.slice(0, -1), id).not.to.match(/\.\s+[A-Z]/)
       expect(source.url, id).to.match(/^https:\/\//)
     }
   })
 
   it('that many say SHOULD fail nobody', () => {
-    for (const { id, level, statement } of all) expect(/\bMUST\b/.test(statement), id).to.equal(level !== 'implementation')
+    for (const { id, level, statement } of all)
+      expect(/\bMUST\b/.test(statement), id).to.equal(level !== 'implementation')
   })
 })

@@ -208,7 +208,9 @@ export interface Judged {
 
 /** Holds a history against every guarantee, but for those that need a feature that the cluster lacks. */
 export function judge(history: History, features?: ReadonlySet<Feature>): Judged[] {
-  const wanted = [...guarantees.values()].filter((guarantee) => guarantee.features?.every((one) => features?.has(one) ?? true) ?? true)
+  const wanted = [...guarantees.values()].filter(
+    (guarantee) => guarantee.features?.every((one) => features?.has(one) ?? true) ?? true,
+  )
   return wanted.map((guarantee) => {
     const evaluation = guarantee.evaluate(history)
     return { guarantee, evaluation, verdict: verdictOf(evaluation) }

@@ -26,7 +26,10 @@ const shapes: Record<string, (length: number) => Story> = {
   },
   'a wide set, of which one Pod after the other is deleted': (length) => {
     const names = Array.from({ length: length / 20 }, (_, i) => `web-${i}`)
-    const tale = story().set('web', { replicas: names.length }).status('web').up(...names)
+    const tale = story()
+      .set('web', { replicas: names.length })
+      .status('web')
+      .up(...names)
     for (let i = 0; tale.last < length; i++) {
       const pod = names[(i * 7) % names.length] as string
       tale.wait(3000).command(`kubectl delete pod ${pod}`).down(pod).up(pod)
@@ -35,18 +38,24 @@ const shapes: Record<string, (length: number) => Story> = {
   },
   'updates of a wide set': (length) => {
     const names = Array.from({ length: length / 20 }, (_, i) => `web-${i}`)
-    const tale = story().set('web', { replicas: names.length }).status('web').up(...names).update('web', 2)
+    const tale = story()
+      .set('web', { replicas: names.length })
+      .status('web')
+      .up(...names)
+      .update('web', 2)
     for (const pod of names.toReversed()) tale.down(pod).pod(pod, { revision: 2 }).ready(pod)
     return tale
   },
   'many sets': (length) => {
     const tale = story()
-    for (let i = 0; tale.last < length; i++) tale.set(`s${i}`).status(`s${i}`).up(`s${i}-0`, `s${i}-1`).down(`s${i}-1`).up(`s${i}-1`)
+    for (let i = 0; tale.last < length; i++)
+      tale.set(`s${i}`).status(`s${i}`).up(`s${i}-0`, `s${i}-1`).down(`s${i}-1`).up(`s${i}-1`)
     return tale
   },
   'a Pod that is now ready, now not': (length) => {
     const tale = story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1')
-    while (tale.last < length) tale.unready('web-1').endpoints('nginx', ['web-0']).ready('web-1').endpoints('nginx', ['web-0', 'web-1'])
+    while (tale.last < length)
+      tale.unready('web-1').endpoints('nginx', ['web-0']).ready('web-1').endpoints('nginx', ['web-0', 'web-1'])
     return tale
   },
 }

@@ -10,14 +10,35 @@ const folder = fileURLToPath(new URL('../../lib/guarantees/testdata/', import.me
 
 /** What each recording puts to the test, among others. */
 const exercised: Record<string, string[]> = {
-  '01-create-ordered': ['ordered-creation', 'pod-names', 'pod-claims', 'claim-before-pod', 'revision-label', 'pod-template', 'pod-metadata'],
+  '01-create-ordered': [
+    'ordered-creation',
+    'pod-names',
+    'pod-claims',
+    'claim-before-pod',
+    'revision-label',
+    'pod-template',
+    'pod-metadata',
+  ],
   '02-delete-all-pods': ['ordered-creation', 'sticky-identity', 'one-pod-per-ordinal', 'pod-keeps-claim'],
   '03-delete-one-pod': ['pods-left-alone', 'replacement-revision', 'status-ready-replicas'],
   '04-scale-up': ['ordered-creation', 'status-replicas', 'one-revision-per-template', 'observed-generation'],
   '05-scale-down': ['scale-down-order', 'scale-down-halts', 'graceful-deletion'],
-  '06-rolling-update': ['update-order', 'template-revision', 'revision-numbers', 'rollout-completion', 'status-revision-replicas'],
+  '06-rolling-update': [
+    'update-order',
+    'template-revision',
+    'revision-numbers',
+    'rollout-completion',
+    'status-revision-replicas',
+  ],
   '07-delete-pvc-in-use': ['claims-outlive-pods', 'claim-keeps-volume'],
-  '08-orphan-then-adopt': ['foreign-pods', 'owner-reference', 'revisions-adopted', 'revision-numbers', 'orphan-deletion', 'orphans-adopted'],
+  '08-orphan-then-adopt': [
+    'foreign-pods',
+    'owner-reference',
+    'revisions-adopted',
+    'revision-numbers',
+    'orphan-deletion',
+    'orphans-adopted',
+  ],
   '09-delete-background': ['claims-outlive-set', 'cascading-deletion'],
   '10-create-parallel': ['parallel-creation', 'pod-index-label'],
   '11-delete-foreground': ['foreground-deletion', 'cascading-deletion'],
@@ -28,7 +49,8 @@ const exercised: Record<string, string[]> = {
   '16-stuck-rollout': ['update-order', 'replacement-revision', 'pod-keeps-claim', 'one-revision-per-template'],
 }
 
-const judged = (file: string, features?: ReadonlySet<Feature>) => judge(parseLines(readFileSync(`${folder}${file}`, 'utf8')), features)
+const judged = (file: string, features?: ReadonlySet<Feature>) =>
+  judge(parseLines(readFileSync(`${folder}${file}`, 'utf8')), features)
 const violations = (all: ReturnType<typeof judged>) =>
   all.flatMap(({ guarantee, evaluation }) => evaluation.violations.map(({ message }) => `${guarantee.id}: ${message}`))
 
@@ -42,7 +64,9 @@ describe('guarantees on recordings of Kubernetes 1.36', () => {
     it(`${name}: none fails, and ${expected.join(', ')} pass`, () => {
       const all = judged(`${name}.jsonl`)
       expect(violations(all)).to.deep.equal([])
-      expect(all.filter(({ verdict }) => verdict === 'pass').map(({ guarantee }) => guarantee.id)).to.include.members(expected)
+      expect(all.filter(({ verdict }) => verdict === 'pass').map(({ guarantee }) => guarantee.id)).to.include.members(
+        expected,
+      )
     })
   }
 })

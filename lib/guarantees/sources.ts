@@ -1,7 +1,10 @@
 /** Where upstream says so. */
 import type { Guarantee } from './guarantee.ts'
 
-const page = (path: string, title: string): Guarantee['source'] => ({ title, url: `https://kubernetes.io/docs/${path}` })
+const page = (path: string, title: string): Guarantee['source'] => ({
+  title,
+  url: `https://kubernetes.io/docs/${path}`,
+})
 const statefulSet = (anchor: string, title: string): Guarantee['source'] =>
   page(`concepts/workloads/controllers/statefulset/#${anchor}`, `StatefulSets: ${title}`)
 
@@ -34,21 +37,30 @@ export const sources = {
   api: page('reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetStatus', 'StatefulSetStatus'),
   spec: page('reference/kubernetes-api/workload-resources/stateful-set-v1/#StatefulSetSpec', 'StatefulSetSpec'),
   revisions: page('reference/kubernetes-api/workload-resources/controller-revision-v1/', 'ControllerRevision'),
-  rollingBack: page('tasks/manage-daemon/rollback-daemon-set/#understanding-daemonset-revisions', 'How ControllerRevisions are used'),
+  rollingBack: page(
+    'tasks/manage-daemon/rollback-daemon-set/#understanding-daemonset-revisions',
+    'How ControllerRevisions are used',
+  ),
   cascading: page('concepts/architecture/garbage-collection/#cascading-deletion', 'Cascading deletion'),
   deletingSets: page('tasks/run-application/delete-stateful-set/', 'Delete a StatefulSet'),
   services: page('concepts/services-networking/service/#headless-services', 'Headless Services'),
   endpointSlices: page('concepts/services-networking/endpoint-slices/', 'EndpointSlices'),
   podDns: page('concepts/services-networking/dns-pod-service/', 'DNS for Services and Pods'),
   names: page('concepts/overview/working-with-objects/names/#dns-label-names', 'Object names: DNS label names'),
-  labels: page('concepts/overview/working-with-objects/labels/#syntax-and-character-set', 'Labels: syntax and character set'),
+  labels: page(
+    'concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    'Labels: syntax and character set',
+  ),
   conventions: {
     title: 'Kubernetes API conventions: spec and status, metadata',
     url: 'https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#spec-and-status',
   },
   dryRun: page('reference/using-api/api-concepts/#dry-run', 'Dry-run'),
   containers: page('concepts/workloads/pods/pod-lifecycle/#restart-policy', 'Container restart policy'),
-  scale: page('tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#scale-subresource', 'Scale subresource'),
+  scale: page(
+    'tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#scale-subresource',
+    'Scale subresource',
+  ),
   validation: {
     title: 'k/k pkg/apis/apps/validation: ValidateStatefulSet',
     url: 'https://github.com/kubernetes/kubernetes/blob/master/pkg/apis/apps/validation/validation.go',

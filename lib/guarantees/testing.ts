@@ -57,12 +57,23 @@ export class Story {
       apiVersion: 'v1',
       kind,
       ...fields,
-      metadata: { name, namespace: 'test', uid: `uid-${++this.#uids}`, resourceVersion: '', creationTimestamp: this.#now(), ...metadata },
+      metadata: {
+        name,
+        namespace: 'test',
+        uid: `uid-${++this.#uids}`,
+        resourceVersion: '',
+        creationTimestamp: this.#now(),
+        ...metadata,
+      },
     })
   }
 
   /** Merges fields of the object, of its metadata, spec and status. */
-  change(resource: string, name: string, { metadata, spec, status }: { metadata?: Fields; spec?: Fields; status?: Fields }): this {
+  change(
+    resource: string,
+    name: string,
+    { metadata, spec, status }: { metadata?: Fields; spec?: Fields; status?: Fields },
+  ): this {
     const before = this.object(resource, name)
     return this.#tell('MODIFIED', resource, {
       ...before,
@@ -86,38 +97,56 @@ export class Story {
 
   /** Another template, its revision, and a status that tells of it. */
   update(set: string, number: number, spec: Fields = {}): this {
-    return this.spec(set, { template: templateOf(number), ...spec }).revision(set, number).status(set, { updateRevision: `${set}-${number}` })
+    return this.spec(set, { template: templateOf(number), ...spec })
+      .revision(set, number)
+      .status(set, { updateRevision: `${set}-${number}` })
   }
 
   remove(resource: string, name: string): this {
     return this.#tell('DELETED', resource, this.object(resource, name))
   }
 
-  set(name: string, { replicas = 3, policy = 'OrderedReady', claims = ['www'], serviceName = 'nginx', spec = {} }: SetOptions = {}, revision = 1): this {
-    return this.add('statefulsets', 'StatefulSet', name, {
-      apiVersion: 'apps/v1',
-      spec: {
-        replicas,
-        serviceName,
-        podManagementPolicy: policy,
-        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-        selector: { matchLabels: labels },
-        template: templateOf(1),
-        volumeClaimTemplates: claims.map((name) => ({ metadata: { name }, spec: claimSpec })),
-        ...spec,
+  set(
+    name: string,
+    { replicas = 3, policy = 'OrderedReady', claims = ['www'], serviceName = 'nginx', spec = {} }: SetOptions = {},
+    revision = 1,
+  ): this {
+    return this.add(
+      'statefulsets',
+      'StatefulSet',
+      name,
+      {
+        apiVersion: 'apps/v1',
+        spec: {
+          replicas,
+          serviceName,
+          podManagementPolicy: policy,
+          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+          selector: { matchLabels: labels },
+          template: templateOf(1),
+          volumeClaimTemplates: claims.map((name) => ({ metadata: { name }, spec: claimSpec })),
+          ...spec,
+        },
+        status: { replicas: 0, currentRevision: `${name}-${revision}`, updateRevision: `${name}-${revision}` },
       },
-      status: { replicas: 0, currentRevision: `${name}-${revision}`, updateRevision: `${name}-${revision}` },
-    }, { generation: 1 }).revision(name, revision)
+      { generation: 1 },
+    ).revision(name, revision)
   }
 
   /** Of the template that the set has now. */
   revision(set: string, number: number, name = `${set}-${number}`): this {
     const { template } = this.object('statefulsets', set)['spec'] as { template: Fields }
     const data = { spec: { template: { ...template, $patch: 'replace' } } }
-    return this.add('controllerrevisions', 'ControllerRevision', name, { revision: number, data }, {
-      labels: { ...labels, 'controller.kubernetes.io/hash': name.slice(set.length + 1) },
-      ownerReferences: [this.ownerOf(set)],
-    })
+    return this.add(
+      'controllerrevisions',
+      'ControllerRevision',
+      name,
+      { revision: number, data },
+      {
+        labels: { ...labels, 'controller.kubernetes.io/hash': name.slice(set.length + 1) },
+        ownerReferences: [this.ownerOf(set)],
+      },
+    )
   }
 
   /** A revision is given another number. */
@@ -146,38 +175,67 @@ export class Story {
     const [, set = '', ordinal = ''] = /^(.+?)-(\w+)$/.exec(name) ?? []
     const { revision = 1 } = overrides
     const { metadata, spec: podSpec } = this.#templateOf(`${set}-${revision}`)
-    const { spec } = this.object('statefulsets', set) as unknown as { spec: { serviceName: string; volumeClaimTemplates: { metadata: { name: string } }[] } }
+    const { spec } = this.object('statefulsets', set) as unknown as {
+      spec: { serviceName: string; volumeClaimTemplates: { metadata: { name: string } }[] }
+    }
     const claims = spec.volumeClaimTemplates.map((template) => template.metadata.name)
-    for (const claim of claims) if (!this.#objects.has(`persistentvolumeclaims/${claim}-${set}-${ordinal}`)) this.claim(`${claim}-${set}-${ordinal}`)
-    return this.add('pods', 'Pod', name, {
-      spec: {
-        hostname: name,
-        subdomain: spec.serviceName,
-        volumes: claims.map((claim) => ({ name: claim, persistentVolumeClaim: { claimName: `${claim}-${set}-${ordinal}` } })),
-        ...podSpec,
-        ...overrides.spec,
+    for (const claim of claims)
+      if (!this.#objects.has(`persistentvolumeclaims/${claim}-${set}-${ordinal}`))
+        this.claim(`${claim}-${set}-${ordinal}`)
+    return this.add(
+      'pods',
+      'Pod',
+      name,
+      {
+        spec: {
+          hostname: name,
+          subdomain: spec.serviceName,
+          volumes: claims.map((claim) => ({
+            name: claim,
+            persistentVolumeClaim: { claimName: `${claim}-${set}-${ordinal}` },
+          })),
+          ...podSpec,
+          ...overrides.spec,
+        },
+        status: { phase: 'Pending' },
       },
-      status: { phase: 'Pending' },
-    }, {
-      ...metadata,
-      labels: { ...labels, 'statefulset.kubernetes.io/pod-name': name, 'controller-revision-hash': `${set}-${revision}`, 'apps.kubernetes.io/pod-index': ordinal },
-      ownerReferences: [this.ownerOf(set)],
-      ...overrides.metadata,
-    })
+      {
+        ...metadata,
+        labels: {
+          ...labels,
+          'statefulset.kubernetes.io/pod-name': name,
+          'controller-revision-hash': `${set}-${revision}`,
+          'apps.kubernetes.io/pod-index': ordinal,
+        },
+        ownerReferences: [this.ownerOf(set)],
+        ...overrides.metadata,
+      },
+    )
   }
 
   /** A claim, made, and bound to a volume of its own. */
   claim(name: string, metadata: Partial<Metadata> = {}): this {
     const volume = `pv-${this.#uids + 1}`
-    this.add('persistentvolumeclaims', 'PersistentVolumeClaim', name, { spec: claimSpec, status: { phase: 'Pending' } }, { labels, ...metadata })
+    this.add(
+      'persistentvolumeclaims',
+      'PersistentVolumeClaim',
+      name,
+      { spec: claimSpec, status: { phase: 'Pending' } },
+      { labels, ...metadata },
+    )
     const { uid } = this.object('persistentvolumeclaims', name).metadata
-    this.add('persistentvolumes', 'PersistentVolume', volume, { spec: { claimRef: { name, namespace: 'test', uid } }, status: { phase: 'Bound' } })
+    this.add('persistentvolumes', 'PersistentVolume', volume, {
+      spec: { claimRef: { name, namespace: 'test', uid } },
+      status: { phase: 'Bound' },
+    })
     return this.change('persistentvolumeclaims', name, { spec: { volumeName: volume }, status: { phase: 'Bound' } })
   }
 
   /** It runs, and has its address. */
   starting(pod: string, podIP = this.addressOf(pod)): this {
-    return this.change('pods', pod, { status: { phase: 'Running', podIP, conditions: [{ type: 'Ready', status: 'False' }] } })
+    return this.change('pods', pod, {
+      status: { phase: 'Running', podIP, conditions: [{ type: 'Ready', status: 'False' }] },
+    })
   }
 
   ready(pod: string, podIP = this.addressOf(pod)): this {
@@ -186,7 +244,9 @@ export class Story {
   }
 
   unready(pod: string): this {
-    return this.change('pods', pod, { status: { conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: this.#now() }] } })
+    return this.change('pods', pod, {
+      status: { conditions: [{ type: 'Ready', status: 'False', lastTransitionTime: this.#now() }] },
+    })
   }
 
   terminating(resource: string, name: string): this {
@@ -261,7 +321,9 @@ export class Story {
 
   /** Where a test tells of no such revision, the Pod is of the first. */
   #templateOf(revision: string): { metadata: Fields; spec: Fields } {
-    const { data } = (this.#objects.get(`controllerrevisions/${revision}`) ?? {}) as { data?: { spec: { template: { metadata: Fields; spec: Fields } } } }
+    const { data } = (this.#objects.get(`controllerrevisions/${revision}`) ?? {}) as {
+      data?: { spec: { template: { metadata: Fields; spec: Fields } } }
+    }
     return data?.spec.template ?? templateOf(1)
   }
 

@@ -4,7 +4,10 @@ import { intersect, type Intervals, subtract } from './intervals.ts'
 
 const intervals = fc.uniqueArray(fc.nat(40), { maxLength: 12 }).map((ends): Intervals => {
   const sorted = ends.toSorted((a, b) => a - b)
-  return Array.from({ length: Math.floor(sorted.length / 2) }, (_, i) => [sorted[2 * i] ?? 0, sorted[2 * i + 1] ?? 0] as const)
+  return Array.from(
+    { length: Math.floor(sorted.length / 2) },
+    (_, i) => [sorted[2 * i] ?? 0, sorted[2 * i + 1] ?? 0] as const,
+  )
 })
 const holds = (when: Intervals, at: number): boolean => when.some(([from, to]) => at >= from && at < to)
 const moments = Array.from({ length: 42 }, (_, at) => at)

@@ -13,12 +13,15 @@ export function holdsThroughout(when: Intervals, from: number, to: number): bool
 /** Those that have something of a range; whole, not cut to it. */
 export function overlapping(when: Intervals, from: number, to: number): Intervals {
   const first = firstIndex(when.length, (i) => (when[i]?.[1] ?? 0) > from)
-  return when.slice(first, firstIndex(when.length, (i) => (when[i]?.[0] ?? 0) >= to))
+  return when.slice(
+    first,
+    firstIndex(when.length, (i) => (when[i]?.[0] ?? 0) >= to),
+  )
 }
 
 export function intersect(a: Intervals, b: Intervals): Intervals {
   const both: [number, number][] = []
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [from, to] = a[i] as [number, number]
     const [start, end] = b[j] as [number, number]
     if (Math.max(from, start) < Math.min(to, end)) both.push([Math.max(from, start), Math.min(to, end)])

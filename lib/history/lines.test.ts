@@ -12,9 +12,25 @@ const metadata = fc.record({
 const object = fc.record({ apiVersion: fc.string(), kind: fc.string(), metadata, spec: fc.jsonValue() })
 const place = { seq: fc.nat(), at: fc.nat() }
 const entry = fc.oneof(
-  fc.record({ ...place, type: fc.constantFrom('PRESENT', 'ADDED', 'MODIFIED', 'DELETED'), resource: fc.string(), object }),
-  fc.record({ ...place, type: fc.constant('MARK'), kind: fc.constantFrom('step', 'command'), text: fc.string({ unit: 'binary' }) }),
-  fc.record({ ...place, type: fc.constant('OUTPUT'), command: fc.string(), output: fc.string({ unit: 'binary' }), since: fc.nat() }),
+  fc.record({
+    ...place,
+    type: fc.constantFrom('PRESENT', 'ADDED', 'MODIFIED', 'DELETED'),
+    resource: fc.string(),
+    object,
+  }),
+  fc.record({
+    ...place,
+    type: fc.constant('MARK'),
+    kind: fc.constantFrom('step', 'command'),
+    text: fc.string({ unit: 'binary' }),
+  }),
+  fc.record({
+    ...place,
+    type: fc.constant('OUTPUT'),
+    command: fc.string(),
+    output: fc.string({ unit: 'binary' }),
+    since: fc.nat(),
+  }),
   fc.record({ ...place, type: fc.constant('GAP'), resource: fc.string(), reason: fc.string() }),
 ) as fc.Arbitrary<Entry>
 
@@ -22,7 +38,12 @@ describe('history lines', () => {
   it('give back the history that was written', () => {
     fc.assert(
       fc.property(fc.array(entry), fc.nat(), (entries, startedAt) => {
-        const history = { namespace: 'test', clusterDomain: 'cluster.local', startedAt, entries: JSON.parse(JSON.stringify(entries)) as Entry[] }
+        const history = {
+          namespace: 'test',
+          clusterDomain: 'cluster.local',
+          startedAt,
+          entries: JSON.parse(JSON.stringify(entries)) as Entry[],
+        }
         expect(parseLines([...linesOf(history)].join(''))).to.deep.equal(history)
       }),
     )

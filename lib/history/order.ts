@@ -37,7 +37,8 @@ function sortedBy(keys: Float64Array, entries: readonly Entry[]): readonly Entry
 }
 
 /** Events may be kept in a store of their own, with versions of its own. */
-const isWatched = (entry: Entry): boolean => 'object' in entry && entry.type !== 'PRESENT' && entry.resource !== 'events'
+const isWatched = (entry: Entry): boolean =>
+  'object' in entry && entry.type !== 'PRESENT' && entry.resource !== 'events'
 
 /**
  * The version that each entry of a watch tells, by index; NaN where an entry has none of its own.

@@ -29,6 +29,7 @@ export function stateOf(pod: Pod): string {
   if (isTerminating(pod)) return 'Terminating'
   if (pod.status?.phase !== 'Pending' && pod.status?.phase !== 'Running') return pod.status?.phase ?? 'Unknown'
   if (isReady(pod)) return 'Ready'
-  const waiting = pod.status.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting?.reason
+  const waiting = pod.status.containerStatuses?.find(({ state }) => state?.waiting !== undefined)?.state?.waiting
+    ?.reason
   return waiting ?? (pod.status.phase === 'Running' ? 'Running, not ready' : 'Pending')
 }

@@ -130,7 +130,11 @@ describe('recorder', () => {
     api.put('secrets', 'token', { kind: 'Secret', data: { token: 'c2VjcmV0' } })
     await settle()
     const { entries } = recorder.history()
-    expect(entries.map(short)).to.have.members(['MODIFIED persistentvolumes/ours', 'MODIFIED persistentvolumes/ours', 'ADDED secrets/token'])
+    expect(entries.map(short)).to.have.members([
+      'MODIFIED persistentvolumes/ours',
+      'MODIFIED persistentvolumes/ours',
+      'ADDED secrets/token',
+    ])
     expect(JSON.stringify(entries)).not.to.match(/managedFields|c2VjcmV0/)
   })
 
@@ -140,7 +144,10 @@ describe('recorder', () => {
     api.put('pods', 'web-0')
     await settle()
     expect(recorder.problems).to.deep.equal(['secrets cannot be recorded: secrets is forbidden'])
-    expect(shorts(recorder.history())).to.deep.equal(['GAP secrets: not recorded: secrets is forbidden', 'ADDED pods/web-0'])
+    expect(shorts(recorder.history())).to.deep.equal([
+      'GAP secrets: not recorded: secrets is forbidden',
+      'ADDED pods/web-0',
+    ])
   })
 
   it('makes a gap where the server no longer has what was missed, and then tells all that is there', async () => {

@@ -51,7 +51,10 @@ const judged = new Set(
  * Resolves when all kinds of the namespace, and the volumes bound to its claims, are listed and watched.
  * A kind that cannot be is told as a problem and as a gap. @throws ApiError or UnreachableError where discovery fails.
  */
-export async function record(client: KubeClient, { namespace, clusterDomain, clock }: RecorderOptions): Promise<Recorder> {
+export async function record(
+  client: KubeClient,
+  { namespace, clusterDomain, clock }: RecorderOptions,
+): Promise<Recorder> {
   let startedAt = clock.now()
   let entries: Entry[] = []
   let change = announced()

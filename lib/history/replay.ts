@@ -89,7 +89,15 @@ function replayOf(history: History): Replay {
     if (life === undefined) {
       excerpt ||= beginsInTheMidst(entry) && !gaps.some((gap) => gap.resource === entry.resource)
       const sameName = listed(byName, `${entry.resource}/${name}`)
-      life = { resource: entry.resource, name, uid, versions: [], end: Infinity, ended: undefined, previous: sameName.at(-1) }
+      life = {
+        resource: entry.resource,
+        name,
+        uid,
+        versions: [],
+        end: Infinity,
+        ended: undefined,
+        previous: sameName.at(-1),
+      }
       byUid.set(uid, life)
       listed(byKind, entry.resource).push(life)
       sameName.push(life)
@@ -103,7 +111,8 @@ function replayOf(history: History): Replay {
     entries,
     slack,
     gaps,
-    isComplete: (resource, position) => !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
+    isComplete: (resource, position) =>
+      !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
     listed: lastListed,
     stateAt: (moment) => Math.max(lastListed, firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1),

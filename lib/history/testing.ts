@@ -21,8 +21,19 @@ export class FakeApi implements Transport {
   put(plural: string, name: string, fields: Record<string, unknown> = {}): void {
     const kind = this.#kind(plural)
     const before = kind.get(name)
-    const metadata = { name, namespace: 'test', uid: `${plural}-${name}`, resourceVersion: `${++this.#version}`, creationTimestamp: '' }
-    const object = { apiVersion: 'v1', kind: plural, ...fields, metadata: { ...metadata, ...(fields['metadata'] as object) } }
+    const metadata = {
+      name,
+      namespace: 'test',
+      uid: `${plural}-${name}`,
+      resourceVersion: `${++this.#version}`,
+      creationTimestamp: '',
+    }
+    const object = {
+      apiVersion: 'v1',
+      kind: plural,
+      ...fields,
+      metadata: { ...metadata, ...(fields['metadata'] as object) },
+    }
     kind.set(name, object)
     this.#tell(plural, { type: before === undefined ? 'ADDED' : 'MODIFIED', object })
   }
@@ -102,7 +113,10 @@ export class FakeApi implements Transport {
     const plural = path.split('/').at(-1) ?? ''
     const refusal = this.#refused.get(plural)
     if (refusal !== undefined) return { code: refusal.code ?? 500, body: refusal }
-    return { code: 200, body: { metadata: { resourceVersion: `${this.#version}` }, items: [...this.#kind(plural).values()] } }
+    return {
+      code: 200,
+      body: { metadata: { resourceVersion: `${this.#version}` }, items: [...this.#kind(plural).values()] },
+    }
   }
 
   #tell(plural: string, event: WatchEvent): void {

@@ -10,12 +10,19 @@ const pod = (seq: number, at: number, type: 'ADDED' | 'MODIFIED' | 'DELETED', na
 }
 const ready = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 const command = (seq: number, at: number, text: string): Entry => ({ seq, at, type: 'MARK', kind: 'command', text })
-const history = (entries: Entry[]): History => ({ namespace: 'test', clusterDomain: 'cluster.local', startedAt: 0, entries })
+const history = (entries: Entry[]): History => ({
+  namespace: 'test',
+  clusterDomain: 'cluster.local',
+  startedAt: 0,
+  entries,
+})
 
 /** Throws where elements do not nest, or a text holds what must be escaped. */
 function checkWellFormed(xml: string): void {
   const open: string[] = []
-  for (const [, text, closing, name, attributes, selfClosing] of xml.matchAll(/([^<]*)<(\/?)([a-z]+)((?: [\w:-]+="[^"<]*")*)(\/?)>/gi)) {
+  for (const [, text, closing, name, attributes, selfClosing] of xml.matchAll(
+    /([^<]*)<(\/?)([a-z]+)((?: [\w:-]+="[^"<]*")*)(\/?)>/gi,
+  )) {
     expect(text).not.to.match(/&(?!amp;|lt;|gt;|quot;)/)
     expect(attributes).not.to.match(/&(?!amp;|lt;|gt;|quot;)/)
     if (closing === '/') expect(open.pop()).to.equal(name)
@@ -27,16 +34,25 @@ function checkWellFormed(xml: string): void {
 describe('timeline', () => {
   it('shows each Pod in a lane, its states in words, and commands with their numbers', () => {
     const svg = timeline(
-      history([command(0, 0, 'kubectl apply -f web.yaml'), pod(1, 100, 'ADDED', 'web-0', { phase: 'Pending' }), pod(2, 500, 'MODIFIED', 'web-0', ready), command(3, 5000, 'kubectl get pods')]),
+      history([
+        command(0, 0, 'kubectl apply -f web.yaml'),
+        pod(1, 100, 'ADDED', 'web-0', { phase: 'Pending' }),
+        pod(2, 500, 'MODIFIED', 'web-0', ready),
+        command(3, 5000, 'kubectl get pods'),
+      ]),
     )
     checkWellFormed(svg)
     expect(svg).to.contain('>web-0</text>').and.to.contain('>Ready</text>').and.to.contain('Pending, 100 ms to 500 ms')
-    expect(svg).to.contain('>kubectl apply -f web.yaml</text>').and.to.contain('<title id="stickyset-title">Timeline of namespace test</title>')
+    expect(svg)
+      .to.contain('>kubectl apply -f web.yaml</text>')
+      .and.to.contain('<title id="stickyset-title">Timeline of namespace test</title>')
     expect(svg).to.contain('1 lane and 2 commands over 5.00 s; 0 violations.')
   })
 
   it('points at violations in the lane of their subject', () => {
-    const svg = timeline(history([pod(0, 0, 'ADDED', 'web-0', ready)]), [{ subject: 'pod/web-0', message: 'web-0 was <wrong>', at: 0 }])
+    const svg = timeline(history([pod(0, 0, 'ADDED', 'web-0', ready)]), [
+      { subject: 'pod/web-0', message: 'web-0 was <wrong>', at: 0 },
+    ])
     checkWellFormed(svg)
     expect(svg).to.contain('Violations').and.to.contain('web-0 was &lt;wrong&gt;')
   })
@@ -44,7 +60,10 @@ describe('timeline', () => {
   it('is well-formed whatever names and commands hold, and has no scripts', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.string({ unit: 'binary' }), fc.nat(100_000)), { maxLength: 8 }), (texts) => {
-        const entries = texts.flatMap(([text, at], i) => [command(2 * i, at, text), pod(2 * i + 1, at, 'ADDED', text, {})])
+        const entries = texts.flatMap(([text, at], i) => [
+          command(2 * i, at, text),
+          pod(2 * i + 1, at, 'ADDED', text, {}),
+        ])
         const svg = timeline(history(entries))
         checkWellFormed(svg)
         expect(svg).not.to.match(/<script|<foreignObject|\son\w+=|https?:(?!\/\/www\.w3\.org\/2000\/svg)/i)
@@ -54,7 +73,9 @@ describe('timeline', () => {
 
   it('stays small for a long history', () => {
     const entries = Array.from({ length: 4_000 }, (_, i) =>
-      i % 20 === 0 ? command(i, i, `kubectl get pods # ${i}`) : pod(i, i, i < 200 ? 'ADDED' : 'MODIFIED', `web-${i % 100}`, i % 3 === 0 ? ready : { phase: 'Pending' }),
+      i % 20 === 0
+        ? command(i, i, `kubectl get pods # ${i}`)
+        : pod(i, i, i < 200 ? 'ADDED' : 'MODIFIED', `web-${i % 100}`, i % 3 === 0 ? ready : { phase: 'Pending' }),
     )
     const svg = timeline(history(entries))
     checkWellFormed(svg)
@@ -69,7 +90,11 @@ describe('timeline', () => {
 
 describe('time scale', () => {
   it('rises, fills its width, and draws long pauses short', () => {
-    const moments = [...Array.from({ length: 30 }, (_, i) => i * 10), 60_000, ...Array.from({ length: 30 }, (_, i) => 60_010 + i * 10)]
+    const moments = [
+      ...Array.from({ length: 30 }, (_, i) => i * 10),
+      60_000,
+      ...Array.from({ length: 30 }, (_, i) => 60_010 + i * 10),
+    ]
     const { x, breaks } = scaleOf(moments, 1000)
     expect(x(0)).to.equal(0)
     expect(x(60_300)).to.be.closeTo(1000, 0.001)

@@ -42,7 +42,13 @@ export function timeline(history: History, findings: readonly Finding[] = []): s
 
   const title = `Timeline of namespace ${history.namespace}`
   const description = `${count(lanes.length, 'lane')} and ${count(all.length, 'command')} over ${durationOf(end)}; ${count(findings.length, 'violation')}.`
-  const attributes = { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-labelledby': 'stickyset-title stickyset-desc' }
+  const attributes = {
+    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
+    role: 'img',
+    'aria-labelledby': 'stickyset-title stickyset-desc',
+  }
   return element('svg', { xmlns: 'http://www.w3.org/2000/svg', ...attributes }, [
     element('title', { id: 'stickyset-title' }, text(title)),
     element('desc', { id: 'stickyset-desc' }, text(description)),
@@ -57,7 +63,9 @@ export function timeline(history: History, findings: readonly Finding[] = []): s
     drawn.svg,
     drawAxis(scale, bottom),
     drawFlags(flags, flagsTop, bottom),
-    ...shown.map((finding, i) => drawPointer(finding, i, x(at(finding)), drawn.places.get(finding.subject) ?? lanesTop - 6)),
+    ...shown.map((finding, i) =>
+      drawPointer(finding, i, x(at(finding)), drawn.places.get(finding.subject) ?? lanesTop - 6),
+    ),
     legend.svg,
     list.svg,
   ])
@@ -65,7 +73,8 @@ export function timeline(history: History, findings: readonly Finding[] = []): s
 
 /** What is repeated while nothing changes, such as a command that waits for its output, takes no room. */
 const isDrawn = (entry: Entry): boolean =>
-  entry.type === 'MARK' || ('object' in entry && ['statefulsets', 'pods', 'persistentvolumeclaims'].includes(entry.resource))
+  entry.type === 'MARK' ||
+  ('object' in entry && ['statefulsets', 'pods', 'persistentvolumeclaims'].includes(entry.resource))
 
 interface DrawnLanes {
   svg: string
@@ -81,7 +90,10 @@ function drawLanes(all: readonly Lane[], x: Place, top: number): DrawnLanes {
   let y = top
   for (const [index, lane] of lanes.entries()) {
     if (lane.group !== lanes[index - 1]?.group) {
-      parts.push(element('path', { d: `M16 ${y + 4}H${width - right}`, class: 'line', 'stroke-width': 1 }), write(lane.group, 16, y + 18, 'faint strong'))
+      parts.push(
+        element('path', { d: `M16 ${y + 4}H${width - right}`, class: 'line', 'stroke-width': 1 }),
+        write(lane.group, 16, y + 18, 'faint strong'),
+      )
       y += 24
     }
     parts.push(drawLane(lane, x, y, (lanes.length * plot) / most.bars))

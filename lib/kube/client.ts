@@ -125,7 +125,13 @@ export class KubeClient {
   ): Promise<T> {
     const { subresource, ...query } = options
     const path = pathOf(resource, namespace, name, subresource)
-    return this.request({ method: 'PATCH', path, query: asQuery(query), body: patch, contentType: patchContentTypes[type] })
+    return this.request({
+      method: 'PATCH',
+      path,
+      query: asQuery(query),
+      body: patch,
+      contentType: patchContentTypes[type],
+    })
   }
 
   /** Resolves with the object that is now terminating, or a Status when it is gone. */
@@ -136,7 +142,11 @@ export class KubeClient {
   ): Promise<T | Status> {
     const { dryRun, ...body } = options
     // Where there is a body, a real server does not look at the query.
-    return this.request({ method: 'DELETE', path: pathOf(resource, namespace, name), body: { ...body, ...(dryRun && { dryRun: ['All'] }) } })
+    return this.request({
+      method: 'DELETE',
+      path: pathOf(resource, namespace, name),
+      body: { ...body, ...(dryRun && { dryRun: ['All'] }) },
+    })
   }
 }
 

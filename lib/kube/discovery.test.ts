@@ -9,7 +9,8 @@ function clientOf(documents: Record<string, object>): { client: KubeClient; aske
   const asked: string[] = []
   const send = async ({ path, accept }: ApiRequest) => {
     asked.push(path)
-    const body = documents[`${path} ${accept?.includes('APIGroupDiscoveryList') ? 'aggregated' : ''}`] ?? documents[path]
+    const body =
+      documents[`${path} ${accept?.includes('APIGroupDiscoveryList') ? 'aggregated' : ''}`] ?? documents[path]
     if (body instanceof Error) throw body
     const missing = { apiVersion: 'v1', kind: 'Status', metadata: {}, status: 'Failure', code: 404, reason: 'NotFound' }
     return { code: body === undefined ? 404 : 200, body: body ?? missing, warnings: [] }
@@ -18,7 +19,15 @@ function clientOf(documents: Record<string, object>): { client: KubeClient; aske
 }
 
 const versions = ['v2', 'v1'].map((version) => ({ groupVersion: `example.com/${version}`, version }))
-const pods = { name: 'pods', singularName: 'pod', kind: 'Pod', namespaced: true, verbs: ['get', 'list'], shortNames: ['po'], categories: ['all'] }
+const pods = {
+  name: 'pods',
+  singularName: 'pod',
+  kind: 'Pod',
+  namespaced: true,
+  verbs: ['get', 'list'],
+  shortNames: ['po'],
+  categories: ['all'],
+}
 const webs = { name: 'webs', singularName: '', kind: 'Web', namespaced: false, verbs: ['get'] }
 const oneByOne = {
   '/api': { kind: 'APIVersions', versions: ['v1'] },
@@ -37,7 +46,13 @@ const podsTold = {
   categories: ['all'],
   subresources: [{ subresource: 'log', verbs: ['get'] }],
 }
-const websTold = { resource: 'webs', responseKind: { kind: 'Web' }, scope: 'Cluster', singularResource: '', verbs: ['get'] }
+const websTold = {
+  resource: 'webs',
+  responseKind: { kind: 'Web' },
+  scope: 'Cluster',
+  singularResource: '',
+  verbs: ['get'],
+}
 const list = (...items: object[]) => ({ kind: 'APIGroupDiscoveryList', apiVersion: 'apidiscovery.k8s.io/v2', items })
 const groupsTold = (...told: object[]) => list({ metadata: { name: 'example.com' }, versions: told })
 const atOnce = {
@@ -97,7 +112,9 @@ describe('discovery', () => {
 
   it('leaves out what has nothing but subresources', async () => {
     const { responseKind: _, ...bare } = websTold
-    const found = await discover(clientOf({ ...atOnce, '/apis aggregated': groupsTold({ version: 'v2', resources: [bare] }) }).client)
+    const found = await discover(
+      clientOf({ ...atOnce, '/apis aggregated': groupsTold({ version: 'v2', resources: [bare] }) }).client,
+    )
     expect(found.resources).to.deep.equal(expected.slice(0, 1))
   })
 

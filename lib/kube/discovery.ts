@@ -37,9 +37,13 @@ async function named(client: KubeClient): Promise<Discovered[]> {
   if (isAggregated(told)) return told.items.flatMap(versionsOf)
   const versions = told.groups.flatMap(({ name, versions, preferredVersion }) =>
     versions.map(({ groupVersion, version }) =>
-      versionAt(client, `/apis/${groupVersion}`, name, version, version === (preferredVersion ?? versions[0])?.version).catch(
-        (error: unknown) => ({ resources: [], problems: [{ groupVersion, error: error as Error }] }),
-      ),
+      versionAt(
+        client,
+        `/apis/${groupVersion}`,
+        name,
+        version,
+        version === (preferredVersion ?? versions[0])?.version,
+      ).catch((error: unknown) => ({ resources: [], problems: [{ groupVersion, error: error as Error }] })),
     ),
   )
   return Promise.all(versions)

@@ -175,7 +175,8 @@ describe('http transport', () => {
 
   it('asks again when the server asks for it, and not otherwise', async () => {
     const codes = [429, 503, 200]
-    handle = (_request, response) => response.writeHead(codes[received.length - 1] ?? 200, { 'Retry-After': '0' }).end('x')
+    handle = (_request, response) =>
+      response.writeHead(codes[received.length - 1] ?? 200, { 'Retry-After': '0' }).end('x')
     expect((await transport.send({ method: 'POST', path: '/x', body: {} })).code).to.equal(200)
     expect(received).to.have.lengthOf(3)
     handle = (_request, response) => response.writeHead(503).end('x')

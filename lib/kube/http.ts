@@ -33,7 +33,9 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
       const seconds = retryAfter(response)
       if (seconds === undefined || retries >= mostRetries) return response
       response.resume()
-      await after(seconds * 1000, undefined, { ...(request.signal && { signal: request.signal }) }).catch(() => request.signal?.throwIfAborted())
+      await after(seconds * 1000, undefined, { ...(request.signal && { signal: request.signal }) }).catch(() =>
+        request.signal?.throwIfAborted(),
+      )
     }
   }
 

@@ -65,8 +65,7 @@ export interface List<T> {
 
 /** One line of a watch. A BOOKMARK's object has only `metadata.resourceVersion`; an ERROR's object is a {@link Status}. */
 export type WatchEvent<T = AnyObject> =
-  | { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; object: T }
-  | { type: 'ERROR'; object: Status }
+  { type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK'; object: T } | { type: 'ERROR'; object: Status }
 
 /** The API's answer when there is no object to return, above all its errors. */
 export interface Status {

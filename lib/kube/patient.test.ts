@@ -17,7 +17,10 @@ describe('a patient transport', () => {
     const transport = patient({ send } as unknown as Transport, clock)
     return {
       async send(method: ApiRequest['method']) {
-        const answer = transport.send({ method, path: '/x' }).then(({ code }) => code, (error: Error) => error.message)
+        const answer = transport.send({ method, path: '/x' }).then(
+          ({ code }) => code,
+          (error: Error) => error.message,
+        )
         await clock.advance(10_000)
         return { answer: await answer, asked }
       },

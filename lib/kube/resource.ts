@@ -40,8 +40,18 @@ export const priorityClasses = define('scheduling.k8s.io/v1', 'PriorityClass', '
 export const roles = define('rbac.authorization.k8s.io/v1', 'Role', 'roles')
 export const roleBindings = define('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings')
 export const clusterRoles = define('rbac.authorization.k8s.io/v1', 'ClusterRole', 'clusterroles', false)
-export const clusterRoleBindings = define('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding', 'clusterrolebindings', false)
-export const customResourceDefinitions = define('apiextensions.k8s.io/v1', 'CustomResourceDefinition', 'customresourcedefinitions', false)
+export const clusterRoleBindings = define(
+  'rbac.authorization.k8s.io/v1',
+  'ClusterRoleBinding',
+  'clusterrolebindings',
+  false,
+)
+export const customResourceDefinitions = define(
+  'apiextensions.k8s.io/v1',
+  'CustomResourceDefinition',
+  'customresourcedefinitions',
+  false,
+)
 
 /** `v1`, `apps/v1` */
 export const apiVersionOf = (resource: Resource): string =>

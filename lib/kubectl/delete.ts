@@ -116,7 +116,13 @@ export async function deleteOne(
 }
 
 /** Waits until the object is gone, finalizers and all, or another has its name. */
-export async function untilGone(client: KubeClient, target: Target, uid: string, timeout: number, io: Io): Promise<void> {
+export async function untilGone(
+  client: KubeClient,
+  target: Target,
+  uid: string,
+  timeout: number,
+  io: Io,
+): Promise<void> {
   const { resource, name, namespace } = target
   const ended = new AbortController()
   const cancel = io.clock.after(timeout, () => ended.abort())

@@ -56,7 +56,11 @@ export const replace = verb({
       try {
         const replaced = flags.force
           ? await client.create<AnyObject>(resource, object, options)
-          : await client.update<AnyObject>(resource, await inItsVersion(client, { manifest: object, resource, source }), options)
+          : await client.update<AnyObject>(
+              resource,
+              await inItsVersion(client, { manifest: object, resource, source }),
+              options,
+            )
         report('replaced', resource, replaced)
       } catch (error) {
         throw flags.force ? error : withSource('replacing', source, error)
@@ -68,9 +72,14 @@ export const replace = verb({
       const target = { resource, name, namespace: own, source }
       const gracePeriodSeconds = flags['grace-period']
       try {
-        const deletion = { propagationPolicy: cascades(flags.cascade), ...(gracePeriodSeconds >= 0 && { gracePeriodSeconds }) }
+        const deletion = {
+          propagationPolicy: cascades(flags.cascade),
+          ...(gracePeriodSeconds >= 0 && { gracePeriodSeconds }),
+        }
         const uid = await deleteOne(client, target, deletion)
-        io.stdout(flags.output === 'name' ? `${kindName(resource)}/${name}\n` : `${kindName(resource)} "${name}" deleted\n`)
+        io.stdout(
+          flags.output === 'name' ? `${kindName(resource)}/${name}\n` : `${kindName(resource)} "${name}" deleted\n`,
+        )
         await untilGone(client, target, uid, flags.timeout === 0 ? week : flags.timeout, io)
       } catch (error) {
         if (!isNotFound(error)) throw error

@@ -44,7 +44,8 @@ export const setImage = verb({
       if (change === undefined) return
       const patch = path.reduceRight<object>((inner, key) => ({ [key]: inner }), change)
       const options = { fieldManager: flags['field-manager'], dryRun: dryRun === 'server' }
-      const changed = dryRun === 'client' ? current : await client.patch<AnyObject>(resource, target, 'strategic', patch, options)
+      const changed =
+        dryRun === 'client' ? current : await client.patch<AnyObject>(resource, target, 'strategic', patch, options)
       report('image updated', resource, changed)
     })
   },
@@ -60,7 +61,10 @@ function imagesOf(args: readonly string[]): Container[] {
 
 function podSpecOf({ kind, spec }: AnyObject, shown: string): { path: string[]; spec: PodSpec } {
   if (kind === 'Pod') return { path: ['spec'], spec: spec as PodSpec }
-  const { template, jobTemplate } = (spec ?? {}) as Record<string, { spec?: PodSpec & { template?: { spec: PodSpec } } }>
+  const { template, jobTemplate } = (spec ?? {}) as Record<
+    string,
+    { spec?: PodSpec & { template?: { spec: PodSpec } } }
+  >
   if (template?.spec !== undefined) return { path: ['spec', 'template', 'spec'], spec: template.spec }
   const inner = jobTemplate?.spec?.template?.spec
   if (inner !== undefined) return { path: ['spec', 'jobTemplate', 'spec', 'template', 'spec'], spec: inner }

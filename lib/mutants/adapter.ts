@@ -3,7 +3,8 @@ import type { ClusterAdapter } from '../clusters/adapter.ts'
 import { referenceAdapter } from '../clusters/reference.ts'
 import type { Mutant } from './mutant.ts'
 
-export const mutantAdapter = ({ id, ...mutant }: Mutant): ClusterAdapter => referenceAdapter(`mutant:${id}`, partsOf(mutant))
+export const mutantAdapter = ({ id, ...mutant }: Mutant): ClusterAdapter =>
+  referenceAdapter(`mutant:${id}`, partsOf(mutant))
 
 /** Of the fields of a mutant, those that the reference is started with. */
 export const partsOf = ({ components, api, dns }: Pick<Mutant, 'components' | 'api' | 'dns'>) => ({

@@ -11,7 +11,9 @@ export const adoptsAnything: Mutant = {
     const { set, pods } = observed
     const orphans = pods.filter(
       ({ metadata }) =>
-        metadata.ownerReferences === undefined && metadata.deletionTimestamp === undefined && matches(set.spec.selector, metadata.labels),
+        metadata.ownerReferences === undefined &&
+        metadata.deletionTimestamp === undefined &&
+        matches(set.spec.selector, metadata.labels),
     )
     const adopted = new Set([...planned.pods.adopt, ...orphans])
     return { ...planned, pods: { ...planned.pods, adopt: [...adopted] } }

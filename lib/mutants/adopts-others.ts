@@ -18,7 +18,9 @@ export const adoptsOthers: Mutant = {
         const controller = metadata.ownerReferences?.find((reference) => reference.controller === true)
         if (set === undefined || controller === undefined || controller.kind === 'StatefulSet') return
         if (metadata.deletionTimestamp !== undefined || !matches(set.spec.selector, metadata.labels)) return
-        void client.patch(pods, metadata, 'merge', { metadata: { ownerReferences: [controllerReference(set)] } }).catch(onError)
+        void client
+          .patch(pods, metadata, 'merge', { metadata: { ownerReferences: [controllerReference(set)] } })
+          .catch(onError)
       }
       const takeAll = (): void => [...informers.of<Pod>(pods).list()].forEach(take)
       const off = [informers.of<Pod>(pods).on({ added: take, modified: take }), sets.on({ added: takeAll })]

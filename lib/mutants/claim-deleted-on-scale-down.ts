@@ -19,9 +19,11 @@ const sweeper: Component = {
         for (let ordinal = spec.replicas ?? 1; ordinal < (previous.spec.replicas ?? 1); ordinal++) {
           for (const template of spec.volumeClaimTemplates ?? []) {
             const name = `${template.metadata?.name}-${metadata.name}-${ordinal}`
-            void client.delete(persistentVolumeClaims, { namespace: metadata.namespace, name }).catch((error: unknown) => {
-              if (!isNotFound(error)) onError(error)
-            })
+            void client
+              .delete(persistentVolumeClaims, { namespace: metadata.namespace, name })
+              .catch((error: unknown) => {
+                if (!isNotFound(error)) onError(error)
+              })
           }
         }
       },

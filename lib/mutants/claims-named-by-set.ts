@@ -13,7 +13,12 @@ export const claimsNamedBySet: Mutant = {
     // The plan would have claims of the right names.
     if (task.do === 'provide' || task.do === 'update') return []
     if (task.do !== 'create') return [task]
-    const renamed = (name: string): string => name.replace(/^(.*)-(\d+)$/, (_, stem: string, ordinal: string) => `${set.metadata.name}-${stem.slice(0, -set.metadata.name.length - 1)}-${ordinal}`)
+    const renamed = (name: string): string =>
+      name.replace(
+        /^(.*)-(\d+)$/,
+        (_, stem: string, ordinal: string) =>
+          `${set.metadata.name}-${stem.slice(0, -set.metadata.name.length - 1)}-${ordinal}`,
+      )
     const claims = task.claims
       .map((each): Manifest => ({ ...each, metadata: { ...each.metadata, name: renamed(each.metadata.name ?? '') } }))
       .filter(({ metadata }) => claim(metadata.name ?? '') === undefined)

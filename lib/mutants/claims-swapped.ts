@@ -16,7 +16,9 @@ export const claimsSwapped: Mutant = {
       seen.add(name)
       const { volumes = [], ...spec } = pod['spec'] as Spec
       const swapped = volumes.map(({ persistentVolumeClaim: claim, ...volume }) =>
-        claim === undefined ? volume : { ...volume, persistentVolumeClaim: { claimName: claim.claimName.replace(/\d+$/, '0') } },
+        claim === undefined
+          ? volume
+          : { ...volume, persistentVolumeClaim: { claimName: claim.claimName.replace(/\d+$/, '0') } },
       )
       return again ? { ...pod, spec: { ...spec, volumes: swapped } } : pod
     })(standard)

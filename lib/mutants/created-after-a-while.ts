@@ -15,7 +15,9 @@ export const createdAfterAWhile: Mutant = {
     const pods = observed.pods.map((pod) => (waitedFor(pod) > patience ? asReady(pod) : pod))
     const creations = plan({ ...observed, pods }).stages.map((tasks) => tasks.filter((task) => task.do === 'create'))
     const planned = plan(observed)
-    const stages = planned.stages.flat().some((task) => task.do === 'create') ? planned.stages : [...planned.stages, ...creations]
+    const stages = planned.stages.flat().some((task) => task.do === 'create')
+      ? planned.stages
+      : [...planned.stages, ...creations]
     return { ...planned, stages, again: Math.min(planned.again ?? patience, patience) }
   }),
 }

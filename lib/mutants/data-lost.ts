@@ -9,9 +9,13 @@ export const dataLost: Mutant = {
   caughtBy: [],
   components(standard, world) {
     const runtime = builtInRuntime()
-    const create = (spec: ContainerSpec): ReturnType<typeof runtime.create> => runtime.create({ ...spec, mounts: spec.mounts.map((mount) => emptied(mount, spec)) })
+    const create = (spec: ContainerSpec): ReturnType<typeof runtime.create> =>
+      runtime.create({ ...spec, mounts: spec.mounts.map((mount) => emptied(mount, spec)) })
     const forgetful = nodeComponents({ ...world, runtime: { ...runtime, create } })
-    return standard.map((component) => forgetful.find(({ name, node }) => name === component.name && node === component.node) ?? component)
+    return standard.map(
+      (component) =>
+        forgetful.find(({ name, node }) => name === component.name && node === component.node) ?? component,
+    )
   },
 }
 

@@ -5,7 +5,8 @@ export const endpointsKeepTerminating: Mutant = {
   id: 'endpoints-keep-terminating',
   fault: 'Endpoints and EndpointSlices list Pods as ready until they are gone, however long they take to terminate.',
   caughtBy: ['endpoints-ready-only'],
-  components: (standard) => seeing('endpointslice-controller', staying)(seeing('endpoints-controller', staying)(standard)),
+  components: (standard) =>
+    seeing('endpointslice-controller', staying)(seeing('endpoints-controller', staying)(standard)),
 }
 
 function staying(object: AnyObject): AnyObject {

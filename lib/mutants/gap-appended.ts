@@ -8,13 +8,18 @@ export const gapAppended: Mutant = {
   caughtBy: ['pod-names', 'missing-pods'],
   components: tasked((task, { set, pods }) => {
     const present = pods.filter((pod) => isOf(set, pod))
-    if (task.do === 'delete') return present.length <= replicasOf(set) && !inRange(set, ordinalOf(task.pod)) ? [] : [task]
+    if (task.do === 'delete')
+      return present.length <= replicasOf(set) && !inRange(set, ordinalOf(task.pod)) ? [] : [task]
     if (task.do !== 'create') return [task]
     const highest = Math.max(-1, ...present.map(ordinalOf))
     if (highest < ordinalOf(task.pod)) return [task]
     if (present.length >= replicasOf(set)) return []
     const name = podName(set, highest + 1)
-    const metadata = { ...task.pod.metadata, name, labels: { ...task.pod.metadata.labels, 'statefulset.kubernetes.io/pod-name': name } }
+    const metadata = {
+      ...task.pod.metadata,
+      name,
+      labels: { ...task.pod.metadata.labels, 'statefulset.kubernetes.io/pod-name': name },
+    }
     const pod: Manifest = { ...task.pod, metadata, spec: { ...(task.pod['spec'] as object), hostname: name } }
     return [{ ...task, pod }]
   }),

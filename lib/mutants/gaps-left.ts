@@ -7,7 +7,9 @@ export const gapsLeft: Mutant = {
   fault: 'A Pod that is missing below another one is not made anew.',
   caughtBy: ['missing-pods', 'parallel-creation'],
   components: tasked((task, { pods }) =>
-    task.do === 'create' && pods.some((pod) => belongs(pod, task.pod) && ordinalOf(pod) > ordinalOf(task.pod)) ? [] : [task],
+    task.do === 'create' && pods.some((pod) => belongs(pod, task.pod) && ordinalOf(pod) > ordinalOf(task.pod))
+      ? []
+      : [task],
   ),
 }
 

@@ -5,7 +5,8 @@ import { besides, type Mutant } from './mutant.ts'
 
 export const gcKnowsNames: Mutant = {
   id: 'gc-knows-names',
-  fault: 'The garbage collector goes by the names of owners, not by their uids: Pods of a set that is made anew are deleted as the old one was.',
+  fault:
+    'The garbage collector goes by the names of owners, not by their uids: Pods of a set that is made anew are deleted as the old one was.',
   caughtBy: ['pods-left-alone'],
   components: besides({
     name: 'name-collector',
@@ -16,7 +17,12 @@ export const gcKnowsNames: Mutant = {
         informers.of<Pod>(pods).on({
           modified(pod) {
             const owner = pod.metadata.ownerReferences?.find(({ kind }) => kind === 'StatefulSet')
-            if (owner === undefined || pod.metadata.deletionTimestamp !== undefined || !gone.has(nameOf(pod, owner.name))) return
+            if (
+              owner === undefined ||
+              pod.metadata.deletionTimestamp !== undefined ||
+              !gone.has(nameOf(pod, owner.name))
+            )
+              return
             void client.delete(pods, pod.metadata).catch((error: unknown) => {
               if (!isNotFound(error)) onError(error)
             })

@@ -5,6 +5,8 @@ export const hastyDeletion: Mutant = {
   fault: 'Pods are deleted with a grace period of a second, whatever their own.',
   caughtBy: ['graceful-deletion'],
   components: asking('statefulset-controller', (request) =>
-    request.method === 'DELETE' ? { ...request, body: { ...(request.body as object), gracePeriodSeconds: 1 } } : request,
+    request.method === 'DELETE'
+      ? { ...request, body: { ...(request.body as object), gracePeriodSeconds: 1 } }
+      : request,
   ),
 }

@@ -7,6 +7,8 @@ export const historyCutShort: Mutant = {
   components: replanning((planned, { revisions }) => {
     const newest = Math.max(...revisions.map(({ revision }) => revision))
     const old = revisions.filter(({ revision }) => revision < newest)
-    return planned.revision.create === undefined && planned.revision.renumber === undefined ? { ...planned, discard: old } : planned
+    return planned.revision.create === undefined && planned.revision.renumber === undefined
+      ? { ...planned, discard: old }
+      : planned
   }),
 }

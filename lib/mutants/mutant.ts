@@ -7,7 +7,13 @@ import type { ApiRequest, Transport } from '../kube/transport.ts'
 import { type Api, Kinds } from '../reference/apiserver/api.ts'
 import type { Component } from '../reference/component.ts'
 import { statefulSetController } from '../reference/controllers/statefulset/controller.ts'
-import { type Observed, plan, type Plan, type Planner, type PodTask } from '../reference/controllers/statefulset/plan.ts'
+import {
+  type Observed,
+  plan,
+  type Plan,
+  type Planner,
+  type PodTask,
+} from '../reference/controllers/statefulset/plan.ts'
 import type { Kind } from '../reference/resources/kind.ts'
 import type { ReferenceOptions } from '../reference/start.ts'
 
@@ -26,8 +32,9 @@ export interface Mutant extends Pick<ReferenceOptions, 'components' | 'api' | 'd
 }
 
 /** All components, with one of them replaced by what `change` makes of it. */
-export const changing = (name: string, change: (component: Component) => Component) => (standard: readonly Component[]) =>
-  standard.map((component) => (component.name === name ? change(component) : component))
+export const changing =
+  (name: string, change: (component: Component) => Component) => (standard: readonly Component[]) =>
+    standard.map((component) => (component.name === name ? change(component) : component))
 
 /** All components, and one more that does harm. */
 export const besides = (component: Component) => (standard: readonly Component[]) => [...standard, component]
@@ -59,7 +66,9 @@ export const telling = (change: (status: NonNullable<Plan['status']>, observed: 
 export const deletingToo = (which: (planned: Plan, observed: Observed) => readonly Pod[]) =>
   replanning((planned, observed) => {
     const going = planned.stages.flat().flatMap((task) => (task.do === 'delete' ? [task.pod] : []))
-    const more = which(planned, observed).filter((pod) => pod.metadata.deletionTimestamp === undefined && !going.includes(pod))
+    const more = which(planned, observed).filter(
+      (pod) => pod.metadata.deletionTimestamp === undefined && !going.includes(pod),
+    )
     return { ...planned, stages: [...planned.stages, more.map((pod) => ({ do: 'delete', pod }) as const)] }
   })
 
@@ -98,10 +107,12 @@ export const asking = (name: string, change: (request: ApiRequest) => ApiRequest
   }))
 
 /** The API server with another idea of a kind. */
-export const knowing = (resource: Resource, change: (kind: Kind) => Kind) => (api: Api): Api => ({
-  ...api,
-  kinds: new Kinds(api.kinds.all().map((kind) => (kind.resource === resource ? change(kind) : kind))),
-})
+export const knowing =
+  (resource: Resource, change: (kind: Kind) => Kind) =>
+  (api: Api): Api => ({
+    ...api,
+    kinds: new Kinds(api.kinds.all().map((kind) => (kind.resource === resource ? change(kind) : kind))),
+  })
 
 function distorted(transport: Transport, change: (object: AnyObject) => AnyObject): Transport {
   return {
@@ -111,7 +122,9 @@ function distorted(transport: Transport, change: (object: AnyObject) => AnyObjec
     async send(request) {
       const response = await transport.send(request)
       const { items } = response.body as Partial<List<AnyObject>>
-      return items === undefined ? response : { ...response, body: { ...(response.body as object), items: items.map(change) } }
+      return items === undefined
+        ? response
+        : { ...response, body: { ...(response.body as object), items: items.map(change) } }
     },
     async watch(request) {
       const events = await transport.watch(request)

@@ -6,5 +6,7 @@ export const neverAdopts: Mutant = {
   id: 'never-adopts',
   fault: 'Pods that have lost their owner are not adopted.',
   caughtBy: ['orphans-adopted'],
-  components: planning((observed) => plan({ ...observed, pods: observed.pods.filter((pod) => controllerOf(pod) !== undefined) })),
+  components: planning((observed) =>
+    plan({ ...observed, pods: observed.pods.filter((pod) => controllerOf(pod) !== undefined) }),
+  ),
 }

@@ -5,8 +5,11 @@ export const notReadyUnpublished: Mutant = {
   id: 'not-ready-unpublished',
   fault: 'A Service that publishes addresses which are not ready has none but ready ones.',
   caughtBy: ['endpoints-complete'],
-  components: (standard) => seeing('endpointslice-controller', withoutIt)(seeing('endpoints-controller', withoutIt)(standard)),
+  components: (standard) =>
+    seeing('endpointslice-controller', withoutIt)(seeing('endpoints-controller', withoutIt)(standard)),
 }
 
 const withoutIt = (object: AnyObject): AnyObject =>
-  object.kind === 'Service' ? { ...object, spec: { ...(object as AnyObject & Service).spec, publishNotReadyAddresses: false } } : object
+  object.kind === 'Service'
+    ? { ...object, spec: { ...(object as AnyObject & Service).spec, publishNotReadyAddresses: false } }
+    : object

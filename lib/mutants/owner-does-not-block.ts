@@ -5,7 +5,8 @@ export const ownerDoesNotBlock: Mutant = {
   fault: 'Pods do not block the foreground deletion of their set.',
   caughtBy: ['owner-reference'],
   components: creating((pod) => {
-    const ownerReferences = pod.metadata.ownerReferences?.map((owner) => ({ ...owner, blockOwnerDeletion: false })) ?? []
+    const ownerReferences =
+      pod.metadata.ownerReferences?.map((owner) => ({ ...owner, blockOwnerDeletion: false })) ?? []
     return { ...pod, metadata: { ...pod.metadata, ownerReferences } }
   }),
 }

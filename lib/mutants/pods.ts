@@ -5,7 +5,10 @@ import type { Plan } from '../reference/controllers/statefulset/plan.ts'
 
 /** The Pod as if it were ready. */
 export const asReady = <T extends Pod>(pod: T): T => {
-  const conditions = [...(pod.status.conditions?.filter(({ type }) => type !== 'Ready') ?? []), { type: 'Ready', status: 'True' }]
+  const conditions = [
+    ...(pod.status.conditions?.filter(({ type }) => type !== 'Ready') ?? []),
+    { type: 'Ready', status: 'True' },
+  ]
   return { ...pod, status: { ...pod.status, conditions } }
 }
 

@@ -8,6 +8,9 @@ export const revisionOfReplicas: Mutant = {
   components: planning(({ set, ...observed }) => {
     const { metadata, ...template } = set.spec.template
     const annotations = { ...metadata?.annotations, 'example.com/replicas': `${set.spec.replicas}` }
-    return plan({ ...observed, set: { ...set, spec: { ...set.spec, template: { ...template, metadata: { ...metadata, annotations } } } } })
+    return plan({
+      ...observed,
+      set: { ...set, spec: { ...set.spec, template: { ...template, metadata: { ...metadata, annotations } } } },
+    })
   }),
 }

@@ -8,6 +8,8 @@ export const scaleDownLowest: Mutant = {
   components: tasked((task, { set, pods }) => {
     if (task.do !== 'delete' || Number(/\d+$/.exec(task.pod.metadata.name)) < replicasOf(set)) return [task]
     const lowest = pods.find(({ metadata }) => metadata.name === `${set.metadata.name}-0`)
-    return lowest === undefined || lowest.metadata.deletionTimestamp !== undefined ? [task] : [{ ...task, pod: lowest }, task]
+    return lowest === undefined || lowest.metadata.deletionTimestamp !== undefined
+      ? [task]
+      : [{ ...task, pod: lowest }, task]
   }),
 }

@@ -8,7 +8,10 @@ export const scaleDownRegardless: Mutant = {
   fault: 'Scaling down goes on while a Pod that is to stay is not ready.',
   caughtBy: ['scale-down-halts'],
   components: deletingToo((_, observed) =>
-    plan({ ...observed, pods: observed.pods.map((pod) => (inRange(observed.set, ordinalOf(pod)) ? asReady(pod) : pod)) })
+    plan({
+      ...observed,
+      pods: observed.pods.map((pod) => (inRange(observed.set, ordinalOf(pod)) ? asReady(pod) : pod)),
+    })
       .stages.flat()
       .flatMap((task) =>
         task.do === 'delete' && !inRange(observed.set, ordinalOf(task.pod))

@@ -4,7 +4,8 @@ const label = 'controller-revision-hash'
 
 export const shortRevisionLabel: Mutant = {
   id: 'short-revision-label',
-  fault: "The label controller-revision-hash is the bare hash, as a DaemonSet's, so that no Pod ever counts as updated.",
+  fault:
+    "The label controller-revision-hash is the bare hash, as a DaemonSet's, so that no Pod ever counts as updated.",
   caughtBy: ['revision-label', 'replacement-revision'],
   components: creating((pod) => {
     const revision = pod.metadata.labels?.[label] ?? ''

@@ -3,8 +3,12 @@ import { asking, knowing, type Mutant } from './mutant.ts'
 
 export const statusNotApart: Mutant = {
   id: 'status-not-apart',
-  fault: 'The status of a set is a field like any other: whoever writes the set writes its status, and there is no subresource for it.',
+  fault:
+    'The status of a set is a field like any other: whoever writes the set writes its status, and there is no subresource for it.',
   caughtBy: ['status-isolation'],
   api: knowing(statefulSets, (kind) => ({ ...kind, status: false })),
-  components: asking('statefulset-controller', (request) => ({ ...request, path: request.path.replace(/\/status$/, '') })),
+  components: asking('statefulset-controller', (request) => ({
+    ...request,
+    path: request.path.replace(/\/status$/, ''),
+  })),
 }

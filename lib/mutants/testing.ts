@@ -31,12 +31,19 @@ const set = {
         terminationGracePeriodSeconds: 5,
         readinessGates: [{ conditionType: gate }],
         containers: [
-          { name: 'nginx', image: 'registry.k8s.io/nginx-slim:0.24', volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }] },
+          {
+            name: 'nginx',
+            image: 'registry.k8s.io/nginx-slim:0.24',
+            volumeMounts: [{ name: 'www', mountPath: '/usr/share/nginx/html' }],
+          },
         ],
       },
     },
     volumeClaimTemplates: [
-      { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
     ],
   },
 }
@@ -84,7 +91,11 @@ async function inTime(clock: ManualClock, work: Promise<void>): Promise<void> {
 async function parallel({ reference, recorder, life }: Stage): Promise<void> {
   const all = { name: 'all', namespace }
   recorder.mark('command', 'kubectl apply -f all.yaml')
-  await reference.client.create(statefulSets, { ...set, metadata: all, spec: { ...set.spec, podManagementPolicy: 'Parallel' } })
+  await reference.client.create(statefulSets, {
+    ...set,
+    metadata: all,
+    spec: { ...set.spec, podManagementPolicy: 'Parallel' },
+  })
   await life.until(() => ['all-0', 'all-1', 'all-2'].every((pod) => life.is(pod, 'Running')))
   recorder.mark('command', 'kubectl scale sts all --replicas=1')
   await reference.client.patch(statefulSets, all, 'merge', { spec: { replicas: 1 } })
@@ -144,7 +155,9 @@ async function ordered({ reference, recorder, life, clock }: Stage): Promise<voi
   await life.heal('web-1')
 
   command(`kubectl patch pod web-0 -p '{"metadata":{"ownerReferences":null}}'`)
-  await reference.client.patch(pods, { name: 'web-0', namespace }, 'merge', { metadata: { ownerReferences: null } }).catch(() => {})
+  await reference.client
+    .patch(pods, { name: 'web-0', namespace }, 'merge', { metadata: { ownerReferences: null } })
+    .catch(() => {})
   await clock.advance(1000)
   command('kubectl apply -f other.yaml')
   await reference.client.create(pods, { ...client, metadata: { name: 'other-0', namespace, labels } })

@@ -13,6 +13,8 @@ export const updateIgnoresLower: Mutant = {
     if (highest === undefined) return []
     const pods = observed.pods.map((pod) => (ordinalOf(pod) < ordinalOf(highest) ? asReady(pod) : pod))
     const wanted = plan({ ...observed, pods }).stages.flat()
-    return wanted.some((task) => task.do === 'delete' && task.pod.metadata.uid === highest.metadata.uid) ? [highest] : []
+    return wanted.some((task) => task.do === 'delete' && task.pod.metadata.uid === highest.metadata.uid)
+      ? [highest]
+      : []
   }),
 }

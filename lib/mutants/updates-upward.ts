@@ -11,7 +11,9 @@ export const updatesUpward: Mutant = {
     if (type !== 'RollingUpdate') return planned
     const stale = staleOf(planned, status.updateRevision).filter((pod) => ordinalOf(pod) >= partition)
     const stages = planned.stages.map((tasks) =>
-      tasks.map((task) => (task.do === 'delete' && stale.includes(task.pod) ? { ...task, pod: stale[0] ?? task.pod } : task)),
+      tasks.map((task) =>
+        task.do === 'delete' && stale.includes(task.pod) ? { ...task, pod: stale[0] ?? task.pod } : task,
+      ),
     )
     return { ...planned, stages }
   }),

@@ -17,7 +17,10 @@ class Sparing extends Store {
   }
 }
 
-const rounded = ({ object, ...change }: Change): Change => ({ ...change, object: withVersion(object, change.revision - (change.revision % 2)) })
+const rounded = ({ object, ...change }: Change): Change => ({
+  ...change,
+  object: withVersion(object, change.revision - (change.revision % 2)),
+})
 
 const withVersion = (object: KubeObject, version: number): KubeObject => ({
   ...object,

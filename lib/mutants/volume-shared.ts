@@ -4,7 +4,7 @@ import { besides, type Mutant } from './mutant.ts'
 
 export const volumeShared: Mutant = {
   id: 'volume-shared',
-  fault: "A new claim is bound to the volume of another claim of its set, which keeps it.",
+  fault: 'A new claim is bound to the volume of another claim of its set, which keeps it.',
   caughtBy: ['claim-keeps-volume'],
   components: besides({
     name: 'volume-sharer',
@@ -18,7 +18,15 @@ export const volumeShared: Mutant = {
           const taken = { metadata: { annotations }, spec: { volumeName: other.spec.volumeName } }
           void client
             .patch(persistentVolumeClaims, claim.metadata, 'merge', taken)
-            .then(() => client.patch(persistentVolumeClaims, claim.metadata, 'merge', { status: { phase: 'Bound' } }, { subresource: 'status' }))
+            .then(() =>
+              client.patch(
+                persistentVolumeClaims,
+                claim.metadata,
+                'merge',
+                { status: { phase: 'Bound' } },
+                { subresource: 'status' },
+              ),
+            )
             .catch(onError)
         },
       })

@@ -4,5 +4,8 @@ export const wrongHostname: Mutant = {
   id: 'wrong-hostname',
   fault: 'All Pods have the name of the set as their hostname.',
   caughtBy: ['pod-hostnames'],
-  components: creating((pod, { set }) => ({ ...pod, spec: { ...(pod['spec'] as object), hostname: set.metadata.name } })),
+  components: creating((pod, { set }) => ({
+    ...pod,
+    spec: { ...(pod['spec'] as object), hostname: set.metadata.name },
+  })),
 }

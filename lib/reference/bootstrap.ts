@@ -3,7 +3,15 @@ import type { KubeClient } from '../kube/client.ts'
 import { isAlreadyExists } from '../kube/errors.ts'
 import type { Manifest } from '../kube/objects.ts'
 import { standardRoles } from './apiserver/authorization/roles.ts'
-import { configMaps, endpoints, endpointSlices, namespaces, services, storageClasses, type Resource } from '../kube/resource.ts'
+import {
+  configMaps,
+  endpoints,
+  endpointSlices,
+  namespaces,
+  services,
+  storageClasses,
+  type Resource,
+} from '../kube/resource.ts'
 
 /** Where the API server listens. */
 interface Address {
@@ -15,7 +23,8 @@ interface Address {
 
 /** @param isNew whether the cluster has just been made: later, what is no business of the API server is left as it is */
 export async function bootstrap(client: KubeClient, address: Address, isNew = true): Promise<void> {
-  for (const [resource, object] of [...standardRoles, ...namespaceObjects()]) await unlessThere(client.create(resource, object))
+  for (const [resource, object] of [...standardRoles, ...namespaceObjects()])
+    await unlessThere(client.create(resource, object))
   for (const [resource, object] of serverObjects(address)) {
     if (isNew) await unlessThere(client.create(resource, object))
     else await client.patch(resource, named(object), 'apply', object, { fieldManager: 'kube-apiserver', force: true })
@@ -29,7 +38,10 @@ async function unlessThere(creation: Promise<unknown>): Promise<void> {
   })
 }
 
-const named = ({ metadata: { name = '', namespace } }: Manifest): { name: string; namespace?: string | undefined } => ({ name, namespace })
+const named = ({ metadata: { name = '', namespace } }: Manifest): { name: string; namespace?: string | undefined } => ({
+  name,
+  namespace,
+})
 
 const namespaceObjects = (): [Resource, Manifest][] =>
   ['kube-system', 'kube-public', 'kube-node-lease', 'default'].map((name) => [

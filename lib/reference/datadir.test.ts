@@ -8,7 +8,15 @@ import { KubeClient } from '../kube/client.ts'
 import { httpTransport } from '../kube/http.ts'
 import { accessOf, parseKubeconfig } from '../kube/kubeconfig.ts'
 import type { Endpoints, Pod, StatefulSet } from '../kube/objects.ts'
-import { configMaps, endpoints, events, persistentVolumeClaims, pods, statefulSets, storageClasses } from '../kube/resource.ts'
+import {
+  configMaps,
+  endpoints,
+  events,
+  persistentVolumeClaims,
+  pods,
+  statefulSets,
+  storageClasses,
+} from '../kube/resource.ts'
 import { manualClock, type ManualClock } from '../testing.ts'
 import { startReference, type Reference, type ReferenceOptions } from './start.ts'
 
@@ -42,7 +50,10 @@ const set = {
       },
     },
     volumeClaimTemplates: [
-      { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
     ],
   },
 }
@@ -120,7 +131,10 @@ describe('Reference with a data folder', () => {
       const first = await start('one')
       await first.client.create(statefulSets, set)
       await until(() => isReady(first, 'web-1', 0))
-      await shell(first, 'echo precious > /www/file; echo kept > /scratch/file; echo lost > /memory/file; mkdir /www/d; ln -s file /www/link')
+      await shell(
+        first,
+        'echo precious > /www/file; echo kept > /scratch/file; echo lost > /memory/file; mkdir /www/d; ln -s file /www/link',
+      )
       await first.client.delete(storageClasses, { name: 'standard' })
       const before = await pod(first, 'web-0')
       const kubeconfig = first.kubeconfig.text
@@ -134,7 +148,9 @@ describe('Reference with a data folder', () => {
       const after = await pod(second, 'web-0')
       expect(after?.metadata.uid).to.equal(before?.metadata.uid)
       expect(Number(after?.metadata.resourceVersion)).to.be.above(Number(before?.metadata.resourceVersion))
-      expect(await shell(second, 'cat /www/link /scratch/file; ls -p /www /memory')).to.equal('precious\nkept\n/memory:\n\n/www:\nd/\nfile\nlink\n')
+      expect(await shell(second, 'cat /www/link /scratch/file; ls -p /www /memory')).to.equal(
+        'precious\nkept\n/memory:\n\n/www:\nd/\nfile\nlink\n',
+      )
       expect((await second.client.list(persistentVolumeClaims)).items).to.have.lengthOf(2)
       expect((await second.client.list(storageClasses)).items, 'what was deleted stays so').to.deep.equal([])
       await second.client.patch(statefulSets, set.metadata, 'merge', { spec: { replicas: 3 } })
@@ -144,9 +160,9 @@ describe('Reference with a data folder', () => {
         return successor?.metadata.uid !== before?.metadata.uid && (await isReady(second, 'web-0', 0))
       })
       expect(await shell(second, 'cat /www/file; ls /scratch')).to.equal('precious\n')
-      const uids = (await Promise.all([pods, events, persistentVolumeClaims].map((kind) => second.client.list(kind)))).flatMap(({ items }) =>
-        items.map(({ metadata }) => metadata.uid),
-      )
+      const uids = (
+        await Promise.all([pods, events, persistentVolumeClaims].map((kind) => second.client.list(kind)))
+      ).flatMap(({ items }) => items.map(({ metadata }) => metadata.uid))
       expect(new Set(uids).size, 'one seed, and no uid twice').to.equal(uids.length)
       expect(notices).to.deep.equal([])
     })
@@ -158,12 +174,21 @@ describe('Reference with a data folder', () => {
     await stop(first)
     const server = await taken(port)
     const second = await start('one', { components: () => [] })
-    expect(notices).to.deep.equal([`port ${port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`])
+    expect(notices).to.deep.equal([
+      `port ${port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`,
+    ])
     const own = await second.client.get<Endpoints>(endpoints, { name: 'kubernetes', namespace: 'default' })
-    expect(own.subsets).to.deep.equal([{ addresses: [{ ip: '127.0.0.1' }], ports: [{ name: 'https', port: Number(new URL(second.url).port), protocol: 'TCP' }] }])
+    expect(own.subsets).to.deep.equal([
+      {
+        addresses: [{ ip: '127.0.0.1' }],
+        ports: [{ name: 'https', port: Number(new URL(second.url).port), protocol: 'TCP' }],
+      },
+    ])
     expect(await remote(second.kubeconfig.text)).to.deep.equal([])
     await new Promise((resolve) => server.close(resolve))
-    const wanted = await startReference({ dataDir: join(folder, 'three'), port, clock }).catch((error: unknown) => error)
+    const wanted = await startReference({ dataDir: join(folder, 'three'), port, clock }).catch(
+      (error: unknown) => error,
+    )
     running.push(wanted as Reference)
     expect((wanted as Reference).url).to.equal(`https://127.0.0.1:${port}`)
   })
@@ -183,10 +208,14 @@ describe('Reference with a data folder', () => {
     await reference.client.create(configMaps, map)
     const { revision } = reference.api.store
     await reference.stop()
-    const refused = await reference.client.patch(configMaps, map.metadata, 'merge', { data: { a: 'b' } }).catch((error: unknown) => error)
+    const refused = await reference.client
+      .patch(configMaps, map.metadata, 'merge', { data: { a: 'b' } })
+      .catch((error: unknown) => error)
     running = []
     expect(refused).to.include({ code: 500, reason: 'InternalError' })
-    expect((refused as Error).message).to.match(/^Internal error occurred: the change could not be written to .*state\.log: it is closed$/)
+    expect((refused as Error).message).to.match(
+      /^Internal error occurred: the change could not be written to .*state\.log: it is closed$/,
+    )
     expect(reference.api.store.revision).to.equal(revision)
     expect(await reference.client.get(configMaps, map.metadata)).to.not.have.property('data')
   })

@@ -8,7 +8,12 @@ import { startReference, type Reference } from './start.ts'
 const namespace = 'default'
 const labels = { foo: 'bar', baz: 'blah' }
 const image = 'registry.k8s.io/e2e-test-images/httpd:2.4.38-4'
-const httpProbe = { httpGet: { path: '/index.html', port: 80 }, periodSeconds: 1, successThreshold: 1, failureThreshold: 1 }
+const httpProbe = {
+  httpGet: { path: '/index.html', port: 80 },
+  periodSeconds: 1,
+  successThreshold: 1,
+  failureThreshold: 1,
+}
 const pauseProbe = {
   exec: { command: ['test', '-f', '/data/statefulset-continue'] },
   periodSeconds: 1,
@@ -24,7 +29,12 @@ describe('end to end', function () {
     reference = await startReference({ clock: systemClock(20), nodes: 2, seed: 1 })
     const ports = [{ name: 'http', port: 80, protocol: 'TCP' }]
     const spec = { clusterIP: 'None', selector: labels, ports }
-    await reference.client.create(services, { apiVersion: 'v1', kind: 'Service', metadata: { name: 'test', namespace }, spec })
+    await reference.client.create(services, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'test', namespace },
+      spec,
+    })
   })
   afterEach(() => reference.stop())
 
@@ -67,7 +77,11 @@ describe('end to end', function () {
   }
 
   /** Resolves when an object is as wanted. */
-  async function until<T extends KubeObject>(resource: Resource, name: string, wanted: (object: T) => boolean): Promise<T> {
+  async function until<T extends KubeObject>(
+    resource: Resource,
+    name: string,
+    wanted: (object: T) => boolean,
+  ): Promise<T> {
     const stop = new AbortController()
     const options = { namespace, fieldSelector: `metadata.name=${name}`, signal: stop.signal }
     try {
@@ -83,20 +97,35 @@ describe('end to end', function () {
     status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true
   const ready = (name: string): Promise<Pod> => until<Pod>(pods, name, isReady)
   const counted = (wanted: (status: StatefulSet['status']) => boolean): Promise<StatefulSet> =>
-    until<StatefulSet>(statefulSets, 'ss', ({ status, metadata }) => status?.observedGeneration === metadata.generation && wanted(status))
+    until<StatefulSet>(
+      statefulSets,
+      'ss',
+      ({ status, metadata }) => status?.observedGeneration === metadata.generation && wanted(status),
+    )
   const scale = (replicas: number): Promise<KubeObject> =>
     reference.client.patch(statefulSets, { name: 'ss', namespace }, 'merge', { spec: { replicas } })
   const names = async (): Promise<string[]> =>
     (await reference.client.list<Pod>(pods, { namespace })).items.map(({ metadata }) => metadata.name).toSorted()
 
   it('provides basic identity', async () => {
-    const volumeMounts = [{ name: 'datadir', mountPath: '/data/' }, { name: 'home', mountPath: '/home' }]
-    await createSet('ss', 3, { volumeMounts, readinessProbe: pauseProbe }, {
-      template: { volumes: [{ name: 'home', hostPath: { path: '/tmp/home' } }] },
-      volumeClaimTemplates: [
-        { metadata: { name: 'datadir' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } } },
-      ],
-    })
+    const volumeMounts = [
+      { name: 'datadir', mountPath: '/data/' },
+      { name: 'home', mountPath: '/home' },
+    ]
+    await createSet(
+      'ss',
+      3,
+      { volumeMounts, readinessProbe: pauseProbe },
+      {
+        template: { volumes: [{ name: 'home', hostPath: { path: '/tmp/home' } }] },
+        volumeClaimTemplates: [
+          {
+            metadata: { name: 'datadir' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1' } } },
+          },
+        ],
+      },
+    )
     const all = ['ss-0', 'ss-1', 'ss-2']
     for (const [index, pod] of all.entries()) {
       await until<Pod>(pods, pod, ({ status }) => status.phase === 'Running')
@@ -131,8 +160,10 @@ describe('end to end', function () {
   it('halts scaling with an unhealthy Pod, and goes on in order when it is well again', async () => {
     await createSet('ss', 1, { readinessProbe: httpProbe })
     await ready('ss-0')
-    const breakProbe = (pod: string): Promise<string> => run(pod, 'mv -v /usr/local/apache2/htdocs/index.html /tmp/ || true')
-    const restoreProbe = (pod: string): Promise<string> => run(pod, 'mv -v /tmp/index.html /usr/local/apache2/htdocs/ || true')
+    const breakProbe = (pod: string): Promise<string> =>
+      run(pod, 'mv -v /usr/local/apache2/htdocs/index.html /tmp/ || true')
+    const restoreProbe = (pod: string): Promise<string> =>
+      run(pod, 'mv -v /tmp/index.html /usr/local/apache2/htdocs/ || true')
     expect(await breakProbe('ss-0')).to.equal("renamed '/usr/local/apache2/htdocs/index.html' -> '/tmp/index.html'\n")
     expect(await breakProbe('ss-0')).to.equal('')
     await until<Pod>(pods, 'ss-0', (pod) => !isReady(pod))

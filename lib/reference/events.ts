@@ -38,7 +38,8 @@ export function eventRecorder(
   /** The message to send, and by what it is known when it comes again. */
   function aggregate(about: string, message: string): { key: string; message: string } {
     const known = similar.get(about)
-    const record = known !== undefined && clock.now() - known.last <= forgetAfter ? known : { messages: new Set<string>(), last: 0 }
+    const record =
+      known !== undefined && clock.now() - known.last <= forgetAfter ? known : { messages: new Set<string>(), last: 0 }
     record.last = clock.now()
     record.messages.add(message)
     remember(similar, about, record)
@@ -104,10 +105,12 @@ export function eventRecorder(
       reportingInstance: host ?? '',
     }
     const previous = sent.get(aggregated.key)
-    const sending = tail.then(() => send(previous, event)).catch((error: unknown) => {
-      if (!(error instanceof ApiError || error instanceof UnreachableError)) onError(error)
-      return undefined
-    })
+    const sending = tail
+      .then(() => send(previous, event))
+      .catch((error: unknown) => {
+        if (!(error instanceof ApiError || error instanceof UnreachableError)) onError(error)
+        return undefined
+      })
     tail = sending
     remember(sent, aggregated.key, sending)
   }

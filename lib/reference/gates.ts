@@ -21,9 +21,12 @@ export function gatesOf(settings: readonly string[]): FeatureGates {
   const gates = settings.map((setting): [string, boolean] => {
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/.exec(setting) ?? []
     if (!Object.hasOwn(defaultGates, name)) {
-      throw new FeatureGateError(`there is no feature gate ${name}: the known ones are ${Object.keys(defaultGates).join(', ')}`)
+      throw new FeatureGateError(
+        `there is no feature gate ${name}: the known ones are ${Object.keys(defaultGates).join(', ')}`,
+      )
     }
-    if (value !== 'true' && value !== 'false') throw new FeatureGateError(`${setting}: expected ${name}=true or ${name}=false`)
+    if (value !== 'true' && value !== 'false')
+      throw new FeatureGateError(`${setting}: expected ${name}=true or ${name}=false`)
     return [name, value === 'true']
   })
   return { ...defaultGates, ...(Object.fromEntries(gates) as Partial<FeatureGates>) }

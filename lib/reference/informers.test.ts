@@ -1,5 +1,12 @@
 /** Informers of the official client, for as long as a day: watches end and go on, history is forgotten, objects come and go. */
-import { CoreV1Api, KubeConfig, makeInformer, type Informer, type ObjectCache, type V1ConfigMap } from '@kubernetes/client-node'
+import {
+  CoreV1Api,
+  KubeConfig,
+  makeInformer,
+  type Informer,
+  type ObjectCache,
+  type V1ConfigMap,
+} from '@kubernetes/client-node'
 import { expect } from 'chai'
 import { manualClock, type ManualClock } from '../testing.ts'
 import type { KubeObject } from '../kube/objects.ts'
@@ -25,12 +32,15 @@ function follow(informer: ConfigMaps): Followed {
   const known = new Map<string, string>()
   const wrong: string[] = []
   const waiting = new Map<string, () => void>()
-  const note = (was: boolean) => ({ metadata = {} }: V1ConfigMap): void => {
-    const { name = '', resourceVersion = '' } = metadata
-    if (known.has(name) !== was || Number(resourceVersion) <= Number(known.get(name) ?? 0)) wrong.push(`${was ? 'update' : 'add'} ${name} ${resourceVersion}`)
-    known.set(name, resourceVersion)
-    waiting.get(name)?.()
-  }
+  const note =
+    (was: boolean) =>
+    ({ metadata = {} }: V1ConfigMap): void => {
+      const { name = '', resourceVersion = '' } = metadata
+      if (known.has(name) !== was || Number(resourceVersion) <= Number(known.get(name) ?? 0))
+        wrong.push(`${was ? 'update' : 'add'} ${name} ${resourceVersion}`)
+      known.set(name, resourceVersion)
+      waiting.get(name)?.()
+    }
   informer.on('add', note(false))
   informer.on('update', note(true))
   informer.on('delete', ({ metadata: { name = '' } = {} }) => {
@@ -58,8 +68,18 @@ describe('informers of the official client', () => {
       const name = { name: `m${Math.floor(random() * 30)}`, namespace }
       const data = { value: `${Math.floor(random() * 5)}` }
       const chance = random()
-      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { ...name, labels: { color: random() < 0.5 ? 'red' : 'blue' } }, data }
-      const done = chance < 0.4 ? reference.client.create(configMaps, body) : chance < 0.8 ? reference.client.patch(configMaps, name, 'merge', { data, metadata: { labels: body.metadata.labels } }) : reference.client.delete(configMaps, name)
+      const body = {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { ...name, labels: { color: random() < 0.5 ? 'red' : 'blue' } },
+        data,
+      }
+      const done =
+        chance < 0.4
+          ? reference.client.create(configMaps, body)
+          : chance < 0.8
+            ? reference.client.patch(configMaps, name, 'merge', { data, metadata: { labels: body.metadata.labels } })
+            : reference.client.delete(configMaps, name)
       // Much of it is in vain.
       await done.catch(() => {})
     }
@@ -70,7 +90,12 @@ describe('informers of the official client', () => {
     const path = `/api/v1/namespaces/${namespace}/configmaps`
     const informers = ['', 'color=red'].map((labelSelector) => ({
       labelSelector,
-      informer: makeInformer<V1ConfigMap>(config, path, () => core.listNamespacedConfigMap({ namespace, labelSelector }), labelSelector || undefined),
+      informer: makeInformer<V1ConfigMap>(
+        config,
+        path,
+        () => core.listNamespacedConfigMap({ namespace, labelSelector }),
+        labelSelector || undefined,
+      ),
     }))
     const followed = informers.map(({ informer, labelSelector }) => ({ informer, labelSelector, ...follow(informer) }))
     await Promise.all(informers.map(({ informer }) => informer.start()))
@@ -83,13 +108,19 @@ describe('informers of the official client', () => {
       if (round % 7 === 3) reference.api.store.compact()
       const end = `end-${`${round}`.padStart(2, '0')}`
       const seen = Promise.all(followed.map(({ sees }) => sees(end)))
-      await reference.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: end, namespace, labels: { color: 'red' } } })
+      await reference.client.create(configMaps, {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: end, namespace, labels: { color: 'red' } },
+      })
       await seen
       for (const { informer, labelSelector, known, wrong } of followed) {
         const { items } = await reference.client.list<KubeObject>(configMaps, { namespace, labelSelector })
         const there = Object.fromEntries(items.map(({ metadata }) => [metadata.name, metadata.resourceVersion]))
         expect(Object.fromEntries(known)).to.deep.equal(there)
-        expect(Object.fromEntries(informer.list().map(({ metadata }) => [metadata?.name, metadata?.resourceVersion]))).to.deep.equal(there)
+        expect(
+          Object.fromEntries(informer.list().map(({ metadata }) => [metadata?.name, metadata?.resourceVersion])),
+        ).to.deep.equal(there)
         expect(wrong).to.deep.equal([])
       }
     }

@@ -35,7 +35,12 @@ export interface LogOptions {
 /** Failures are ApiError, as the real kubelet's answers become. */
 export interface Kubelet {
   /** Resolves with the exit code of the command when it has ended. */
-  exec(target: ContainerTarget, command: readonly string[], options: { tty: boolean }, streams: Streams): Promise<number>
+  exec(
+    target: ContainerTarget,
+    command: readonly string[],
+    options: { tty: boolean },
+    streams: Streams,
+  ): Promise<number>
   /** Resolves when the container's main process has ended, with its exit code. */
   attach(target: ContainerTarget, options: { tty: boolean }, streams: Streams): Promise<number>
   logs(target: ContainerTarget, options: LogOptions, signal: AbortSignal): AsyncIterable<Uint8Array>

@@ -1,6 +1,14 @@
 /** The reference as a library: a small operator, written with the official client, is tested in this process. */
 import {
-  ApiextensionsV1Api, AppsV1Api, CoreV1Api, CustomObjectsApi, KubeConfig, makeInformer, type Informer, type KubernetesListObject, type KubernetesObject,
+  ApiextensionsV1Api,
+  AppsV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  makeInformer,
+  type Informer,
+  type KubernetesListObject,
+  type KubernetesObject,
 } from '@kubernetes/client-node'
 import { expect } from 'chai'
 import { statefulSets } from '../kube/resource.ts'
@@ -22,7 +30,10 @@ async function siteOperator(config: KubeConfig): Promise<Informer<Site>> {
 
   async function reconcile({ metadata, spec }: Site): Promise<void> {
     const { name = '', namespace = '', uid = '' } = metadata ?? {}
-    const owned = { name, ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Site', name, uid, controller: true }] }
+    const owned = {
+      name,
+      ownerReferences: [{ apiVersion: 'example.com/v1', kind: 'Site', name, uid, controller: true }],
+    }
     const labels = { site: name }
     await core.createNamespacedConfigMap({ namespace, body: { metadata: owned, data: spec.pages } }).catch(exists)
     const body = {
@@ -66,22 +77,27 @@ describe('an operator', () => {
           group: 'example.com',
           scope: 'Namespaced',
           names: { plural: 'sites', kind: 'Site' },
-          versions: [{
-            name: 'v1',
-            served: true,
-            storage: true,
-            schema: {
-              openAPIV3Schema: {
-                type: 'object',
-                properties: {
-                  spec: {
-                    type: 'object',
-                    properties: { replicas: { type: 'integer', _default: 1 }, pages: { type: 'object', additionalProperties: { type: 'string' } } },
+          versions: [
+            {
+              name: 'v1',
+              served: true,
+              storage: true,
+              schema: {
+                openAPIV3Schema: {
+                  type: 'object',
+                  properties: {
+                    spec: {
+                      type: 'object',
+                      properties: {
+                        replicas: { type: 'integer', _default: 1 },
+                        pages: { type: 'object', additionalProperties: { type: 'string' } },
+                      },
+                    },
                   },
                 },
               },
             },
-          }],
+          ],
         },
       },
     })
@@ -97,7 +113,12 @@ describe('an operator', () => {
     const path = { ...sites, namespace: 'default', name: 'home' }
     await custom.createNamespacedCustomObject({
       ...path,
-      body: { apiVersion: 'example.com/v1', kind: 'Site', metadata: { name: 'home' }, spec: { pages: { 'index.html': 'hello' } } },
+      body: {
+        apiVersion: 'example.com/v1',
+        kind: 'Site',
+        metadata: { name: 'home' },
+        spec: { pages: { 'index.html': 'hello' } },
+      },
     })
     const until = async (ready: number): Promise<void> => {
       for await (const { object } of reference.client.watch(statefulSets, { namespace: 'default' })) {
@@ -107,7 +128,9 @@ describe('an operator', () => {
     await until(1)
     await custom.patchNamespacedCustomObject({ ...path, body: [{ op: 'replace', path: '/spec/replicas', value: 3 }] })
     await until(3)
-    const { items } = await config.makeApiClient(CoreV1Api).listNamespacedPod({ namespace: 'default', labelSelector: 'site=home' })
+    const { items } = await config
+      .makeApiClient(CoreV1Api)
+      .listNamespacedPod({ namespace: 'default', labelSelector: 'site=home' })
     expect(items.map(({ metadata }) => metadata?.name)).to.deep.equal(['home-0', 'home-1', 'home-2'])
     const map = await config.makeApiClient(CoreV1Api).readNamespacedConfigMap({ name: 'home', namespace: 'default' })
     expect(map.data).to.deep.equal({ 'index.html': 'hello' })

@@ -8,7 +8,15 @@ import type { ResourceQuotaObject } from './resources/resourcequota.ts'
 export type Usage = Readonly<Record<string, number>>
 
 /** Kinds that quotas can name without `count/`. */
-const plainCounts = new Set(['configmaps', 'persistentvolumeclaims', 'pods', 'replicationcontrollers', 'resourcequotas', 'secrets', 'services'])
+const plainCounts = new Set([
+  'configmaps',
+  'persistentvolumeclaims',
+  'pods',
+  'replicationcontrollers',
+  'resourcequotas',
+  'secrets',
+  'services',
+])
 
 /** How much of what quotas can name one object is. */
 export function usageOf({ group, plural }: Resource, object: KubeObject): Usage {
@@ -34,7 +42,10 @@ function ofPod({ spec }: Pod): Usage {
       for (const key of names(name)) usage[key] = most
     }
   }
-  add('requests', (name) => [`requests.${name}`, ...(['cpu', 'memory', 'ephemeral-storage'].includes(name) ? [name] : [])])
+  add('requests', (name) => [
+    `requests.${name}`,
+    ...(['cpu', 'memory', 'ephemeral-storage'].includes(name) ? [name] : []),
+  ])
   add('limits', (name) => [`limits.${name}`])
   return usage
 }
@@ -58,7 +69,11 @@ function ofClaim({ spec }: PersistentVolumeClaim): Usage {
 
 /** Whether the quota counts the object: its scopes choose among Pods. */
 export function counts({ spec }: ResourceQuotaObject, { plural, group }: Resource, object: KubeObject): boolean {
-  const chosen = (spec.scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values }) => ({ scope: scopeName, operator, values }))
+  const chosen = (spec.scopeSelector?.matchExpressions ?? []).map(({ scopeName, operator, values }) => ({
+    scope: scopeName,
+    operator,
+    values,
+  }))
   const all = [...(spec.scopes ?? []).map((scope) => ({ scope, operator: 'Exists', values: undefined })), ...chosen]
   if (all.length === 0) return true
   if (group !== '' || plural !== 'pods') return false
@@ -66,26 +81,35 @@ export function counts({ spec }: ResourceQuotaObject, { plural, group }: Resourc
 }
 
 function isInScope({ spec }: Pod, scope: string, operator: string, values: readonly string[]): boolean {
-  const bestEffort = allOf(spec).every(({ resources }) => Object.keys({ ...resources?.limits, ...resources?.requests }).length === 0)
+  const bestEffort = allOf(spec).every(
+    ({ resources }) => Object.keys({ ...resources?.limits, ...resources?.requests }).length === 0,
+  )
   switch (scope) {
-    case 'BestEffort': return bestEffort
-    case 'NotBestEffort': return !bestEffort
-    case 'Terminating': return spec.activeDeadlineSeconds !== undefined
-    case 'NotTerminating': return spec.activeDeadlineSeconds === undefined
+    case 'BestEffort':
+      return bestEffort
+    case 'NotBestEffort':
+      return !bestEffort
+    case 'Terminating':
+      return spec.activeDeadlineSeconds !== undefined
+    case 'NotTerminating':
+      return spec.activeDeadlineSeconds === undefined
     case 'PriorityClass': {
       const name = spec.priorityClassName ?? ''
       if (operator === 'Exists') return name !== ''
       if (operator === 'DoesNotExist') return name === ''
       return values.includes(name) === (operator === 'In')
     }
-    default: return false
+    default:
+      return false
   }
 }
 
 /** What a Pod must say because a quota counts it: `cpu`, `limits.memory`. By what is lacking, the containers that lack it. */
 export function lacking(hard: readonly string[], { spec }: Pod): Map<string, string[]> {
   const lacks = new Map<string, string[]>()
-  for (const name of hard.filter((one) => /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/.test(one)).toSorted()) {
+  for (const name of hard
+    .filter((one) => /^((requests|limits)\.)?(cpu|memory|ephemeral-storage)$/.test(one))
+    .toSorted()) {
     const resource = name.replace(/^(requests|limits)\./, '')
     const which = name.startsWith('limits.') ? 'limits' : 'requests'
     const containers = allOf(spec).filter(({ resources }) => resources?.[which]?.[resource] === undefined)
@@ -97,7 +121,12 @@ export function lacking(hard: readonly string[], { spec }: Pod): Map<string, str
 /** An amount as quotas write it: whole, or in thousandths. */
 export function quantityText(name: string, amount: number): string {
   if (/memory|storage$/.test(name)) {
-    const units = [['Ti', 2 ** 40], ['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]] as const
+    const units = [
+      ['Ti', 2 ** 40],
+      ['Gi', 2 ** 30],
+      ['Mi', 2 ** 20],
+      ['Ki', 2 ** 10],
+    ] as const
     const unit = units.find(([, size]) => amount >= size && amount % size === 0)
     if (unit) return `${amount / unit[1]}${unit[0]}`
   }

@@ -14,7 +14,11 @@ describe('Controllers from elsewhere', () => {
   const access = async () => accessOf(parseKubeconfig(reference.kubeconfig.text, '.'))
   beforeEach(async () => {
     errors.length = 0
-    reference = await startReference({ seed: 1, speed: 20, without: controllerNames().filter((name) => name !== 'scheduler') })
+    reference = await startReference({
+      seed: 1,
+      speed: 20,
+      without: controllerNames().filter((name) => name !== 'scheduler'),
+    })
   })
   afterEach(async () => {
     await running?.stop()
@@ -30,11 +34,15 @@ describe('Controllers from elsewhere', () => {
       replicas: 3,
       ...(kind === 'StatefulSet' && { serviceName: 'web' }),
       selector: { matchLabels: { app: 'web' } },
-      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'registry.k8s.io/pause:3.9' }] } },
+      template: {
+        metadata: { labels: { app: 'web' } },
+        spec: { containers: [{ name: 'web', image: 'registry.k8s.io/pause:3.9' }] },
+      },
     },
   })
   async function ready(resource: typeof statefulSets): Promise<string[]> {
-    for await (const { object } of reference.client.watch<StatefulSet>(resource)) if (object.status.readyReplicas === 3) break
+    for await (const { object } of reference.client.watch<StatefulSet>(resource))
+      if (object.status.readyReplicas === 3) break
     const { items } = await reference.client.list(pods, { namespace: 'default' })
     return items.map(({ metadata }) => metadata.name)
   }

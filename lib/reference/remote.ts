@@ -28,7 +28,11 @@ export const controllerNames = (): string[] => controllers('').map(({ name }) =>
  * @throws UnknownComponentError
  * @throws UnreachableError and ApiError where the API server does not answer, or refuses even to tell its version.
  */
-export async function startControllers(names: readonly string[], access: ClusterAccess, { gates, onError }: RemoteOptions): Promise<RemoteControllers> {
+export async function startControllers(
+  names: readonly string[],
+  access: ClusterAccess,
+  { gates, onError }: RemoteOptions,
+): Promise<RemoteControllers> {
   const all = controllers(access.tls.ca ?? '', gates)
   const chosen = all.filter(({ name }) => names.includes(name))
   const unknown = names.find((name) => !all.some((one) => one.name === name))

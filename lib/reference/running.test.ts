@@ -39,7 +39,9 @@ describe('Nodes of the reference', () => {
   afterEach(() => reference.stop())
 
   const pod = async (name: string): Promise<Pod | undefined> =>
-    (await reference.client.list<Pod>(pods, { namespace: 'default' })).items.find(({ metadata }) => metadata.name === name)
+    (await reference.client.list<Pod>(pods, { namespace: 'default' })).items.find(
+      ({ metadata }) => metadata.name === name,
+    )
   /** Time passes, a second at a time, until it is so. */
   async function until(so: () => Promise<boolean>): Promise<void> {
     for (let seconds = 0; seconds < 1000; seconds++) {
@@ -93,7 +95,9 @@ describe('Nodes of the reference', () => {
     expect(after?.metadata.uid).to.not.equal(before?.metadata.uid)
     expect(after?.spec.nodeName).to.not.equal(name)
     const run = (): Promise<unknown> =>
-      kubelet!.exec({ namespace: 'default', pod: 'web-0' }, ['true'], { tty: false }, noStreams).catch((error: unknown) => (error as Error).message)
+      kubelet!
+        .exec({ namespace: 'default', pod: 'web-0' }, ['true'], { tty: false }, noStreams)
+        .catch((error: unknown) => (error as Error).message)
     expect(await run(), 'its container is there, though it has no such program').to.match(/executable file not found/)
     reference.nodes.connect(name)
     await until(async () => (await ready(name)) === 'True')
@@ -109,14 +113,21 @@ describe('Nodes of the reference', () => {
     await until(async () => (await ready(name)) === 'Unknown')
     reference.nodes.connect(name)
     await until(async () => (await ready(name)) === 'True')
-    await until(async () => (await pod('web-1'))?.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True')
+    await until(
+      async () => (await pod('web-1'))?.status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True',
+    )
     const after = await pod('web-1')
-    expect([after?.metadata.uid, after?.status.containerStatuses?.[0]?.restartCount]).to.deep.equal([before?.metadata.uid, 0])
+    expect([after?.metadata.uid, after?.status.containerStatuses?.[0]?.restartCount]).to.deep.equal([
+      before?.metadata.uid,
+      0,
+    ])
   })
 
   it('is switched by annotations, one at a time', async () => {
     const annotate = (value: string | null, name = 'power'): Promise<unknown> =>
-      reference.client.patch(nodes, { name: 'node-1' }, 'merge', { metadata: { annotations: { [`stickyset/${name}`]: value } } })
+      reference.client.patch(nodes, { name: 'node-1' }, 'merge', {
+        metadata: { annotations: { [`stickyset/${name}`]: value } },
+      })
     for (const name of ['power', 'network']) {
       await annotate('off', name)
       await until(async () => (await ready('node-1')) === 'Unknown')

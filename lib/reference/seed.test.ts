@@ -8,7 +8,15 @@ const template = (image: string, more: object = {}): object => ({
   metadata: { labels: { app: 'web' } },
   spec: {
     terminationGracePeriodSeconds: 5,
-    containers: [{ name: 'web', image, readinessProbe: { exec: { command: ['true'] }, periodSeconds: 2 }, command: ['sleep', 'infinity'], ...more }],
+    containers: [
+      {
+        name: 'web',
+        image,
+        readinessProbe: { exec: { command: ['true'] }, periodSeconds: 2 },
+        command: ['sleep', 'infinity'],
+        ...more,
+      },
+    ],
   },
 })
 
@@ -32,30 +40,58 @@ async function historyOf(seed: number): Promise<string[]> {
   const { client, nodes } = reference
   const inDefault = (name: string): { name: string; namespace: string } => ({ name, namespace: 'default' })
   const selector = { matchLabels: { app: 'web' } }
-  await client.create(services, { apiVersion: 'v1', kind: 'Service', metadata: inDefault('web'), spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } })
-  const www = { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }
+  await client.create(services, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: inDefault('web'),
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  })
+  const www = {
+    metadata: { name: 'www' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  }
   const mount = { volumeMounts: [{ name: 'www', mountPath: '/www' }] }
   await client.create(statefulSets, {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: inDefault('set'),
-    spec: { replicas: 4, serviceName: 'web', selector, podManagementPolicy: 'Parallel', template: template('busybox', mount), volumeClaimTemplates: [www] },
+    spec: {
+      replicas: 4,
+      serviceName: 'web',
+      selector,
+      podManagementPolicy: 'Parallel',
+      template: template('busybox', mount),
+      volumeClaimTemplates: [www],
+    },
   })
-  await client.create(deployments, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: inDefault('app'), spec: { replicas: 3, selector, template: template('alpine') } })
+  await client.create(deployments, {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: inDefault('app'),
+    spec: { replicas: 3, selector, template: template('alpine') },
+  })
   await clock.advance(20_000)
-  await client.patch(statefulSets, inDefault('set'), 'merge', { spec: { replicas: 5, template: { metadata: { annotations: { a: 'b' } } } } })
+  await client.patch(statefulSets, inDefault('set'), 'merge', {
+    spec: { replicas: 5, template: { metadata: { annotations: { a: 'b' } } } },
+  })
   await client.delete(pods, inDefault('set-1'))
   await clock.advance(60_000)
   await nodes.stop('node-2')
   await clock.advance(400_000)
   await nodes.start('node-2')
-  await client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { generateName: 'any-', namespace: 'default' } })
+  await client.create(configMaps, {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { generateName: 'any-', namespace: 'default' },
+  })
   await client.delete(deployments, inDefault('app'), { propagationPolicy: 'Foreground' })
   await clock.advance(60_000)
   await reference.stop()
   // Certificates are nobody's to know beforehand, and the port is the machine's choice.
   const { port } = new URL(reference.url)
-  return history.map((line) => line.replace(/-----BEGIN CERTIFICATE[^"]*/g, 'certificate').replaceAll(`:${port}`, ':port'))
+  return history.map((line) =>
+    line.replace(/-----BEGIN CERTIFICATE[^"]*/g, 'certificate').replaceAll(`:${port}`, ':port'),
+  )
 }
 
 describe('Two clusters of one seed', () => {

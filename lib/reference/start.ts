@@ -85,12 +85,18 @@ export async function startReference(options: ReferenceOptions = {}): Promise<Re
   }
 }
 
-async function openData({ dataDir, onError = console.error, onNotice = console.error }: ReferenceOptions): Promise<DataFolder | undefined> {
+async function openData({
+  dataDir,
+  onError = console.error,
+  onNotice = console.error,
+}: ReferenceOptions): Promise<DataFolder | undefined> {
   if (dataDir === undefined) return undefined
   const { DataFolder } = await import('./data/folder.ts')
   const data = new DataFolder(dataDir, { onError })
   if (data.torn > 0) {
-    onNotice(`${dataDir}: the last change had not been written to its end and was dropped (${data.torn} bytes); nobody had been told of it`)
+    onNotice(
+      `${dataDir}: the last change had not been written to its end and was dropped (${data.torn} bytes); nobody had been told of it`,
+    )
   }
   return data
 }
@@ -118,7 +124,9 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
     openDoor(api, { credentials, port, kubeconfig: options.kubeconfig ?? data?.kubeconfig, onError })
   const door = await open(options.port ?? data?.port ?? 0).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE' || options.port !== undefined || !data?.port) throw error
-    options.onNotice?.(`port ${data.port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`)
+    options.onNotice?.(
+      `port ${data.port}, where this cluster was, is taken: it is at another now, as its kubeconfig says`,
+    )
     return open(0)
   })
   await bootstrap(client, { ip: loopback, port: door.port, authority }, data === undefined || data.starts === 0)

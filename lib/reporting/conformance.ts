@@ -9,7 +9,8 @@ import { folderOf } from './transcript.ts'
 import { knownResults } from './known-failures.ts'
 import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
 
-export const conformance = (report: Report): Files => new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
+export const conformance = (report: Report): Files =>
+  new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
 
 export function conformanceReport({ outcome, suite, cluster, terminal, seed, faults }: Report): object {
   const names = Object.keys(known) as Feature[]
@@ -51,7 +52,9 @@ function skippedGuarantees(outcome: RunOutcome, features: ReadonlySet<Feature>):
   const judged = new Set(guaranteeResults(outcome).map(({ guarantee }) => guarantee.id))
   return [...guarantees.values()].flatMap(({ id, features: needed = [] }) => {
     const missing = needed.filter((feature) => !features.has(feature))
-    return judged.has(id) || missing.length === 0 ? [] : [{ guarantee: id, reason: `needs ${missing.join(', ')}, which this cluster lacks` }]
+    return judged.has(id) || missing.length === 0
+      ? []
+      : [{ guarantee: id, reason: `needs ${missing.join(', ')}, which this cluster lacks` }]
   })
 }
 
@@ -83,7 +86,13 @@ const scenarioEntry = ({ scenario, verdict, reason, steps }: ScenarioOutcome): o
 
 const statisticsOf = (verdicts: readonly StepVerdict[]): object => {
   const count = (wanted: StepVerdict): number => verdicts.filter((verdict) => verdict === wanted).length
-  return { passed: count('pass'), failed: count('fail'), skipped: count('skipped'), broken: count('broken'), unknown: count('unknown') }
+  return {
+    passed: count('pass'),
+    failed: count('fail'),
+    skipped: count('skipped'),
+    broken: count('broken'),
+    unknown: count('unknown'),
+  }
 }
 
 const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps, scenarios }: GuaranteeResult): object => ({
@@ -92,7 +101,9 @@ const guaranteeEntry = ({ guarantee, verdict, exercised, violations, gaps, scena
   verdict,
   exercised,
   evidence: scenarios.flatMap(({ scenario, outcome }) =>
-    outcome.evaluation.exercised === 0 ? [] : [{ history: `${folderOf(scenario)}/history.jsonl`, exercised: outcome.evaluation.exercised }],
+    outcome.evaluation.exercised === 0
+      ? []
+      : [{ history: `${folderOf(scenario)}/history.jsonl`, exercised: outcome.evaluation.exercised }],
   ),
   catalogue: guarantee.catalogue,
   source: guarantee.source.url,

@@ -19,4 +19,5 @@ export function histories({ outcome }: Report): Files {
 }
 
 /** What the picture points at. */
-const findingsOf = ({ guarantees }: ScenarioOutcome): Violation[] => guarantees.flatMap(({ evaluation }) => evaluation.violations)
+const findingsOf = ({ guarantees }: ScenarioOutcome): Violation[] =>
+  guarantees.flatMap(({ evaluation }) => evaluation.violations)

@@ -26,7 +26,12 @@ export function junit({ outcome: whole }: Report): Files {
     ...(known.length > 0 ? [suite('Known failures', outcome.startedAt, known)] : []),
     ...(guarantees.length > 0 ? [suite('Guarantees', outcome.startedAt, guarantees)] : []),
   ]
-  return new Map([['junit.xml', `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="stickyset">\n${suites.join('')}</testsuites>\n`]])
+  return new Map([
+    [
+      'junit.xml',
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="stickyset">\n${suites.join('')}</testsuites>\n`,
+    ],
+  ])
 }
 
 function casesOf(outcome: ScenarioOutcome): Case[] {
@@ -36,7 +41,10 @@ function casesOf(outcome: ScenarioOutcome): Case[] {
   return [outcome.verdict === 'skipped' ? { ...whole, skipped: reason } : { ...whole, error: reason }]
 }
 
-function stepCase({ scenario }: ScenarioOutcome, { step, verdict, startedAt, endedAt, exchanges, problems }: StepOutcome): Case {
+function stepCase(
+  { scenario }: ScenarioOutcome,
+  { step, verdict, startedAt, endedAt, exchanges, problems }: StepOutcome,
+): Case {
   const message = problems.join('\n')
   return {
     name: step.title,
@@ -71,14 +79,18 @@ function guaranteeCase({ guarantee, verdict, violations, gaps }: GuaranteeResult
     classname: 'guarantees',
     seconds: 0,
     ...(verdict === 'fail' && counts(guarantee) && { failure: told }),
-    ...(verdict === 'fail' && !counts(guarantee) && { output: `differs from upstream, which promises nothing here: ${told}` }),
-    ...(verdict === 'unknown' && { error: gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`).join('\n') }),
+    ...(verdict === 'fail' &&
+      !counts(guarantee) && { output: `differs from upstream, which promises nothing here: ${told}` }),
+    ...(verdict === 'unknown' && {
+      error: gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`).join('\n'),
+    }),
     ...(verdict === 'vacuous' && { skipped: 'the situation never arose' }),
   }
 }
 
 function suite(name: string, startedAt: number, cases: readonly Case[]): string {
-  const count = (kind: 'failure' | 'error' | 'skipped'): number => cases.filter((each) => each[kind] !== undefined).length
+  const count = (kind: 'failure' | 'error' | 'skipped'): number =>
+    cases.filter((each) => each[kind] !== undefined).length
   const seconds = cases.reduce((sum, each) => sum + each.seconds, 0)
   const head = attributes({
     name,

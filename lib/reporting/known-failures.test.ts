@@ -8,14 +8,20 @@ import { conclude, statistics } from './results.ts'
 import { summaryText } from './summary.ts'
 import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from './testing.ts'
 
-const known = (id: string): KnownFailure => ({ id, reason: 'our DNS caches', issue: 'https://example.com/7', expires: '2030-12-31' })
+const known = (id: string): KnownFailure => ({
+  id,
+  reason: 'our DNS caches',
+  issue: 'https://example.com/7',
+  expires: '2030-12-31',
+})
 const dns = aGuarantee('dns-ready-only')
 const broken = held(dns, 3, ['it names web-1'])
 const unkept = aStep('checks', 'fail', { unkept: ['dns-ready-only'] })
 const passing = anOutcome(aScenario('b'), [aStep('other')], { guarantees: [held(dns, 1)] })
 
 describe('known failures', () => {
-  const of = (ids: string[], ...scenarios: Parameters<typeof aReport>[0]) => aReport(scenarios, { knownFailures: ids.map(known) })
+  const of = (ids: string[], ...scenarios: Parameters<typeof aReport>[0]) =>
+    aReport(scenarios, { knownFailures: ids.map(known) })
 
   it('of a guarantee excuse its violations, and the steps that only check it', () => {
     const failing = anOutcome(aScenario('a'), [aStep('one'), unkept], { guarantees: [broken] })
@@ -45,11 +51,14 @@ describe('known failures', () => {
 
   it('do not make what broke, or never ran, conformant', () => {
     expect(conclude(of(['scenario/a'], anOutcome(aScenario('a'), [aStep('one', 'broken')])).outcome)).to.equal('broken')
-    expect(conclude(of(['scenario/a'], anOutcome(aScenario('a'), [aStep('one', 'fail')])).outcome)).to.equal('inconclusive')
+    expect(conclude(of(['scenario/a'], anOutcome(aScenario('a'), [aStep('one', 'fail')])).outcome)).to.equal(
+      'inconclusive',
+    )
   })
 
   it('that pass are told from those that were not put to the test', () => {
-    const became = (...scenarios: Parameters<typeof aReport>[0]) => knownResults(of(['guarantee/dns-ready-only', 'scenario/b'], ...scenarios).outcome).map((each) => each.became)
+    const became = (...scenarios: Parameters<typeof aReport>[0]) =>
+      knownResults(of(['guarantee/dns-ready-only', 'scenario/b'], ...scenarios).outcome).map((each) => each.became)
     expect(became(passing)).to.deep.equal(['passed', 'passed'])
     expect(became()).to.deep.equal(['not tested', 'not tested'])
     const doubtful = anOutcome(aScenario('c'), [aStep('one')], { guarantees: [held(dns, 1, [], ['a gap'])] })
@@ -62,13 +71,25 @@ describe('known failures', () => {
   })
 
   it('are shown in every report', () => {
-    const report = of(['guarantee/dns-ready-only', 'scenario/b'], anOutcome(aScenario('a'), [aStep('one'), unkept], { guarantees: [broken] }), passing)
-    expect(summaryText(report)).to.match(/known failures:\n {2}failed: guarantee\/dns-ready-only, until 2030-12-31: our DNS caches \(https:\/\/example\.com\/7\)\n {2}passed: scenario\/b/)
-    expect(conformance(report).get('conformance.yaml')).to.match(/result: conformant[^]*knownFailures:\n +- id: guarantee\/dns-ready-only[^]*became: failed/)
+    const report = of(
+      ['guarantee/dns-ready-only', 'scenario/b'],
+      anOutcome(aScenario('a'), [aStep('one'), unkept], { guarantees: [broken] }),
+      passing,
+    )
+    expect(summaryText(report)).to.match(
+      /known failures:\n {2}failed: guarantee\/dns-ready-only, until 2030-12-31: our DNS caches \(https:\/\/example\.com\/7\)\n {2}passed: scenario\/b/,
+    )
+    expect(conformance(report).get('conformance.yaml')).to.match(
+      /result: conformant[^]*knownFailures:\n +- id: guarantee\/dns-ready-only[^]*became: failed/,
+    )
     const xml = junit(report).get('junit.xml')
-    expect(xml).to.match(/<testcase name="guarantee\/dns-ready-only: our DNS caches" [^\n]*><skipped message="a known failure until 2030-12-31/)
+    expect(xml).to.match(
+      /<testcase name="guarantee\/dns-ready-only: our DNS caches" [^\n]*><skipped message="a known failure until 2030-12-31/,
+    )
     expect(xml).to.match(/failure message="scenario\/b passes, though it is listed as a known failure/)
-    const statuses = [...allureResults(report, new Map())].flatMap(([name, text]) => (name.endsWith('-result.json') ? [(JSON.parse(text) as { status: string }).status] : []))
+    const statuses = [...allureResults(report, new Map())].flatMap(([name, text]) =>
+      name.endsWith('-result.json') ? [(JSON.parse(text) as { status: string }).status] : [],
+    )
     expect(statuses).to.include('skipped').and.not.include('failed')
   })
 })

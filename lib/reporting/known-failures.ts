@@ -14,14 +14,21 @@ export function knownResults({ scenarios, knownFailures = [] }: RunOutcome): Kno
       ...(known.id === `scenario/${scenario.id}` ? [verdict] : []),
       ...guarantees.filter(({ guarantee }) => known.id === `guarantee/${guarantee.id}`).map((each) => each.verdict),
     ])
-    const isDoubtful = verdicts.some((verdict) => verdict === 'unknown' || verdict === 'broken' || verdict === 'skipped')
-    const became = verdicts.includes('fail') ? 'failed' : verdicts.includes('pass') && !isDoubtful ? 'passed' : 'not tested'
+    const isDoubtful = verdicts.some(
+      (verdict) => verdict === 'unknown' || verdict === 'broken' || verdict === 'skipped',
+    )
+    const became = verdicts.includes('fail')
+      ? 'failed'
+      : verdicts.includes('pass') && !isDoubtful
+        ? 'passed'
+        : 'not tested'
     return { ...known, became }
   })
 }
 
 /** Those that pass: they are no failures any more, and the list is to be mended. */
-export const outdated = (outcome: RunOutcome): KnownResult[] => knownResults(outcome).filter(({ became }) => became === 'passed')
+export const outdated = (outcome: RunOutcome): KnownResult[] =>
+  knownResults(outcome).filter(({ became }) => became === 'passed')
 
 /** The outcome as it counts: what failed as expected is skipped, with the reason. */
 export function withoutKnown(outcome: RunOutcome): RunOutcome {
@@ -41,7 +48,11 @@ function excused(outcome: ScenarioOutcome, known: ReadonlyMap<string, KnownFailu
   return { ...outcome, steps, guarantees, verdict: scenarioVerdict(steps, guarantees) }
 }
 
-function excusedStep(step: StepOutcome, whole: KnownFailure | undefined, known: ReadonlyMap<string, KnownFailure>): StepOutcome {
+function excusedStep(
+  step: StepOutcome,
+  whole: KnownFailure | undefined,
+  known: ReadonlyMap<string, KnownFailure>,
+): StepOutcome {
   const { verdict, unkept = [], problems } = step
   const reasons = whole === undefined ? unkept.flatMap((id) => known.get(`guarantee/${id}`) ?? []) : [whole]
   const isKnown = whole !== undefined || (unkept.length > 0 && reasons.length === unkept.length)

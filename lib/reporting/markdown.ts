@@ -46,7 +46,9 @@ export function markdownSummary(report: Report): string {
 function knownFailures({ outcome }: Report): string[] {
   const results = knownResults(outcome)
   if (results.length === 0) return []
-  const rows = results.map(({ id, became, reason, issue, expires }) => `| ${became} | ${id} | [${cell(reason)}](${issue}) | ${expires} |`)
+  const rows = results.map(
+    ({ id, became, reason, issue, expires }) => `| ${became} | ${id} | [${cell(reason)}](${issue}) | ${expires} |`,
+  )
   return ['| known failure | | reason | until |', '| --- | --- | --- | --- |', ...rows, '']
 }
 

@@ -13,7 +13,10 @@ import { conformance } from './conformance.ts'
 
 const report = aReport([
   anOutcome(aScenario('creating'), [aStep('Watch'), aStep('Create & <look>', 'fail')], {
-    guarantees: [held(aGuarantee('ordered-creation'), 2, ['web-1 was created before web-0 was ready']), held(aGuarantee('x'), 0)],
+    guarantees: [
+      held(aGuarantee('ordered-creation'), 2, ['web-1 was created before web-0 was ready']),
+      held(aGuarantee('x'), 0),
+    ],
     images: { 'k8s.gcr.io/a:1': 'registry.k8s.io/a:1' },
   }),
   anOutcome(aScenario('kube-local'), [], { verdict: 'skipped', reason: 'needs the domain kube.local' }),
@@ -23,8 +26,12 @@ describe('JUnit XML', () => {
   const text = junit(report).get('junit.xml') ?? ''
 
   it('has a suite a scenario and a case a step, with their places', () => {
-    expect(text).to.match(/<testsuite name="About creating" tests="2" failures="1" errors="0" skipped="0" time="0\.060"/)
-    expect(text).to.include('<testcase name="Watch" classname="creating" file="scenarios/creating.md" line="3" time="0.030">')
+    expect(text).to.match(
+      /<testsuite name="About creating" tests="2" failures="1" errors="0" skipped="0" time="0\.060"/,
+    )
+    expect(text).to.include(
+      '<testcase name="Watch" classname="creating" file="scenarios/creating.md" line="3" time="0.030">',
+    )
   })
 
   it('tells failures and reasons', () => {
@@ -60,12 +67,19 @@ describe('the conformance report', () => {
   })
 
   it('has statistics a profile, the verdict of each guarantee, and what was skipped', () => {
-    expect(object.profiles).to.have.nested.property('[0].statistics').that.deep.equals({ passed: 1, failed: 1, skipped: 0, broken: 0, unknown: 0 })
+    expect(object.profiles)
+      .to.have.nested.property('[0].statistics')
+      .that.deep.equals({ passed: 1, failed: 1, skipped: 0, broken: 0, unknown: 0 })
     expect(object.guarantees).to.have.nested.property('[0].violations[0].scenario', 'creating')
     expect(object.guarantees).to.have.nested.property('[1].verdict', 'vacuous')
     expect(object.skipped).to.deep.include({ scenario: 'kube-local', reason: 'needs the domain kube.local' })
-    expect(object.skipped).to.deep.include({ guarantee: 'start-ordinal', reason: 'needs StartOrdinal, which this cluster lacks' })
-    expect(object.guarantees).to.have.nested.property('[0].evidence').that.deep.equals([{ history: 'scenarios/creating/history.jsonl', exercised: 2 }])
+    expect(object.skipped).to.deep.include({
+      guarantee: 'start-ordinal',
+      reason: 'needs StartOrdinal, which this cluster lacks',
+    })
+    expect(object.guarantees)
+      .to.have.nested.property('[0].evidence')
+      .that.deep.equals([{ history: 'scenarios/creating/history.jsonl', exercised: 2 }])
   })
 })
 
@@ -103,7 +117,9 @@ describe('the traceability table', () => {
   const row = (id: string): string => text.split('\n').find((line) => line.startsWith(`| ${id} |`)) ?? ''
 
   it('leads from a guarantee to its behaviours, its verdict, the scenarios and the mutants', () => {
-    expect(row('ordered-creation')).to.match(/\| core \| .* \| ORD-01 \| fail \| creating \(2\) \| created-all-at-once \|$/)
+    expect(row('ordered-creation')).to.match(
+      /\| core \| .* \| ORD-01 \| fail \| creating \(2\) \| created-all-at-once \|$/,
+    )
   })
 
   it('has those too that nothing put to the test, and says which', () => {

@@ -23,9 +23,11 @@ describe('the conclusion of a run', () => {
   })
 
   it('is nonconformant for a broken guarantee, though all steps passed', () => {
-    expect(conclude(run(anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(ordered, 1, ['web-1 came first'])] })))).to.equal(
-      'nonconformant',
-    )
+    expect(
+      conclude(
+        run(anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(ordered, 1, ['web-1 came first'])] })),
+      ),
+    ).to.equal('nonconformant')
   })
 
   it('lets nobody fail for what upstream does not promise', () => {
@@ -34,9 +36,9 @@ describe('the conclusion of a run', () => {
   })
 
   it('is inconclusive when the evidence has a gap', () => {
-    expect(conclude(run(anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(ordered, 1, [], ['lost'])] })))).to.equal(
-      'inconclusive',
-    )
+    expect(
+      conclude(run(anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(ordered, 1, [], ['lost'])] }))),
+    ).to.equal('inconclusive')
   })
 
   it('is broken when the environment failed or something was left behind', () => {
@@ -51,7 +53,9 @@ describe('the conclusion of a run', () => {
 
 describe('results', () => {
   it('join what a guarantee came to in each scenario', () => {
-    const other = anOutcome(aScenario('b'), [aStep('two')], { guarantees: [held(ordered, 3, ['web-2 came first']), held(aGuarantee('x'), 0)] })
+    const other = anOutcome(aScenario('b'), [aStep('two')], {
+      guarantees: [held(ordered, 3, ['web-2 came first']), held(aGuarantee('x'), 0)],
+    })
     const results = guaranteeResults(run(passing, other))
     expect(results.map(({ guarantee, verdict, exercised }) => [guarantee.id, verdict, exercised])).to.deep.equal([
       ['ordered-creation', 'fail', 5],
@@ -60,9 +64,13 @@ describe('results', () => {
   })
 
   it('count steps and guarantees that were put to the test', () => {
-    const mixed = anOutcome(aScenario('b'), [aStep('two', 'fail'), aStep('three', 'skipped'), aStep('four', 'broken')], {
-      guarantees: [held(aGuarantee('x'), 0), held(aGuarantee('y'), 1, [], ['lost'])],
-    })
+    const mixed = anOutcome(
+      aScenario('b'),
+      [aStep('two', 'fail'), aStep('three', 'skipped'), aStep('four', 'broken')],
+      {
+        guarantees: [held(aGuarantee('x'), 0), held(aGuarantee('y'), 1, [], ['lost'])],
+      },
+    )
     expect(statistics(run(passing, mixed, skipped))).to.deep.equal({ passed: 2, failed: 3, skipped: 2 })
   })
 })

@@ -65,7 +65,8 @@ export function statistics(whole: RunOutcome): Statistics {
   const outcome = withoutKnown(whole)
   const guarantees = guaranteeResults(outcome).filter(({ guarantee }) => counts(guarantee))
   const verdicts = [...stepVerdicts(outcome), ...guarantees.map(({ verdict }) => verdict)]
-  const count = (...wanted: (StepVerdict | Verdict)[]): number => verdicts.filter((verdict) => wanted.includes(verdict)).length
+  const count = (...wanted: (StepVerdict | Verdict)[]): number =>
+    verdicts.filter((verdict) => wanted.includes(verdict)).length
   return { passed: count('pass'), failed: count('fail', 'broken', 'unknown'), skipped: count('skipped') }
 }
 
@@ -80,6 +81,7 @@ export function conclude(whole: RunOutcome): Conclusion {
   if (steps.includes('fail') || outcome.scenarios.some(({ verdict }) => verdict === 'fail')) return 'nonconformant'
   if (guarantees.some(({ verdict }) => verdict === 'fail')) return 'nonconformant'
   if (outcome.scenarios.some(({ verdict }) => verdict === 'broken') || outcome.leftovers.length > 0) return 'broken'
-  if (!steps.includes('pass') || steps.includes('unknown') || guarantees.some(({ verdict }) => verdict === 'unknown')) return 'inconclusive'
+  if (!steps.includes('pass') || steps.includes('unknown') || guarantees.some(({ verdict }) => verdict === 'unknown'))
+    return 'inconclusive'
   return 'conformant'
 }

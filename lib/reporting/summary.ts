@@ -32,7 +32,10 @@ export function summaryText(report: Report): string {
 function knownFailuresText({ outcome }: Report): string {
   const results = knownResults(outcome)
   if (results.length === 0) return ''
-  return list('known failures:', results.map((known) => `${known.became}: ${known.id}, until ${known.expires}: ${known.reason} (${known.issue})`))
+  return list(
+    'known failures:',
+    results.map((known) => `${known.became}: ${known.id}, until ${known.expires}: ${known.reason} (${known.issue})`),
+  )
 }
 
 /** How many problems are told in full. */
@@ -43,7 +46,9 @@ function problemsText({ outcome }: Report): string {
     ...steps
       .filter((step) => step.verdict !== 'pass' && step.verdict !== 'skipped')
       .map((step) => list(`${step.verdict}: ${scenario.title}, ${step.step.title}`, step.problems)),
-    ...(reason !== undefined && verdict !== 'skipped' && steps.length === 0 ? [list(`${verdict}: ${scenario.title}`, [reason])] : []),
+    ...(reason !== undefined && verdict !== 'skipped' && steps.length === 0
+      ? [list(`${verdict}: ${scenario.title}`, [reason])]
+      : []),
   ])
   const rest = steps.length > most ? [`and ${steps.length - most} more: see the report`] : []
   return [...steps.slice(0, most), ...rest].join('\n\n')
@@ -51,7 +56,12 @@ function problemsText({ outcome }: Report): string {
 
 function skippedText({ outcome }: Report): string {
   const skipped = outcome.scenarios.filter(({ verdict }) => verdict === 'skipped')
-  return skipped.length === 0 ? '' : list('skipped:', skipped.map(({ scenario, reason, steps }) => `${scenario.title}: ${reason ?? firstReason(steps)}`))
+  return skipped.length === 0
+    ? ''
+    : list(
+        'skipped:',
+        skipped.map(({ scenario, reason, steps }) => `${scenario.title}: ${reason ?? firstReason(steps)}`),
+      )
 }
 
 const firstReason = (steps: readonly StepOutcome[]): string =>
@@ -62,7 +72,9 @@ function guaranteesText(results: readonly GuaranteeResult[]): string {
   const of = (wanted: Verdict): GuaranteeResult[] => results.filter(({ verdict }) => verdict === wanted)
   const told = [...of('fail'), ...of('pass')].flatMap((result) => [
     `  ${result.guarantee.id.padEnd(width(results))}  ${verdictWord(result).padEnd(7)}  ${result.guarantee.title}`,
-    ...firstOf(result.violations.map(({ scenario, violation }) => `      ${scenario.scenario.id}: ${violation.message}`)),
+    ...firstOf(
+      result.violations.map(({ scenario, violation }) => `      ${scenario.scenario.id}: ${violation.message}`),
+    ),
   ])
   const gaps = new Set(of('unknown').flatMap((result) => result.gaps.map(({ gap }) => `      ${gap}`)))
   return [
@@ -81,7 +93,8 @@ const firstOf = (lines: readonly string[]): string[] =>
 const named = (head: string, results: readonly GuaranteeResult[]): string[] =>
   results.length === 0 ? [] : [`  ${head}: ${results.map(({ guarantee }) => guarantee.id).join(', ')}`]
 
-const width = (results: readonly GuaranteeResult[]): number => Math.max(...results.map(({ guarantee }) => guarantee.id.length))
+const width = (results: readonly GuaranteeResult[]): number =>
+  Math.max(...results.map(({ guarantee }) => guarantee.id.length))
 
 const verdictWord = ({ verdict, guarantee }: GuaranteeResult): string =>
   verdict === 'fail' && !counts(guarantee) ? 'differs' : verdict

@@ -69,13 +69,22 @@ export function aGuarantee(id: string, level: Level = 'core'): Guarantee {
   }
 }
 
-export function held(guarantee: Guarantee, exercised: number, broken: string[] = [], gaps: string[] = []): GuaranteeOutcome {
+export function held(
+  guarantee: Guarantee,
+  exercised: number,
+  broken: string[] = [],
+  gaps: string[] = [],
+): GuaranteeOutcome {
   const violations = broken.map((message): Violation => ({ subject: 'pod/web-1', message, at: 7, because: [3] }))
   const evaluation = { exercised, violations, gaps }
   return { guarantee, verdict: verdictOf(evaluation), evaluation }
 }
 
-export function anOutcome(scenario: Scenario, steps: StepOutcome[], fields: Partial<ScenarioOutcome> = {}): ScenarioOutcome {
+export function anOutcome(
+  scenario: Scenario,
+  steps: StepOutcome[],
+  fields: Partial<ScenarioOutcome> = {},
+): ScenarioOutcome {
   const verdicts = steps.map(({ verdict }) => verdict)
   return {
     scenario: { ...scenario, steps: steps.map(({ step }) => step) },

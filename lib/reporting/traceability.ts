@@ -27,8 +27,9 @@ export function traceability(report: Report): Files {
     ...without('mutants', 'Without a mutant that proves that it can fail'),
     '| guarantee | level | promise | behaviours | verdict | scenarios | mutants |',
     '| --- | --- | --- | --- | --- | --- | --- |',
-    ...rows.map(({ guarantee: { id, level, statement, source, catalogue }, verdict, scenarios, mutants }) =>
-      `| ${[id, level, `${cell(statement)} ([source](${source.url}))`, catalogue.join(', '), verdict, scenarios.join(', '), mutants.join(', ')].join(' | ')} |`,
+    ...rows.map(
+      ({ guarantee: { id, level, statement, source, catalogue }, verdict, scenarios, mutants }) =>
+        `| ${[id, level, `${cell(statement)} ([source](${source.url}))`, catalogue.join(', '), verdict, scenarios.join(', '), mutants.join(', ')].join(' | ')} |`,
     ),
     '',
   ].join('\n')
@@ -44,6 +45,8 @@ function scenariosOf(id: string, { outcome }: Report): string[] {
 }
 
 const names = ({ steps }: Scenario, id: string): boolean =>
-  steps.some(({ items }) => items.some((item) => item.kind === 'check' && item.checks.some(({ guarantee }) => guarantee === id)))
+  steps.some(({ items }) =>
+    items.some((item) => item.kind === 'check' && item.checks.some(({ guarantee }) => guarantee === id)),
+  )
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

@@ -16,7 +16,11 @@ export function transcript({ scenario, namespace, steps }: ScenarioOutcome): str
 }
 
 function stepTranscript({ step, verdict, exchanges, problems }: StepOutcome): string {
-  const lines = [`== ${step.title} == ${verdict}`, ...exchanges.map(exchangeText), ...problems.map((problem) => `!! ${problem}`)]
+  const lines = [
+    `== ${step.title} == ${verdict}`,
+    ...exchanges.map(exchangeText),
+    ...problems.map((problem) => `!! ${problem}`),
+  ]
   return `${lines.join('\n')}\n`
 }
 

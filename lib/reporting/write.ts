@@ -27,12 +27,25 @@ export interface Written {
 }
 
 /** Our own names in the folder: what an earlier run left under them is removed, and nothing else. */
-const ours = ['allure-results', 'allure-scratch', 'report.html', 'junit.xml', 'conformance.yaml', 'traceability.md', 'badge.json', 'sonobuoy', 'sonobuoy.tar.gz']
+const ours = [
+  'allure-results',
+  'allure-scratch',
+  'report.html',
+  'junit.xml',
+  'conformance.yaml',
+  'traceability.md',
+  'badge.json',
+  'sonobuoy',
+  'sonobuoy.tar.gz',
+]
 
 /** The same in the folder of a scenario. */
 const ofScenario = ['transcript.txt', 'history.jsonl', 'timeline.svg']
 
-export async function writeReports(report: Report, { folder, html, env = process.env }: WriteOptions): Promise<Written> {
+export async function writeReports(
+  report: Report,
+  { folder, html, env = process.env }: WriteOptions,
+): Promise<Written> {
   const problems: string[] = []
   async function attempt<T>(what: string, make: () => Promise<T> | T): Promise<T | undefined> {
     try {
@@ -56,7 +69,9 @@ export async function writeReports(report: Report, { folder, html, env = process
   await attempt(join(folder, 'badge.json'), () => writeFiles(folder, badge(report)))
   await attempt(join(folder, 'traceability.md'), () => writeFiles(folder, traceability(report)))
   await attempt(join(folder, 'sonobuoy'), () => writeFiles(join(folder, 'sonobuoy'), sonobuoy(report)))
-  await attempt(join(folder, 'sonobuoy.tar.gz'), () => writeFile(join(folder, 'sonobuoy.tar.gz'), sonobuoyTarball(report)))
+  await attempt(join(folder, 'sonobuoy.tar.gz'), () =>
+    writeFile(join(folder, 'sonobuoy.tar.gz'), sonobuoyTarball(report)),
+  )
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, transcripts(report)))
   const told = (await attempt('the histories', () => histories(report))) ?? new Map<string, string>()
   await attempt(join(folder, 'scenarios'), () => writeFiles(folder, told))

@@ -11,14 +11,18 @@ const library = join(fileURLToPath(new URL('.', import.meta.url)), '..', '..', '
 const conformance = (await readScenarios(library)).filter(({ profile }) => profile !== 'tutorial')
 
 const checksOf = ({ steps }: Scenario): string[] =>
-  steps.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'check' ? item.checks.map(({ guarantee }) => guarantee) : [])))
+  steps.flatMap(({ items }) =>
+    items.flatMap((item) => (item.kind === 'check' ? item.checks.map(({ guarantee }) => guarantee) : [])),
+  )
 
 const textsOf = ({ steps }: Scenario): string[] =>
   steps.flatMap(({ items }) =>
     items.flatMap((item) => {
       if (item.kind === 'file') return [item.text]
       if (item.kind !== 'console') return []
-      return item.exchanges.map(({ input }) => (input.kind === 'command' ? input.commandLine : input.kind === 'typed' ? input.text : ''))
+      return item.exchanges.map(({ input }) =>
+        input.kind === 'command' ? input.commandLine : input.kind === 'typed' ? input.text : '',
+      )
     }),
   )
 
@@ -55,8 +59,12 @@ describe('scenarios of conformance', () => {
 
   it('ask for the features that their commands and files need', () => {
     const lacking = conformance.flatMap((scenario) => {
-      const needs = telling.filter(([sign]) => textsOf(scenario).some((text) => sign.test(text))).map(([, feature]) => feature)
-      return needs.filter((feature) => !scenario.features.includes(feature)).map((feature) => `${scenario.id} needs ${feature}`)
+      const needs = telling
+        .filter(([sign]) => textsOf(scenario).some((text) => sign.test(text)))
+        .map(([, feature]) => feature)
+      return needs
+        .filter((feature) => !scenario.features.includes(feature))
+        .map((feature) => `${scenario.id} needs ${feature}`)
     })
     expect(lacking).to.deep.equal([])
   })

@@ -1,31 +1,7 @@
 import { expect } from 'chai'
 import * as fc from 'fast-check'
-import type { MatchContext } from './match/context.ts'
-import { matchOutput, matchWatch, type MatchResult } from './match.ts'
-import { Variables } from './match/variables.ts'
-import type { ExpectedLine } from './model.ts'
-
-const context = (): MatchContext => ({
-  variables: new Variables(),
-  names: {
-    namespace: { transcript: 'default', run: 'creating-x7k2p' },
-    clusterDomain: { transcript: 'cluster.local', run: 'cluster.local' },
-    images: { 'k8s.gcr.io/nginx-slim:0.8': 'registry.k8s.io/nginx-slim:0.24' },
-  },
-})
-const lines = (text: string): ExpectedLine[] => text.split('\n').map((line, index) => ({ line: index + 1, text: line }))
-const match = (expected: string, actual: string, within = context(), command = 'kubectl get pods'): MatchResult =>
-  matchOutput(lines(expected), actual, command, within)
-const fits = (...args: Parameters<typeof match>): void => {
-  const result = match(...args)
-  expect(result.ok, result.ok ? '' : result.text).to.equal(true)
-}
-const fails = (line: number, ...args: Parameters<typeof match>): string => {
-  const result = match(...args)
-  if (result.ok) throw new Error('expected a mismatch')
-  expect(result.line, result.text).to.equal(line)
-  return result.text
-}
+import { matchWatch, type MatchResult } from './match.ts'
+import { context, fails, fits, lines, match } from './match/testing.ts'
 
 const wide = `NAME    READY   STATUS    RESTARTS   AGE   IP            NODE       NOMINATED NODE   READINESS GATES
 web-0   1/1     Running   0          62m   172.17.0.10   minikube   <none>           <none>
@@ -141,7 +117,10 @@ describe('matching text', () => {
     fits('hello', 'Warning: this is deprecated\nhello')
     fails(1, 'Warning: this is deprecated\nhello', 'hello')
     const done = 'partitioned roll out complete: 3 new pods have been updated...'
-    const [slow, slower] = ['Waiting for 1 pods to be ready...', 'waiting for statefulset rolling update to complete 2 pods at revision web-7d85...']
+    const [slow, slower] = [
+      'Waiting for 1 pods to be ready...',
+      'waiting for statefulset rolling update to complete 2 pods at revision web-7d85...',
+    ]
     fits(`${slow}\n${slower}\n${done}`, done)
     fits(done, `${slower}\n${slow}\n${slow}\n${done}`)
     fails(2, `${slow}\n${done}`, slow)
@@ -287,72 +266,6 @@ describe('matching records of a name', () => {
   })
 })
 
-describe('matching a watch', () => {
-  const expected = `NAME    READY   STATUS    RESTARTS   AGE
-web-0   0/1     Pending   0          0s
-web-0   0/1     Pending   0          3s
-web-0   0/1     ContainerCreating   0          3s
-web-0   1/1     Running             0          20s
-web-1   0/1     Pending             0          0s
-web-1   1/1     Running             0          4s`
-  const [header, ...rows] = expected.split('\n')
-  const watch = (actual: string[], text = expected, within = context()): MatchResult =>
-    matchWatch(lines(text), [header, ...actual].join('\n'), header, within)
-
-  it('takes repeated states once, and objects interleaved', () => {
-    expect(watch(rows)).to.deep.equal({ ok: true })
-    expect(
-      watch([rows[4]!, rows[0]!, rows[0]!, rows[2]!, rows[5]!, rows[3]!, rows[3]!.replace('20s', '21s')]),
-    ).to.deep.equal({ ok: true })
-  })
-
-  it('waits for more while there may be more', () => {
-    expect(matchWatch(lines(expected), '', undefined, context())).to.include({ ok: false, final: false, line: 1 })
-    expect(watch(rows.slice(0, 3))).to.include({ ok: false, final: false, line: 5 })
-  })
-
-  it('fails at once where more cannot help, at the right line', () => {
-    expect(watch([rows[0]!, rows[3]!])).to.include({ ok: false, final: true, line: 4 })
-    expect(watch([...rows, 'web-2   0/1     Pending   0          0s'])).to.include({ ok: false, final: true })
-    expect(watch(rows, expected.replace('web-1   1/1', 'web-1   2/3'))).to.include({ ok: false, line: 7, final: true })
-  })
-
-  it('goes on without a header, and with ... for what does not matter', () => {
-    expect(matchWatch(lines(rows.join('\n')), rows.join('\n'), header, context())).to.deep.equal({ ok: true })
-    expect(watch(rows, `${header}\n...\n${rows[3]}\n${rows[5]}`)).to.deep.equal({ ok: true })
-    expect(watch(rows, `${header}\n...\n${rows[5]}`)).to.deep.equal({ ok: true })
-    expect(watch(rows, `${header}\n...\n${rows[5]}\n${rows[4]}`)).to.include({ ok: false, final: false })
-  })
-
-  it('does not take one object after another for the other way round', () => {
-    const swapped = [header, ...rows.slice(4), ...rows.slice(0, 4)].join('\n')
-    expect(watch(rows, swapped)).to.include({ ok: false, final: true, line: 2 })
-    expect((watch(rows, swapped) as { text: string }).text).to.contain('here, web-0 came before web-1')
-    expect(watch([rows[4]!, ...rows.slice(0, 4), rows[5]!], swapped)).to.deep.equal({ ok: true })
-    expect(watch(rows, `${header}\n${rows[5]}\n${rows[3]}\n...`)).to.include({ final: false })
-  })
-
-  it('takes a header that is repeated', () => {
-    expect(watch(rows, expected.replace('web-1   0/1', `${header}\nweb-1   0/1`))).to.deep.equal({ ok: true })
-  })
-
-  it('compares what is no table as lines', () => {
-    expect(
-      matchWatch(lines('pod/web-0\npod/web-1'), 'pod/web-0\npod/web-0\npod/web-1\n', undefined, context()),
-    ).to.deep.equal({ ok: true })
-    expect(matchWatch(lines('pod/web-0\npod/web-1'), 'pod/web-0\n', undefined, context())).to.include({
-      ok: false,
-      final: false,
-      line: 2,
-    })
-    expect(matchWatch(lines('pod/web-0\npod/web-1'), 'pod/web-3\n', undefined, context())).to.include({
-      ok: false,
-      final: true,
-      line: 1,
-    })
-  })
-})
-
 describe('matching long outputs', () => {
   it('shows a bounded part of 10,000 lines', () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `line ${index} of 172.17.${index >> 8}.${index & 255}`)
@@ -365,7 +278,9 @@ describe('matching long outputs', () => {
 
   it('compares a watch of thousands of objects', () => {
     const header = 'NAME   READY'
-    const told = ['0/1', '1/1'].flatMap((ready) => Array.from({ length: 2000 }, (_, index) => `web-${index}   ${ready}`))
+    const told = ['0/1', '1/1'].flatMap((ready) =>
+      Array.from({ length: 2000 }, (_, index) => `web-${index}   ${ready}`),
+    )
     const watch = (rows: string[]): MatchResult =>
       matchWatch(lines([header, ...told].join('\n')), [header, ...rows].join('\n'), header, context())
     expect(watch(told)).to.deep.equal({ ok: true })

@@ -179,8 +179,14 @@ describe('running chains of scenarios', function () {
 
   it('takes off finalizers of its own that a scenario which ended early has left', async () => {
     const hold = '$ kubectl create -f pod.yaml\npod/held created'
-    const pod = 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: held\n  finalizers: [example.com/hold]\nspec:\n  containers:\n  - name: a\n    image: registry.k8s.io/pause:3.10'
-    const { scenarios, leftovers } = await run([scenario('one', step('Pod', pod, 'yaml file=pod.yaml') + step('Hold', hold) + step('Fail', '$ kubectl delete pod none'))])
+    const pod =
+      'apiVersion: v1\nkind: Pod\nmetadata:\n  name: held\n  finalizers: [example.com/hold]\nspec:\n  containers:\n  - name: a\n    image: registry.k8s.io/pause:3.10'
+    const { scenarios, leftovers } = await run([
+      scenario(
+        'one',
+        step('Pod', pod, 'yaml file=pod.yaml') + step('Hold', hold) + step('Fail', '$ kubectl delete pod none'),
+      ),
+    ])
     expect(scenarios[0]?.steps.map(({ verdict }) => verdict)).to.deep.equal(['pass', 'pass', 'fail'])
     expect(leftovers).to.deep.equal([])
   })

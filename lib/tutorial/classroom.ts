@@ -58,7 +58,11 @@ export class Classroom {
     const { environment } = this.#options
     const namespace = this.#namespace
     const { client, clock, cluster } = environment
-    const recorder = (this.#recorder ??= await record(client, { namespace, clusterDomain: cluster.clusterDomain, clock }))
+    const recorder = (this.#recorder ??= await record(client, {
+      namespace,
+      clusterDomain: cluster.clusterDomain,
+      clock,
+    }))
     this.#run = await ScenarioRun.open(environment, scenario, { namespace, recorder }, this.#files)
     return outcome
   }
@@ -70,7 +74,14 @@ export class Classroom {
     if (run === undefined) return undefined
     this.#files = { ...this.#files, ...run.files }
     const now = this.#options.environment.clock.now()
-    const untold = { verdict: 'skipped' as const, startedAt: now, endedAt: now, exchanges: [], problems: [], attachments: [] }
+    const untold = {
+      verdict: 'skipped' as const,
+      startedAt: now,
+      endedAt: now,
+      exchanges: [],
+      problems: [],
+      attachments: [],
+    }
     return run.finish((step) => ({ step, ...untold }))
   }
 
@@ -87,7 +98,8 @@ export class Classroom {
     for (const step of scenario.steps.slice(0, steps)) {
       const outcome = await this.run.step(step)
       this.#options.onReplay(scenario, outcome)
-      if (outcome.verdict !== 'pass') throw new Error(`"${step.title}" did not come to its end: ${outcome.problems.join('\n')}`)
+      if (outcome.verdict !== 'pass')
+        throw new Error(`"${step.title}" did not come to its end: ${outcome.problems.join('\n')}`)
     }
   }
 }

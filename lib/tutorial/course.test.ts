@@ -89,8 +89,16 @@ describe('the tutorial', () => {
   })
 
   it('runs what is typed in the same shell, and sees when that does the step', async () => {
-    const text = await type(['', 'kubectl create -f greeting.yaml', 'echo $((6 * 7))', 'kubectl get cm greeting', 'quit'])
-    expect(text).match(/configmap\/greeting created\n✓ that does it too[^]*42\n[^]*greeting +1 +\d+s\n✓ that does it too/)
+    const text = await type([
+      '',
+      'kubectl create -f greeting.yaml',
+      'echo $((6 * 7))',
+      'kubectl get cm greeting',
+      'quit',
+    ])
+    expect(text).match(
+      /configmap\/greeting created\n✓ that does it too[^]*42\n[^]*greeting +1 +\d+s\n✓ that does it too/,
+    )
   })
 
   it('says what is still missing, and goes on when it is there', async () => {

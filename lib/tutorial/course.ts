@@ -98,7 +98,8 @@ class Course {
     try {
       await this.#options.progress.write(this.#progress)
     } catch (error) {
-      if (!this.#isForgetful) this.#screen.bad(`your place cannot be kept for another time: ${(error as Error).message}`)
+      if (!this.#isForgetful)
+        this.#screen.bad(`your place cannot be kept for another time: ${(error as Error).message}`)
       this.#isForgetful = true
     }
   }
@@ -132,7 +133,9 @@ class Course {
     if (kept.length > 0) this.#screen.good(`kept all the while: ${kept.join(', ')}`)
     for (const { guarantee, evaluation, verdict } of judged) {
       if (verdict !== 'fail') continue
-      this.#screen.bad([`not kept: ${guarantee.statement}`, ...evaluation.violations.map(({ message }) => message)].join('\n'))
+      this.#screen.bad(
+        [`not kept: ${guarantee.statement}`, ...evaluation.violations.map(({ message }) => message)].join('\n'),
+      )
     }
   }
 }

@@ -9,5 +9,8 @@ export const nextUp = (scenarios: readonly Scenario[], progress: Progress): Scen
   scenarios.find((scenario) => !isDone(scenario, progress)) ?? scenarios[0]
 
 /** The one after `scenario` that is not done. */
-export const following = (scenario: Scenario, scenarios: readonly Scenario[], progress: Progress): Scenario | undefined =>
-  scenarios.slice(scenarios.indexOf(scenario) + 1).find((other) => !isDone(other, progress))
+export const following = (
+  scenario: Scenario,
+  scenarios: readonly Scenario[],
+  progress: Progress,
+): Scenario | undefined => scenarios.slice(scenarios.indexOf(scenario) + 1).find((other) => !isDone(other, progress))

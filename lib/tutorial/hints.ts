@@ -15,7 +15,8 @@ export const markOf = (terminal: string): string => (terminal === mainTerminal ?
 /** What a task asks for, in words. */
 export function hintOf(task: Doable): string {
   if (task.kind === 'file') return `The file ${task.path} is not in your working folder yet: press Enter to write it.`
-  if (task.kind === 'check') return task.checks.map(({ guarantee }) => guarantees.get(guarantee)?.statement ?? guarantee).join('\n')
+  if (task.kind === 'check')
+    return task.checks.map(({ guarantee }) => guarantees.get(guarantee)?.statement ?? guarantee).join('\n')
   const { block, exchange } = task
   const where = exchange.input.kind === 'typed' ? ' in the open session' : placeOf(block.terminal)
   const what = textOf(exchange) === '' ? `Wait until there stands${where}` : `Run "${textOf(exchange)}"${where}`

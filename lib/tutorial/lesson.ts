@@ -102,7 +102,9 @@ export class Lesson {
       const { verdict, problems } = await this.#run.check(task)
       this.#problem = problems.join('\n')
       if (verdict !== 'pass') this.#screen.bad(this.#problem)
-      else for (const { guarantee } of task.checks) this.#screen.good(`kept: ${guarantees.get(guarantee)?.title ?? guarantee}`)
+      else
+        for (const { guarantee } of task.checks)
+          this.#screen.good(`kept: ${guarantees.get(guarantee)?.title ?? guarantee}`)
       return verdict === 'pass'
     }
     const { block, exchange } = task
@@ -160,6 +162,12 @@ export class Lesson {
   #explain(word: Exclude<Word, 'skip' | 'reset' | 'quit'>, task: Doable, rest: readonly Task[]): void {
     if (word === 'help') this.#screen.say(helpText())
     if (word === 'hint') this.#screen.say(this.#problem ?? hintOf(task))
-    if (word === 'solution') this.#screen.say(rest.map(solutionOf).filter((text) => text !== '').join('\n'))
+    if (word === 'solution')
+      this.#screen.say(
+        rest
+          .map(solutionOf)
+          .filter((text) => text !== '')
+          .join('\n'),
+      )
   }
 }

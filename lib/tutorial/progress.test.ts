@@ -26,7 +26,9 @@ describe('progress', () => {
   })
 
   it('is kept where the system keeps state', () => {
-    expect(progressFile({ XDG_STATE_HOME: join('/', 'state') }, 'linux')).equal(join('/', 'state', 'stickyset', 'progress.json'))
+    expect(progressFile({ XDG_STATE_HOME: join('/', 'state') }, 'linux')).equal(
+      join('/', 'state', 'stickyset', 'progress.json'),
+    )
     expect(progressFile({ LOCALAPPDATA: 'C:\\Local' }, 'win32')).contain('stickyset')
   })
 })

@@ -108,4 +108,6 @@ function spans(nodes: Nested[], paint: Paint): string {
 }
 
 const linked = (text: string, url: string, paint: Paint): string =>
-  /^https?:/.test(url) && url !== text ? `${paint('underline', text)} ${paint('dim', `(${url})`)}` : paint('underline', text)
+  /^https?:/.test(url) && url !== text
+    ? `${paint('underline', text)} ${paint('dim', `(${url})`)}`
+    : paint('underline', text)

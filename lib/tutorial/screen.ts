@@ -23,7 +23,11 @@ export class Screen {
     this.#panes = panes(desk)
   }
 
-  begin({ title, duration, steps, introduction, namespace: inText }: Scenario, isNew: boolean, namespace: string): void {
+  begin(
+    { title, duration, steps, introduction, namespace: inText }: Scenario,
+    isNew: boolean,
+    namespace: string,
+  ): void {
     const { paint, write } = this.#desk
     const remark = [`${steps.length} steps`, ...(duration === undefined ? [] : [`about ${duration}`])].join(', ')
     write(`\n${paint('bold', title)}  ${paint('dim', remark)}\n${paint('magenta', '━'.repeat(this.#width))}\n`)
@@ -76,7 +80,8 @@ export class Screen {
   /** What an exchange printed, where that was not shown while it ran. */
   outcome({ exchange, commandLine, output }: ExchangeOutcome): void {
     this.#panes.flush()
-    const isShown = exchange.input.kind === 'watch' || (exchange.input.kind === 'command' && placeOf(commandLine) !== 'after')
+    const isShown =
+      exchange.input.kind === 'watch' || (exchange.input.kind === 'command' && placeOf(commandLine) !== 'after')
     if (!isShown && output.trim() !== '') this.say(output.trimEnd())
   }
 

@@ -9,9 +9,7 @@ export type Doable = Exclude<Task, Prose>
 /** A step's tasks in their order: each exchange of a transcript is one. */
 export const tasksOf = ({ items }: Step): Task[] =>
   items.flatMap((item): Task[] =>
-    item.kind === 'console'
-      ? item.exchanges.map((exchange) => ({ kind: 'exchange', block: item, exchange }))
-      : [item],
+    item.kind === 'console' ? item.exchanges.map((exchange) => ({ kind: 'exchange', block: item, exchange })) : [item],
   )
 
 /** What to type, as it stands in the transcript; '' where there is nothing to type but to look. */

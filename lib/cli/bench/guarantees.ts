@@ -12,8 +12,13 @@ const target = 1_000
 export const evaluation: Group = {
   summary: 'a long history held against all guarantees',
   measure({ times }) {
-    const rows = (['updates', 'sets'] as const).flatMap((kind) => lengths.map((length) => measured(kind, length, times)))
-    const lines = rows.map(({ what, entries, wall, cpu }) => `| ${what} | ${entries} | ${wall} ms | ${cpu} ms | ${((wall / entries) * 1000).toFixed(1)} µs |`)
+    const rows = (['updates', 'sets'] as const).flatMap((kind) =>
+      lengths.map((length) => measured(kind, length, times)),
+    )
+    const lines = rows.map(
+      ({ what, entries, wall, cpu }) =>
+        `| ${what} | ${entries} | ${wall} ms | ${cpu} ms | ${((wall / entries) * 1000).toFixed(1)} µs |`,
+    )
     const text = `${guarantees.size} guarantees; 100,000 entries have ${target} ms
 
 | history | entries | wall | processor | an entry |
@@ -35,10 +40,16 @@ function measured(kind: keyof typeof names, length: number, times: number) {
     const history: History = { ...made }
     const [began, used] = [performance.now(), process.cpuUsage()]
     const failed = judge(history).find(({ verdict }) => verdict === 'fail')
-    if (failed !== undefined) throw new Error(`the history breaks ${failed.guarantee.id}: ${failed.evaluation.violations[0]?.message}`)
+    if (failed !== undefined)
+      throw new Error(`the history breaks ${failed.guarantee.id}: ${failed.evaluation.violations[0]?.message}`)
     wall.push(performance.now() - began)
     const { user, system } = process.cpuUsage(used)
     cpu.push((user + system) / 1000)
   }
-  return { what: names[kind], entries: made.entries.length, wall: Math.round(median(wall)), cpu: Math.round(median(cpu)) }
+  return {
+    what: names[kind],
+    entries: made.entries.length,
+    wall: Math.round(median(wall)),
+    cpu: Math.round(median(cpu)),
+  }
 }

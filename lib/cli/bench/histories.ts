@@ -20,7 +20,10 @@ export function historyOf(kind: 'updates' | 'sets', length: number): History {
 const labels = { app: 'web' }
 const replicas = 3
 const ready = { phase: 'Running', podIP: '10.0.0.7', conditions: [{ type: 'Ready', status: 'True' }] }
-const templateOf = (round: number) => ({ metadata: { labels }, spec: { containers: [{ name: 'nginx', image: `nginx:${round}` }], terminationGracePeriodSeconds: 30 } })
+const templateOf = (round: number) => ({
+  metadata: { labels },
+  spec: { containers: [{ name: 'nginx', image: `nginx:${round}` }], terminationGracePeriodSeconds: 30 },
+})
 
 class Tale implements History {
   readonly namespace = 'bench'
@@ -32,14 +35,27 @@ class Tale implements History {
   /** A set, its claims and its Pods, one after the other. */
   begin(set: string): this {
     const spec = {
-      replicas, serviceName: 'nginx', podManagementPolicy: 'OrderedReady', revisionHistoryLimit: 10, selector: { matchLabels: labels },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }, template: templateOf(1),
+      replicas,
+      serviceName: 'nginx',
+      podManagementPolicy: 'OrderedReady',
+      revisionHistoryLimit: 10,
+      selector: { matchLabels: labels },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+      template: templateOf(1),
       volumeClaimTemplates: [{ metadata: { name: 'www' }, spec: claimSpec }],
     }
-    this.#tell('ADDED', 'statefulsets', set, { metadata: { generation: 1 }, spec, status: { replicas: 0, availableReplicas: 0 } })
+    this.#tell('ADDED', 'statefulsets', set, {
+      metadata: { generation: 1 },
+      spec,
+      status: { replicas: 0, availableReplicas: 0 },
+    })
     this.#revision(set, 1)
     for (let ordinal = 0; ordinal < replicas; ordinal++) {
-      this.#tell('ADDED', 'persistentvolumeclaims', `www-${set}-${ordinal}`, { metadata: { labels }, spec: claimSpec, status: { phase: 'Bound' } })
+      this.#tell('ADDED', 'persistentvolumeclaims', `www-${set}-${ordinal}`, {
+        metadata: { labels },
+        spec: claimSpec,
+        status: { phase: 'Bound' },
+      })
       this.#pod(set, ordinal, 1, { current: 1, updated: ordinal + 1, others: 0 })
     }
     return this
@@ -48,51 +64,112 @@ class Tale implements History {
   /** Another template, and Pod by Pod replaced. */
   update(set: string, round: number): void {
     const { metadata, spec } = this.#object('statefulsets', set) as AnyObject & { spec: Fields }
-    this.#tell('MODIFIED', 'statefulsets', set, { metadata: { generation: (metadata.generation ?? 0) + 1 }, spec: { ...spec, template: templateOf(round) } })
+    this.#tell('MODIFIED', 'statefulsets', set, {
+      metadata: { generation: (metadata.generation ?? 0) + 1 },
+      spec: { ...spec, template: templateOf(round) },
+    })
     this.#revision(set, round)
     this.#status(set, { current: round - 1, update: round, pods: replicas, updated: 0, others: replicas })
     for (let ordinal = replicas - 1; ordinal >= 0; ordinal--) {
       this.#delete('pods', `${set}-${ordinal}`, { deletionTimestamp: this.#now(), deletionGracePeriodSeconds: 30 })
-      this.#status(set, { current: round - 1, update: round, pods: replicas - 1, updated: replicas - 1 - ordinal, others: ordinal })
-      this.#pod(set, ordinal, round, { current: ordinal === 0 ? round : round - 1, updated: replicas - ordinal, others: ordinal })
+      this.#status(set, {
+        current: round - 1,
+        update: round,
+        pods: replicas - 1,
+        updated: replicas - 1 - ordinal,
+        others: ordinal,
+      })
+      this.#pod(set, ordinal, round, {
+        current: ordinal === 0 ? round : round - 1,
+        updated: replicas - ordinal,
+        others: ordinal,
+      })
     }
     if (round > 11) this.#delete('controllerrevisions', `${set}-${round - 11}`)
   }
 
   /** The set is gone, and then what it owned. */
   end(set: string): void {
-    this.entries.push({ seq: this.entries.length, at: this.entries.length * 100, type: 'MARK', kind: 'command', text: `kubectl delete statefulset ${set}` })
+    this.entries.push({
+      seq: this.entries.length,
+      at: this.entries.length * 100,
+      type: 'MARK',
+      kind: 'command',
+      text: `kubectl delete statefulset ${set}`,
+    })
     this.#delete('statefulsets', set)
     this.#delete('controllerrevisions', `${set}-1`)
-    for (let ordinal = 0; ordinal < replicas; ordinal++) this.#delete('pods', `${set}-${ordinal}`, { deletionTimestamp: this.#now() })
+    for (let ordinal = 0; ordinal < replicas; ordinal++)
+      this.#delete('pods', `${set}-${ordinal}`, { deletionTimestamp: this.#now() })
   }
 
-  #pod(set: string, ordinal: number, round: number, { current, updated, others }: { current: number; updated: number; others: number }): void {
+  #pod(
+    set: string,
+    ordinal: number,
+    round: number,
+    { current, updated, others }: { current: number; updated: number; others: number },
+  ): void {
     const name = `${set}-${ordinal}`
     const { metadata, spec } = templateOf(round)
-    const identity = { 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': `${ordinal}`, 'controller-revision-hash': `${set}-${round}` }
+    const identity = {
+      'statefulset.kubernetes.io/pod-name': name,
+      'apps.kubernetes.io/pod-index': `${ordinal}`,
+      'controller-revision-hash': `${set}-${round}`,
+    }
     const volumes = [{ name: 'www', persistentVolumeClaim: { claimName: `www-${name}` } }]
     this.#tell('ADDED', 'pods', name, {
       metadata: { labels: { ...metadata.labels, ...identity }, ownerReferences: [this.#owner(set)] },
       spec: { ...spec, hostname: name, subdomain: 'nginx', volumes },
       status: { phase: 'Pending' },
     })
-    this.#tell('MODIFIED', 'pods', name, { spec: { ...spec, hostname: name, subdomain: 'nginx', volumes, nodeName: 'node' } })
+    this.#tell('MODIFIED', 'pods', name, {
+      spec: { ...spec, hostname: name, subdomain: 'nginx', volumes, nodeName: 'node' },
+    })
     this.#tell('MODIFIED', 'pods', name, { status: ready })
-    this.#status(set, { current, update: round, pods: updated + others, updated, others: current === round ? updated : others })
+    this.#status(set, {
+      current,
+      update: round,
+      pods: updated + others,
+      updated,
+      others: current === round ? updated : others,
+    })
   }
 
-  #status(set: string, { current, update, pods, updated, others }: { current: number; update: number; pods: number; updated: number; others: number }): void {
+  #status(
+    set: string,
+    {
+      current,
+      update,
+      pods,
+      updated,
+      others,
+    }: { current: number; update: number; pods: number; updated: number; others: number },
+  ): void {
     const { generation } = this.#object('statefulsets', set).metadata
-    const counts = { replicas: pods, readyReplicas: pods, availableReplicas: pods, currentReplicas: others, updatedReplicas: updated }
+    const counts = {
+      replicas: pods,
+      readyReplicas: pods,
+      availableReplicas: pods,
+      currentReplicas: others,
+      updatedReplicas: updated,
+    }
     this.#tell('MODIFIED', 'statefulsets', set, {
-      status: { observedGeneration: generation, currentRevision: `${set}-${current}`, updateRevision: `${set}-${update}`, collisionCount: 0, ...counts },
+      status: {
+        observedGeneration: generation,
+        currentRevision: `${set}-${current}`,
+        updateRevision: `${set}-${update}`,
+        collisionCount: 0,
+        ...counts,
+      },
     })
   }
 
   #revision(set: string, round: number): void {
     this.#tell('ADDED', 'controllerrevisions', `${set}-${round}`, {
-      metadata: { labels: { ...labels, 'controller.kubernetes.io/hash': `${round}` }, ownerReferences: [this.#owner(set)] },
+      metadata: {
+        labels: { ...labels, 'controller.kubernetes.io/hash': `${round}` },
+        ownerReferences: [this.#owner(set)],
+      },
       revision: round,
       data: { spec: { template: { ...templateOf(round), $patch: 'replace' } } },
     })
@@ -117,8 +194,19 @@ class Tale implements History {
     const before = this.#objects.get(`${resource}/${name}`)
     const seq = this.entries.length
     const object = {
-      apiVersion: 'v1', kind: kinds[resource], ...before, ...fields,
-      metadata: { name, namespace: this.namespace, uid: `uid-${seq}`, creationTimestamp: this.#now(), ...before?.metadata, ...(metadata as Fields), resourceVersion: `${seq + 1}` },
+      apiVersion: 'v1',
+      kind: kinds[resource],
+      ...before,
+      ...fields,
+      metadata: {
+        name,
+        namespace: this.namespace,
+        uid: `uid-${seq}`,
+        creationTimestamp: this.#now(),
+        ...before?.metadata,
+        ...(metadata as Fields),
+        resourceVersion: `${seq + 1}`,
+      },
     } as AnyObject
     this.#objects.set(`${resource}/${name}`, object)
     this.entries.push({ seq, at: seq * 100, type, resource, object })

@@ -34,7 +34,13 @@ const ordered = (replicas: number): Wish => ({ name: 'web', replicas, policy: 'O
 const parallel = (replicas: number): Wish => ({ name: 'web', replicas, policy: 'Parallel' })
 
 /** In a server that has just been started, each time. */
-async function timed(what: string, target: number, { times, signal }: BenchOptions, most: number, work: (sets: Sets) => Promise<void>): Promise<Row> {
+async function timed(
+  what: string,
+  target: number,
+  { times, signal }: BenchOptions,
+  most: number,
+  work: (sets: Sets) => Promise<void>,
+): Promise<Row> {
   const costs: Cost[] = []
   for (let run = 0; run < times; run++) {
     costs.push(await withSets(most, signal, (sets) => sets.cost(() => work(sets))))
@@ -68,7 +74,10 @@ async function many(signal: AbortSignal): Promise<Row[]> {
     const large = await sets.cost(() => sets.create({ ...parallel(all), name: 'large' }))
     const share = (100 * large.cpu * few) / (small.cpu * all)
     return [
-      { ...rowOf(`${all} parallel: from create to ready`, 's', [large.time / 1000], '20 s'), processor: Math.round(large.cpu) },
+      {
+        ...rowOf(`${all} parallel: from create to ready`, 's', [large.time / 1000], '20 s'),
+        processor: Math.round(large.cpu),
+      },
       rowOf(`${all} parallel: memory of the process`, 'MB', [large.rss / 1e6], '600 MB'),
       rowOf(`work per Pod among ${all}, of that among ${few}`, '%', [share], '80 to 120 %'),
     ]
@@ -85,7 +94,12 @@ async function atRest(signal: AbortSignal): Promise<Row> {
 }
 
 const timeRow = (what: string, costs: readonly Cost[], target: number): Row => ({
-  ...rowOf(what, 'ms', costs.map(({ time }) => time), `${target} ms`),
+  ...rowOf(
+    what,
+    'ms',
+    costs.map(({ time }) => time),
+    `${target} ms`,
+  ),
   processor: Math.round(median(costs.map(({ cpu }) => cpu))),
 })
 

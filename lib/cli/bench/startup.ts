@@ -25,7 +25,9 @@ export const startup: Group = {
       const rows = [
         await measured('stickyset up: from process start to ready', 400, times, () => measureReady(signal)),
         await measured('web.yaml: from apply to 3/3 ready', 100, times, () => measureSet(manifest, signal)),
-        await measured('all tutorial scenarios, harness start included', 3000, times, () => measureTutorial(scratch, signal)),
+        await measured('all tutorial scenarios, harness start included', 3000, times, () =>
+          measureTutorial(scratch, signal),
+        ),
       ]
       return { text: table(rows), rows }
     } finally {

@@ -6,7 +6,9 @@ import { checkImports, violations } from './imports.ts'
 
 describe('the import rules', () => {
   it('let imports run downwards', () => {
-    expect(violations('cli/run.ts', "import { a } from '../scenario/run.ts'\nimport type { C } from '../clock.ts'")).to.deep.equal([])
+    expect(
+      violations('cli/run.ts', "import { a } from '../scenario/run.ts'\nimport type { C } from '../clock.ts'"),
+    ).to.deep.equal([])
     expect(violations('reference/node/pods.ts', "import { pods } from '../../kube/resource.ts'")).to.deep.equal([])
   })
 
@@ -21,7 +23,9 @@ describe('the import rules', () => {
   })
 
   it('are about imports alone', () => {
-    expect(violations('kube/a.ts', "export const root = new URL('../cli/x', import.meta.url)\n// from '../cli/x.ts'")).to.deep.equal([])
+    expect(
+      violations('kube/a.ts', "export const root = new URL('../cli/x', import.meta.url)\n// from '../cli/x.ts'"),
+    ).to.deep.equal([])
   })
 
   it('let only the adapter and `up` use the reference', () => {

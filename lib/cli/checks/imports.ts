@@ -51,7 +51,9 @@ const folderOf = (file: string): string => /^([^/]+)\//.exec(file)?.[1] ?? ''
 
 /** Relative specifiers of static and dynamic imports and of re-exports. */
 function importsOf(text: string): string[] {
-  const statements = text.matchAll(/^(?:import|export)\b[^'"`;=]*?\bfrom\s*['"](\.[^'"]+)['"]|^import\s*['"](\.[^'"]+)['"]/gm)
+  const statements = text.matchAll(
+    /^(?:import|export)\b[^'"`;=]*?\bfrom\s*['"](\.[^'"]+)['"]|^import\s*['"](\.[^'"]+)['"]/gm,
+  )
   const calls = text.matchAll(/\bimport\(\s*['"](\.[^'"]+)['"]/g)
   return [...statements, ...calls].map(([, specifier, bare]) => specifier ?? bare ?? '')
 }

@@ -17,11 +17,21 @@ export async function runUnitTests(signal: AbortSignal): Promise<UnitResult> {
   const tests = (await sourceFiles(join(packageRoot, 'lib'))).filter((file) => file.endsWith('.test.ts'))
   const compiled = tests.map((file) => join('dist', file.replace(/\.ts$/, '.js')))
   const seed = join('dist', 'cli', 'checks', 'seed.js')
-  const flags = ['--require', seed, '--reporter', 'dot', '--forbid-only', '--forbid-pending', '--timeout', `${patience}`]
+  const flags = [
+    '--require',
+    seed,
+    '--reporter',
+    'dot',
+    '--forbid-only',
+    '--forbid-pending',
+    '--timeout',
+    `${patience}`,
+  ]
   const { exitCode, output } = await runProgram('mocha/bin/mocha.js', [...flags, ...compiled], signal)
   const result = { passed: countOf(output, 'passing'), failed: countOf(output, 'failing') }
   // A test file that cannot even be loaded, or no test at all, is a failure too.
   return exitCode === 0 && result.passed > 0 ? result : { ...result, failed: Math.max(1, result.failed) }
 }
 
-const countOf = (output: string, word: string): number => Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0)
+const countOf = (output: string, word: string): number =>
+  Number(new RegExp(`^\\s*(\\d+) ${word}`, 'm').exec(output)?.[1] ?? 0)

@@ -37,17 +37,33 @@ export type Run = (io: Pick<ProcessIo, 'signal' | 'stderr'>) => Promise<Side>
 /** What the flag names, before anything runs. @throws UsageError, ScenarioError */
 export async function sideOf(name: string, options: SideOptions): Promise<Run> {
   if (await isReport(name)) {
-    if (options.operands.length > 0) throw new UsageError(`${name} is a folder of reports: what ran there is compared, and scenarios cannot be chosen`)
+    if (options.operands.length > 0)
+      throw new UsageError(`${name} is a folder of reports: what ran there is compared, and scenarios cannot be chosen`)
     return () => recorded(name)
   }
   const [, cluster = name, context] = /^(kubeconfig):(.+)$/.exec(name) ?? []
   const { terminal, timeoutFactor, manifests, kubeconfig, image } = options
   const file = cluster === 'kubeconfig' ? kubeconfig : undefined
-  const flags = { cluster, context, kubeconfig: file, 'cluster-name': undefined, keep: false, image: [...image], speed: undefined, seed: undefined }
+  const flags = {
+    cluster,
+    context,
+    kubeconfig: file,
+    'cluster-name': undefined,
+    keep: false,
+    image: [...image],
+    speed: undefined,
+    seed: undefined,
+  }
   const { adapter, options: given } = await chooseCluster(flags)
-  const chains = await loadChains(options.operands, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+  const chains = await loadChains(options.operands, join(packageRoot, 'scenarios'), {
+    guarantees: new Set(guarantees.keys()),
+  })
   return async ({ signal, stderr }) => {
-    const clusters = await startClusters(adapter, { ...given, signal, onProgress: (line) => stderr(`${line}\n`) }).catch((error: unknown) => {
+    const clusters = await startClusters(adapter, {
+      ...given,
+      signal,
+      onProgress: (line) => stderr(`${line}\n`),
+    }).catch((error: unknown) => {
       throw asClusterError(adapter, error)
     })
     try {
@@ -69,7 +85,8 @@ export async function sideOf(name: string, options: SideOptions): Promise<Run> {
   }
 }
 
-const isReport = async (name: string): Promise<boolean> => (await stat(join(name, 'conformance.yaml')).catch(() => undefined))?.isFile() === true
+const isReport = async (name: string): Promise<boolean> =>
+  (await stat(join(name, 'conformance.yaml')).catch(() => undefined))?.isFile() === true
 
 async function recorded(folder: string): Promise<Side> {
   const report = await readRecorded(folder)
@@ -83,10 +100,22 @@ async function recorded(folder: string): Promise<Side> {
 function toldOf(outcomes: readonly ScenarioOutcome[]): Side['told'] {
   return new Map(
     outcomes.map(({ scenario, verdict, history, reason, steps, guarantees: judged }) => {
-      const problems = steps.flatMap(({ verdict: of, problems: told }) => (of === 'fail' || of === 'unknown' ? told : []))
-      const broken = judged.flatMap(({ guarantee, evaluation }) => evaluation.violations.map(({ message }) => `${guarantee.id}: ${message}`))
+      const problems = steps.flatMap(({ verdict: of, problems: told }) =>
+        of === 'fail' || of === 'unknown' ? told : [],
+      )
+      const broken = judged.flatMap(({ guarantee, evaluation }) =>
+        evaluation.violations.map(({ message }) => `${guarantee.id}: ${message}`),
+      )
       const why = reason ?? problems[0] ?? broken[0]
-      return [scenario.id, { title: scenario.title, verdict, ...(why !== undefined && { reason: why.split('\n')[0] ?? '' }), ...(history && { history }) }]
+      return [
+        scenario.id,
+        {
+          title: scenario.title,
+          verdict,
+          ...(why !== undefined && { reason: why.split('\n')[0] ?? '' }),
+          ...(history && { history }),
+        },
+      ]
     }),
   )
 }

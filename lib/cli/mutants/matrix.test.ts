@@ -1,9 +1,24 @@
 import { expect } from 'chai'
 import { codeOf } from '../mutants.ts'
-import { controlProblem, fateOf, matrixJson, matrixMarkdown, proven, scoreMarkdown, scoreText, triedText, type Matrix } from './matrix.ts'
+import {
+  controlProblem,
+  fateOf,
+  matrixJson,
+  matrixMarkdown,
+  proven,
+  scoreMarkdown,
+  scoreText,
+  triedText,
+  type Matrix,
+} from './matrix.ts'
 import type { Trial } from './trial.ts'
 
-const trial = (fields: Partial<Trial> = {}): Trial => ({ caught: [], mismatches: [], passed: ['a: one', 'a: two'], ...fields })
+const trial = (fields: Partial<Trial> = {}): Trial => ({
+  caught: [],
+  mismatches: [],
+  passed: ['a: one', 'a: two'],
+  ...fields,
+})
 const caught = { guarantee: 'pod-names', scenario: 'a', message: 'web-00 is none of its names' }
 const mismatch = { scenario: 'a', step: 'two', problem: 'a.md:7: not as expected' }
 const mutant = (id: string) => ({ id, fault: `It is ${id} | wrong.`, caughtBy: ['pod-names'] })
@@ -24,7 +39,9 @@ describe('the matrix of mutants', () => {
     expect(fate(trial())).to.equal('survived')
     expect(fate(trial({ broken: 'no cluster' }))).to.equal('broken')
     expect(fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial() })).to.equal('equivalent')
-    expect(fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial({ caught: [caught] }) })).to.equal('caught')
+    expect(
+      fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial({ caught: [caught] }) }),
+    ).to.equal('caught')
   })
 
   it('does not count as caught what fails where the reference itself did not pass', () => {
@@ -35,7 +52,12 @@ describe('the matrix of mutants', () => {
   })
 
   it('counts', () => {
-    const all = matrix(trial({ caught: [caught] }), trial({ mismatches: [mismatch] }), trial(), trial({ broken: 'no cluster' }))
+    const all = matrix(
+      trial({ caught: [caught] }),
+      trial({ mismatches: [mismatch] }),
+      trial(),
+      trial({ broken: 'no cluster' }),
+    )
     expect(scoreText(all)).to.equal('2 of 4 mutants caught (1 by transcripts alone), 1 survived, 1 could not be tried')
   })
 
@@ -47,8 +69,16 @@ describe('the matrix of mutants', () => {
   })
 
   it('is Markdown: by guarantee, scenario and behaviour', () => {
-    const text = matrixMarkdown(matrix(trial({ caught: [caught, { ...caught, guarantee: 'pod-claims' }] }), trial({ mismatches: [mismatch] }), trial()))
-    expect(text).to.include('| m0 | It is m0 \\| wrong. | caught | pod-names | a | ID-01 |\n| | | | pod-claims | a |  |')
+    const text = matrixMarkdown(
+      matrix(
+        trial({ caught: [caught, { ...caught, guarantee: 'pod-claims' }] }),
+        trial({ mismatches: [mismatch] }),
+        trial(),
+      ),
+    )
+    expect(text).to.include(
+      '| m0 | It is m0 \\| wrong. | caught | pod-names | a | ID-01 |\n| | | | pod-claims | a |  |',
+    )
     expect(text).to.include('| m1 | It is m1 \\| wrong. | caught | none: the transcript of “two” | a |  |')
     expect(text).to.include('| | pod-claims | pod-names |').and.include('| m0 | ○ | ● |').and.include('| m2 |  | · |')
     expect(text).to.include('passed all 2 steps')
@@ -58,14 +88,26 @@ describe('the matrix of mutants', () => {
     expect(controlProblem(trial())).to.equal(undefined)
     expect(controlProblem(trial({ caught: [caught] }))).to.equal('pod-names fails in a: web-00 is none of its names')
     expect(controlProblem(trial({ broken: 'no step ran' }))).to.equal('no step ran')
-    expect(matrixMarkdown({ ...matrix(), control: trial({ mismatches: [mismatch] }) })).to.include('**This proves nothing**')
+    expect(matrixMarkdown({ ...matrix(), control: trial({ mismatches: [mismatch] }) })).to.include(
+      '**This proves nothing**',
+    )
   })
 
   it('is a badge and a score for a README, with what was not caught', () => {
-    const text = scoreMarkdown({ ...matrix(trial({ caught: [caught] })), tried: [...matrix(trial({ caught: [caught] })).tried, { mutant: { ...mutant('e'), equivalent: 'Nobody can tell.' }, trial: trial() }] })
-    expect(text).to.include('badge/mutants-1%20of%201%20caught-brightgreen').and.include('1 of 2 mutants caught, 1 equivalent.')
+    const text = scoreMarkdown({
+      ...matrix(trial({ caught: [caught] })),
+      tried: [
+        ...matrix(trial({ caught: [caught] })).tried,
+        { mutant: { ...mutant('e'), equivalent: 'Nobody can tell.' }, trial: trial() },
+      ],
+    })
+    expect(text)
+      .to.include('badge/mutants-1%20of%201%20caught-brightgreen')
+      .and.include('1 of 2 mutants caught, 1 equivalent.')
     expect(text).to.include('- `e` equivalent: It is e | wrong. Nobody can tell.\n')
-    expect(scoreMarkdown(matrix(trial()))).to.include('0%20of%201%20caught-red').and.include('- `m0` survived: ')
+    expect(scoreMarkdown(matrix(trial())))
+      .to.include('0%20of%201%20caught-red')
+      .and.include('- `m0` survived: ')
   })
 
   it('is JSON', () => {

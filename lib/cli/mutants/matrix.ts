@@ -67,7 +67,14 @@ export function scoreOf(tried: readonly Tried[]): Score {
   const count = (wanted: Fate): number => fates.filter((fate) => fate === wanted).length
   const caught = count('caught')
   const byGuarantee = tried.filter(({ trial }) => trial.caught.length > 0).length
-  return { mutants: tried.length, caught, byTranscriptOnly: caught - byGuarantee, survived: count('survived'), equivalent: count('equivalent'), broken: count('broken') }
+  return {
+    mutants: tried.length,
+    caught,
+    byTranscriptOnly: caught - byGuarantee,
+    survived: count('survived'),
+    equivalent: count('equivalent'),
+    broken: count('broken'),
+  }
 }
 
 /** One line, or a few, for a terminal. */
@@ -80,7 +87,8 @@ export function triedText(tried: Tried): string {
     equivalent: [mutant.equivalent ?? ''],
     broken: [trial.broken ?? ''],
   }[fate]
-  const lines = told.length > 0 ? told : trial.mismatches.map(({ scenario, step }) => `the transcript of ${scenario}, ${step}`)
+  const lines =
+    told.length > 0 ? told : trial.mismatches.map(({ scenario, step }) => `the transcript of ${scenario}, ${step}`)
   return `${marks[fate]} ${mutant.id}: ${fate}${fate === 'caught' ? ' by ' : ': '}${lines.join('; ')}\n`
 }
 
@@ -89,7 +97,11 @@ const marks: Readonly<Record<Fate, string>> = { caught: '✔', survived: '✘', 
 export function scoreText(matrix: Matrix): string {
   const { mutants, caught, byTranscriptOnly, survived, equivalent, broken } = scoreOf(matrix.tried)
   const alone = byTranscriptOnly > 0 ? ` (${byTranscriptOnly} by transcripts alone)` : ''
-  const rest = [survived > 0 ? `${survived} survived` : '', equivalent > 0 ? `${equivalent} equivalent` : '', broken > 0 ? `${broken} could not be tried` : '']
+  const rest = [
+    survived > 0 ? `${survived} survived` : '',
+    equivalent > 0 ? `${equivalent} equivalent` : '',
+    broken > 0 ? `${broken} could not be tried` : '',
+  ]
   return [`${caught} of ${mutants} mutants caught${alone}`, ...rest.filter((part) => part !== '')].join(', ')
 }
 
@@ -98,7 +110,9 @@ export function scoreMarkdown(matrix: Matrix): string {
   const { mutants, caught, equivalent, survived, broken } = scoreOf(matrix.tried)
   const colour = survived + broken > 0 ? 'red' : 'brightgreen'
   const rest = matrix.tried.filter((tried) => fateOf(tried) !== 'caught')
-  const lines = rest.map((tried) => `- \`${tried.mutant.id}\` ${fateOf(tried)}: ${tried.mutant.fault} ${tried.mutant.equivalent ?? ''}`.trimEnd())
+  const lines = rest.map((tried) =>
+    `- \`${tried.mutant.id}\` ${fateOf(tried)}: ${tried.mutant.fault} ${tried.mutant.equivalent ?? ''}`.trimEnd(),
+  )
   return [
     `![mutants: ${caught} of ${mutants - equivalent} caught](https://img.shields.io/badge/mutants-${caught}%20of%20${mutants - equivalent}%20caught-${colour})`,
     '',
@@ -131,10 +145,15 @@ function rowsOf(tried: Tried, { guarantees }: Matrix): string[] {
   const { mutant, trial } = tried
   const issue = mutant.issue === undefined ? '' : ` ([in earnest](${mutant.issue}))`
   const head = `| ${mutant.id} | ${cell(mutant.fault)}${issue} | ${fateOf(tried)}`
-  const rows = [...catchersOf(trial)].map(([id, scenarios]) => [id, scenarios.join(', '), (guarantees.get(id)?.catalogue ?? []).join(', ')])
+  const rows = [...catchersOf(trial)].map(([id, scenarios]) => [
+    id,
+    scenarios.join(', '),
+    (guarantees.get(id)?.catalogue ?? []).join(', '),
+  ])
   if (rows.length === 0) {
     const [{ scenario, step } = { scenario: '', step: '' }] = trial.mismatches
-    const instead = scenario === '' ? cell(trial.broken ?? mutant.equivalent ?? '') : `none: the transcript of “${cell(step)}”`
+    const instead =
+      scenario === '' ? cell(trial.broken ?? mutant.equivalent ?? '') : `none: the transcript of “${cell(step)}”`
     rows.push([instead, scenario, ''])
   }
   return rows.map((row, index) => `${index === 0 ? head : '| | |'} | ${row.join(' | ')} |`)
@@ -142,7 +161,9 @@ function rowsOf(tried: Tried, { guarantees }: Matrix): string[] {
 
 /** Mutants × guarantees: ● caught it, as it should; ○ caught it too; · should catch it, but was not the one that did. */
 function gridOf(tried: readonly Tried[]): string[] {
-  const columns = [...new Set(tried.flatMap(({ mutant, trial }) => [...mutant.caughtBy, ...catchersOf(trial).keys()]))].toSorted()
+  const columns = [
+    ...new Set(tried.flatMap(({ mutant, trial }) => [...mutant.caughtBy, ...catchersOf(trial).keys()])),
+  ].toSorted()
   const mark = ({ mutant, trial }: Tried, id: string): string => {
     const should = mutant.caughtBy.includes(id)
     if (catchersOf(trial).has(id)) return should ? '●' : '○'
@@ -161,14 +182,20 @@ export const matrixJson = (matrix: Matrix): object => ({
   score: scoreOf(matrix.tried),
   speed: matrix.speed,
   control: matrix.control,
-  mutants: matrix.tried.map((tried) => ({ tried, ...tried })).map(({ tried, mutant, trial }) => ({
-    id: mutant.id,
-    fault: mutant.fault,
-    fate: fateOf(tried),
-    expected: mutant.caughtBy,
-    guarantees: [...catchersOf(trial)].map(([id, scenarios]) => ({ id, scenarios, catalogue: matrix.guarantees.get(id)?.catalogue ?? [] })),
-    ...trial,
-  })),
+  mutants: matrix.tried
+    .map((tried) => ({ tried, ...tried }))
+    .map(({ tried, mutant, trial }) => ({
+      id: mutant.id,
+      fault: mutant.fault,
+      fate: fateOf(tried),
+      expected: mutant.caughtBy,
+      guarantees: [...catchersOf(trial)].map(([id, scenarios]) => ({
+        id,
+        scenarios,
+        catalogue: matrix.guarantees.get(id)?.catalogue ?? [],
+      })),
+      ...trial,
+    })),
 })
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')

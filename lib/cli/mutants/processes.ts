@@ -31,7 +31,9 @@ export function tryInProcess(task: Task, signal: AbortSignal): Promise<Trial> {
     child.on('close', (code) => {
       clearTimeout(tooLong)
       signal.removeEventListener('abort', hangUp)
-      resolve(answer.trial ?? broken(answer.error ?? `its process ended (${code}) without an answer: ${complaint.trim()}`))
+      resolve(
+        answer.trial ?? broken(answer.error ?? `its process ended (${code}) without an answer: ${complaint.trim()}`),
+      )
     })
   })
 }

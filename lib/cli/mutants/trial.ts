@@ -52,11 +52,18 @@ export interface Mismatch {
 /** @throws ScenarioError, UnknownScenarioError, ClusterError */
 export async function attempt(task: Task, signal: AbortSignal): Promise<Trial> {
   const mutant = task.mutant === undefined ? undefined : mutants.get(task.mutant)
-  const chains = await loadChains(task.selectors, join(packageRoot, 'scenarios'), { guarantees: new Set(guarantees.keys()) })
+  const chains = await loadChains(task.selectors, join(packageRoot, 'scenarios'), {
+    guarantees: new Set(guarantees.keys()),
+  })
   return trialOf(await outcomesOf(promising(chains, mutant?.caughtBy ?? []), mutant, task, signal))
 }
 
-async function outcomesOf(chains: readonly Chain[], mutant: Mutant | undefined, task: Task, signal: AbortSignal): Promise<ScenarioOutcome[]> {
+async function outcomesOf(
+  chains: readonly Chain[],
+  mutant: Mutant | undefined,
+  task: Task,
+  signal: AbortSignal,
+): Promise<ScenarioOutcome[]> {
   const enough = new AbortController()
   const either = AbortSignal.any([signal, enough.signal])
   const { speed, timeoutFactor, until } = task
@@ -71,10 +78,15 @@ async function outcomesOf(chains: readonly Chain[], mutant: Mutant | undefined, 
         if ((until !== 'end' && isCaught) || (until === 'anything' && outcome.verdict === 'fail')) enough.abort()
       },
     })
-  const clusters = await startClusters(mutant === undefined ? reference : mutantAdapter(mutant), { speed, signal: either })
+  const clusters = await startClusters(mutant === undefined ? reference : mutantAdapter(mutant), {
+    speed,
+    signal: either,
+  })
   try {
     const inTurn = atATime(sideBySide)
-    const ended = await Promise.all(chains.map((chain) => startChain(chain, clusters, untilCaught, either, inTurn).outcome))
+    const ended = await Promise.all(
+      chains.map((chain) => startChain(chain, clusters, untilCaught, either, inTurn).outcome),
+    )
     return ended.flatMap(({ scenarios }) => scenarios)
   } finally {
     await clusters.stop()
@@ -89,7 +101,9 @@ export function promising(chains: readonly Chain[], caughtBy: readonly string[])
   const names = (chain: Chain): boolean =>
     chain.some(({ steps }) =>
       steps.some(({ items }) =>
-        items.some((item) => item.kind === 'check' && item.checks.some(({ guarantee }) => caughtBy.includes(guarantee))),
+        items.some(
+          (item) => item.kind === 'check' && item.checks.some(({ guarantee }) => caughtBy.includes(guarantee)),
+        ),
       ),
     )
   return [...chains.filter(names), ...chains.filter((chain) => !names(chain))]
@@ -104,7 +118,9 @@ export function trialOf(outcomes: readonly ScenarioOutcome[]): Trial {
     verdict === 'fail' ? [{ scenario: scenario.id, step: step.title, problem: problem.split('\n')[0] ?? '' }] : [],
   )
   const broken = outcomes.find(({ verdict }) => verdict === 'broken' || verdict === 'unknown')
-  const passed = steps.flatMap(({ scenario, step, verdict }) => (verdict === 'pass' ? [stepName(scenario.id, step.title)] : []))
+  const passed = steps.flatMap(({ scenario, step, verdict }) =>
+    verdict === 'pass' ? [stepName(scenario.id, step.title)] : [],
+  )
   const reason =
     broken === undefined
       ? passed.length + mismatches.length === 0

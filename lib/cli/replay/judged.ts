@@ -18,7 +18,16 @@ export function judgeAgain(recorded: Recorded, histories: ReadonlyMap<string, Hi
       const history = histories.get(each.id)
       const steps = each.steps.map(({ title, verdict, problems = [], unkept }) => {
         const step = { title, line: 1, items: [] }
-        return { step, verdict, startedAt, endedAt: startedAt, exchanges: [], problems, ...(unkept && { unkept }), attachments: [] }
+        return {
+          step,
+          verdict,
+          startedAt,
+          endedAt: startedAt,
+          exchanges: [],
+          problems,
+          ...(unkept && { unkept }),
+          attachments: [],
+        }
       })
       const guarantees = history === undefined ? [] : judge(history, features)
       return {
@@ -76,15 +85,25 @@ export function differences(recorded: Recorded, { outcome }: Report): string[] {
   const changed = recorded.guarantees.flatMap(({ id, verdict, exercised, violations = [] }) => {
     const result = now.get(id)
     if (result === undefined) return [`${id}: the report says ${verdict}; there is no such guarantee now`]
-    const was = described(verdict, exercised, violations.map(({ scenario, message }) => `${scenario}: ${message}`))
-    const is = described(result.verdict, result.exercised, result.violations.map(({ scenario, violation }) => `${scenario.scenario.id}: ${violation.message}`))
+    const was = described(
+      verdict,
+      exercised,
+      violations.map(({ scenario, message }) => `${scenario}: ${message}`),
+    )
+    const is = described(
+      result.verdict,
+      result.exercised,
+      result.violations.map(({ scenario, violation }) => `${scenario.scenario.id}: ${violation.message}`),
+    )
     return was === is ? [] : [`${id}: the report says ${was}; its histories say ${is}`]
   })
   const added = [...now.values()].filter(({ guarantee }) => !before.has(guarantee.id))
   const result = conclude(outcome)
   return [
     ...changed,
-    ...added.map(({ guarantee, verdict }) => `${guarantee.id}: the report says nothing of it; its histories say ${verdict}`),
+    ...added.map(
+      ({ guarantee, verdict }) => `${guarantee.id}: the report says nothing of it; its histories say ${verdict}`,
+    ),
     ...(result === recorded.result ? [] : [`the report says ${recorded.result}; its histories say ${result}`]),
   ]
 }

@@ -44,10 +44,21 @@ export async function readRecorded(folder: string): Promise<Recorded> {
     throw new UsageError(`${folder} is no folder of reports: ${file} cannot be read (${error.code ?? error.message})`)
   })
   const parsed = parse(file, text)
-  const missing = ['date', 'suite', 'implementation', 'cluster', 'result', 'profiles', 'guarantees', 'leftovers'].filter((key) => !(key in parsed))
+  const missing = [
+    'date',
+    'suite',
+    'implementation',
+    'cluster',
+    'result',
+    'profiles',
+    'guarantees',
+    'leftovers',
+  ].filter((key) => !(key in parsed))
   if (parsed.kind !== 'ConformanceReport' || missing.length > 0) {
     const lacking = missing.length > 0 ? ` without ${missing.join(', ')}` : ''
-    throw new UsageError(`${file}: expected a ConformanceReport, found ${typeof parsed.kind === 'string' ? parsed.kind : 'something else'}${lacking}`)
+    throw new UsageError(
+      `${file}: expected a ConformanceReport, found ${typeof parsed.kind === 'string' ? parsed.kind : 'something else'}${lacking}`,
+    )
   }
   return parsed as unknown as Recorded
 }
@@ -67,6 +78,8 @@ export async function readHistory(folder: string, scenario: string): Promise<His
     return parseLines(await readFile(file, 'utf8'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    throw new UsageError(code === 'ENOENT' ? `the history of ${scenario} is not there: expected ${file}` : `${file}: ${message}`)
+    throw new UsageError(
+      code === 'ENOENT' ? `the history of ${scenario} is not there: expected ${file}` : `${file}: ${message}`,
+    )
   }
 }

@@ -26,7 +26,11 @@ describe('a replay', () => {
   /** Leaves the report of a run with this history. */
   async function recorded(history: History, steps: StepOutcome[] = [aStep('one')]): Promise<void> {
     const guarantees = judge(history, aReport([]).cluster.features)
-    const outcome = anOutcome(aScenario('s'), steps, { history, guarantees, verdict: scenarioVerdict(steps, guarantees) })
+    const outcome = anOutcome(aScenario('s'), steps, {
+      history,
+      guarantees,
+      verdict: scenarioVerdict(steps, guarantees),
+    })
     const { problems } = await writeReports(aReport([outcome]), { folder, html: false, env: {} })
     expect(problems).to.deep.equal([])
   }
@@ -39,7 +43,11 @@ describe('a replay', () => {
 
   async function replay(...operands: string[]) {
     let [stdout, stderr] = ['', '']
-    const io = { signal: new AbortController().signal, stdout: (text: string) => (stdout += text), stderr: (text: string) => (stderr += text) }
+    const io = {
+      signal: new AbortController().signal,
+      stdout: (text: string) => (stdout += text),
+      stderr: (text: string) => (stderr += text),
+    }
     return { code: await dispatch(commands, ['replay', ...operands], io), stdout, stderr }
   }
 
@@ -55,7 +63,9 @@ describe('a replay', () => {
     await recorded(broken())
     const { code, stdout, stderr } = await replay(folder)
     expect([code, stderr]).to.deep.equal([1, ''])
-    expect(stdout).to.match(/pod-name-label +fail/).and.include('the same as the report says')
+    expect(stdout)
+      .to.match(/pod-name-label +fail/)
+      .and.include('the same as the report says')
   })
 
   it('takes steps as they were recorded', async () => {
@@ -71,13 +81,18 @@ describe('a replay', () => {
     await writeFile(file, (await readFile(file, 'utf8')).replace(/(id: pod-names\n.*\n +verdict: )pass/, '$1fail'))
     const { code, stderr } = await replay(folder)
     expect(code).to.equal(4)
-    expect(stderr).to.match(/^stickyset: pod-names: the report says fail, exercised (\d+) times; its histories say pass, exercised \1 times\n$/)
+    expect(stderr).to.match(
+      /^stickyset: pod-names: the report says fail, exercised (\d+) times; its histories say pass, exercised \1 times\n$/,
+    )
   })
 
   it('is not taken in by a report of success over a history of failure', async () => {
     await recorded(broken())
     const file = join(folder, 'conformance.yaml')
-    await writeFile(file, (await readFile(file, 'utf8')).replace(/: fail$/gm, ': pass').replaceAll('nonconformant', 'conformant'))
+    await writeFile(
+      file,
+      (await readFile(file, 'utf8')).replace(/: fail$/gm, ': pass').replaceAll('nonconformant', 'conformant'),
+    )
     const { code, stderr } = await replay(folder)
     expect(code).to.equal(1)
     expect(stderr).to.include('the report says conformant; its histories say nonconformant')
@@ -93,8 +108,13 @@ describe('a replay', () => {
     await writeFile(history, 'no history\n')
     expect((await replay(folder)).stderr).to.include(`${history}: line 1: expected`)
     await rm(history)
-    expect(await replay(folder)).to.deep.include({ code: 2, stderr: `stickyset: the history of s is not there: expected ${history}\n` })
+    expect(await replay(folder)).to.deep.include({
+      code: 2,
+      stderr: `stickyset: the history of s is not there: expected ${history}\n`,
+    })
     await writeFile(join(folder, 'conformance.yaml'), 'kind: ConformanceReport\n')
-    expect((await replay(folder)).stderr).to.match(/expected a ConformanceReport, found ConformanceReport without date, /)
+    expect((await replay(folder)).stderr).to.match(
+      /expected a ConformanceReport, found ConformanceReport without date, /,
+    )
   })
 })

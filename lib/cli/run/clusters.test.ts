@@ -4,7 +4,11 @@ import { aScenario } from '../../reporting/testing.ts'
 import { startClusters } from './clusters.ts'
 
 /** An adapter whose clusters are only told of, in `log`. */
-function fake(log: string[], fields: Partial<ClusterAdapter> = {}, domainOf = (options: ClusterOptions) => options.clusterDomain): ClusterAdapter {
+function fake(
+  log: string[],
+  fields: Partial<ClusterAdapter> = {},
+  domainOf = (options: ClusterOptions) => options.clusterDomain,
+): ClusterAdapter {
   return {
     name: 'fake',
     async start(options) {
@@ -56,7 +60,10 @@ describe('the clusters of a run', () => {
   })
 
   it('are not mistaken for having a domain that was only asked for', async () => {
-    const clusters = await startClusters(fake([], {}, () => 'cluster.local'), {})
+    const clusters = await startClusters(
+      fake([], {}, () => 'cluster.local'),
+      {},
+    )
     expect(await clusters.clusterFor(kubeLocal)).to.have.property('skip')
   })
 

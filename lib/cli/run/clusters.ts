@@ -45,7 +45,9 @@ export async function startClusters(adapter: ClusterAdapter, options: ClusterOpt
     async stop() {
       await Promise.allSettled(others.values())
       const ended = await Promise.allSettled(clusters.toReversed().map((cluster) => cluster.stop()))
-      return ended.flatMap((end) => (end.status === 'rejected' ? [`a cluster could not be stopped: ${(end.reason as Error).message}`] : []))
+      return ended.flatMap((end) =>
+        end.status === 'rejected' ? [`a cluster could not be stopped: ${(end.reason as Error).message}`] : [],
+      )
     },
   }
 }

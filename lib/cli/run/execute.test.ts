@@ -54,7 +54,11 @@ describe('a run', () => {
       return { scenarios: ran, leftovers }
     }
 
-  async function run(outcomes: ScenarioOutcome[], fields: Partial<RunPlan> = {}, signal = new AbortController().signal) {
+  async function run(
+    outcomes: ScenarioOutcome[],
+    fields: Partial<RunPlan> = {},
+    signal = new AbortController().signal,
+  ) {
     let stdout = ''
     let stderr = ''
     const plan: RunPlan = {
@@ -70,7 +74,11 @@ describe('a run', () => {
       repeat: 1,
       ...fields,
     }
-    const { code } = await execute(plan, { signal, stdout: (text) => (stdout += text), stderr: (text) => (stderr += text) })
+    const { code } = await execute(plan, {
+      signal,
+      stdout: (text) => (stdout += text),
+      stderr: (text) => (stderr += text),
+    })
     expect(stopped).to.equal(1)
     return { code, stdout, stderr }
   }
@@ -92,7 +100,9 @@ describe('a run', () => {
   it('with a failed step ends with 1', async () => {
     const { code, stdout } = await run([anOutcome(aScenario('a'), [aStep('one', 'fail')]), passing()].slice(0, 1))
     expect(code).to.equal(1)
-    expect(stdout).to.include('fail: About a, one\n  scenarios/x.md:7: one fail').and.match(/\n0 passed, 1 failed\n$/)
+    expect(stdout)
+      .to.include('fail: About a, one\n  scenarios/x.md:7: one fail')
+      .and.match(/\n0 passed, 1 failed\n$/)
   })
 
   it('with a broken guarantee ends with 1 and names it', async () => {
@@ -103,7 +113,12 @@ describe('a run', () => {
   })
 
   it('with nothing but known failures ends with 0, and with 2 when one passes', async () => {
-    const known = { id: 'guarantee/ordered-creation', reason: 'ours is slow', issue: 'https://example.com/7', expires: '2030-12-31' }
+    const known = {
+      id: 'guarantee/ordered-creation',
+      reason: 'ours is slow',
+      issue: 'https://example.com/7',
+      expires: '2030-12-31',
+    }
     const outcomes = (...problems: string[]) => [
       anOutcome(aScenario('a'), [aStep('one')], { guarantees: [held(aGuarantee('ordered-creation'), 1, problems)] }),
     ]
@@ -113,7 +128,9 @@ describe('a run', () => {
     stopped = 0
     const passing = await run(outcomes(), { knownFailures: [known] })
     expect(passing.code).to.equal(2)
-    expect(passing.stderr).to.equal('stickyset: guarantee/ordered-creation passes: remove it from the known failures (https://example.com/7)\n')
+    expect(passing.stderr).to.equal(
+      'stickyset: guarantee/ordered-creation passes: remove it from the known failures (https://example.com/7)\n',
+    )
   })
 
   it('in which no step ran ends with 4, and says why', async () => {
@@ -140,7 +157,9 @@ describe('a run', () => {
   })
 
   it('whose engine fails is told as broken, with the rest reported', async () => {
-    const { code, stdout } = await run([passing()], { runChain: () => Promise.reject(new Error('the namespace was refused')) })
+    const { code, stdout } = await run([passing()], {
+      runChain: () => Promise.reject(new Error('the namespace was refused')),
+    })
     expect(code).to.equal(5)
     expect(stdout).to.include('broken: About a\n  the namespace was refused')
   })
@@ -180,7 +199,9 @@ describe('a run', () => {
     await writeFile(join(folder, 'file'), '')
     const { code, stdout, stderr } = await run([passing()], { reports: join(folder, 'file', 'reports') })
     expect(code).to.equal(5)
-    expect(stdout).to.match(/conformant: [^\n]+\n\n1 passed, 0 failed\n$/).and.not.include('report: ')
+    expect(stdout)
+      .to.match(/conformant: [^\n]+\n\n1 passed, 0 failed\n$/)
+      .and.not.include('report: ')
     expect(stderr).to.match(/^stickyset: cannot write the reports to \S+: ENOTDIR[^\n]*\n$/)
   })
 
@@ -197,7 +218,9 @@ describe('a run', () => {
     for (const name of mine) await writeFile(join(folder, 'reports', name), 'mine')
     await run([passing()])
     for (const name of mine) expect(await report(name)).to.equal('mine')
-    expect(await report(join('scenarios', 'old')).catch((error: NodeJS.ErrnoException) => error.code)).to.equal('ENOENT')
+    expect(await report(join('scenarios', 'old')).catch((error: NodeJS.ErrnoException) => error.code)).to.equal(
+      'ENOENT',
+    )
   })
 
   it('has an exit code for every conclusion', () => {

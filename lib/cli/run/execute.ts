@@ -66,17 +66,30 @@ export async function execute(plan: RunPlan, io: ProcessIo): Promise<{ code: Exi
   }
   if (plan.repeat > 1) {
     io.stdout(`\n${repeatText(rounds)}`)
-    await writeFile(join(plan.reports, 'repeat.md'), repeatMarkdown(rounds)).catch((error: Error) => faults.push(`cannot write repeat.md: ${error.message}`))
+    await writeFile(join(plan.reports, 'repeat.md'), repeatMarkdown(rounds)).catch((error: Error) =>
+      faults.push(`cannot write repeat.md: ${error.message}`),
+    )
   }
   for (const problem of faults) io.stderr(`stickyset: ${problem}\n`)
   const passing = last === undefined ? [] : outdated(last.outcome)
-  for (const { id, issue } of passing) io.stderr(`stickyset: ${id} passes: remove it from the known failures (${issue})\n`)
-  const code = codeOf(io.signal.aborted ? 'interrupted' : worstOf(rounds), { harness: faults.length > 0, alive, outdated: passing.length > 0 })
+  for (const { id, issue } of passing)
+    io.stderr(`stickyset: ${id} passes: remove it from the known failures (${issue})\n`)
+  const code = codeOf(io.signal.aborted ? 'interrupted' : worstOf(rounds), {
+    harness: faults.length > 0,
+    alive,
+    outdated: passing.length > 0,
+  })
   return { code, statistics: last === undefined ? noStatistics : statistics(last.outcome) }
 }
 
 /** Writes what a run came to, and tells of it. Of many runs, the reports of the first are kept, and of all that were not conformant. */
-async function report(made: Report, number: number, { repeat, reports, html }: RunPlan, io: ProcessIo, faults: string[]): Promise<string | undefined> {
+async function report(
+  made: Report,
+  number: number,
+  { repeat, reports, html }: RunPlan,
+  io: ProcessIo,
+  faults: string[],
+): Promise<string | undefined> {
   const isKept = number > 1 && conclude(made.outcome) !== 'conformant'
   const folder = number === 1 ? reports : join(reports, `run-${number}`)
   if (number > 1 && !isKept) {
@@ -118,7 +131,12 @@ async function start({ adapter, options }: RunPlan, { signal, stderr }: ProcessI
   }
 }
 
-async function runAll({ chains, runChain, parallel, knownFailures }: RunPlan, clusters: Clusters, io: ProcessIo, faults: string[]): Promise<RunOutcome> {
+async function runAll(
+  { chains, runChain, parallel, knownFailures }: RunPlan,
+  clusters: Clusters,
+  io: ProcessIo,
+  faults: string[],
+): Promise<RunOutcome> {
   const { implementation, clusterDomain } = clusters.main
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()

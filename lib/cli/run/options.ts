@@ -11,27 +11,54 @@ export const clusterFlags = {
     help: `what to run against: ${adapterNames.join(', ')}, or ./adapter.js (default reference)`,
   },
   context: { type: 'string', value: 'NAME', help: 'for kubeconfig: the context (default the current one)' },
-  kubeconfig: { type: 'string', value: 'FILE', help: 'for kubeconfig: the file (default KUBECONFIG, then ~/.kube/config)' },
-  'cluster-name': { type: 'string', value: 'NAME', help: 'for kind, minikube, k3d: the cluster to use or create (default stickyset)' },
+  kubeconfig: {
+    type: 'string',
+    value: 'FILE',
+    help: 'for kubeconfig: the file (default KUBECONFIG, then ~/.kube/config)',
+  },
+  'cluster-name': {
+    type: 'string',
+    value: 'NAME',
+    help: 'for kind, minikube, k3d: the cluster to use or create (default stickyset)',
+  },
   keep: { type: 'boolean', help: 'leave what was created in place' },
-  image: { type: 'string', value: 'OLD=NEW', multiple: true, help: 'use image NEW where a scenario says OLD; may be repeated' },
+  image: {
+    type: 'string',
+    value: 'OLD=NEW',
+    multiple: true,
+    help: 'use image NEW where a scenario says OLD; may be repeated',
+  },
   speed: { type: 'string', value: 'N', help: 'for reference: how many times as fast as real time (default 1)' },
-  seed: { type: 'string', value: 'N', help: 'for reference: names, UIDs and addresses follow from it (default by chance; the report tells it)' },
+  seed: {
+    type: 'string',
+    value: 'N',
+    help: 'for reference: names, UIDs and addresses follow from it (default by chance; the report tells it)',
+  },
 } as const satisfies Flags
 
 /** Those of the commands that run scenarios. */
 export const scenarioFlags = {
   ...clusterFlags,
-  terminal: { type: 'string', value: 'sandbox|host', help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)" },
+  terminal: {
+    type: 'string',
+    value: 'sandbox|host',
+    help: "where commands run: our own shell and kubectl, or the machine's (default sandbox)",
+  },
   'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 1)' },
 } as const satisfies Flags
 
 /** @throws UsageError for an unknown name, or a flag that means nothing to this cluster. */
-export async function chooseCluster(flags: Values<typeof clusterFlags>): Promise<{ adapter: ClusterAdapter; options: ClusterOptions }> {
+export async function chooseCluster(
+  flags: Values<typeof clusterFlags>,
+): Promise<{ adapter: ClusterAdapter; options: ClusterOptions }> {
   const name = flags.cluster ?? 'reference'
-  const adapter = name.startsWith(mutantPrefix) ? await findMutant(name.slice(mutantPrefix.length)) : await findAdapter(name)
+  const adapter = name.startsWith(mutantPrefix)
+    ? await findMutant(name.slice(mutantPrefix.length))
+    : await findAdapter(name)
   if (adapter === undefined) {
-    throw new UsageError(`unknown cluster ${name}: the known ones are ${adapterNames.join(', ')}, or the path of a module: ./adapter.js`)
+    throw new UsageError(
+      `unknown cluster ${name}: the known ones are ${adapterNames.join(', ')}, or the path of a module: ./adapter.js`,
+    )
   }
   const given = {
     kubeconfig: flags.kubeconfig,
@@ -66,5 +93,7 @@ async function findMutant(id: string): Promise<ClusterAdapter> {
 /** What an adapter throws that is no ClusterError is a fault of the adapter: told as one sentence all the same. */
 export function asClusterError(adapter: ClusterAdapter, error: unknown): Error {
   if (error instanceof Error && error.name === 'ClusterError') return error
-  return new ClusterError(`the cluster ${adapter.name} could not be started: ${(error as Error).message}`, { cause: error })
+  return new ClusterError(`the cluster ${adapter.name} could not be started: ${(error as Error).message}`, {
+    cause: error,
+  })
 }

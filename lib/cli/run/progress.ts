@@ -14,7 +14,8 @@ export interface Progress {
 }
 
 export function progressReporter({ write, live, faults }: Progress): Mocha.ReporterConstructor {
-  const { EVENT_SUITE_BEGIN, EVENT_TEST_BEGIN, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } = Mocha.Runner.constants
+  const { EVENT_SUITE_BEGIN, EVENT_TEST_BEGIN, EVENT_TEST_FAIL, EVENT_TEST_PASS, EVENT_TEST_PENDING } =
+    Mocha.Runner.constants
   const line = (text: string): void => write(`${live ? '\r\u001b[K' : ''}${text}\n`)
   return class extends Mocha.reporters.Base {
     constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {

@@ -4,7 +4,12 @@ import { repeatMarkdown, repeatText, roundOf, worstOf } from './repeat.ts'
 
 describe('runs that are repeated', () => {
   const round = (verdict: 'pass' | 'fail' | 'unknown', gaps: string[] = []) =>
-    roundOf(aReport([anOutcome(aScenario('s'), [aStep('one', verdict)], { guarantees: [held(aGuarantee('g'), 1, [], gaps)] })]), verdict === 'pass' ? undefined : `reports/run-${verdict}`)
+    roundOf(
+      aReport([
+        anOutcome(aScenario('s'), [aStep('one', verdict)], { guarantees: [held(aGuarantee('g'), 1, [], gaps)] }),
+      ]),
+      verdict === 'pass' ? undefined : `reports/run-${verdict}`,
+    )
 
   it('are told in a line where each came to the same', () => {
     expect(repeatText([round('pass'), round('pass')])).to.equal('2 runs: 2 conformant\n')
@@ -13,7 +18,12 @@ describe('runs that are repeated', () => {
 
   it('tell what differed, how often, and since when', () => {
     const rounds = [round('pass'), round('unknown'), round('pass', ['a gap']), round('fail')]
-    expect(rounds.map(({ conclusion }) => conclusion)).to.deep.equal(['conformant', 'inconclusive', 'inconclusive', 'nonconformant'])
+    expect(rounds.map(({ conclusion }) => conclusion)).to.deep.equal([
+      'conformant',
+      'inconclusive',
+      'inconclusive',
+      'nonconformant',
+    ])
     expect(worstOf(rounds)).to.equal('nonconformant')
     expect(repeatText(rounds).split('\n')).to.deep.equal([
       '4 runs: 1 conformant, 2 inconclusive, 1 nonconformant',

@@ -12,16 +12,27 @@ export interface Round {
 }
 
 export function roundOf({ outcome }: Report, folder?: string): Round {
-  const steps = outcome.scenarios.flatMap(({ scenario, steps, verdict, reason }): [string, { verdict: string; why: string }][] =>
-    steps.length === 0
-      ? [[`scenario ${scenario.id}`, { verdict, why: reason ?? '' }]]
-      : steps.map(({ step, verdict: of, problems }) => [`step ${scenario.id}: ${step.title}`, { verdict: of, why: firstLine(problems[0]) }]),
+  const steps = outcome.scenarios.flatMap(
+    ({ scenario, steps, verdict, reason }): [string, { verdict: string; why: string }][] =>
+      steps.length === 0
+        ? [[`scenario ${scenario.id}`, { verdict, why: reason ?? '' }]]
+        : steps.map(({ step, verdict: of, problems }) => [
+            `step ${scenario.id}: ${step.title}`,
+            { verdict: of, why: firstLine(problems[0]) },
+          ]),
   )
   const guarantees = guaranteeResults(outcome).map(
     ({ guarantee, verdict, violations, gaps }) =>
-      [`guarantee ${guarantee.id}`, { verdict, why: firstLine(violations[0]?.violation.message ?? gaps[0]?.gap) }] as const,
+      [
+        `guarantee ${guarantee.id}`,
+        { verdict, why: firstLine(violations[0]?.violation.message ?? gaps[0]?.gap) },
+      ] as const,
   )
-  return { conclusion: conclude(outcome), verdicts: new Map([...steps, ...guarantees]), ...(folder !== undefined && { folder }) }
+  return {
+    conclusion: conclude(outcome),
+    verdicts: new Map([...steps, ...guarantees]),
+    ...(folder !== undefined && { folder }),
+  }
 }
 
 const firstLine = (text = ''): string => text.split('\n')[0] ?? ''
@@ -39,7 +50,9 @@ export function repeatText(rounds: readonly Round[]): string {
     return count === 0 ? [] : [`${count} ${conclusion}`]
   })
   const head = `${rounds.length} runs: ${counts.toReversed().join(', ')}`
-  const kept = rounds.flatMap(({ folder, conclusion }, index) => (folder === undefined ? [] : [`  run ${index + 1}: ${conclusion}: ${folder}`]))
+  const kept = rounds.flatMap(({ folder, conclusion }, index) =>
+    folder === undefined ? [] : [`  run ${index + 1}: ${conclusion}: ${folder}`],
+  )
   return `${[head, ...differing(rounds).map((line) => `  ${line}`), ...kept].join('\n')}\n`
 }
 
@@ -52,13 +65,18 @@ export function repeatMarkdown(rounds: readonly Round[]): string {
 function differing(rounds: readonly Round[]): string[] {
   const names = new Set(rounds.flatMap(({ verdicts }) => [...verdicts.keys()]))
   return [...names].flatMap((name) => {
-    const told = rounds.map(({ verdicts }, index) => ({ run: index + 1, ...(verdicts.get(name) ?? { verdict: 'absent' }) }))
+    const told = rounds.map(({ verdicts }, index) => ({
+      run: index + 1,
+      ...(verdicts.get(name) ?? { verdict: 'absent' }),
+    }))
     const kinds = new Set(told.map(({ verdict }) => verdict))
     if (kinds.size === 1 && !kinds.has('fail') && !kinds.has('broken') && !kinds.has('unknown')) return []
     const texts = [...kinds].map((kind) => {
       const those = told.filter(({ verdict }) => verdict === kind)
       const [first] = those
-      return kind === 'pass' ? `${those.length} pass` : `${those.length} ${kind} (first in run ${first?.run}${first?.why ? `: ${first.why}` : ''})`
+      return kind === 'pass'
+        ? `${those.length} pass`
+        : `${those.length} ${kind} (first in run ${first?.run}${first?.why ? `: ${first.why}` : ''})`
     })
     return [`${name}: ${texts.join(', ')}`]
   })

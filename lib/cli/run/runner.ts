@@ -59,7 +59,9 @@ async function connect({ transport, kubeconfig }: Cluster): Promise<{ transport:
 
 async function textsIn(folder: string): Promise<Record<string, string>> {
   const names = await readdir(folder)
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])))
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name), 'utf8')])),
+  )
 }
 
 /** Whether the cluster still answers, within a few seconds. */

@@ -29,7 +29,9 @@ export function startChain(
   signal: AbortSignal,
   inTurn: InTurn,
 ): RunningChain {
-  const steps = new Map(chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)))
+  const steps = new Map(
+    chain.flatMap((scenario) => scenario.steps.map((step) => [step, deferred<StepOutcome>()] as const)),
+  )
   const ended = new Map(chain.map((scenario) => [scenario, deferred<ScenarioOutcome>()] as const))
   const outcome = runThrough()
 

@@ -30,7 +30,10 @@ describe('scenarios as a Mocha suite', () => {
   const ordered = aGuarantee('ordered-creation')
 
   it('have a test a step, which says how long that took, and one for the guarantees', async () => {
-    const outcomes = [anOutcome(aScenario('a'), [aStep('one'), aStep('two')]), anOutcome(aScenario('b'), [aStep('three')])]
+    const outcomes = [
+      anOutcome(aScenario('a'), [aStep('one'), aStep('two')]),
+      anOutcome(aScenario('b'), [aStep('three')]),
+    ]
     expect(await told(outcomes)).to.deep.equal({
       text: `About a
   ✔ one (30 ms)
@@ -47,8 +50,12 @@ About b
 
   it('go on after a failure, and tell its first lines', async () => {
     const failing = aStep('two', 'fail', { problems: [Array.from({ length: 20 }, (_, n) => `line ${n}`).join('\n')] })
-    const { text, failures, faults } = await told([anOutcome(aScenario('a'), [aStep('one', 'broken'), failing, aStep('three')])])
-    expect(text).to.match(/✘ one .*\n {6}scenarios\/x\.md:7: one broken\n {2}✘ two .*\n {6}line 0\n[^]* {6}line 11\n {6}…\n {2}✔ three/)
+    const { text, failures, faults } = await told([
+      anOutcome(aScenario('a'), [aStep('one', 'broken'), failing, aStep('three')]),
+    ])
+    expect(text).to.match(
+      /✘ one .*\n {6}scenarios\/x\.md:7: one broken\n {2}✘ two .*\n {6}line 0\n[^]* {6}line 11\n {6}…\n {2}✔ three/,
+    )
     expect({ failures, faults }).to.deep.equal({ failures: 2, faults: [] })
   })
 

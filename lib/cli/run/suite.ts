@@ -32,7 +32,10 @@ export function runMocha(mocha: Mocha): Promise<number> {
 }
 
 /** `reporter` is any of Mocha's. */
-export function buildMocha(chains: ReadonlyMap<readonly Scenario[], Running>, reporter: Mocha.ReporterConstructor): Mocha {
+export function buildMocha(
+  chains: ReadonlyMap<readonly Scenario[], Running>,
+  reporter: Mocha.ReporterConstructor,
+): Mocha {
   const mocha = new Mocha({ timeout: 0, reporter })
   for (const [chain, running] of chains) for (const scenario of chain) addScenario(mocha.suite, scenario, running)
   return mocha
@@ -61,7 +64,8 @@ function addScenario(root: Mocha.Suite, scenario: Scenario, running: Running): v
     const { guarantees, steps } = await running.scenario(scenario)
     if (steps.length === 0) this.skip()
     const broken = guarantees.filter(({ guarantee, verdict }) => verdict === 'fail' && counts(guarantee))
-    if (broken.length > 0) throw new Finding(broken.flatMap(({ guarantee, evaluation }) => sentences(guarantee.id, evaluation)).join('\n'))
+    if (broken.length > 0)
+      throw new Finding(broken.flatMap(({ guarantee, evaluation }) => sentences(guarantee.id, evaluation)).join('\n'))
   })
 }
 

@@ -18,15 +18,35 @@ describe('trouble on the way to a cluster', () => {
   it('is the same for the same seed, and of every kind in the long run', () => {
     const told = (seed: number): string[] => {
       const next = troubles(seededRandom(seed))
-      const asked = [{ method: 'GET', kind: 'single' }, { method: 'POST', kind: 'single' }, { method: 'GET', kind: 'watch' }, { method: 'POST', kind: 'session' }] as const
+      const asked = [
+        { method: 'GET', kind: 'single' },
+        { method: 'POST', kind: 'single' },
+        { method: 'GET', kind: 'watch' },
+        { method: 'POST', kind: 'session' },
+      ] as const
       return Array.from({ length: 8000 }, (_, index) => {
         const { delay, fault } = next(asked[index % asked.length]!)
         return `${fault.do} ${fault.do === 'answer' ? fault.code : fault.do === 'cut' ? fault.when : fault.do === 'end' ? fault.how : ''} ${delay > 0 ? 'late' : ''}`
       })
     }
     expect(told(1)).to.deep.equal(told(1)).and.not.deep.equal(told(2))
-    const kinds = ['answer 429', 'answer 500', 'answer 503', 'answer 504', 'cut before', 'cut after', 'end cut', 'end close', 'end expire', 'pass  late']
-    for (const kind of kinds) expect(told(1).some((each) => each.startsWith(kind)), kind).to.equal(true)
+    const kinds = [
+      'answer 429',
+      'answer 500',
+      'answer 503',
+      'answer 504',
+      'cut before',
+      'cut after',
+      'end cut',
+      'end close',
+      'end expire',
+      'pass  late',
+    ]
+    for (const kind of kinds)
+      expect(
+        told(1).some((each) => each.startsWith(kind)),
+        kind,
+      ).to.equal(true)
     // Most of what is asked must get through, or nothing would be put to the test.
     expect(told(1).filter((each) => each.startsWith('pass')).length).to.be.greaterThan(7000)
   })
@@ -64,7 +84,10 @@ describe('trouble on the way to a cluster', () => {
     async function ask(method: 'GET' | 'POST' = 'GET', token = 'ours'): Promise<unknown> {
       const transport = httpTransport(access(proxy.url, `Bearer ${token}`))
       try {
-        return await transport.send({ method, path: '/x', ...(method === 'POST' && { body: {} }) }).then(({ code }) => code, (error: Error) => error.name)
+        return await transport.send({ method, path: '/x', ...(method === 'POST' && { body: {} }) }).then(
+          ({ code }) => code,
+          (error: Error) => error.name,
+        )
       } finally {
         transport.close()
       }
@@ -75,7 +98,8 @@ describe('trouble on the way to a cluster', () => {
       const transport = httpTransport(access(proxy.url, 'Bearer ours'))
       const told: unknown[] = []
       try {
-        for await (const event of await transport.watch({ method: 'GET', path: '/x', query: { watch: 'true' } })) told.push(event.type)
+        for await (const event of await transport.watch({ method: 'GET', path: '/x', query: { watch: 'true' } }))
+          told.push(event.type)
       } catch (error) {
         told.push((error as Error).name)
       } finally {

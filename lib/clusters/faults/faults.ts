@@ -27,11 +27,24 @@ const failures: readonly [code: number, reason: string, message: string, retryAf
   [429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', 1],
   [429, 'TooManyRequests', 'the server has received too many requests and has asked us to try again later', 2],
   [500, 'InternalError', 'Internal error occurred: a fault of the line'],
-  [504, 'Timeout', 'the server was unable to return a response in the time allotted, but may still be processing the request'],
+  [
+    504,
+    'Timeout',
+    'the server was unable to return a response in the time allotted, but may still be processing the request',
+  ],
 ]
 
 /** Of requests, watches and sessions: how many, of a thousand. */
-const shares = { slow: 150, failing: 20, cutBefore: 5, cutAfter: 4, expiredAtOnce: 4, ended: 120, endedByExpiry: 20, sessionCut: 15 }
+const shares = {
+  slow: 150,
+  failing: 20,
+  cutBefore: 5,
+  cutAfter: 4,
+  expiredAtOnce: 4,
+  ended: 120,
+  endedByExpiry: 20,
+  sessionCut: 15,
+}
 
 /** `random`: in [0, 1). */
 export function troubles(random: () => number): (asked: Asked) => Trouble {
@@ -39,13 +52,18 @@ export function troubles(random: () => number): (asked: Asked) => Trouble {
   const pick = <T>(choices: readonly T[]): T => choices[Math.floor(random() * choices.length)] as T
 
   function faultFor({ method, kind }: Asked): Fault {
-    if (kind === 'session') return oneOf(shares.sessionCut) ? { do: 'end', after: random() * 2000, how: 'cut' } : { do: 'pass' }
+    if (kind === 'session')
+      return oneOf(shares.sessionCut) ? { do: 'end', after: random() * 2000, how: 'cut' } : { do: 'pass' }
     if (oneOf(shares.failing)) return answerOf(...pick(failures))
     if (oneOf(shares.cutBefore)) return { do: 'cut', when: 'before' }
     if (kind === 'watch') {
       if (oneOf(shares.expiredAtOnce)) return { do: 'end', after: 0, how: 'expire' }
       if (!oneOf(shares.ended)) return { do: 'pass' }
-      return { do: 'end', after: 500 + random() * 8000, how: oneOf(shares.endedByExpiry) ? 'expire' : pick(['close', 'cut']) }
+      return {
+        do: 'end',
+        after: 500 + random() * 8000,
+        how: oneOf(shares.endedByExpiry) ? 'expire' : pick(['close', 'cut']),
+      }
     }
     return method !== 'GET' && oneOf(shares.cutAfter) ? { do: 'cut', when: 'after' } : { do: 'pass' }
   }

@@ -1,5 +1,12 @@
 /** A proxy on loopback between the harness and a cluster, which does what {@link troubles} say. */
-import { createServer, request as plainRequest, type IncomingMessage, type RequestOptions, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  request as plainRequest,
+  type IncomingMessage,
+  type RequestOptions,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { Agent, request as secureRequest } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -16,7 +23,11 @@ export interface FaultyProxy {
 }
 
 /** Only who brings `token` is let through, to the cluster of `access` with its credentials. */
-export async function openFaultyProxy(access: ClusterAccess, token: string, next: (asked: Asked) => Trouble): Promise<FaultyProxy> {
+export async function openFaultyProxy(
+  access: ClusterAccess,
+  token: string,
+  next: (asked: Asked) => Trouble,
+): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: true })
   const open = new Set<Duplex>()
   let troubled = 0
@@ -34,11 +45,18 @@ export async function openFaultyProxy(access: ClusterAccess, token: string, next
     const { certificate, key, authorization, headers } = await access.credentials()
     const url = new URL(access.server + (incoming.url ?? '/'))
     const { authorization: _, host: _host, ...rest } = incoming.headers
-    const options: RequestOptions = { method: incoming.method, headers: { ...rest, ...headers, ...(authorization && { authorization }) } }
+    const options: RequestOptions = {
+      method: incoming.method,
+      headers: { ...rest, ...headers, ...(authorization && { authorization }) },
+    }
     if (url.protocol === 'http:') return plainRequest(url, options)
     const { ca, insecure = false, serverName } = access.tls
     const secureContext = secureContextOf({ ca, cert: certificate, key })
-    const secure = { secureContext, rejectUnauthorized: !insecure, ...(serverName !== undefined && { servername: serverName }) }
+    const secure = {
+      secureContext,
+      rejectUnauthorized: !insecure,
+      ...(serverName !== undefined && { servername: serverName }),
+    }
     // An upgraded connection is never given back.
     return secureRequest(url, { ...options, ...secure, agent: incoming.headers.upgrade === undefined ? agent : false })
   }
@@ -46,31 +64,37 @@ export async function openFaultyProxy(access: ClusterAccess, token: string, next
   const server = createServer((incoming, outgoing) => {
     void handle(incoming, (fault) => {
       if (fault.do === 'answer') return answerWith(outgoing, fault)
-      void forward(incoming).then((onward) => {
-        onward.on('error', () => incoming.socket.destroy())
-        onward.on('response', (response) => pass(response, outgoing, fault))
-        outgoing.on('close', () => onward.destroy())
-        incoming.pipe(onward)
-      }, () => incoming.socket.destroy())
+      void forward(incoming).then(
+        (onward) => {
+          onward.on('error', () => incoming.socket.destroy())
+          onward.on('response', (response) => pass(response, outgoing, fault))
+          outgoing.on('close', () => onward.destroy())
+          incoming.pipe(onward)
+        },
+        () => incoming.socket.destroy(),
+      )
     })
   })
   server.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => undefined)
     void handle(incoming, (fault) => {
-      void forward(incoming).then((onward) => {
-        onward.on('error', () => socket.destroy())
-        // A refusal, which is no upgrade.
-        onward.on('response', (response) => {
-          socket.write(headOf(response))
-          response.pipe(socket)
-        })
-        onward.on('upgrade', (response, remote, first) => {
-          socket.write(headOf(response))
-          join(socket, remote, head, first)
-          if (fault.do === 'end') setTimeout(() => socket.destroy(), fault.after).unref()
-        })
-        onward.end()
-      }, () => socket.destroy())
+      void forward(incoming).then(
+        (onward) => {
+          onward.on('error', () => socket.destroy())
+          // A refusal, which is no upgrade.
+          onward.on('response', (response) => {
+            socket.write(headOf(response))
+            response.pipe(socket)
+          })
+          onward.on('upgrade', (response, remote, first) => {
+            socket.write(headOf(response))
+            join(socket, remote, head, first)
+            if (fault.do === 'end') setTimeout(() => socket.destroy(), fault.after).unref()
+          })
+          onward.end()
+        },
+        () => socket.destroy(),
+      )
     })
   })
   server.on('connection', (socket) => {
@@ -94,7 +118,10 @@ function askedBy({ method = 'GET', url = '/', headers }: IncomingMessage): Asked
 }
 
 function answerWith(outgoing: ServerResponse, { code, status, retryAfter }: Fault & { do: 'answer' }): void {
-  outgoing.writeHead(code, { 'Content-Type': 'application/json', ...(retryAfter !== undefined && { 'Retry-After': `${retryAfter}` }) })
+  outgoing.writeHead(code, {
+    'Content-Type': 'application/json',
+    ...(retryAfter !== undefined && { 'Retry-After': `${retryAfter}` }),
+  })
   outgoing.end(JSON.stringify(status))
 }
 

@@ -26,7 +26,12 @@ export const dryRun: Guarantee = {
         exercised++
         const change = changeIn(told, name, entry)
         if (change === undefined) continue
-        violations.push({ subject: `statefulset/${name}`, message: `${name} was ${change.what} by a dry run: ${entry.command}`, at: entry.seq, because: [change.seq] })
+        violations.push({
+          subject: `statefulset/${name}`,
+          message: `${name} was ${change.what} by a dry run: ${entry.command}`,
+          at: entry.seq,
+          because: [change.seq],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
@@ -38,11 +43,17 @@ const lag = 500
 
 /** Another command ran beside it, or it is several itself. */
 function hasOthers({ entries }: Replay, { command, since, at }: OutputEntry & { at: number }): boolean {
-  const marks = entries.filter((entry) => entry.type === 'MARK' && entry.kind === 'command' && entry.at >= since && entry.at <= at + lag)
+  const marks = entries.filter(
+    (entry) => entry.type === 'MARK' && entry.kind === 'command' && entry.at >= since && entry.at <= at + lag,
+  )
   return marks.length > 1 || /[;&|]/.test(command)
 }
 
-function changeIn(told: Replay, name: string, { since, at }: OutputEntry & { at: number }): { what: string; seq: number } | undefined {
+function changeIn(
+  told: Replay,
+  name: string,
+  { since, at }: OutputEntry & { at: number },
+): { what: string; seq: number } | undefined {
   for (const { versions } of told.named<StatefulSet>('statefulsets', name)) {
     for (const [index, { type, object, position, seq }] of versions.entries()) {
       const moment = told.moment(position)

@@ -25,7 +25,12 @@ export const generation: Guarantee = {
         const fault = before === undefined ? firstFault(version) : faultOf(before, version)
         exercised += before === undefined || before.object.metadata.generation !== object.metadata.generation ? 1 : 0
         if (fault === undefined) continue
-        violations.push({ subject: `statefulset/${name}`, message: `the generation of ${name} ${fault}`, at: seq, because: before === undefined ? [] : [before.seq] })
+        violations.push({
+          subject: `statefulset/${name}`,
+          message: `the generation of ${name} ${fault}`,
+          at: seq,
+          because: before === undefined ? [] : [before.seq],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
@@ -42,11 +47,20 @@ function faultOf({ object: before }: Version<StatefulSet>, { object: now }: Vers
   const isChanged = !same(substanceOf(before.spec), substanceOf(now.spec))
   if (old === next) return isChanged ? `stayed ${old} when its spec changed` : undefined
   if (next !== old + 1) return `went from ${old} to ${next}`
-  return isChanged || mayGrow || !same(before.spec, now.spec) ? undefined : `went from ${old} to ${next}, and its spec did not change`
+  return isChanged || mayGrow || !same(before.spec, now.spec)
+    ? undefined
+    : `went from ${old} to ${next}, and its spec did not change`
 }
 
 /** What cannot change in how it is written alone, as what is empty and what is not there. */
 function substanceOf(spec: StatefulSet['spec']): unknown {
   const { replicas, updateStrategy, template, minReadySeconds = 0, revisionHistoryLimit } = spec
-  return { replicas, updateStrategy, minReadySeconds, revisionHistoryLimit, labels: template?.metadata?.labels ?? {}, containers: template?.spec?.containers }
+  return {
+    replicas,
+    updateStrategy,
+    minReadySeconds,
+    revisionHistoryLimit,
+    labels: template?.metadata?.labels ?? {},
+    containers: template?.spec?.containers,
+  }
 }

@@ -26,7 +26,12 @@ export const immutableFields: Guarantee = {
       if (first === undefined || changed === undefined) continue
       const field = changeOf(first.object, changed.version.object)
       const before = set.life.versions[set.life.versions.indexOf(changed.version) - 1] ?? first
-      violations.push({ subject: `statefulset/${set.name}`, message: `the ${field} of ${set.name} was changed`, at: changed.version.seq, because: [before.seq] })
+      violations.push({
+        subject: `statefulset/${set.name}`,
+        message: `the ${field} of ${set.name} was changed`,
+        at: changed.version.seq,
+        because: [before.seq],
+      })
     }
     const exercised = refused(told, /updates to statefulset spec for fields other than/) + violations.length
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }

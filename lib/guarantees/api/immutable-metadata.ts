@@ -19,10 +19,18 @@ export const immutableMetadata: Guarantee = {
       for (const [index, { object, seq, type }] of life.versions.entries()) {
         const before = life.versions[index - 1]
         if (before === undefined) continue
-        const field = (['name', 'namespace', 'creationTimestamp'] as const).find((one) => before.object.metadata[one] !== object.metadata[one])
-        const isReused = type === 'MODIFIED' && before.type !== 'PRESENT' && before.object.metadata.resourceVersion === object.metadata.resourceVersion
+        const field = (['name', 'namespace', 'creationTimestamp'] as const).find(
+          (one) => before.object.metadata[one] !== object.metadata[one],
+        )
+        const isReused =
+          type === 'MODIFIED' &&
+          before.type !== 'PRESENT' &&
+          before.object.metadata.resourceVersion === object.metadata.resourceVersion
         if (field === undefined && !isReused) continue
-        const message = field === undefined ? `${name} was changed, and kept the resourceVersion ${object.metadata.resourceVersion}` : `the ${field} of ${name} was changed`
+        const message =
+          field === undefined
+            ? `${name} was changed, and kept the resourceVersion ${object.metadata.resourceVersion}`
+            : `the ${field} of ${name} was changed`
         violations.push({ subject: `statefulset/${name}`, message, at: seq, because: [before.seq] })
         break
       }

@@ -24,7 +24,8 @@ export const scaleSubresource: Guarantee = {
       for (const { name, faults } of [...read(told, entry), ...written(told, entry)]) {
         if (!names(subject, ['statefulset', 'statefulsets', 'sts'], name)) continue
         exercised++
-        for (const { message, because } of faults) violations.push({ subject: `statefulset/${name}`, message, at: entry.seq, because })
+        for (const { message, because } of faults)
+          violations.push({ subject: `statefulset/${name}`, message, at: entry.seq, because })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
@@ -49,7 +50,9 @@ interface Scale {
 const lag = 2_000
 
 function statesOf(told: Replay, name: string, { since, at }: Printed): Version<StatefulSet>[] {
-  return told.named<StatefulSet>('statefulsets', name).flatMap((life) => versionsWithin(life, told.stateAt(since - lag), told.stateAt(at + lag)))
+  return told
+    .named<StatefulSet>('statefulsets', name)
+    .flatMap((life) => versionsWithin(life, told.stateAt(since - lag), told.stateAt(at + lag)))
 }
 
 /** A Scale that a command printed as JSON. */
@@ -63,12 +66,21 @@ function read(told: Replay, entry: Printed): Judged[] {
     ['uid', scale.metadata?.uid, states.map(({ object }) => object.metadata.uid)],
     ['spec.replicas', scale.spec?.replicas ?? 0, states.map(({ object }) => object.spec.replicas ?? 0)],
     ['status.replicas', scale.status?.replicas ?? 0, states.map(({ object }) => object.status?.replicas ?? 0)],
-    ['status.selector', scale.status?.selector, states.map(({ object }) => selectorOf(object)).filter((text) => text !== undefined)],
+    [
+      'status.selector',
+      scale.status?.selector,
+      states.map(({ object }) => selectorOf(object)).filter((text) => text !== undefined),
+    ],
   ]
   const faults = compared.flatMap(([field, found, expected]) =>
     expected.length === 0 || expected.includes(found)
       ? []
-      : [{ message: `the scale of ${name} had the ${field} ${brief(found)}, and the set ${brief(expected.at(-1))}`, because: states.slice(-1).map(({ seq }) => seq) }],
+      : [
+          {
+            message: `the scale of ${name} had the ${field} ${brief(found)}, and the set ${brief(expected.at(-1))}`,
+            because: states.slice(-1).map(({ seq }) => seq),
+          },
+        ],
   )
   return [{ name, faults }]
 }
@@ -97,11 +109,31 @@ function written(told: Replay, entry: Printed): Judged[] {
     const at = states.findIndex(({ object }, i) => i > 0 && isScaling(states[i - 1]?.object, object, Number(replicas)))
     if (states.length === 0) return []
     if (!states.some(({ object }) => object.spec.replicas === Number(replicas))) {
-      return [{ name, faults: [{ message: `${name} was said to be scaled to ${replicas}, and had ${states.at(-1)?.object.spec.replicas} replicas`, because: states.slice(-1).map(({ seq }) => seq) }] }]
+      return [
+        {
+          name,
+          faults: [
+            {
+              message: `${name} was said to be scaled to ${replicas}, and had ${states.at(-1)?.object.spec.replicas} replicas`,
+              because: states.slice(-1).map(({ seq }) => seq),
+            },
+          ],
+        },
+      ]
     }
     const [before, change] = at === -1 ? [] : [states[at - 1], states[at]]
-    const isMore = change !== undefined && before !== undefined && !same({ ...before.object.spec, replicas: 0 }, { ...change.object.spec, replicas: 0 })
-    return [{ name, faults: isMore ? [{ message: `to scale ${name} changed more of its spec than the replicas`, because: [change.seq] }] : [] }]
+    const isMore =
+      change !== undefined &&
+      before !== undefined &&
+      !same({ ...before.object.spec, replicas: 0 }, { ...change.object.spec, replicas: 0 })
+    return [
+      {
+        name,
+        faults: isMore
+          ? [{ message: `to scale ${name} changed more of its spec than the replicas`, because: [change.seq] }]
+          : [],
+      },
+    ]
   })
 }
 

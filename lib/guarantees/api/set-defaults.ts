@@ -34,7 +34,12 @@ export const setDefaults: Guarantee = {
       exercised++
       const fault = faultOf(given, creation.object)
       if (fault === undefined) continue
-      violations.push({ subject: `statefulset/${name}`, message: `${name}, for which no ${fault.field} was given, was stored with ${brief(fault.found)}`, at: creation.seq, because: [] })
+      violations.push({
+        subject: `statefulset/${name}`,
+        message: `${name}, for which no ${fault.field} was given, was stored with ${brief(fault.found)}`,
+        at: creation.seq,
+        because: [],
+      })
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },

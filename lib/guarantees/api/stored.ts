@@ -8,7 +8,9 @@ import type { Guarantee, Violation } from '../guarantee.ts'
 
 /** What commands printed when the server found a set invalid. */
 const refusals = remembered((told: Replay): string[] =>
-  told.entries.flatMap((entry) => (entry.type === 'OUTPUT' && /StatefulSet\S* "[^"]*" is invalid|\bInvalid\b/.test(entry.output) ? [entry.output] : [])),
+  told.entries.flatMap((entry) =>
+    entry.type === 'OUTPUT' && /StatefulSet\S* "[^"]*" is invalid|\bInvalid\b/.test(entry.output) ? [entry.output] : [],
+  ),
 )
 
 /** How many refusals told of it. */
@@ -27,7 +29,16 @@ export const everyStoredSet =
       const wrong = epochsOf(set).map(({ version }) => [version, faultOf(version.object)] as const)
       const first = wrong.find((one): one is readonly [Version<StatefulSet>, string] => one[1] !== undefined)
       if (first === undefined) continue
-      violations.push({ subject: `statefulset/${set.name}`, message: `${set.name} was stored, which ${first[1]}`, at: first[0].seq, because: [] })
+      violations.push({
+        subject: `statefulset/${set.name}`,
+        message: `${set.name} was stored, which ${first[1]}`,
+        at: first[0].seq,
+        because: [],
+      })
     }
-    return { exercised: refused(told, refusal) + violations.length, violations, gaps: gapsOf(history, ['statefulsets']) }
+    return {
+      exercised: refused(told, refusal) + violations.length,
+      violations,
+      gaps: gapsOf(history, ['statefulsets']),
+    }
   }

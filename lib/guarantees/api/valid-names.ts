@@ -6,7 +6,8 @@ export const validNames: Guarantee = {
   id: 'valid-names',
   title: "A set's name is a DNS label",
   level: 'core',
-  statement: 'The API server MUST refuse a StatefulSet whose name is not a DNS label: at most 63 lower-case letters, digits and hyphens, that begins and ends with one of the former.',
+  statement:
+    'The API server MUST refuse a StatefulSet whose name is not a DNS label: at most 63 lower-case letters, digits and hyphens, that begins and ends with one of the former.',
   source: sources.names,
   catalogue: ['VAL-08'],
   features: ['SetNameValidation'],

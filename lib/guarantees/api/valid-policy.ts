@@ -17,7 +17,8 @@ export const validPolicy: Guarantee = {
   evaluate: everyStoredSet(/persistentVolumeClaimRetentionPolicy/, (set) => {
     if (!('persistentVolumeClaimRetentionPolicy' in set.spec)) return undefined
     const { whenDeleted, whenScaled } = policyOf(set)
-    if (whenDeleted === undefined || whenScaled === undefined) return `has no ${whenDeleted === undefined ? 'whenDeleted' : 'whenScaled'} in its retention policy`
+    if (whenDeleted === undefined || whenScaled === undefined)
+      return `has no ${whenDeleted === undefined ? 'whenDeleted' : 'whenScaled'} in its retention policy`
     const wrong = [whenDeleted, whenScaled].find((value) => !known.includes(value))
     return wrong === undefined ? undefined : `has the retention policy '${wrong}'`
   }),

@@ -11,6 +11,10 @@ export const validServiceName: Guarantee = {
   catalogue: ['VAL-10'],
   features: ['ServiceNameValidation'],
   evaluate: everyStoredSet(/spec\.serviceName/, ({ spec: { serviceName } }) =>
-    (serviceName as string | undefined) === undefined || serviceName === '' || /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(serviceName) ? undefined : `has the serviceName '${serviceName}'`,
+    (serviceName as string | undefined) === undefined ||
+    serviceName === '' ||
+    /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(serviceName)
+      ? undefined
+      : `has the serviceName '${serviceName}'`,
   ),
 }

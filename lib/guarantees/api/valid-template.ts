@@ -6,7 +6,8 @@ export const validTemplate: Guarantee = {
   id: 'valid-template',
   title: 'Pods of a set run for ever',
   level: 'core',
-  statement: 'The API server MUST refuse a StatefulSet whose template has another `restartPolicy` than Always, or has `activeDeadlineSeconds`.',
+  statement:
+    'The API server MUST refuse a StatefulSet whose template has another `restartPolicy` than Always, or has `activeDeadlineSeconds`.',
   source: sources.validation,
   catalogue: ['VAL-04', 'VAL-16'],
   evaluate: everyStoredSet(/restartPolicy|activeDeadlineSeconds/, ({ spec }) => {

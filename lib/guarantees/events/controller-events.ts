@@ -22,7 +22,8 @@ export const eventsOf = remembered((told: Replay): Told[] =>
     const version = versions[0]
     if (version === undefined) return []
     const { involvedObject, reason = '', message = '', source, reportingComponent } = version.object
-    if (involvedObject?.kind !== 'StatefulSet' || (source?.component ?? reportingComponent ?? component) !== component) return []
+    if (involvedObject?.kind !== 'StatefulSet' || (source?.component ?? reportingComponent ?? component) !== component)
+      return []
     const claim = /\bClaim (\S+)/i.exec(message)?.[1]
     const pod = /\bPod (\S+)/i.exec(message)?.[1]
     return [{ version, set: involvedObject.name ?? '', uid: involvedObject.uid ?? '', reason, message, pod, claim }]

@@ -16,7 +16,8 @@ export const eventPerAction: Guarantee = {
   id: 'event-per-action',
   title: 'The controller tells what it does in events',
   level: 'implementation',
-  statement: 'The controller SHOULD tell of every Pod that it creates or deletes in an Event about the StatefulSet, with the reason SuccessfulCreate or SuccessfulDelete.',
+  statement:
+    'The controller SHOULD tell of every Pod that it creates or deletes in an Event about the StatefulSet, with the reason SuccessfulCreate or SuccessfulDelete.',
   source: sources.podControl,
   catalogue: ['EVT-01', 'EVT-02'],
   evaluate(history, subject) {
@@ -28,17 +29,28 @@ export const eventPerAction: Guarantee = {
     for (const set of setsOf(told, subject)) {
       const events = bySet.get(set.uid) ?? []
       const deletions = deletionsOf(told, set)
-      if (events.some(isCombined) || set.created.length + deletions.length > burst || told.lives('events').length === 0) continue
+      if (events.some(isCombined) || set.created.length + deletions.length > burst || told.lives('events').length === 0)
+        continue
       const known = new Set(events.map(({ reason, pod, claim }) => `${reason} ${claim === undefined ? pod : ''}`))
       const actions = [
-        ...set.created.map(({ pod, creation }) => ({ pod, version: creation, reason: 'SuccessfulCreate', what: 'created' })),
+        ...set.created.map(({ pod, creation }) => ({
+          pod,
+          version: creation,
+          reason: 'SuccessfulCreate',
+          what: 'created',
+        })),
         ...deletions.map(({ pod, version }) => ({ pod, version, reason: 'SuccessfulDelete', what: 'deleted' })),
       ]
       for (const { pod, version, reason, what } of actions) {
         if (end - told.moment(version.position) < patience || controllerOf(version.object)?.uid !== set.uid) continue
         exercised++
         if (known.has(`${reason} ${pod.name}`)) continue
-        violations.push({ subject: `pod/${pod.name}`, message: `${pod.name} was ${what}, and no event with the reason ${reason} told of it`, at: version.seq, because: [] })
+        violations.push({
+          subject: `pod/${pod.name}`,
+          message: `${pod.name} was ${what}, and no event with the reason ${reason} told of it`,
+          at: version.seq,
+          because: [],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'events']) }

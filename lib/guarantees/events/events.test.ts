@@ -10,7 +10,8 @@ const event = (tale: Story, reason: string, message: string): Story =>
     source: { component: 'statefulset-controller' },
     involvedObject: { kind: 'StatefulSet', name: 'web', uid: tale.object('statefulsets', 'web').metadata.uid },
   })
-const created = (tale: Story, pod: string): Story => event(tale, 'SuccessfulCreate', `create Pod ${pod} in StatefulSet web successful`)
+const created = (tale: Story, pod: string): Story =>
+  event(tale, 'SuccessfulCreate', `create Pod ${pod} in StatefulSet web successful`)
 const up = (): Story => story().set('web').status('web').up('web-0')
 const later = (tale: Story): Story => tale.wait(60_000).command('kubectl get events')
 
@@ -21,13 +22,32 @@ describe('true-events', () => {
       'fail',
       'an event told "create Pod web-1 in StatefulSet web successful", and web-1 had not been created',
     ])
-    expect(outcome(trueEvents, event(up().down('web-0'), 'SuccessfulDelete', 'delete Pod web-0 in StatefulSet web successful'))).to.deep.equal(['pass'])
-    expect(outcome(trueEvents, later(event(up(), 'SuccessfulDelete', 'delete Pod web-0 in StatefulSet web successful')))[0]).to.equal('fail')
-    expect(outcome(trueEvents, event(up(), 'SuccessfulCreate', 'create Claim www-web-0 Pod web-0 in StatefulSet web success'))).to.deep.equal(['pass'])
-    expect(outcome(trueEvents, event(up(), 'SuccessfulCreate', 'create Claim www-web-9 Pod web-9 in StatefulSet web success'))[0]).to.equal('fail')
+    expect(
+      outcome(
+        trueEvents,
+        event(up().down('web-0'), 'SuccessfulDelete', 'delete Pod web-0 in StatefulSet web successful'),
+      ),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(trueEvents, later(event(up(), 'SuccessfulDelete', 'delete Pod web-0 in StatefulSet web successful')))[0],
+    ).to.equal('fail')
+    expect(
+      outcome(
+        trueEvents,
+        event(up(), 'SuccessfulCreate', 'create Claim www-web-0 Pod web-0 in StatefulSet web success'),
+      ),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        trueEvents,
+        event(up(), 'SuccessfulCreate', 'create Claim www-web-9 Pod web-9 in StatefulSet web success'),
+      )[0],
+    ).to.equal('fail')
   })
   it('does not speak of other events', () => {
-    expect(outcome(trueEvents, event(up(), 'FailedCreate', 'create Pod web-1 in StatefulSet web failed error: no'))).to.deep.equal(['vacuous'])
+    expect(
+      outcome(trueEvents, event(up(), 'FailedCreate', 'create Pod web-1 in StatefulSet web failed error: no')),
+    ).to.deep.equal(['vacuous'])
   })
 })
 

@@ -21,12 +21,22 @@ export const trueEvents: Guarantee = {
     for (const event of eventsOf(told)) {
       if (!names(subject, ['statefulset', 'statefulsets', 'sts'], event.set) || isCombined(event)) continue
       const [resource, name] = event.claim === undefined ? ['pods', event.pod] : ['persistentvolumeclaims', event.claim]
-      if ((event.reason !== 'SuccessfulCreate' && event.reason !== 'SuccessfulDelete') || name === undefined || event.version.type === 'PRESENT') continue
+      if (
+        (event.reason !== 'SuccessfulCreate' && event.reason !== 'SuccessfulDelete') ||
+        name === undefined ||
+        event.version.type === 'PRESENT'
+      )
+        continue
       if (!told.isComplete(resource, event.version.position)) continue
       exercised++
       if (hasHappened(told, event, resource, name)) continue
       const what = event.reason === 'SuccessfulCreate' ? 'had not been created' : 'was not being deleted'
-      violations.push({ subject: `statefulset/${event.set}`, message: `an event told "${event.message}", and ${name} ${what}`, at: event.version.seq, because: [] })
+      violations.push({
+        subject: `statefulset/${event.set}`,
+        message: `an event told "${event.message}", and ${name} ${what}`,
+        at: event.version.seq,
+        because: [],
+      })
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'persistentvolumeclaims', 'events']) }
   },
@@ -39,7 +49,10 @@ function hasHappened(told: Replay, { reason, version }: Told, resource: string, 
   const until = told.moment(version.position) + lag
   return told.named<KubeObject>(resource, name).some(({ versions, ended }) => {
     if (ended === 'lost') return true
-    const done = reason === 'SuccessfulCreate' ? versions[0] : versions.find(({ object, type }) => type === 'DELETED' || isTerminating(object))
+    const done =
+      reason === 'SuccessfulCreate'
+        ? versions[0]
+        : versions.find(({ object, type }) => type === 'DELETED' || isTerminating(object))
     return done !== undefined && told.moment(done.position) <= until
   })
 }

@@ -28,13 +28,16 @@ export function answersIn(output: string, command = ''): Answer[] {
     else if (first === 'Name:') of(second)
     else if (first === 'Address' && /^\d+:$/.test(second) && ip.test(third)) {
       current?.addresses.push(fourth === '' ? { ip: third } : { ip: third, reverse: fourth.replace(/\.$/, '') })
-    } else if ((first === 'Address:' || first === 'Addresses:') && ip.test(second)) current?.addresses.push({ ip: second })
+    } else if ((first === 'Address:' || first === 'Addresses:') && ip.test(second))
+      current?.addresses.push({ ip: second })
     else if (second === 'service' && third === '=') of(first).targets.push((words[6] ?? '').replace(/\.$/, ''))
     else if (/^\d+$/.test(second) && third === 'IN' && !first.startsWith(';')) {
-      if ((fourth === 'A' || fourth === 'AAAA') && ip.test(words[4] ?? '')) of(first).addresses.push({ ip: words[4] as string })
+      if ((fourth === 'A' || fourth === 'AAAA') && ip.test(words[4] ?? ''))
+        of(first).addresses.push({ ip: words[4] as string })
       if (fourth === 'SRV') of(first).targets.push((words[7] ?? '').replace(/\.$/, ''))
     } else if (short !== undefined && words.length === 1 && ip.test(first)) of(short).addresses.push({ ip: first })
-    else if (short !== undefined && words.length === 4 && /^\d+ \d+ \d+ \S+\.$/.test(words.join(' '))) of(short).targets.push(fourth.slice(0, -1))
+    else if (short !== undefined && words.length === 4 && /^\d+ \d+ \d+ \S+\.$/.test(words.join(' ')))
+      of(short).targets.push(fourth.slice(0, -1))
   }
   return answers.filter(({ addresses, targets }) => addresses.length + targets.length > 0)
 }
@@ -52,7 +55,9 @@ function askedBy(command: string): string | undefined {
  */
 export function failuresIn(output: string): string[] {
   const older = [...output.matchAll(/nslookup: can't resolve '([^']+)'/g)]
-  const newer = [...output.matchAll(/\*\* server can't find ([^\s:]+): NXDOMAIN/g)].filter(([, name = '']) => name.split('.').length >= 5)
+  const newer = [...output.matchAll(/\*\* server can't find ([^\s:]+): NXDOMAIN/g)].filter(
+    ([, name = '']) => name.split('.').length >= 5,
+  )
   return [...older, ...newer].map(([, name = '']) => name.replace(/\.$/, ''))
 }
 

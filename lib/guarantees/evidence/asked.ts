@@ -22,7 +22,9 @@ export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version
   return (
     between(repeated, 0, deletion.position).some(mayMean) ||
     [single, named.get(`${life.resource}/${life.name}`) ?? []].some((commands) =>
-      between(commands, since, deletion.position).some((command) => born <= command.at + usualDelay && mayMean(command)),
+      between(commands, since, deletion.position).some(
+        (command) => born <= command.at + usualDelay && mayMean(command),
+      ),
     )
   )
 }
@@ -30,7 +32,10 @@ export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version
 /** Of commands in order, those from one position to before another. */
 const between = (commands: readonly Command[], from: number, to: number): readonly Command[] => {
   const first = firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= from)
-  return commands.slice(first, firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= to))
+  return commands.slice(
+    first,
+    firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= to),
+  )
 }
 
 /** What a command asks to delete. */
@@ -109,7 +114,16 @@ export function ordersOf(text: string): Order[] {
 function orderOf(words: readonly string[]): Order {
   const flags = words.filter((word) => word.startsWith('-'))
   if (flags.some((flag) => /^(-f|-k|--filename|--kustomize)/.test(flag))) return isApplied
-  const valued = new Set(['-n', '-l', '--namespace', '--selector', '--context', '--grace-period', '--timeout', '--field-selector'])
+  const valued = new Set([
+    '-n',
+    '-l',
+    '--namespace',
+    '--selector',
+    '--context',
+    '--grace-period',
+    '--timeout',
+    '--field-selector',
+  ])
   const plain = words.filter((word, i) => !word.startsWith('-') && !valued.has(words[i - 1] ?? ''))
   const all = flags.some((flag) => /^(-l|--selector|--all$|--field-selector)/.test(flag))
   const [types = '', ...names] = plain
@@ -122,7 +136,8 @@ function orderOf(words: readonly string[]): Order {
 
 function named(pairs: readonly [type: string, name: string][]): Order {
   const order: Order = {
-    covers: (resource, { metadata }) => pairs.some(([type, name]) => covers(type, resource) && fits(name, metadata.name)),
+    covers: (resource, { metadata }) =>
+      pairs.some(([type, name]) => covers(type, resource) && fits(name, metadata.name)),
   }
   if (pairs.some((pair) => pair.some((word) => isPattern.test(word)))) return order
   return { ...order, names: pairs.map(([type, name]) => `${pluralOf(type)}/${unquoted(name)}`) }
@@ -179,7 +194,9 @@ function editsOf(told: Replay): Edit[] {
   const known = edits.get(told)
   if (known !== undefined) return known
   const found = told.entries.flatMap((entry, position): Edit[] =>
-    entry.type === 'MARK' && (entry.kind === 'command' || entry.kind === 'typed') && (editing.test(entry.text) || program.test(entry.text))
+    entry.type === 'MARK' &&
+    (entry.kind === 'command' || entry.kind === 'typed') &&
+    (editing.test(entry.text) || program.test(entry.text))
       ? [{ position, at: entry.at, text: entry.text }]
       : [],
   )
@@ -191,6 +208,8 @@ function mayEdit(text: string, { resource, name, versions }: Life<KubeObject>): 
   if (program.test(text)) return true
   const words = text.split(/[\s/,'"]+/)
   if (words.some((word) => pluralOf(word) === resource || word === name)) return true
-  const isTheirs = versions.some(({ object }) => object.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined)
+  const isTheirs = versions.some(
+    ({ object }) => object.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'] !== undefined,
+  )
   return isTheirs && /\b(apply|replace)\b/.test(text)
 }

@@ -39,10 +39,12 @@ export function censusOf(told: Replay, set: Owner): Census {
       tally('total').add(position, until)
       if (isReady(object)) tally('ready').add(position, until)
       if (!isTerminating(object)) tally(`of ${revisionOf(object)}`).add(position, until)
-      else if (index > 0 && !isTerminating((pod.versions[index - 1] as { object: Pod }).object)) tally('deletions').add(position, Infinity)
+      else if (index > 0 && !isTerminating((pod.versions[index - 1] as { object: Pod }).object))
+        tally('deletions').add(position, Infinity)
     }
     for (const [from, to] of readyStretches(pod.versions, pod.end)) {
-      const after = (seconds: number): number => (seconds <= 0 ? from : told.stateAt(told.moment(from) + seconds * 1000) + 1)
+      const after = (seconds: number): number =>
+        seconds <= 0 ? from : told.stateAt(told.moment(from) + seconds * 1000) + 1
       const [least, most] = [after(Math.max(...minima)), after(Math.min(...minima) - 1 - told.slack / 1000)]
       if (least < to) tally('least').add(least, to)
       if (most < to) tally('most').add(most, to)
@@ -61,7 +63,10 @@ export function censusOf(told: Replay, set: Owner): Census {
 }
 
 /** From when to when a Pod was ready without a break. */
-function readyStretches(versions: readonly { position: number; object: Pod; type: string }[], end: number): [number, number][] {
+function readyStretches(
+  versions: readonly { position: number; object: Pod; type: string }[],
+  end: number,
+): [number, number][] {
   const found: [number, number][] = []
   for (const [index, { position, object, type }] of versions.entries()) {
     if (type === 'DELETED' || !isReady(object)) continue
@@ -90,7 +95,7 @@ class Tally {
     const steps = new Steps<number>()
     steps.set(-1, 0)
     let ended = 0
-    for (let begun = 0; begun < begins.length || (ends[ended] ?? Infinity) < Infinity; ) {
+    for (let begun = 0; begun < begins.length || (ends[ended] ?? Infinity) < Infinity;) {
       const position = Math.min(begins[begun] ?? Infinity, ends[ended] ?? Infinity)
       while (begins[begun] === position) begun++
       while (ends[ended] === position) ended++

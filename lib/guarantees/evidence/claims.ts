@@ -58,7 +58,8 @@ export function lossOf(told: Replay, claim: Claim): Loss | undefined {
   const deletion = deletionBegunOf(claim.life)
   if (deletion === undefined || wasAsked(told, claim.life, deletion)) return undefined
   const before = claim.sets.filter(({ life }) => (life.versions[0]?.position ?? Infinity) <= deletion.position)
-  if (before.length === 0 || isOwnedByOthers(deletion.object) || isPolicy(told, before, claim, deletion.position)) return undefined
+  if (before.length === 0 || isOwnedByOthers(deletion.object) || isPolicy(told, before, claim, deletion.position))
+    return undefined
   const set = before.at(-1) as Owner
   const last = versionAt(set.life, deletion.position)
   const standing = last !== undefined && !isTerminating(last.object) ? last : undefined
@@ -83,16 +84,23 @@ function isPolicy(told: Replay, sets: readonly Owner[], claim: Claim, position: 
     const specs = epochsWithin(set, 0, position).map(({ version }) => version.object)
     const state = versionAt(set.life, position)
     const ended = state === undefined || isTerminating(state.object)
-    return (ended && specs.some((spec) => policyOf(spec).whenDeleted === 'Delete')) || isScaledAway(told, set, claim, position)
+    return (
+      (ended && specs.some((spec) => policyOf(spec).whenDeleted === 'Delete')) ||
+      isScaledAway(told, set, claim, position)
+    )
   })
 }
 
 /** Whether the Pod of the claim was, while it was there, one that the set no longer wanted, with `whenScaled` Delete. */
 function isScaledAway(told: Replay, set: Owner, { ordinal, pod }: Claim, position: number): boolean {
   const isScaled = (from: number, to: number): boolean =>
-    epochsWithin(set, from, to).some(({ version: { object } }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object))
+    epochsWithin(set, from, to).some(
+      ({ version: { object } }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object),
+    )
   const lives = told.named<Pod>('pods', pod)
-  return lives.length === 0 ? isScaled(0, position) : lives.some(({ versions, end }) => isScaled(versions[0]?.position ?? 0, Math.min(end, position)))
+  return lives.length === 0
+    ? isScaled(0, position)
+    : lives.some(({ versions, end }) => isScaled(versions[0]?.position ?? 0, Math.min(end, position)))
 }
 
 /** When a policy of the set was as asked. */

@@ -34,7 +34,8 @@ export const everyStatus =
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const isWhole = set.life.versions[0]?.type === 'ADDED' || told.isComplete('pods', set.life.versions[0]?.position ?? 0)
+      const isWhole =
+        set.life.versions[0]?.type === 'ADDED' || told.isComplete('pods', set.life.versions[0]?.position ?? 0)
       if (!isWhole) continue
       const census = censusOf(told, set)
       for (const count of counts) {
@@ -60,7 +61,12 @@ function judge(told: Replay, set: Owner, census: Census, count: Count): { exerci
       const range = type === 'PRESENT' ? undefined : impossible(told, census, count, { least, most }, value, position)
       if (range !== undefined) {
         const message = `the status of ${set.name} told of ${value} ${count.field}, when there were ${range} ${count.what}`
-        return { exercised, violations: [{ subject: `statefulset/${set.name}`, message, at: seq, because: lastOfPods(told, set, position) }] }
+        return {
+          exercised,
+          violations: [
+            { subject: `statefulset/${set.name}`, message, at: seq, because: lastOfPods(told, set, position) },
+          ],
+        }
       }
     }
     last = value
@@ -76,7 +82,13 @@ function judge(told: Replay, set: Owner, census: Census, count: Count): { exerci
 function lastOfPods(told: Replay, { uid }: Owner, position: number): number[] {
   for (let p = position - 1; p >= 0; p--) {
     const entry = told.entries[p]
-    if (entry !== undefined && 'object' in entry && entry.resource === 'pods' && controllerOf(entry.object)?.uid === uid) return [entry.seq]
+    if (
+      entry !== undefined &&
+      'object' in entry &&
+      entry.resource === 'pods' &&
+      controllerOf(entry.object)?.uid === uid
+    )
+      return [entry.seq]
   }
   return []
 }
@@ -91,7 +103,8 @@ function impossible(
   position: number,
 ): string | undefined {
   const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
-  const agrees = (steps: Steps<number>, from: number): boolean => steps.findLast(from, to, (number) => number === value) !== undefined
+  const agrees = (steps: Steps<number>, from: number): boolean =>
+    steps.findLast(from, to, (number) => number === value) !== undefined
   // As nearly always.
   if (least.at(position) === value || most.at(position) === value) return undefined
   const from = told.stateAt(told.moment(position) - statusLag - told.slack)
@@ -104,7 +117,14 @@ function impossible(
 }
 
 /** Adds when the value was none of those that there were. */
-function addWrong(wrong: [number, number][], least: Steps<number>, most: Steps<number>, value: number, from: number, to: number): void {
+function addWrong(
+  wrong: [number, number][],
+  least: Steps<number>,
+  most: Steps<number>,
+  value: number,
+  from: number,
+  to: number,
+): void {
   const add = (start: number, end: number): void => {
     const last = wrong.at(-1)
     if (start >= end) return
@@ -112,7 +132,12 @@ function addWrong(wrong: [number, number][], least: Steps<number>, most: Steps<n
     else wrong.push([start, end])
   }
   if (least === most && least.isThroughout(value, from, to)) return
-  const above: Intervals = least === most ? [] : [...least.stretchesWithin(from, to)].flatMap(({ value: low, from: a, to: b }): [number, number][] => (value < low ? [[a, b]] : []))
+  const above: Intervals =
+    least === most
+      ? []
+      : [...least.stretchesWithin(from, to)].flatMap(({ value: low, from: a, to: b }): [number, number][] =>
+          value < low ? [[a, b]] : [],
+        )
   const off = [...most.stretchesWithin(from, to)].flatMap(({ value: high, from: a, to: b }): [number, number][] =>
     (least === most ? value !== high : value > high) ? [[a, b]] : [],
   )

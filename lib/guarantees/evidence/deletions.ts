@@ -22,7 +22,9 @@ const known = new WeakMap<Owner, Deletion[]>()
 
 /** In order. Only of Pods that were not finished: those are replaced by right (REC-02). */
 export function deletionsOf(told: Replay, set: Owner): Deletion[] {
-  const deletions = known.get(set) ?? set.pods.flatMap((pod) => deletionOf(told, set, pod)).toSorted((a, b) => a.version.position - b.version.position)
+  const deletions =
+    known.get(set) ??
+    set.pods.flatMap((pod) => deletionOf(told, set, pod)).toSorted((a, b) => a.version.position - b.version.position)
   known.set(set, deletions)
   return deletions
 }
@@ -50,9 +52,17 @@ function stands(told: Replay, { life }: Owner, position: number): boolean {
  * The specs by which the Pod was surplus, newest last; none where it may have been deleted for an update instead,
  * by a spec that still wanted it.
  */
-export function condemningSpecs(told: Replay, set: Owner, { ordinal, specs, before }: Deletion): Version<StatefulSet>[] {
+export function condemningSpecs(
+  told: Replay,
+  set: Owner,
+  { ordinal, specs, before }: Deletion,
+): Version<StatefulSet>[] {
   const condemning = specs.filter(({ object }) => !isInRange(ordinal, object))
-  return specs.every(({ object }) => !isInRange(ordinal, object) || !mayUpdate(told, set, object, ordinal, before.object)) ? condemning : []
+  return specs.every(
+    ({ object }) => !isInRange(ordinal, object) || !mayUpdate(told, set, object, ordinal, before.object),
+  )
+    ? condemning
+    : []
 }
 
 /** Whether, by a spec that wants the Pod, it is due to be replaced by one of the newest revision. */

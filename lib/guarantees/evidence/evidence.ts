@@ -53,9 +53,9 @@ export function podsNamed(told: Replay, set: string): readonly { ordinal: number
 }
 
 function allSets(told: Replay): Owner[] {
-  const sets = told.lives<StatefulSet>('statefulsets').map(
-    (life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [] }),
-  )
+  const sets = told
+    .lives<StatefulSet>('statefulsets')
+    .map((life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [] }))
   const byUid = new Map(sets.map((set) => [set.uid, set]))
   for (const pod of told.lives<Pod>('pods')) {
     let last: string | undefined

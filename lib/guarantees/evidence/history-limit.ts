@@ -70,7 +70,9 @@ export function usedThroughout(told: Replay, set: Owner, name: string, from: num
 }
 
 export const isUsedWithin = (told: Replay, set: Owner, name: string, from: number, to: number): boolean =>
-  usesOf(told, set).get(name)?.some((use) => use.from < to && use.to > from) ?? false
+  usesOf(told, set)
+    .get(name)
+    ?.some((use) => use.from < to && use.to > from) ?? false
 
 function merged(sorted: readonly Use[]): Intervals {
   const when: [number, number][] = []
@@ -88,12 +90,17 @@ export function whenOverLimit(told: Replay, set: Owner): Intervals {
   const changes = revisionsOf(told, set).flatMap((life) => {
     const there = intervalsOf(life, (object: ControllerRevision) => controllerOf(object)?.uid === set.uid)
     const inUse = merged(used.get(life.name) ?? [])
-    return there.flatMap(([from, to]) => without(from, to, inUse)).flatMap(([from, to]) => [
-      { position: from, by: 1 },
-      { position: to, by: -1 },
-    ])
+    return there
+      .flatMap(([from, to]) => without(from, to, inUse))
+      .flatMap(([from, to]) => [
+        { position: from, by: 1 },
+        { position: to, by: -1 },
+      ])
   })
-  const limits = epochsOf(set).map(({ version }) => ({ position: version.position, limit: historyLimitOf(version.object) }))
+  const limits = epochsOf(set).map(({ version }) => ({
+    position: version.position,
+    limit: historyLimitOf(version.object),
+  }))
   const all = [...changes, ...limits].toSorted((a, b) => a.position - b.position)
   const when: [number, number][] = []
   let count = 0

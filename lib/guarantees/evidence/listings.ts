@@ -57,7 +57,9 @@ function allListings(told: Replay): Listing[] {
   })
   const slices = told
     .lives<EndpointSlice>('endpointslices')
-    .filter(({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io')
+    .filter(
+      ({ versions }) => versions[0]?.object.metadata.labels?.[managedBy] !== 'endpointslicemirroring-controller.k8s.io',
+    )
   return [
     ...told.lives<Endpoints>('endpoints').map((life) => listing(life, 'endpoints', life.name, readyInEndpoints)),
     ...slices.map((life) => listing(life, 'endpointslices', serviceOf(life), readyInSlice)),
@@ -72,14 +74,18 @@ export function listsReadyOnly(told: Replay, service: string): boolean {
   const versions = told.named<Service>('services', service).flatMap((life) => life.versions)
   return (
     versions.length > 0 &&
-    versions.every(({ object: { spec } }) => Object.keys(spec.selector ?? {}).length > 0 && spec.publishNotReadyAddresses !== true)
+    versions.every(
+      ({ object: { spec } }) => Object.keys(spec.selector ?? {}).length > 0 && spec.publishNotReadyAddresses !== true,
+    )
   )
 }
 
 function readyInEndpoints({ subsets = [] }: Endpoints): Listed[] {
   return subsets.flatMap(({ addresses = [] }) =>
     addresses.flatMap(({ ip, hostname, targetRef }) =>
-      targetRef?.kind === 'Pod' ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses: [ip], hostname }] : [],
+      targetRef?.kind === 'Pod'
+        ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses: [ip], hostname }]
+        : [],
     ),
   )
 }

@@ -42,7 +42,9 @@ function allLookups(told: Replay): Lookup[] {
 
 const isHeadless = (told: Replay, service: string): boolean =>
   listsReadyOnly(told, service) &&
-  told.named<Service>('services', service).every(({ versions }) => versions.every(({ object }) => object.spec.clusterIP === 'None'))
+  told
+    .named<Service>('services', service)
+    .every(({ versions }) => versions.every(({ object }) => object.spec.clusterIP === 'None'))
 
 /** The Pods that had an address, and were there at the time; with `host`, of this hostname only. */
 export function podsAt(told: Replay, { from, to, meaning }: Lookup, ip: string, host = meaning.host): Life<Pod>[] {
@@ -57,7 +59,10 @@ export function podsAt(told: Replay, { from, to, meaning }: Lookup, ip: string, 
 }
 
 /** The Pods that had an address at any time. */
-export const podsWith = (told: Replay, ip: string): Life<Pod>[] => holdersOf(told).get(ip)?.map(({ pod }) => pod) ?? []
+export const podsWith = (told: Replay, ip: string): Life<Pod>[] =>
+  holdersOf(told)
+    .get(ip)
+    ?.map(({ pod }) => pod) ?? []
 
 /** In the order in which they began; `latestEnd` is of this and all before it. */
 interface Holder {
@@ -74,7 +79,9 @@ function holdersOf(told: Replay): Map<string, Holder[]> {
   if (known !== undefined) return known
   const byAddress = new Map<string, Holder[]>()
   for (const pod of told.lives<Pod>('pods')) {
-    const ips = new Set(pod.versions.flatMap(({ object: { status } }) => [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)]))
+    const ips = new Set(
+      pod.versions.flatMap(({ object: { status } }) => [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)]),
+    )
     for (const ip of ips) {
       if (ip === undefined) continue
       const before = byAddress.get(ip) ?? []
@@ -87,4 +94,6 @@ function holdersOf(told: Replay): Map<string, Holder[]> {
 }
 
 export const wasEver = (life: Life<Pod>, { from, to }: Lookup, holds: (pod: Pod) => boolean): boolean =>
-  versionsWithin(life, Math.max(from, life.versions[0]?.position ?? 0), to).some(({ object, type }) => type !== 'DELETED' && holds(object))
+  versionsWithin(life, Math.max(from, life.versions[0]?.position ?? 0), to).some(
+    ({ object, type }) => type !== 'DELETED' && holds(object),
+  )

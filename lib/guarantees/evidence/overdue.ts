@@ -27,28 +27,47 @@ export interface Due {
  * A violation for each stretch that lasted too long, told at the first entry after the time was up.
  * `excuses`: whether a refusal by the API excuses the controller.
  */
-export function overdue(told: Replay, set: Owner, resources: readonly string[], dues: readonly Due[], { excuses = true } = {}): Violation[] {
+export function overdue(
+  told: Replay,
+  set: Owner,
+  resources: readonly string[],
+  dues: readonly Due[],
+  { excuses = true } = {},
+): Violation[] {
   const limit = patience + longestMinReady(set) * 1000
   return dues.flatMap(({ subject, message, when }) =>
     when.flatMap(([from, to]) => {
       const late = told.stateAt(told.moment(from) + limit + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []
-      if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position <= late && gap.position >= from)) return []
+      if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position <= late && gap.position >= from))
+        return []
       if (excuses && isHindered(told, set, from, late)) return []
       const [since, at] = [told.entries[from], told.entries[late]]
       const seconds = Math.floor(limit / 1000)
-      return [{ subject, message: `${message} for more than ${seconds} s`, at: at?.seq ?? 0, because: since === undefined ? [] : [since.seq] }]
+      return [
+        {
+          subject,
+          message: `${message} for more than ${seconds} s`,
+          at: at?.seq ?? 0,
+          because: since === undefined ? [] : [since.seq],
+        },
+      ]
     }),
   )
 }
 
-const longestMinReady = remembered((set: Owner): number => epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0))
+const longestMinReady = remembered((set: Owner): number =>
+  epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0),
+)
 
 /** Where events told, by the uid of a set, that the API refused what its controller tried (quota, admission). */
 const refusals = remembered((told: Replay) => {
   const bySet = new Map<string, number[]>()
   for (const { versions } of told.lives<Event>('events')) {
-    for (const { position, object: { involvedObject, reason = '' } } of versions) {
+    for (const {
+      position,
+      object: { involvedObject, reason = '' },
+    } of versions) {
       const uid = involvedObject?.uid
       if (uid === undefined || !reason.startsWith('Failed')) continue
       const others = bySet.get(uid)
@@ -60,7 +79,9 @@ const refusals = remembered((told: Replay) => {
 })
 
 const isHindered = (told: Replay, { uid }: Owner, from: number, to: number): boolean =>
-  refusals(told).get(uid)?.some((position) => position >= from && position <= to) ?? false
+  refusals(told)
+    .get(uid)
+    ?.some((position) => position >= from && position <= to) ?? false
 
 /** When any Pod of that name was there. */
 export const whenNamed = (told: Replay, name: string): Intervals =>
@@ -68,7 +89,9 @@ export const whenNamed = (told: Replay, name: string): Intervals =>
 
 /** When the set's own Pod of that name was as asked. */
 export const whenOwn = (told: Replay, set: Owner, name: string, holds: (pod: Pod) => boolean): Intervals =>
-  told.named<Pod>('pods', name).flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid === set.uid && holds(pod)))
+  told
+    .named<Pod>('pods', name)
+    .flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid === set.uid && holds(pod)))
 
 /**
  * When a Pod that is not the set's had one of its names. Controllers before 1.25 then fail at making their own before they get to the
@@ -77,7 +100,9 @@ export const whenOwn = (told: Replay, set: Owner, name: string, holds: (pod: Pod
 export function whenTaken(told: Replay, set: Owner): Intervals {
   let when = taken.get(set)
   if (when === undefined) {
-    const others = podsNamed(told, set.name).flatMap(({ pod: life }) => intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid))
+    const others = podsNamed(told, set.name).flatMap(({ pod: life }) =>
+      intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid),
+    )
     taken.set(set, (when = others.toSorted(([a], [b]) => a - b)))
   }
   return when
@@ -91,19 +116,30 @@ export const whenClaimGoes = (told: Replay, { name, life }: Owner, ordinal: numb
     told
       .named<PersistentVolumeClaim>('persistentvolumeclaims', `${template}-${name}-${ordinal}`)
       .flatMap((claim) =>
-        intervalsOf(claim, (object) => isTerminating(object) || (object.metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') ?? false)),
+        intervalsOf(
+          claim,
+          (object) =>
+            isTerminating(object) || (object.metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') ?? false),
+        ),
       ),
   )
 
 /** When the set wanted the ordinal, and all wanted Pods below were Running and Ready. */
 export function inTurn(told: Replay, set: Owner, ordinal: number): Intervals {
   const waiting = [...turnsOf(told, set).mend].flatMap(([lower, when]) => (lower < ordinal ? when : []))
-  return subtract(whenWanted(set, ordinal), waiting.toSorted(([a], [b]) => a - b))
+  return subtract(
+    whenWanted(set, ordinal),
+    waiting.toSorted(([a], [b]) => a - b),
+  )
 }
 
 /** Of each Pod that will never run again, when it was its turn to be deleted, and nobody did. */
 export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succeeded', what: string): Due[] {
-  const names = new Set(set.pods.filter(({ versions }) => versions.some(({ object }) => object.status?.phase === phase)).map(({ name }) => name))
+  const names = new Set(
+    set.pods
+      .filter(({ versions }) => versions.some(({ object }) => object.status?.phase === phase))
+      .map(({ name }) => name),
+  )
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []

@@ -68,7 +68,9 @@ export class PrefixCount {
  * Counts the numbers of a range that are marked at a position, given when each is marked.
  * The positions asked for must not fall.
  */
-export function countOver(marked: readonly { number: number; when: Intervals }[]): (position: number, from: number, to: number) => number {
+export function countOver(
+  marked: readonly { number: number; when: Intervals }[],
+): (position: number, from: number, to: number) => number {
   const counted = new PrefixCount(marked.map(({ number }) => number))
   const changes = marked
     .flatMap(({ number, when }) =>

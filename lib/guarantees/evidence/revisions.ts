@@ -51,7 +51,12 @@ const courses = new WeakMap<Owner, Course>()
 export function courseOf(told: Replay, set: Owner): Course {
   const known = courses.get(set)
   if (known !== undefined) return known
-  const course: Course = { update: new Steps(), current: new Steps(), highest: highestOf(told, set), byTemplate: new Map() }
+  const course: Course = {
+    update: new Steps(),
+    current: new Steps(),
+    highest: highestOf(told, set),
+    byTemplate: new Map(),
+  }
   const epochs = epochsOf(set)
   let epoch = 0
   let last: string | undefined
@@ -72,7 +77,9 @@ export function courseOf(told: Replay, set: Owner): Course {
 function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
   const changes = revisionsOf(told, set)
     .flatMap(({ name, versions, end }) => [
-      ...versions.flatMap(({ position, object, type }) => (type === 'DELETED' ? [] : [{ position, name, number: object.revision }])),
+      ...versions.flatMap(({ position, object, type }) =>
+        type === 'DELETED' ? [] : [{ position, name, number: object.revision }],
+      ),
       { position: end, name, number: -1 },
     ])
     // With the set, all go, in any order.
@@ -85,7 +92,8 @@ function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
     if (number < 0) numbers.delete(name)
     else numbers.set(name, number)
     if (number >= (numbers.get(highest ?? '') ?? -1) && number >= 0) highest = name
-    else if (name === highest) highest = [...numbers].reduce<[string?, number?]>((most, one) => (one[1] > (most[1] ?? -1) ? one : most), [])[0]
+    else if (name === highest)
+      highest = [...numbers].reduce<[string?, number?]>((most, one) => (one[1] > (most[1] ?? -1) ? one : most), [])[0]
     steps.set(position, highest)
   }
   return steps
@@ -142,7 +150,11 @@ export function* updatesTold(set: Owner): Generator<{ revision: string; version:
  */
 export function mayUse(set: Owner, revision: ControllerRevision): boolean {
   const controller = controllerOf(revision)
-  return controller === undefined || controller.uid === set.uid || (controller.kind === 'StatefulSet' && controller.name === set.name)
+  return (
+    controller === undefined ||
+    controller.uid === set.uid ||
+    (controller.kind === 'StatefulSet' && controller.name === set.name)
+  )
 }
 
 /** The revision of a spec's template, by what the status of the set came to tell of it; undefined where it never did. */
@@ -151,6 +163,8 @@ export const revisionBy = (told: Replay, set: Owner, spec: StatefulSet): string 
 
 /** The revision of that name, as it was at a position, or came to be last before it. */
 export function revisionNamed(told: Replay, name: string, position: number): ControllerRevision | undefined {
-  const life = told.named<ControllerRevision>('controllerrevisions', name).findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
+  const life = told
+    .named<ControllerRevision>('controllerrevisions', name)
+    .findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
   return life && (versionAt(life, position) ?? life.versions.at(-1))?.object
 }

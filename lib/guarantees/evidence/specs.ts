@@ -75,7 +75,8 @@ function observedBy(told: Replay, set: Owner, position: number): number {
   return Math.min(status?.observedGeneration ?? 0, metadata?.generation ?? 0)
 }
 
-export const startOf = ({ spec }: StatefulSet): number => (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
+export const startOf = ({ spec }: StatefulSet): number =>
+  (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
 export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
 export const minReadyOf = ({ spec }: StatefulSet): number => spec.minReadySeconds ?? 0
 export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel'

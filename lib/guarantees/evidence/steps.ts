@@ -55,7 +55,11 @@ export class Steps<T> {
     for (let i = Math.max(0, this.#indexAt(from)); i < this.#values.length; i++) {
       const start = this.#positions[i] as number
       if (start >= to) return
-      yield { value: this.#values[i] as T, from: Math.max(from, start), to: Math.min(to, this.#positions[i + 1] ?? Infinity) }
+      yield {
+        value: this.#values[i] as T,
+        from: Math.max(from, start),
+        to: Math.min(to, this.#positions[i + 1] ?? Infinity),
+      }
     }
   }
 

@@ -19,7 +19,12 @@ export function templateOf(revision: ControllerRevision | undefined): PodTemplat
 const told = new WeakMap<Owner, Map<string, PodTemplateSpec>>()
 
 /** By the data of the ControllerRevision; where there is none, by the template of which the set's status told so. */
-export function templateBy(replay: Replay, set: Owner, revision: string, position: number): PodTemplateSpec | undefined {
+export function templateBy(
+  replay: Replay,
+  set: Owner,
+  revision: string,
+  position: number,
+): PodTemplateSpec | undefined {
   const data = templateOf(revisionNamed(replay, revision, position))
   if (data !== undefined) return data
   let known = told.get(set)
@@ -42,9 +47,24 @@ export interface Difference {
 
 /** What the server fills in, or an admission plugin of its own may change. */
 const defaulted = new Set([
-  'imagePullPolicy', 'terminationMessagePath', 'terminationMessagePolicy', 'terminationGracePeriodSeconds', 'restartPolicy',
-  'dnsPolicy', 'schedulerName', 'serviceAccount', 'protocol', 'apiVersion', 'defaultMode', 'successThreshold',
-  'failureThreshold', 'periodSeconds', 'timeoutSeconds', 'scheme', 'enableServiceLinks', 'preemptionPolicy',
+  'imagePullPolicy',
+  'terminationMessagePath',
+  'terminationMessagePolicy',
+  'terminationGracePeriodSeconds',
+  'restartPolicy',
+  'dnsPolicy',
+  'schedulerName',
+  'serviceAccount',
+  'protocol',
+  'apiVersion',
+  'defaultMode',
+  'successThreshold',
+  'failureThreshold',
+  'periodSeconds',
+  'timeoutSeconds',
+  'scheme',
+  'enableServiceLinks',
+  'preemptionPolicy',
 ])
 const changed = new Set(['imagePullPolicy', 'creationTimestamp', '$patch', 'hostPort'])
 
@@ -58,7 +78,8 @@ export function specDifference(template: PodTemplateSpec, pod: Pod, claims: read
 /** The first thing that is in `expected` and not so in `found`, which may have more. */
 export function differenceOf(expected: unknown, found: unknown, path: string): Difference | undefined {
   if (Array.isArray(expected)) return listDifference(expected, found, path)
-  if (typeof expected !== 'object' || expected === null) return expected === found ? undefined : { path, expected, found }
+  if (typeof expected !== 'object' || expected === null)
+    return expected === found ? undefined : { path, expected, found }
   if (typeof found !== 'object' || found === null) return isEmpty(expected) ? undefined : { path, expected, found }
   for (const [key, value] of Object.entries(expected)) {
     const other = (found as Record<string, unknown>)[key]
@@ -77,9 +98,11 @@ function listDifference(expected: readonly unknown[], found: unknown, path: stri
     return equal ? undefined : { path, expected, found }
   }
   for (const item of expected as Record<string, unknown>[]) {
-    const key = typeof item['name'] === 'string' ? 'name' : typeof item['mountPath'] === 'string' ? 'mountPath' : undefined
+    const key =
+      typeof item['name'] === 'string' ? 'name' : typeof item['mountPath'] === 'string' ? 'mountPath' : undefined
     const at = `${path}[${key === undefined ? '' : String(item[key])}]`
-    const like = key === undefined ? others : others.filter((other) => (other as Record<string, unknown>)[key] === item[key])
+    const like =
+      key === undefined ? others : others.filter((other) => (other as Record<string, unknown>)[key] === item[key])
     const differences = like.map((other) => differenceOf(item, other, at))
     if (differences.includes(undefined)) continue
     return (like.length === 1 ? differences[0] : undefined) ?? { path: at, expected: item, found: undefined }
@@ -88,7 +111,11 @@ function listDifference(expected: readonly unknown[], found: unknown, path: stri
 }
 
 const isEmpty = (value: unknown): boolean =>
-  value === null || value === '' || value === 0 || value === false || (typeof value === 'object' && Object.keys(value).length === 0)
+  value === null ||
+  value === '' ||
+  value === 0 ||
+  value === false ||
+  (typeof value === 'object' && Object.keys(value).length === 0)
 
 /** Whether two templates are of the same Pod, but for what a server fills in. */
 export const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>

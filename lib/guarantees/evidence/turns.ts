@@ -24,9 +24,16 @@ const turns = new WeakMap<Owner, Turns>()
 export function turnsOf(told: Replay, set: Owner): Turns {
   const known = turns.get(set)
   if (known !== undefined) return known
-  const changes = [...changesOf(told, set), ...wishesOf(set).map((wish) => ({ position: wish.from, wish })), ...endsOf(set)]
+  const changes = [
+    ...changesOf(told, set),
+    ...wishesOf(set).map((wish) => ({ position: wish.from, wish })),
+    ...endsOf(set),
+  ]
   const sorted = changes.toSorted((a, b) => a.position - b.position)
-  const state = new State(podsNamed(told, set.name).map(({ ordinal }) => ordinal), isOrdered(set))
+  const state = new State(
+    podsNamed(told, set.name).map(({ ordinal }) => ordinal),
+    isOrdered(set),
+  )
   const [mend, remove, update] = [new Stretches<number>(), new Stretches<number>(), new Stretches<string>()]
   for (const [i, change] of sorted.entries()) {
     if ('wish' in change) state.wish(change.wish)
@@ -41,7 +48,11 @@ export function turnsOf(told: Replay, set: Owner): Turns {
   const made = {
     mend: mend.byKey,
     remove: remove.byKey,
-    update: [...update.byKey].map(([key, when]) => ({ ordinal: Number.parseInt(key, 10), revision: key.slice(key.indexOf(' ') + 1), when })),
+    update: [...update.byKey].map(([key, when]) => ({
+      ordinal: Number.parseInt(key, 10),
+      revision: key.slice(key.indexOf(' ') + 1),
+      when,
+    })),
   }
   turns.set(set, made)
   return made
@@ -59,9 +70,12 @@ function changesOf(told: Replay, set: Owner): Change[] {
     const found: Change[] = []
     for (const { position, object, type } of life.versions) {
       const isOwn = type !== 'DELETED' && controllerOf(object)?.uid === set.uid
-      const pod = isOwn ? { healthy: isHealthy(object), terminating: isTerminating(object), revision: revisionOf(object) } : undefined
+      const pod = isOwn
+        ? { healthy: isHealthy(object), terminating: isTerminating(object), revision: revisionOf(object) }
+        : undefined
       const last = found.at(-1)?.pod
-      if (last?.healthy === pod?.healthy && last?.terminating === pod?.terminating && last?.revision === pod?.revision) continue
+      if (last?.healthy === pod?.healthy && last?.terminating === pod?.terminating && last?.revision === pod?.revision)
+        continue
       found.push({ position, ordinal, pod })
     }
     return life.ended === 'lost' ? [...found, { position: life.end, ordinal, pod: undefined }] : found
@@ -71,7 +85,9 @@ function changesOf(told: Replay, set: Owner): Change[] {
 /** Where the set wanted nothing any more. */
 const endsOf = (set: Owner): { position: number; wish: undefined }[] => {
   const all = wishesOf(set)
-  return all.flatMap(({ to }, i) => (to === Infinity || all[i + 1]?.from === to ? [] : [{ position: to, wish: undefined }]))
+  return all.flatMap(({ to }, i) =>
+    to === Infinity || all[i + 1]?.from === to ? [] : [{ position: to, wish: undefined }],
+  )
 }
 
 class State {
@@ -98,7 +114,8 @@ class State {
     const before = this.#pods.get(ordinal)
     if (pod === undefined) this.#pods.delete(ordinal)
     else this.#pods.set(ordinal, pod)
-    const turned = (was: boolean, is: boolean, marks: PrefixCount): void => void (was !== is && marks.mark(ordinal, is ? 1 : -1))
+    const turned = (was: boolean, is: boolean, marks: PrefixCount): void =>
+      void (was !== is && marks.mark(ordinal, is ? 1 : -1))
     turned(before?.healthy ?? false, pod?.healthy ?? false, this.#healthy)
     turned(!(before?.healthy ?? false), !(pod?.healthy ?? false), this.#unwell)
     turned(before !== undefined, pod !== undefined, this.#present)
@@ -120,8 +137,10 @@ class State {
     const isWell = this.#healthy.count(start, end) === replicas
     const lowest = isWell ? undefined : this.#lowest(start, end)
     const surplus = this.#present.last(end, Infinity) ?? this.#present.last(-Infinity, start)
-    const stale = update === undefined || surplus !== undefined ? undefined : this.#stale.last(start + update.partition, end)
-    const isTurn = stale !== undefined && (isWell || (!this.#ordered && this.#healthy.count(stale + 1, end) === end - stale - 1))
+    const stale =
+      update === undefined || surplus !== undefined ? undefined : this.#stale.last(start + update.partition, end)
+    const isTurn =
+      stale !== undefined && (isWell || (!this.#ordered && this.#healthy.count(stale + 1, end) === end - stale - 1))
     return {
       ...(lowest !== undefined && { lowest }),
       ...(surplus !== undefined && { surplus }),

@@ -32,7 +32,10 @@ export const wishesOf = remembered(({ life }: Owner): Wish[] => {
 })
 
 const isSame = (a: Wish, b: Wish): boolean =>
-  a.start === b.start && a.replicas === b.replicas && a.update?.revision === b.update?.revision && a.update?.partition === b.update?.partition
+  a.start === b.start &&
+  a.replicas === b.replicas &&
+  a.update?.revision === b.update?.revision &&
+  a.update?.partition === b.update?.partition
 
 function updateOf(set: StatefulSet): Wish['update'] {
   const { metadata, spec, status } = set
@@ -48,7 +51,8 @@ const rangesOf = remembered((set: Owner): Wish[] => {
   const found: Wish[] = []
   for (const wish of wishesOf(set)) {
     const before = found.at(-1)
-    if (before?.to === wish.from && before.start === wish.start && before.replicas === wish.replicas) before.to = wish.to
+    if (before?.to === wish.from && before.start === wish.start && before.replicas === wish.replicas)
+      before.to = wish.to
     else found.push({ ...wish })
   }
   return found
@@ -67,7 +71,8 @@ function whenWish(set: Owner, holds: (wish: Wish) => boolean): Intervals {
 
 export const whenWanted = (set: Owner, ordinal: number): Intervals => whenWish(set, (wish) => isWanted(ordinal, wish))
 
-export const whenUnwanted = (set: Owner, ordinal: number): Intervals => whenWish(set, (wish) => !isWanted(ordinal, wish))
+export const whenUnwanted = (set: Owner, ordinal: number): Intervals =>
+  whenWish(set, (wish) => !isWanted(ordinal, wish))
 
 /** All ordinals that the set ever wanted, up to the first of which there never was a Pod. */
 export function ordinalsOf(set: Owner, known: ReadonlySet<number>): number[] {

@@ -29,7 +29,12 @@ export const noUpdateInPlace: Guarantee = {
           if (before === undefined || controllerOf(before.object)?.uid !== set.uid) continue
           const change = changeOf(before.object, version.object)
           if (change === undefined || wasEdited(told, pod, version.position)) continue
-          violations.push({ subject: `pod/${pod.name}`, message: `${pod.name} was changed in place: ${change}`, at: version.seq, because: [before.seq] })
+          violations.push({
+            subject: `pod/${pod.name}`,
+            message: `${pod.name} was changed in place: ${change}`,
+            at: version.seq,
+            because: [before.seq],
+          })
           break
         }
       }
@@ -39,7 +44,9 @@ export const noUpdateInPlace: Guarantee = {
 }
 
 const templateChangesOf = (set: Owner): number =>
-  epochsOf(set).filter(({ version }, i, all) => i > 0 && !same(version.object.spec.template, all[i - 1]?.version.object.spec.template)).length
+  epochsOf(set).filter(
+    ({ version }, i, all) => i > 0 && !same(version.object.spec.template, all[i - 1]?.version.object.spec.template),
+  ).length
 
 function changeOf(before: Pod, now: Pod): string | undefined {
   const [old, revision] = [revisionOf(before), revisionOf(now)]

@@ -5,7 +5,9 @@ import { outcome, story } from '../testing.ts'
 describe('one-pod-per-ordinal', () => {
   it('passes when the old Pod is gone before the new one comes', () => {
     expect(outcome(onePodPerOrdinal, story().set('web').up('web-0').down('web-0').up('web-0'))).to.deep.equal(['pass'])
-    expect(outcome(onePodPerOrdinal, story().set('web').up('web-0').remove('pods', 'web-0').up('web-0'))).to.deep.equal(['pass'])
+    expect(outcome(onePodPerOrdinal, story().set('web').up('web-0').remove('pods', 'web-0').up('web-0'))).to.deep.equal(
+      ['pass'],
+    )
   })
   it('is vacuous where a set has no Pods', () => {
     expect(outcome(onePodPerOrdinal, story().set('web').up('web-0', 'web-1', 'web-10'))).to.deep.equal(['pass'])
@@ -15,7 +17,9 @@ describe('one-pod-per-ordinal', () => {
     const tale = story().set('web').up('web-0').terminating('pods', 'web-0')
     const { uid } = tale.object('pods', 'web-0').metadata
     expect(outcome(onePodPerOrdinal, tale.pod('web-0'))[1]).to.match(
-      new RegExp(`^web-0 \\(uid uid-\\d+\\) was created while web-0 \\(uid ${uid}\\), of the same ordinal, was still there \\(Terminating\\)$`),
+      new RegExp(
+        `^web-0 \\(uid uid-\\d+\\) was created while web-0 \\(uid ${uid}\\), of the same ordinal, was still there \\(Terminating\\)$`,
+      ),
     )
   })
   it('fails for another name with the same ordinal', () => {

@@ -24,9 +24,18 @@ export const ownerReference: Guarantee = {
       const candidates = told.named<StatefulSet>('statefulsets', set)
       if (candidates.length === 0) continue
       exercised++
-      const fault = faultOf(creation.object, set, candidates.map(({ uid }) => uid))
+      const fault = faultOf(
+        creation.object,
+        set,
+        candidates.map(({ uid }) => uid),
+      )
       if (fault === undefined) continue
-      violations.push({ subject: `pod/${life.name}`, message: `${life.name} was created ${fault}`, at: creation.seq, because: [] })
+      violations.push({
+        subject: `pod/${life.name}`,
+        message: `${life.name} was created ${fault}`,
+        at: creation.seq,
+        because: [],
+      })
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
@@ -47,7 +56,8 @@ function faultOf({ metadata }: Pod, set: string, uids: readonly string[]): strin
   if (owner === undefined) return 'without a controlling owner'
   if (controllers.length > 1) return `with ${controllers.length} controlling owners`
   if (owner.apiVersion !== 'apps/v1') return `with an owner of the API version ${owner.apiVersion}, not apps/v1`
-  if (!uids.includes(owner.uid)) return `with an owner of the uid ${owner.uid}, which is no uid of the StatefulSet ${set}`
+  if (!uids.includes(owner.uid))
+    return `with an owner of the uid ${owner.uid}, which is no uid of the StatefulSet ${set}`
   if (owner.blockOwnerDeletion !== true) return 'with an owner reference that does not block the deletion of its owner'
   return undefined
 }

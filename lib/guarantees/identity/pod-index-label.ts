@@ -17,6 +17,8 @@ export const podIndexLabel: Guarantee = {
     const ordinal = ordinalOf(metadata.name)?.ordinal
     if (ordinal === undefined) return undefined
     const value = metadata.labels?.[label]
-    return value === `${ordinal}` ? [] : [{ message: `${metadata.name} was created with ${shown(value)} as its label ${label}` }]
+    return value === `${ordinal}`
+      ? []
+      : [{ message: `${metadata.name} was created with ${shown(value)} as its label ${label}` }]
   }),
 }

@@ -24,16 +24,27 @@ export const podMetadata: Guarantee = {
     if (template === undefined || owner === undefined) return undefined
     const missing = parts.flatMap((part) => {
       const found = metadata[part] ?? {}
-      const wrong = Object.entries(template.metadata?.[part] ?? {}).find(([key, value]) => !own.has(key) && found[key] !== value)
+      const wrong = Object.entries(template.metadata?.[part] ?? {}).find(
+        ([key, value]) => !own.has(key) && found[key] !== value,
+      )
       if (wrong === undefined) return []
       const [key, value] = wrong
-      return [{ message: `${name} was created with ${brief(found[key])} as ${part}[${key}], where its revision ${revision} has ${brief(value)}` }]
+      return [
+        {
+          message: `${name} was created with ${brief(found[key])} as ${part}[${key}], where its revision ${revision} has ${brief(value)}`,
+        },
+      ]
     })
     const finalizer = template.metadata?.finalizers?.find((one) => !finalizers.includes(one))
-    const lost = finalizer === undefined ? [] : [{ message: `${name} was created without the finalizer ${finalizer} of its revision ${revision}` }]
+    const lost =
+      finalizer === undefined
+        ? []
+        : [{ message: `${name} was created without the finalizer ${finalizer} of its revision ${revision}` }]
     const copied = parts.flatMap((part) => {
       const found = metadata[part] ?? {}
-      const others = Object.entries(owner.object.metadata[part] ?? {}).filter(([key]) => !(key in (template.metadata?.[part] ?? {})))
+      const others = Object.entries(owner.object.metadata[part] ?? {}).filter(
+        ([key]) => !(key in (template.metadata?.[part] ?? {})),
+      )
       // One of them may come from somewhere else.
       if (others.length === 0 || others.some(([key, value]) => found[key] !== value)) return []
       const keys = others.map(([key]) => key).join(', ')

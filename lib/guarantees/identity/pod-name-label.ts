@@ -13,6 +13,8 @@ export const podNameLabel: Guarantee = {
   catalogue: ['ID-03'],
   evaluate: everyCreatedPod([], ({ object: { metadata } }) => {
     const value = metadata.labels?.[label]
-    return value === metadata.name ? [] : [{ message: `${metadata.name} was created with ${shown(value)} as its label ${label}` }]
+    return value === metadata.name
+      ? []
+      : [{ message: `${metadata.name} was created with ${shown(value)} as its label ${label}` }]
   }),
 }

@@ -15,7 +15,8 @@ export const podNames: Guarantee = {
   evaluate: everyCreatedPod([], (creation, set, told) => {
     const { name } = creation.object.metadata
     const parsed = ordinalOf(name)
-    if (parsed?.parent !== set.name) return [{ message: `${set.name} made a Pod named ${name}, not ${set.name}-<ordinal>` }]
+    if (parsed?.parent !== set.name)
+      return [{ message: `${set.name} made a Pod named ${name}, not ${set.name}-<ordinal>` }]
     const specs = specsAt(told, set, creation.position)
     const inRange = specs.some(({ object }) => {
       const index = parsed.ordinal - startOf(object)

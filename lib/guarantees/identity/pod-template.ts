@@ -22,7 +22,9 @@ export const podTemplate: Guarantee = {
     const difference = specDifference(template, creation.object, claims)
     if (difference === undefined) return []
     const { path, expected, found } = difference
-    const holder = told.named('controllerrevisions', revision).findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= creation.position)
+    const holder = told
+      .named('controllerrevisions', revision)
+      .findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= creation.position)
     return [
       {
         message: `${metadata.name} was created with ${brief(found)} as ${path}, where its revision ${revision} has ${brief(expected)}`,

@@ -26,7 +26,11 @@ export const revisionLabel: Guarantee = {
       .findLast(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
     if (revision === undefined) {
       if (!told.isComplete('controllerrevisions', to)) return undefined
-      return [{ message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name` }]
+      return [
+        {
+          message: `${name} was created with the label ${label}=${value}, and there was no ControllerRevision of that name`,
+        },
+      ]
     }
     if (revision.versions.some(({ object }) => mayUse(set, object))) return []
     return [

@@ -18,10 +18,16 @@ export const startOrdinal: Guarantee = {
     const ordinal = ordinalOf(name)?.ordinal
     const specs = specsAt(told, set, creation.position)
     const latest = specs.at(-1)
-    if (ordinal === undefined || latest === undefined || specs.every(({ object }) => startOf(object) === 0)) return undefined
+    if (ordinal === undefined || latest === undefined || specs.every(({ object }) => startOf(object) === 0))
+      return undefined
     if (specs.some(({ object }) => isInRange(ordinal, object))) return []
     const start = startOf(latest.object)
     const last = start + replicasOf(latest.object) - 1
-    return [{ message: `${name} was created though the ordinals of ${set.name} were ${start} to ${last}`, because: [latest.seq] }]
+    return [
+      {
+        message: `${name} was created though the ordinals of ${set.name} were ${start} to ${last}`,
+        because: [latest.seq],
+      },
+    ]
   }),
 }

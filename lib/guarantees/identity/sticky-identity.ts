@@ -18,7 +18,12 @@ export const stickyIdentity: Guarantee = {
     return (['hostname', 'subdomain'] as const).flatMap((field) => {
       const [old, now] = [before.object.spec[field], spec[field]]
       if (old === now) return []
-      return [{ message: `${metadata.name} came back with the ${field} ${shown(now)}, and had been ${shown(old)}`, because: [before.seq] }]
+      return [
+        {
+          message: `${metadata.name} came back with the ${field} ${shown(now)}, and had been ${shown(old)}`,
+          because: [before.seq],
+        },
+      ]
     })
   }),
 }

@@ -40,6 +40,10 @@ function violation(told: Replay, lookup: Lookup, ip: string, name: string): Viol
     subject: `service/${lookup.meaning.service}`,
     message: `DNS answered ${ip} for ${name}, an address of ${other === undefined ? 'no Pod' : other.name}`,
     at: lookup.seq,
-    because: other?.versions.filter(({ object, seq }) => object.status?.podIP === ip && seq < lookup.seq).slice(0, 1).map(({ seq }) => seq) ?? [],
+    because:
+      other?.versions
+        .filter(({ object, seq }) => object.status?.podIP === ip && seq < lookup.seq)
+        .slice(0, 1)
+        .map(({ seq }) => seq) ?? [],
   }
 }

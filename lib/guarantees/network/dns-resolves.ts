@@ -46,17 +46,26 @@ export const dnsResolves: Guarantee = {
 }
 
 /** A Pod of the domain that was ready all the time, and since when. */
-function readyPod(told: Replay, { service, host }: { service: string; host?: string }, { since, at }: OutputEntry & { at: number }): { name: string; seq: number } | undefined {
+function readyPod(
+  told: Replay,
+  { service, host }: { service: string; host?: string },
+  { since, at }: OutputEntry & { at: number },
+): { name: string; seq: number } | undefined {
   const to = told.stateAt(at + told.slack)
   const [governing] = told.named<Service>('services', service).filter(({ end }) => end > to)
   const first = governing?.versions[0]
-  if (first === undefined || first.object.spec.clusterIP !== 'None' || told.moment(first.position) > since - settled) return undefined
+  if (first === undefined || first.object.spec.clusterIP !== 'None' || told.moment(first.position) > since - settled)
+    return undefined
   const selector = Object.entries(first.object.spec.selector ?? {})
   if (selector.length === 0) return undefined
   const isNamed = ({ spec, metadata }: Pod): boolean =>
-    (host === undefined || (spec.hostname === host && spec.subdomain === service)) && selector.every(([key, value]) => metadata.labels?.[key] === value)
+    (host === undefined || (spec.hostname === host && spec.subdomain === service)) &&
+    selector.every(([key, value]) => metadata.labels?.[key] === value)
   for (const pod of told.lives<Pod>('pods')) {
-    const ready = intervalsOf(pod, (object) => isServing(object) && isNamed(object) && (object.status.podIP ?? '') !== '')
+    const ready = intervalsOf(
+      pod,
+      (object) => isServing(object) && isNamed(object) && (object.status.podIP ?? '') !== '',
+    )
     const whole = ready.find(([from, until]) => told.moment(from) <= since - settled && until > to)
     if (whole !== undefined) return { name: pod.name, seq: told.entries[whole[0]]?.seq ?? 0 }
   }

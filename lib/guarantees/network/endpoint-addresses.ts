@@ -46,11 +46,18 @@ function faultOf(told: Replay, listing: Listing, listed: Listed, life: Life<Pod>
   const ips = states.flatMap(({ object: { status } }) => [status?.podIP, ...(status?.podIPs ?? []).map(({ ip }) => ip)])
   const strange = listed.addresses.find((address) => !ips.includes(address))
   if (strange !== undefined) {
-    return { message: `${listing.subject} lists ${strange} for ${life.name}, whose address was ${last.object.status?.podIP ?? 'none yet'}`, because }
+    return {
+      message: `${listing.subject} lists ${strange} for ${life.name}, whose address was ${last.object.status?.podIP ?? 'none yet'}`,
+      because,
+    }
   }
   const { hostname, subdomain } = last.object.spec
   const expected = subdomain === listing.service && hostname !== undefined && hostname !== '' ? hostname : undefined
   if ((listed.hostname ?? '') === (expected ?? '')) return undefined
-  const named = (name: string | undefined): string => (name === undefined || name === '' ? 'no hostname' : `the hostname ${name}`)
-  return { message: `${listing.subject} lists ${life.name} with ${named(listed.hostname)}, where it has ${named(expected)}`, because }
+  const named = (name: string | undefined): string =>
+    name === undefined || name === '' ? 'no hostname' : `the hostname ${name}`
+  return {
+    message: `${listing.subject} lists ${life.name} with ${named(listed.hostname)}, where it has ${named(expected)}`,
+    because,
+  }
 }

@@ -16,7 +16,8 @@ export const endpointsComplete: Guarantee = {
   id: 'endpoints-complete',
   title: 'Endpoints list every ready Pod',
   level: 'core',
-  statement: 'The Endpoints and EndpointSlices of a Service MUST list every ready Pod that its selector matches, and, where it publishes not-ready addresses, every such Pod that has an address.',
+  statement:
+    'The Endpoints and EndpointSlices of a Service MUST list every ready Pod that its selector matches, and, where it publishes not-ready addresses, every such Pod that has an address.',
   source: sources.endpointSlices,
   catalogue: ['DNS-01', 'DNS-02', 'DNS-03', 'DNS-06'],
   evaluate(history, subject) {
@@ -27,7 +28,9 @@ export const endpointsComplete: Guarantee = {
       const selector = life.versions[0]?.object.spec.selector ?? {}
       if (Object.keys(selector).length === 0 || !concerns(told, life.name, subject)) continue
       for (const resource of ['endpoints', 'endpointslices'] as const) {
-        const listings = listingsOf(told, undefined, 'all').filter((one) => one.service === life.name && one.resource === resource)
+        const listings = listingsOf(told, undefined, 'all').filter(
+          (one) => one.service === life.name && one.resource === resource,
+        )
         if (listings.length === 0) continue
         const listed = whenListed(listings)
         for (const pod of podsOf(told, selector)) {
@@ -47,7 +50,14 @@ type PodLife = ReturnType<typeof podsOf>[number]
 
 /** Those of controllers, of which we know what they are for. */
 const podsOf = (told: Replay, selector: Record<string, string>) =>
-  told.lives<Pod>('pods').filter(({ versions }) => versions.some(({ object }) => controllerOf(object) !== undefined && matches({ matchLabels: selector }, object.metadata.labels)))
+  told
+    .lives<Pod>('pods')
+    .filter(({ versions }) =>
+      versions.some(
+        ({ object }) =>
+          controllerOf(object) !== undefined && matches({ matchLabels: selector }, object.metadata.labels),
+      ),
+    )
 
 /** When the Service was there, selected the Pod, and wanted it in the state in which it was. */
 function dueOf(services: readonly { position: number; object: Service; type: string }[], pod: PodLife): Intervals {
@@ -56,7 +66,8 @@ function dueOf(services: readonly { position: number; object: Service; type: str
     const isDue = (one: Pod): boolean =>
       matches({ matchLabels: spec.selector ?? {} }, one.metadata.labels) &&
       (one.status?.podIP ?? '') !== '' &&
-      (isServing(one) || (spec.publishNotReadyAddresses === true && one.status?.phase !== 'Failed' && one.status?.phase !== 'Succeeded'))
+      (isServing(one) ||
+        (spec.publishNotReadyAddresses === true && one.status?.phase !== 'Failed' && one.status?.phase !== 'Succeeded'))
     return intersect(intervalsOf(pod, isDue), [[position, services[i + 1]?.position ?? Infinity]])
   })
 }
@@ -81,7 +92,8 @@ function late(told: Replay, missing: Intervals, [listing]: readonly Listing[], p
   return missing.flatMap(([from, to]) => {
     const at = told.stateAt(told.moment(from) + patience + told.slack) + 1
     if (listing === undefined || at >= to || at >= told.entries.length) return []
-    if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position >= from && gap.position <= at)) return []
+    if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position >= from && gap.position <= at))
+      return []
     const [since, entry] = [told.entries[from], told.entries[at]]
     return [
       {

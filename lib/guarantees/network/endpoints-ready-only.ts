@@ -36,7 +36,11 @@ export const endpointsReadyOnly: Guarantee = {
         violations.push(...outOfDate(told, listing, written, serving))
       }
     }
-    return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services', 'endpoints', 'endpointslices']) }
+    return {
+      exercised,
+      violations: once(violations),
+      gaps: gapsOf(history, ['pods', 'services', 'endpoints', 'endpointslices']),
+    }
   },
 }
 
@@ -50,14 +54,23 @@ function servingOf(): (life: Life<Pod>) => Intervals {
 }
 
 /** As nearly always: all that it lists were ready when it was written, and as long as it stood. */
-const isRightThroughout = (told: Replay, { position, until, ready }: Written, serving: (life: Life<Pod>) => Intervals): boolean =>
+const isRightThroughout = (
+  told: Replay,
+  { position, until, ready }: Written,
+  serving: (life: Life<Pod>) => Intervals,
+): boolean =>
   ready.every(({ uid }) => {
     const life = told.life<Pod>(uid)
     return life !== undefined && holdsThroughout(serving(life), position, until)
   })
 
 /** There must be one moment, not long before the write, when all that it lists were ready. */
-function wrongFromTheStart(told: Replay, listing: Listing, written: Written, serving: (life: Life<Pod>) => Intervals): Violation[] {
+function wrongFromTheStart(
+  told: Replay,
+  listing: Listing,
+  written: Written,
+  serving: (life: Life<Pod>) => Intervals,
+): Violation[] {
   const { from, to } = seenBy(told, written.position, writeLag)
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return []
   let possible: Intervals = [[from, to + 1]]
@@ -77,7 +90,12 @@ function wrongFromTheStart(told: Replay, listing: Listing, written: Written, ser
 }
 
 /** What has been wrong for long stands there unwritten. */
-function outOfDate(told: Replay, listing: Listing, written: Written, serving: (life: Life<Pod>) => Intervals): Violation[] {
+function outOfDate(
+  told: Replay,
+  listing: Listing,
+  written: Written,
+  serving: (life: Life<Pod>) => Intervals,
+): Violation[] {
   const end = Math.min(written.until, told.entries.length)
   return written.ready.flatMap((listed) => {
     const life = told.life<Pod>(listed.uid)
@@ -104,7 +122,10 @@ function violation(
   const state = versionAt(life, before - 1) ?? (before > life.end ? life.versions.at(-1) : undefined)
   const what = state === undefined ? 'not yet there' : state.type === 'DELETED' ? 'gone' : shownState(state.object)
   const kind = listing.resource === 'endpoints' ? 'Endpoints' : 'EndpointSlice'
-  const beside = agreed.length === 0 ? '' : ` when ${agreed.map(({ pod }) => pod).join(' and ')} ${agreed.length === 1 ? 'was' : 'were'} ready`
+  const beside =
+    agreed.length === 0
+      ? ''
+      : ` when ${agreed.map(({ pod }) => pod).join(' and ')} ${agreed.length === 1 ? 'was' : 'were'} ready`
   const still = listedBy === undefined ? 'lists' : `still lists, after ${removalLag / 1000} s,`
   return {
     subject: listing.subject,

@@ -7,7 +7,9 @@ const up = (spec = {}) => story().service('nginx', spec).set('web').up('web-0', 
 
 describe('endpoints-ready-only', () => {
   it('passes when Pods are listed when they are ready', () => {
-    expect(outcome(endpointsReadyOnly, up().endpoints('nginx', ['web-0', 'web-1']).slice('nginx', ['web-0', 'web-1']))).to.deep.equal(['pass'])
+    expect(
+      outcome(endpointsReadyOnly, up().endpoints('nginx', ['web-0', 'web-1']).slice('nginx', ['web-0', 'web-1'])),
+    ).to.deep.equal(['pass'])
     const gone = up().endpoints('nginx', ['web-0', 'web-1']).terminating('pods', 'web-1').endpoints('nginx', ['web-0'])
     expect(outcome(endpointsReadyOnly, gone)).to.deep.equal(['pass'])
   })
@@ -15,7 +17,9 @@ describe('endpoints-ready-only', () => {
     const tale = story().service().set('web').up('web-0').pod('web-1').starting('web-1')
     const { uid } = tale.object('pods', 'web-1').metadata
     const { last } = tale
-    const { violations } = endpointsReadyOnly.evaluate(tale.endpoints('nginx', ['web-0', 'web-1']).ready('web-1').history())
+    const { violations } = endpointsReadyOnly.evaluate(
+      tale.endpoints('nginx', ['web-0', 'web-1']).ready('web-1').history(),
+    )
     expect(violations).to.deep.equal([
       {
         subject: 'endpoints/nginx',
@@ -35,23 +39,37 @@ describe('endpoints-ready-only', () => {
     expect(outcome(endpointsReadyOnly, tale.endpoints('nginx', ['web-0', 'web-1', 'web-2']))[0]).to.equal('fail')
   })
   it('forgives a write that is a moment late, and not one that is late for long', () => {
-    expect(outcome(endpointsReadyOnly, up().unready('web-1').endpoints('nginx', ['web-0', 'web-1']))).to.deep.equal(['pass'])
-    expect(outcome(endpointsReadyOnly, up().unready('web-1').wait(20_000).endpoints('nginx', ['web-0', 'web-1']))[0]).to.equal('fail')
+    expect(outcome(endpointsReadyOnly, up().unready('web-1').endpoints('nginx', ['web-0', 'web-1']))).to.deep.equal([
+      'pass',
+    ])
+    expect(
+      outcome(endpointsReadyOnly, up().unready('web-1').wait(20_000).endpoints('nginx', ['web-0', 'web-1']))[0],
+    ).to.equal('fail')
   })
   it('fails when a Pod stays listed for long', () => {
     const tale = () => up().endpoints('nginx', ['web-0', 'web-1']).down('web-1')
     expect(outcome(endpointsReadyOnly, tale().wait(10_000).command('true'))).to.deep.equal(['pass'])
-    expect(outcome(endpointsReadyOnly, tale().wait(40_000).command('true'))[1]).to.match(/still lists, after 30 s, web-1 .* as ready, which was terminating/)
+    expect(outcome(endpointsReadyOnly, tale().wait(40_000).command('true'))[1]).to.match(
+      /still lists, after 30 s, web-1 .* as ready, which was terminating/,
+    )
   })
   it('does not speak of Services that publish what is not ready, or select nothing', () => {
-    const tale = (spec: object) => story().service('nginx', { ...spec }).set('web').pod('web-0').endpoints('nginx', ['web-0'])
+    const tale = (spec: object) =>
+      story()
+        .service('nginx', { ...spec })
+        .set('web')
+        .pod('web-0')
+        .endpoints('nginx', ['web-0'])
     expect(outcome(endpointsReadyOnly, tale({ publishNotReadyAddresses: true }))).to.deep.equal(['vacuous'])
     expect(outcome(endpointsReadyOnly, tale({ selector: undefined }))).to.deep.equal(['vacuous'])
   })
   it('goes by resourceVersions when the watch of Pods is late', () => {
     const { entries, ...rest } = story().service().set('web').up('web-0').endpoints('nginx', ['web-0']).history()
     const late = entries.filter((entry) => 'object' in entry && entry.resource === 'pods')
-    const reordered = [...entries.filter((entry) => !late.includes(entry)), ...late].map((entry, seq) => ({ ...entry, seq }))
+    const reordered = [...entries.filter((entry) => !late.includes(entry)), ...late].map((entry, seq) => ({
+      ...entry,
+      seq,
+    }))
     expect(endpointsReadyOnly.evaluate({ ...rest, entries: reordered }).violations).to.deep.equal([])
   })
   it('is unknown where events were lost', () => {
@@ -61,11 +79,15 @@ describe('endpoints-ready-only', () => {
 
 describe('endpoint-addresses', () => {
   it("wants the Pod's address and hostname", () => {
-    expect(outcome(endpointAddresses, up().endpoints('nginx', ['web-0', 'web-1']).slice('nginx', ['web-0']))).to.deep.equal(['pass'])
-    expect(outcome(endpointAddresses, up().endpoints('nginx', ['web-0'], () => '10.0.0.1'))).to.deep.equal([
-      'fail',
-      'endpoints/nginx lists 10.0.0.1 for web-0, whose address was 10.0.0.0',
-    ])
+    expect(
+      outcome(endpointAddresses, up().endpoints('nginx', ['web-0', 'web-1']).slice('nginx', ['web-0'])),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        endpointAddresses,
+        up().endpoints('nginx', ['web-0'], () => '10.0.0.1'),
+      ),
+    ).to.deep.equal(['fail', 'endpoints/nginx lists 10.0.0.1 for web-0, whose address was 10.0.0.0'])
   })
   it('wants no hostname for a Service that is not the subdomain', () => {
     expect(outcome(endpointAddresses, up().service('other').endpoints('other', ['web-0']))).to.deep.equal([

@@ -33,7 +33,10 @@ export const cascadingDeletion: Guarantee = {
       const dues = left.map(({ life, subject: kept }) => ({
         subject: kept,
         message: `${life.name} was not deleted with ${set.name}, which owned it,`,
-        when: intersect(intervalsOf(life, (object) => isOwnedBy(object, set.uid) && !isTerminating(object)), [[deletion.gone?.position ?? Infinity, Infinity]]),
+        when: intersect(
+          intervalsOf(life, (object) => isOwnedBy(object, set.uid) && !isTerminating(object)),
+          [[deletion.gone?.position ?? Infinity, Infinity]],
+        ),
       }))
       violations.push(...overdue(told, set, resources, dues, { excuses: false }), ...lostService(told, set, deletion))
     }
@@ -45,8 +48,20 @@ function lostService(told: Replay, { life, name }: Owner, { begun, gone }: SetDe
   const service = life.versions[0]?.object.spec.serviceName ?? ''
   return told.named<Service>('services', service).flatMap((one) => {
     const end = deletionBegunOf(one)
-    if (end === undefined || end.position < begun.position || told.moment(end.position) > told.moment(gone?.position ?? 0) + soon) return []
+    if (
+      end === undefined ||
+      end.position < begun.position ||
+      told.moment(end.position) > told.moment(gone?.position ?? 0) + soon
+    )
+      return []
     if (wasAsked(told, one, end) || isNamespaceGoing(told, end.position)) return []
-    return [{ subject: `service/${service}`, message: `${service} was deleted, which no command asked for, with ${name}`, at: end.seq, because: [begun.seq] }]
+    return [
+      {
+        subject: `service/${service}`,
+        message: `${service} was deleted, which no command asked for, with ${name}`,
+        at: end.seq,
+        because: [begun.seq],
+      },
+    ]
   })
 }

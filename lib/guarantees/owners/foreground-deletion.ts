@@ -24,11 +24,19 @@ export const foregroundDeletion: Guarantee = {
       // Where the order between kinds is not certain, what went a little later may have gone before.
       const at = told.slack === 0 ? gone.position : told.stateAt(told.moment(gone.position) + told.slack)
       for (const { life, subject, state } of dependentsAt(told, set, at)) {
-        const isBlocking = state.object.metadata.ownerReferences?.some((owner) => owner.uid === set.uid && owner.blockOwnerDeletion === true) ?? false
+        const isBlocking =
+          state.object.metadata.ownerReferences?.some(
+            (owner) => owner.uid === set.uid && owner.blockOwnerDeletion === true,
+          ) ?? false
         // Upstream makes a revision anew while its set is being deleted: that is not waited for.
         const isNew = (life.versions[0]?.position ?? 0) > deletion.begun.position
         if (isNew || !isBlocking || !isOwnedBy(state.object, set.uid)) continue
-        violations.push({ subject, message: `${set.name} was gone while ${life.name}, which blocks its deletion, was still there`, at: gone.seq, because: [state.seq] })
+        violations.push({
+          subject,
+          message: `${set.name} was gone while ${life.name}, which blocks its deletion, was still there`,
+          at: gone.seq,
+          because: [state.seq],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }

@@ -10,7 +10,7 @@ export const foreignPods: Guarantee = {
   title: 'Pods of others are not taken over',
   level: 'core',
   statement:
-    "A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls, even where its labels match.",
+    'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls, even where its labels match.',
   source: sources.selector,
   catalogue: ['ADO-03', 'ADO-06', 'ID-10'],
   evaluate(history, subject) {
@@ -29,9 +29,19 @@ export const foreignPods: Guarantee = {
         const subject = `pod/${pod.name}`
         const because = [before.seq]
         if (old !== undefined) {
-          violations.push({ subject, message: `${set.name} took ${pod.name} over from ${old.kind} ${old.name}`, at: seq, because })
+          violations.push({
+            subject,
+            message: `${set.name} took ${pod.name} over from ${old.kind} ${old.name}`,
+            at: seq,
+            because,
+          })
         } else if (ordinalOf(pod.name)?.parent !== set.name) {
-          violations.push({ subject, message: `${set.name} adopted ${pod.name}, which is not named as one of its Pods`, at: seq, because })
+          violations.push({
+            subject,
+            message: `${set.name} adopted ${pod.name}, which is not named as one of its Pods`,
+            at: seq,
+            because,
+          })
         }
       }
     }

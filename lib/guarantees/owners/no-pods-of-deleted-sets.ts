@@ -21,6 +21,11 @@ export const noPodsOfDeletedSets: Guarantee = {
     const state = versionAt(set.life, from)
     // It need not have seen that the set is being deleted.
     if (deletion.begun.position > from || (state !== undefined && !isTerminating(state.object))) return []
-    return [{ message: `${creation.object.metadata.name} was created when ${set.name} was ${state === undefined ? 'gone' : 'being deleted'}`, because: [deletion.begun.seq] }]
+    return [
+      {
+        message: `${creation.object.metadata.name} was created when ${set.name} was ${state === undefined ? 'gone' : 'being deleted'}`,
+        because: [deletion.begun.seq],
+      },
+    ]
   }),
 }

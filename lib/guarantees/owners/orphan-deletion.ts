@@ -28,13 +28,25 @@ export const orphanDeletion: Guarantee = {
         exercised++
         const kept = gone === undefined || told.slack > 0 ? undefined : stillOwned(told, set, gone.position, subject)
         if (kept !== undefined && gone !== undefined) {
-          violations.push({ subject, message: `${life.name} was still owned by ${set.name} when this was gone`, at: gone.seq, because: [kept] })
+          violations.push({
+            subject,
+            message: `${life.name} was still owned by ${set.name} when this was gone`,
+            at: gone.seq,
+            because: [kept],
+          })
         }
         const end = deletionBegunOf(life)
         const until = told.moment(gone?.position ?? begun.position) + soon
-        if (end === undefined || end.position <= begun.position || told.moment(end.position) > until || end === state) continue
-        if (wasAsked(told, life, end) || isNamespaceGoing(told, end.position) || isReplaced(told, set, end.position)) continue
-        violations.push({ subject, message: `${life.name} was deleted, though ${set.name} was to leave it as an orphan`, at: end.seq, because: [begun.seq] })
+        if (end === undefined || end.position <= begun.position || told.moment(end.position) > until || end === state)
+          continue
+        if (wasAsked(told, life, end) || isNamespaceGoing(told, end.position) || isReplaced(told, set, end.position))
+          continue
+        violations.push({
+          subject,
+          message: `${life.name} was deleted, though ${set.name} was to leave it as an orphan`,
+          at: end.seq,
+          because: [begun.seq],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
@@ -42,10 +54,19 @@ export const orphanDeletion: Guarantee = {
 }
 
 function stillOwned(told: Replay, set: Owner, position: number, subject: string): number | undefined {
-  const found = dependentsAt(told, set, position).find((one) => one.subject === subject && isOwnedBy(one.state.object, set.uid))
+  const found = dependentsAt(told, set, position).find(
+    (one) => one.subject === subject && isOwnedBy(one.state.object, set.uid),
+  )
   return found?.state.seq
 }
 
 /** Another set of the name has adopted what was left, and deals with it as it must. */
 const isReplaced = (told: Replay, set: Owner, position: number): boolean =>
-  told.named('statefulsets', set.name).some(({ versions, uid }) => uid !== set.uid && (versions[0]?.position ?? Infinity) > (set.life.versions[0]?.position ?? 0) && (versions[0]?.position ?? Infinity) <= position)
+  told
+    .named('statefulsets', set.name)
+    .some(
+      ({ versions, uid }) =>
+        uid !== set.uid &&
+        (versions[0]?.position ?? Infinity) > (set.life.versions[0]?.position ?? 0) &&
+        (versions[0]?.position ?? Infinity) <= position,
+    )

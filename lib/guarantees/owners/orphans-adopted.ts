@@ -46,6 +46,8 @@ function orphansOf(told: Replay, set: Owner): Due[] {
     controllerOf(pod) === undefined && !isTerminating(pod) && matches(selector, pod.metadata.labels)
   return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
     const when = intersect(intervalsOf(life, isOrphan), standing(set))
-    return when.length === 0 ? [] : [{ subject: `pod/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
+    return when.length === 0
+      ? []
+      : [{ subject: `pod/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
   })
 }

@@ -10,31 +10,51 @@ import { podsReleased } from './pods-released.ts'
 const up = (): Story => story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1').wait(10_000)
 const later = (tale: Story): Story => tale.wait(60_000).command('kubectl get pods')
 const deleting = (tale: Story, ...finalizers: string[]): Story =>
-  tale.command('kubectl delete sts web').change('statefulsets', 'web', { metadata: { deletionTimestamp: '2030-01-01T00:00:00Z', finalizers } })
+  tale
+    .command('kubectl delete sts web')
+    .change('statefulsets', 'web', { metadata: { deletionTimestamp: '2030-01-01T00:00:00Z', finalizers } })
 
 describe('orphans-adopted', () => {
   const orphan = () => up().orphaned('pods', 'web-1')
   it('wants matching orphans to be adopted', () => {
-    expect(outcome(orphansAdopted, later(orphan().change('pods', 'web-1', { metadata: { ownerReferences: [up().ownerOf('web')] } })))).to.deep.equal(['pass'])
-    expect(outcome(orphansAdopted, later(orphan()))).to.deep.equal(['fail', 'web-1 was an orphan, and not adopted for more than 30 s'])
+    expect(
+      outcome(
+        orphansAdopted,
+        later(orphan().change('pods', 'web-1', { metadata: { ownerReferences: [up().ownerOf('web')] } })),
+      ),
+    ).to.deep.equal(['pass'])
+    expect(outcome(orphansAdopted, later(orphan()))).to.deep.equal([
+      'fail',
+      'web-1 was an orphan, and not adopted for more than 30 s',
+    ])
   })
   it('does not speak of other labels, other names, terminating Pods, and sets that are being deleted', () => {
-    expect(outcome(orphansAdopted, later(orphan().change('pods', 'web-1', { metadata: { labels: {} } })))).to.deep.equal(['pass'])
-    expect(outcome(orphansAdopted, later(up().add('pods', 'Pod', 'other-0', { spec: {} }, { labels: { app: 'nginx' } })))).to.deep.equal(['vacuous'])
+    expect(
+      outcome(orphansAdopted, later(orphan().change('pods', 'web-1', { metadata: { labels: {} } }))),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(orphansAdopted, later(up().add('pods', 'Pod', 'other-0', { spec: {} }, { labels: { app: 'nginx' } }))),
+    ).to.deep.equal(['vacuous'])
     expect(outcome(orphansAdopted, later(orphan().terminating('pods', 'web-1')))).to.deep.equal(['pass'])
-    expect(outcome(orphansAdopted, later(deleting(up(), 'orphan').orphaned('pods', 'web-1')))).to.deep.equal(['vacuous'])
+    expect(outcome(orphansAdopted, later(deleting(up(), 'orphan').orphaned('pods', 'web-1')))).to.deep.equal([
+      'vacuous',
+    ])
   })
 })
 
 describe('pods-released', () => {
-  const strayed = () => up().change('pods', 'web-1', { metadata: { labels: { app: 'other', 'controller-revision-hash': 'web-1' } } })
+  const strayed = () =>
+    up().change('pods', 'web-1', { metadata: { labels: { app: 'other', 'controller-revision-hash': 'web-1' } } })
   it('wants them released, and not deleted', () => {
     expect(outcome(podsReleased, later(strayed().orphaned('pods', 'web-1')))).to.deep.equal(['pass'])
     expect(outcome(podsReleased, later(strayed()))).to.deep.equal([
       'fail',
       'web-1 had labels that its set does not select, and was not released for more than 30 s',
     ])
-    expect(outcome(podsReleased, strayed().down('web-1'))).to.deep.equal(['fail', 'web-1 was deleted when its labels were such as its set does not select'])
+    expect(outcome(podsReleased, strayed().down('web-1'))).to.deep.equal([
+      'fail',
+      'web-1 was deleted when its labels were such as its set does not select',
+    ])
     expect(outcome(podsReleased, strayed().command('kubectl delete pod web-1').down('web-1'))).to.deep.equal(['pass'])
     expect(outcome(podsReleased, later(up()))).to.deep.equal(['vacuous'])
   })
@@ -43,42 +63,66 @@ describe('pods-released', () => {
 describe('orphan-deletion', () => {
   const all = (tale: Story) => tale.orphaned('pods', 'web-0', 'web-1').orphaned('controllerrevisions', 'web-1')
   it('wants Pods and revisions left, without their owner', () => {
-    expect(outcome(orphanDeletion, later(all(deleting(up(), 'orphan')).remove('statefulsets', 'web')))).to.deep.equal(['pass'])
-    const owned = deleting(up(), 'orphan').orphaned('pods', 'web-0').orphaned('controllerrevisions', 'web-1').remove('statefulsets', 'web')
-    expect(outcome(orphanDeletion, owned)).to.deep.equal(['fail', 'web-1 was still owned by web when this was gone'])
-    expect(outcome(orphanDeletion, all(deleting(up(), 'orphan')).remove('statefulsets', 'web').down('web-1'))).to.deep.equal([
-      'fail',
-      'web-1 was deleted, though web was to leave it as an orphan',
+    expect(outcome(orphanDeletion, later(all(deleting(up(), 'orphan')).remove('statefulsets', 'web')))).to.deep.equal([
+      'pass',
     ])
+    const owned = deleting(up(), 'orphan')
+      .orphaned('pods', 'web-0')
+      .orphaned('controllerrevisions', 'web-1')
+      .remove('statefulsets', 'web')
+    expect(outcome(orphanDeletion, owned)).to.deep.equal(['fail', 'web-1 was still owned by web when this was gone'])
+    expect(
+      outcome(orphanDeletion, all(deleting(up(), 'orphan')).remove('statefulsets', 'web').down('web-1')),
+    ).to.deep.equal(['fail', 'web-1 was deleted, though web was to leave it as an orphan'])
   })
   it('does not speak of Pods that people delete, nor of another policy', () => {
-    const tale = all(deleting(up(), 'orphan')).remove('statefulsets', 'web').command('kubectl delete pod web-0').down('web-0')
+    const tale = all(deleting(up(), 'orphan'))
+      .remove('statefulsets', 'web')
+      .command('kubectl delete pod web-0')
+      .down('web-0')
     expect(outcome(orphanDeletion, tale)).to.deep.equal(['pass'])
-    expect(outcome(orphanDeletion, deleting(up()).remove('statefulsets', 'web').down('web-0'))).to.deep.equal(['vacuous'])
+    expect(outcome(orphanDeletion, deleting(up()).remove('statefulsets', 'web').down('web-0'))).to.deep.equal([
+      'vacuous',
+    ])
   })
 })
 
 describe('cascading-deletion', () => {
   const gone = () => deleting(up()).remove('statefulsets', 'web')
   it('wants Pods and revisions to go, and the Service to stay', () => {
-    expect(outcome(cascadingDeletion, later(gone().down('web-0', 'web-1').remove('controllerrevisions', 'web-1')))).to.deep.equal(['pass'])
-    expect(outcome(cascadingDeletion, later(gone().down('web-0').remove('controllerrevisions', 'web-1')))).to.deep.equal([
+    expect(
+      outcome(cascadingDeletion, later(gone().down('web-0', 'web-1').remove('controllerrevisions', 'web-1'))),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(cascadingDeletion, later(gone().down('web-0').remove('controllerrevisions', 'web-1'))),
+    ).to.deep.equal(['fail', 'web-1 was not deleted with web, which owned it, for more than 30 s'])
+    expect(outcome(cascadingDeletion, gone().remove('services', 'nginx'))).to.deep.equal([
       'fail',
-      'web-1 was not deleted with web, which owned it, for more than 30 s',
+      'nginx was deleted, which no command asked for, with web',
     ])
-    expect(outcome(cascadingDeletion, gone().remove('services', 'nginx'))).to.deep.equal(['fail', 'nginx was deleted, which no command asked for, with web'])
-    expect(outcome(cascadingDeletion, gone().command('kubectl delete svc nginx').remove('services', 'nginx'))[0]).to.equal('pass')
+    expect(
+      outcome(cascadingDeletion, gone().command('kubectl delete svc nginx').remove('services', 'nginx'))[0],
+    ).to.equal('pass')
   })
   it('takes Pods that terminate for long, and orphans', () => {
-    expect(outcome(cascadingDeletion, later(gone().terminating('pods', 'web-0').down('web-1').remove('controllerrevisions', 'web-1')))).to.deep.equal(['pass'])
-    expect(outcome(cascadingDeletion, later(deleting(up(), 'orphan').remove('statefulsets', 'web')))).to.deep.equal(['vacuous'])
+    expect(
+      outcome(
+        cascadingDeletion,
+        later(gone().terminating('pods', 'web-0').down('web-1').remove('controllerrevisions', 'web-1')),
+      ),
+    ).to.deep.equal(['pass'])
+    expect(outcome(cascadingDeletion, later(deleting(up(), 'orphan').remove('statefulsets', 'web')))).to.deep.equal([
+      'vacuous',
+    ])
   })
 })
 
 describe('foreground-deletion', () => {
   it('wants the set to go last', () => {
     const going = () => deleting(up(), 'foregroundDeletion').remove('controllerrevisions', 'web-1')
-    expect(outcome(foregroundDeletion, going().down('web-0', 'web-1').remove('statefulsets', 'web'))).to.deep.equal(['pass'])
+    expect(outcome(foregroundDeletion, going().down('web-0', 'web-1').remove('statefulsets', 'web'))).to.deep.equal([
+      'pass',
+    ])
     expect(outcome(foregroundDeletion, going().down('web-0').remove('statefulsets', 'web'))).to.deep.equal([
       'fail',
       'web was gone while web-1, which blocks its deletion, was still there',
@@ -92,7 +136,10 @@ describe('no-pods-of-deleted-sets', () => {
     const going = () => deleting(up(), 'foregroundDeletion').down('web-1')
     expect(outcome(noPodsOfDeletedSets, going())).to.deep.equal(['pass'])
     expect(outcome(noPodsOfDeletedSets, going().up('web-1'))).to.deep.equal(['pass'])
-    expect(outcome(noPodsOfDeletedSets, going().wait(10_000).up('web-1'))).to.deep.equal(['fail', 'web-1 was created when web was being deleted'])
+    expect(outcome(noPodsOfDeletedSets, going().wait(10_000).up('web-1'))).to.deep.equal([
+      'fail',
+      'web-1 was created when web was being deleted',
+    ])
     expect(outcome(noPodsOfDeletedSets, up())).to.deep.equal(['vacuous'])
   })
 })

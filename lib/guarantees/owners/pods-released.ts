@@ -44,7 +44,10 @@ const isStray =
 
 const strayed = (set: Owner): Due[] =>
   set.pods.flatMap((pod) => {
-    const when = intersect(intervalsOf(pod, (object) => isStray(set)(object) && !isTerminating(object)), standing(set))
+    const when = intersect(
+      intervalsOf(pod, (object) => isStray(set)(object) && !isTerminating(object)),
+      standing(set),
+    )
     const message = `${pod.name} had labels that its set does not select, and was not released`
     return when.length === 0 ? [] : [{ subject: `pod/${pod.name}`, message, when }]
   })
@@ -55,7 +58,8 @@ function deleted(told: Replay, set: Owner): Violation[] {
     if (!isStray(set)(before.object)) return []
     // It may not have seen the labels yet, and have had another reason.
     const isRecent = told.moment(version.position) - told.moment(before.position) < staleness
-    const hadReason = !isKept(deletion) || specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
+    const hadReason =
+      !isKept(deletion) || specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
     if (isRecent && hadReason) return []
     const message = `${pod.name} was deleted when its labels were such as its set does not select`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]

@@ -19,8 +19,14 @@ export const deletionOfSet = remembered(({ life }: Owner): SetDeletion | undefin
   const begun = life.versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
   if (begun === undefined || life.ended === 'lost') return undefined
   const last = life.versions.at(-1) as Version<StatefulSet>
-  const finalizers = life.versions.slice(life.versions.indexOf(begun)).flatMap(({ object }) => object.metadata.finalizers ?? [])
-  const policy = finalizers.includes('orphan') ? 'Orphan' : finalizers.includes('foregroundDeletion') ? 'Foreground' : 'Background'
+  const finalizers = life.versions
+    .slice(life.versions.indexOf(begun))
+    .flatMap(({ object }) => object.metadata.finalizers ?? [])
+  const policy = finalizers.includes('orphan')
+    ? 'Orphan'
+    : finalizers.includes('foregroundDeletion')
+      ? 'Foreground'
+      : 'Background'
   return { policy, begun, gone: last.type === 'DELETED' ? last : undefined }
 })
 
@@ -45,8 +51,11 @@ export function dependentsAt(told: Replay, set: Owner, position: number): Depend
   )
 }
 
-export const isOwnedBy = ({ metadata }: KubeObject, uid: string): boolean => metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false
+export const isOwnedBy = ({ metadata }: KubeObject, uid: string): boolean =>
+  metadata.ownerReferences?.some((owner) => owner.uid === uid) ?? false
 
 /** The whole namespace was being deleted: its first to go are those that every namespace has. */
 export const isNamespaceGoing = (told: Replay, position: number): boolean =>
-  [...told.named('configmaps', 'kube-root-ca.crt'), ...told.named('serviceaccounts', 'default')].some(({ end }) => end !== Infinity && end <= position)
+  [...told.named('configmaps', 'kube-root-ca.crt'), ...told.named('serviceaccounts', 'default')].some(
+    ({ end }) => end !== Infinity && end <= position,
+  )

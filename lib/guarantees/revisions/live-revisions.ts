@@ -23,21 +23,33 @@ export const liveRevisions: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const life of revisionsOf(told, set)) {
         const deletion = deletionBegunOf(life)
-        if (deletion === undefined || wasAsked(told, life, deletion) || controllerOf(deletion.object)?.uid !== set.uid) continue
+        if (deletion === undefined || wasAsked(told, life, deletion) || controllerOf(deletion.object)?.uid !== set.uid)
+          continue
         const state = versionAt(set.life, deletion.position)
         // With the set, all go.
         if (state === undefined || isTerminating(state.object)) continue
         exercised++
         const fault = faultOf(told, set, state.object, life, deletion.position)
         if (fault === undefined) continue
-        violations.push({ subject: `controllerrevision/${life.name}`, message: `${life.name} was deleted ${fault.why}`, at: deletion.seq, because: fault.because })
+        violations.push({
+          subject: `controllerrevision/${life.name}`,
+          message: `${life.name} was deleted ${fault.why}`,
+          at: deletion.seq,
+          because: fault.because,
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
   },
 }
 
-function faultOf(told: Replay, set: Owner, state: StatefulSet, life: RevisionLife, position: number): { why: string; because: number[] } | undefined {
+function faultOf(
+  told: Replay,
+  set: Owner,
+  state: StatefulSet,
+  life: RevisionLife,
+  position: number,
+): { why: string; because: number[] } | undefined {
   const { from } = seenBy(told, position, staleness)
   const use = usedThroughout(told, set, life.name, from, position)
   if (use !== undefined) return { why: `though it was the revision of ${use.what}`, because: [use.seq] }
@@ -54,6 +66,10 @@ function faultOf(told: Replay, set: Owner, state: StatefulSet, life: RevisionLif
   const numberOf = (other: RevisionLife): number => versionAt(other, position - 1)?.object.revision ?? -1
   // Those that have been out of use for so long that the controller knew.
   const since = seenBy(told, position, 10 * staleness).from
-  const older = others.find((other) => numberOf(other) < numberOf(life) && !isUsedWithin(told, set, other.name, since, position))
-  return older && { why: `before ${older.name}, which is older`, because: older.versions.slice(0, 1).map(({ seq }) => seq) }
+  const older = others.find(
+    (other) => numberOf(other) < numberOf(life) && !isUsedWithin(told, set, other.name, since, position),
+  )
+  return (
+    older && { why: `before ${older.name}, which is older`, because: older.versions.slice(0, 1).map(({ seq }) => seq) }
+  )
 }

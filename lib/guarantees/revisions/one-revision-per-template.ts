@@ -55,7 +55,8 @@ function anotherTold(told: Replay, set: Owner): Violation[] {
     const before = byTemplate.get(key)
     byTemplate.set(key, one)
     const old = before && revisionsOf(told, set).findLast(({ name }) => name === before.revision)
-    if (before === undefined || old === undefined || before.revision === one.revision || keyOf(old) !== undefined) continue
+    if (before === undefined || old === undefined || before.revision === one.revision || keyOf(old) !== undefined)
+      continue
     if (!isThere(told, set, old, one.version.position)) continue
     const message = `${set.name} went back to the template of its revision ${before.revision}, and its status told of ${one.revision}`
     return [{ subject: `statefulset/${set.name}`, message, at: one.version.seq, because: [before.version.seq] }]

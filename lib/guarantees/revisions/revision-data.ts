@@ -9,7 +9,8 @@ export const revisionData: Guarantee = {
   id: 'revision-data',
   title: 'What a revision holds does not change',
   level: 'core',
-  statement: 'The `data` of a ControllerRevision MUST NOT change, whatever becomes of its number and its owners, and its `revision` MUST NOT be negative.',
+  statement:
+    'The `data` of a ControllerRevision MUST NOT change, whatever becomes of its number and its owners, and its `revision` MUST NOT be negative.',
   source: sources.revisions,
   catalogue: ['VAL-15', 'REV-07'],
   evaluate(history, subject) {
@@ -24,7 +25,12 @@ export const revisionData: Guarantee = {
           const isChanged = before !== undefined && !same(before.object.data, object.data)
           if (!isChanged && !(object.revision < 0)) continue
           const message = isChanged ? `the data of ${name} changed` : `${name} had the number ${object.revision}`
-          violations.push({ subject: `controllerrevision/${name}`, message, at: seq, because: before === undefined ? [] : [before.seq] })
+          violations.push({
+            subject: `controllerrevision/${name}`,
+            message,
+            at: seq,
+            because: before === undefined ? [] : [before.seq],
+          })
           break
         }
       }

@@ -22,7 +22,9 @@ export const revisionHistoryLimit: Guarantee = {
     const sets = setsOf(told, subject)
     return {
       exercised: sets.filter((set) => hasReached(told, set)).length,
-      violations: sets.flatMap((set) => (hasReached(told, set) ? overdue(told, set, resources, [surplus(told, set)]) : [])),
+      violations: sets.flatMap((set) =>
+        hasReached(told, set) ? overdue(told, set, resources, [surplus(told, set)]) : [],
+      ),
       gaps: gapsOf(history, resources),
     }
   },

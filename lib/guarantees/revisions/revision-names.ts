@@ -27,7 +27,12 @@ export const revisionNames: Guarantee = {
         exercised++
         const fault = faultOf(creation.object, set.name)
         if (fault === undefined) continue
-        violations.push({ subject: `controllerrevision/${life.name}`, message: `the revision ${life.name} of ${set.name} was made ${fault}`, at: creation.seq, because: [] })
+        violations.push({
+          subject: `controllerrevision/${life.name}`,
+          message: `the revision ${life.name} of ${set.name} was made ${fault}`,
+          at: creation.seq,
+          because: [],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets', 'controllerrevisions']) }
@@ -39,7 +44,8 @@ const longest = 223
 
 function faultOf(revision: ControllerRevision, set: string): string | undefined {
   const { name, labels, ownerReferences } = revision.metadata
-  if (!name.startsWith(`${set.slice(0, longest)}-`) || name.length <= set.slice(0, longest).length + 1) return `not named ${set}-<hash>`
+  if (!name.startsWith(`${set.slice(0, longest)}-`) || name.length <= set.slice(0, longest).length + 1)
+    return `not named ${set}-<hash>`
   const owner = ownerReferences?.find(({ controller }) => controller === true)
   if (owner?.apiVersion !== 'apps/v1') return `with an owner of the API version ${owner?.apiVersion}, not apps/v1`
   if (labels === undefined) return undefined

@@ -37,7 +37,8 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
     .flatMap((life) =>
       life.versions.flatMap((version, index): Numbered[] => {
         const before = life.versions[index - 1]
-        const isNew = version.type === 'ADDED' || version.type === 'PRESENT' || before?.object.revision !== version.object.revision
+        const isNew =
+          version.type === 'ADDED' || version.type === 'PRESENT' || before?.object.revision !== version.object.revision
         return isNew && controllerOf(version.object)?.uid === set.uid ? [{ ...version, before, life: life.name }] : []
       }),
     )
@@ -54,9 +55,12 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
       fault(`the number of ${life} fell from ${before.object.revision} to ${object.revision}`, [before.seq])
     } else if (type !== 'PRESENT' && highest !== undefined && object.revision <= highest.object.revision) {
       // The controller may not have seen the newest of its own.
-      const isKnown = highest.type === 'PRESENT' || told.moment(position) - told.moment(highest.position) >= staleness + told.slack
+      const isKnown =
+        highest.type === 'PRESENT' || told.moment(position) - told.moment(highest.position) >= staleness + told.slack
       if (isKnown && highest.life !== life) {
-        fault(`${life} was given the number ${object.revision}, and ${highest.life} had ${highest.object.revision}`, [highest.seq])
+        fault(`${life} was given the number ${object.revision}, and ${highest.life} had ${highest.object.revision}`, [
+          highest.seq,
+        ])
       }
     } else if (type === 'ADDED' && highest === undefined && object.revision !== 1 && isFirst(told, set, version)) {
       fault(`${life}, the first revision of ${set.name}, was given the number ${object.revision}`, [])
@@ -75,7 +79,10 @@ function behind(told: Replay, set: Owner): Violation[] {
     const top = highest.at(-1)
     if (top === undefined || highest.includes(revision) || numberOf(revision) >= numberOf(top)) continue
     const message = `the status of ${set.name} told of the update revision ${revision}, whose number ${numberOf(revision)} is below ${numberOf(top)}, that of ${top}`
-    const { seq } = told.named('controllerrevisions', top).at(-1)?.versions.findLast(({ position }) => position <= to) ?? { seq: version.seq }
+    const { seq } = told
+      .named('controllerrevisions', top)
+      .at(-1)
+      ?.versions.findLast(({ position }) => position <= to) ?? { seq: version.seq }
     return [{ subject: `statefulset/${set.name}`, message, at: version.seq, because: [seq] }]
   }
   return []
@@ -87,4 +94,9 @@ const isFirst = (told: Replay, { life, name }: Owner, { position, object }: Numb
   told.isComplete('controllerrevisions', position) &&
   !told
     .lives('controllerrevisions')
-    .some((other) => other.name !== object.metadata.name && other.name.startsWith(`${name}-`) && (other.versions[0]?.position ?? Infinity) < position)
+    .some(
+      (other) =>
+        other.name !== object.metadata.name &&
+        other.name.startsWith(`${name}-`) &&
+        (other.versions[0]?.position ?? Infinity) < position,
+    )

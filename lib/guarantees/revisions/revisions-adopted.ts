@@ -16,7 +16,8 @@ export const revisionsAdopted: Guarantee = {
   id: 'revisions-adopted',
   title: 'Orphaned revisions are adopted',
   level: 'core',
-  statement: 'A ControllerRevision without a controller whose labels match the selector of a StatefulSet MUST get this set as its controller.',
+  statement:
+    'A ControllerRevision without a controller whose labels match the selector of a StatefulSet MUST get this set as its controller.',
   source: sources.revisions,
   catalogue: ['REV-09'],
   evaluate(history, subject) {
@@ -31,7 +32,9 @@ export const revisionsAdopted: Guarantee = {
 }
 
 const orphaned = remembered((told: Replay) =>
-  told.lives<ControllerRevision>('controllerrevisions').filter(({ versions }) => versions.some(({ object }) => controllerOf(object) === undefined)),
+  told
+    .lives<ControllerRevision>('controllerrevisions')
+    .filter(({ versions }) => versions.some(({ object }) => controllerOf(object) === undefined)),
 )
 
 /** Other kinds have revisions too, and sets that overlap are the user's error (ID-10): those named as of the set are meant. */
@@ -42,6 +45,8 @@ function orphansOf(told: Replay, set: Owner): Due[] {
     const isOrphan = (object: ControllerRevision): boolean =>
       controllerOf(object) === undefined && !isTerminating(object) && matches(selector, object.metadata.labels)
     const when = intersect(intervalsOf(life, isOrphan), standing(set))
-    return when.length === 0 ? [] : [{ subject: `controllerrevision/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
+    return when.length === 0
+      ? []
+      : [{ subject: `controllerrevision/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
   })
 }

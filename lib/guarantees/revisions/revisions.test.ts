@@ -9,9 +9,11 @@ import { revisionsAdopted } from './revisions-adopted.ts'
 import { templateRevision } from './template-revision.ts'
 import { outcome, type SetOptions, story, type Story, templateOf } from '../testing.ts'
 
-const up = (options: SetOptions = {}): Story => story().set('web', options).status('web').up('web-0', 'web-1').wait(10_000)
+const up = (options: SetOptions = {}): Story =>
+  story().set('web', options).status('web').up('web-0', 'web-1').wait(10_000)
 const later = (tale: Story): Story => tale.wait(60_000).command('kubectl get pods')
-const revised = (tale: Story, number: number): Story => tale.change('controllerrevisions', 'web-1', {}).renumber('web-1', number)
+const revised = (tale: Story, number: number): Story =>
+  tale.change('controllerrevisions', 'web-1', {}).renumber('web-1', number)
 const rollout = (tale: Story, number: number): Story => {
   tale.update('web', number).wait(5_000)
   for (const pod of ['web-1', 'web-0']) tale.down(pod).pod(pod, { revision: number }).ready(pod)
@@ -21,41 +23,70 @@ const rollout = (tale: Story, number: number): Story => {
 describe('template-revision', () => {
   it('wants a revision of the set, with the template that the set has', () => {
     expect(outcome(templateRevision, rollout(up(), 2))).to.deep.equal(['pass'])
-    expect(outcome(templateRevision, up().spec('web', { template: templateOf(2) }).status('web'))[1]).to.equal(
+    expect(
+      outcome(
+        templateRevision,
+        up()
+          .spec('web', { template: templateOf(2) })
+          .status('web'),
+      )[1],
+    ).to.equal(
       `the status of web told of the update revision web-1, in which metadata.annotations is none, not {"round":"2"} as in its template`,
     )
     expect(outcome(templateRevision, up().status('web', { updateRevision: 'web-7' }))[1]).to.equal(
       'the status of web told of the update revision web-7, and there was none of that name',
     )
     const foreign = story().set('db').set('web').status('web', { updateRevision: 'db-1' })
-    expect(outcome(templateRevision, foreign)[1]).to.match(/^the status of web told of the update revision db-1, which StatefulSet db/)
+    expect(outcome(templateRevision, foreign)[1]).to.match(
+      /^the status of web told of the update revision db-1, which StatefulSet db/,
+    )
   })
   it('does not judge what the controller has not observed, nor revisions of which the data is not known', () => {
-    const unseen = up().spec('web', { template: templateOf(2) }).change('statefulsets', 'web', { status: { replicas: 2 } })
+    const unseen = up()
+      .spec('web', { template: templateOf(2) })
+      .change('statefulsets', 'web', { status: { replicas: 2 } })
     expect(outcome(templateRevision, unseen)).to.deep.equal(['pass'])
-    expect(outcome(templateRevision, story().set('web').gap('controllerrevisions').status('web', { updateRevision: 'x' }))).to.deep.equal(['unknown'])
+    expect(
+      outcome(templateRevision, story().set('web').gap('controllerrevisions').status('web', { updateRevision: 'x' })),
+    ).to.deep.equal(['unknown'])
   })
 })
 
 describe('one-revision-per-template', () => {
   it('takes the revision of an earlier template again', () => {
     const back = (tale: Story) => tale.spec('web', { template: templateOf(1) })
-    expect(outcome(oneRevisionPerTemplate, revised(back(rollout(up(), 2)), 3).status('web', { updateRevision: 'web-1' }))).to.deep.equal(['pass'])
-    expect(outcome(oneRevisionPerTemplate, back(rollout(up(), 2)).revision('web', 3).status('web', { updateRevision: 'web-3' }))).to.deep.equal([
-      'fail',
-      'web made the revision web-3 of a template of which it had web-1',
-    ])
+    expect(
+      outcome(oneRevisionPerTemplate, revised(back(rollout(up(), 2)), 3).status('web', { updateRevision: 'web-1' })),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        oneRevisionPerTemplate,
+        back(rollout(up(), 2)).revision('web', 3).status('web', { updateRevision: 'web-3' }),
+      ),
+    ).to.deep.equal(['fail', 'web made the revision web-3 of a template of which it had web-1'])
   })
   it('wants none for other changes', () => {
     expect(outcome(oneRevisionPerTemplate, up().spec('web', { replicas: 5 }).status('web'))).to.deep.equal(['pass'])
     expect(outcome(oneRevisionPerTemplate, up().spec('web', { replicas: 5 }).revision('web', 2))[0]).to.equal('fail')
   })
   it('goes by the status where revisions were recorded without data', () => {
-    const bare = (tale: Story, number: number) => tale.add('controllerrevisions', 'ControllerRevision', `web-${number}`, { revision: number }, { ownerReferences: [tale.ownerOf('web')] })
-    const tale = () => bare(story().set('web').remove('controllerrevisions', 'web-1'), 1).status('web', { updateRevision: 'web-1' }).wait(5000)
+    const bare = (tale: Story, number: number) =>
+      tale.add(
+        'controllerrevisions',
+        'ControllerRevision',
+        `web-${number}`,
+        { revision: number },
+        { ownerReferences: [tale.ownerOf('web')] },
+      )
+    const tale = () =>
+      bare(story().set('web').remove('controllerrevisions', 'web-1'), 1)
+        .status('web', { updateRevision: 'web-1' })
+        .wait(5000)
     const there = (name: string) =>
-      bare(tale().spec('web', { template: templateOf(2) }), 2).status('web', { updateRevision: 'web-2' })
-        .spec('web', { template: templateOf(1) }).status('web', { updateRevision: name })
+      bare(tale().spec('web', { template: templateOf(2) }), 2)
+        .status('web', { updateRevision: 'web-2' })
+        .spec('web', { template: templateOf(1) })
+        .status('web', { updateRevision: name })
     expect(outcome(oneRevisionPerTemplate, there('web-1'))).to.deep.equal(['pass'])
     expect(outcome(oneRevisionPerTemplate, there('web-3'))).to.deep.equal([
       'fail',
@@ -63,7 +94,10 @@ describe('one-revision-per-template', () => {
     ])
   })
   it('lets a revision be made again that had been truncated', () => {
-    const tale = rollout(up(), 2).remove('controllerrevisions', 'web-1').spec('web', { template: templateOf(1) }).revision('web', 3)
+    const tale = rollout(up(), 2)
+      .remove('controllerrevisions', 'web-1')
+      .spec('web', { template: templateOf(1) })
+      .revision('web', 3)
     expect(outcome(oneRevisionPerTemplate, tale)).to.deep.equal(['pass'])
   })
 })
@@ -72,33 +106,62 @@ describe('revision-numbers', () => {
   it('wants 1 first, and more for each that comes or comes back', () => {
     expect(outcome(revisionNumbers, rollout(rollout(up(), 2), 3))).to.deep.equal(['pass'])
     const back = () => rollout(up(), 2).spec('web', { template: templateOf(1) })
-    expect(outcome(revisionNumbers, revised(back(), 3).status('web', { updateRevision: 'web-1' }))).to.deep.equal(['pass'])
+    expect(outcome(revisionNumbers, revised(back(), 3).status('web', { updateRevision: 'web-1' }))).to.deep.equal([
+      'pass',
+    ])
     expect(outcome(revisionNumbers, back().status('web', { updateRevision: 'web-1' }))).to.deep.equal([
       'fail',
       'the status of web told of the update revision web-1, whose number 1 is below 2, that of web-2',
     ])
-    expect(outcome(revisionNumbers, up().spec('web', { template: templateOf(2) }).revision('web', 1, 'web-b'))[1]).to.equal(
-      'web-b was given the number 1, and web-1 had 1',
-    )
+    expect(
+      outcome(
+        revisionNumbers,
+        up()
+          .spec('web', { template: templateOf(2) })
+          .revision('web', 1, 'web-b'),
+      )[1],
+    ).to.equal('web-b was given the number 1, and web-1 had 1')
     expect(outcome(revisionNumbers, revised(revised(up(), 3), 2))[1]).to.equal('the number of web-1 fell from 3 to 2')
   })
   it('takes numbers of revisions that were there before the set', () => {
-    const again = rollout(up(), 2).orphaned('controllerrevisions', 'web-1', 'web-2').remove('statefulsets', 'web').wait(5000)
+    const again = rollout(up(), 2)
+      .orphaned('controllerrevisions', 'web-1', 'web-2')
+      .remove('statefulsets', 'web')
+      .wait(5000)
     expect(outcome(revisionNumbers, again.set('web', {}, 3))[0]).to.equal('pass')
-    expect(outcome(revisionNumbers, story().set('web', {}, 4))[1]).to.equal('web-4, the first revision of web, was given the number 4')
+    expect(outcome(revisionNumbers, story().set('web', {}, 4))[1]).to.equal(
+      'web-4, the first revision of web, was given the number 4',
+    )
   })
 })
 
 describe('revision-names', () => {
   it('wants the name of the set, the labels of the template, and a hash', () => {
     expect(outcome(revisionNames, up())).to.deep.equal(['pass'])
-    expect(outcome(revisionNames, up().revision('web', 2, 'ss-2'))).to.deep.equal(['fail', 'the revision ss-2 of web was made not named web-<hash>'])
+    expect(outcome(revisionNames, up().revision('web', 2, 'ss-2'))).to.deep.equal([
+      'fail',
+      'the revision ss-2 of web was made not named web-<hash>',
+    ])
     const labelled = (labels: Record<string, string>) =>
-      outcome(revisionNames, story().set('web').add('controllerrevisions', 'ControllerRevision', 'web-2', {
-        revision: 2, data: { spec: { template: templateOf(2) } },
-      }, { labels, ownerReferences: [story().set('web').ownerOf('web')] }))
+      outcome(
+        revisionNames,
+        story()
+          .set('web')
+          .add(
+            'controllerrevisions',
+            'ControllerRevision',
+            'web-2',
+            {
+              revision: 2,
+              data: { spec: { template: templateOf(2) } },
+            },
+            { labels, ownerReferences: [story().set('web').ownerOf('web')] },
+          ),
+      )
     expect(labelled({ app: 'nginx', 'controller.kubernetes.io/hash': '2' })).to.deep.equal(['pass'])
-    expect(labelled({ 'controller.kubernetes.io/hash': '2' })[1]).to.contain('without the label app=nginx of its template')
+    expect(labelled({ 'controller.kubernetes.io/hash': '2' })[1]).to.contain(
+      'without the label app=nginx of its template',
+    )
     expect(labelled({ app: 'nginx' })[1]).to.contain('without the label controller.kubernetes.io/hash')
   })
 })
@@ -107,7 +170,10 @@ describe('revision-data', () => {
   it('wants data that stay as they are', () => {
     expect(outcome(revisionData, revised(up(), 3))).to.deep.equal(['pass'])
     expect(outcome(revisionData, up())).to.deep.equal(['vacuous'])
-    expect(outcome(revisionData, up().bare('controllerrevisions', 'web-1'))).to.deep.equal(['fail', 'the data of web-1 changed'])
+    expect(outcome(revisionData, up().bare('controllerrevisions', 'web-1'))).to.deep.equal([
+      'fail',
+      'the data of web-1 changed',
+    ])
     expect(outcome(revisionData, revised(up(), -1))[0]).to.equal('fail')
   })
 })
@@ -115,28 +181,44 @@ describe('revision-data', () => {
 describe('live-revisions', () => {
   const limited = (limit: number) => up({ spec: { revisionHistoryLimit: limit } })
   it('lets old ones go, the oldest first', () => {
-    expect(outcome(liveRevisions, rollout(limited(0), 2).remove('controllerrevisions', 'web-1'))).to.deep.equal(['pass'])
+    expect(outcome(liveRevisions, rollout(limited(0), 2).remove('controllerrevisions', 'web-1'))).to.deep.equal([
+      'pass',
+    ])
     const three = () => rollout(rollout(rollout(limited(1), 2), 3), 4).wait(20_000)
     expect(outcome(liveRevisions, three().remove('controllerrevisions', 'web-1'))).to.deep.equal(['pass'])
-    expect(outcome(liveRevisions, three().remove('controllerrevisions', 'web-2'))).to.deep.equal(['fail', 'web-2 was deleted before web-1, which is older'])
+    expect(outcome(liveRevisions, three().remove('controllerrevisions', 'web-2'))).to.deep.equal([
+      'fail',
+      'web-2 was deleted before web-1, which is older',
+    ])
   })
   it('keeps those in use, and within the limit', () => {
-    expect(outcome(liveRevisions, limited(0).update('web', 2).wait(5000).remove('controllerrevisions', 'web-1'))[1]).to.match(/^web-1 was deleted though it was the revision of /)
+    expect(
+      outcome(liveRevisions, limited(0).update('web', 2).wait(5000).remove('controllerrevisions', 'web-1'))[1],
+    ).to.match(/^web-1 was deleted though it was the revision of /)
     expect(outcome(liveRevisions, rollout(limited(1), 2).remove('controllerrevisions', 'web-1'))).to.deep.equal([
       'fail',
       'web-1 was deleted though there were no more than 1 revisions that were not in use, where the limit is 1',
     ])
   })
   it('does not speak of what people delete, nor of what goes with the set', () => {
-    expect(outcome(liveRevisions, up().command('kubectl delete controllerrevision web-1').remove('controllerrevisions', 'web-1'))).to.deep.equal(['vacuous'])
-    expect(outcome(liveRevisions, up().remove('statefulsets', 'web').remove('controllerrevisions', 'web-1'))).to.deep.equal(['vacuous'])
+    expect(
+      outcome(
+        liveRevisions,
+        up().command('kubectl delete controllerrevision web-1').remove('controllerrevisions', 'web-1'),
+      ),
+    ).to.deep.equal(['vacuous'])
+    expect(
+      outcome(liveRevisions, up().remove('statefulsets', 'web').remove('controllerrevisions', 'web-1')),
+    ).to.deep.equal(['vacuous'])
   })
 })
 
 describe('revision-history-limit', () => {
   const limited = (limit?: number) => up({ spec: { revisionHistoryLimit: limit } })
   it('wants those beyond the limit to go', () => {
-    expect(outcome(revisionHistoryLimit, later(rollout(limited(0), 2).remove('controllerrevisions', 'web-1')))).to.deep.equal(['pass'])
+    expect(
+      outcome(revisionHistoryLimit, later(rollout(limited(0), 2).remove('controllerrevisions', 'web-1'))),
+    ).to.deep.equal(['pass'])
     expect(outcome(revisionHistoryLimit, later(rollout(limited(0), 2)))).to.deep.equal([
       'fail',
       'web had more revisions that were not in use than its limit of 0 for more than 30 s',
@@ -153,8 +235,18 @@ describe('revision-history-limit', () => {
 describe('revisions-adopted', () => {
   const orphaned = () => up().orphaned('controllerrevisions', 'web-1')
   it('wants orphans to get the set as their controller', () => {
-    expect(outcome(revisionsAdopted, later(orphaned().change('controllerrevisions', 'web-1', { metadata: { ownerReferences: [up().ownerOf('web')] } })))).to.deep.equal(['pass'])
-    expect(outcome(revisionsAdopted, later(orphaned()))).to.deep.equal(['fail', 'web-1 was an orphan, and not adopted for more than 30 s'])
+    expect(
+      outcome(
+        revisionsAdopted,
+        later(
+          orphaned().change('controllerrevisions', 'web-1', { metadata: { ownerReferences: [up().ownerOf('web')] } }),
+        ),
+      ),
+    ).to.deep.equal(['pass'])
+    expect(outcome(revisionsAdopted, later(orphaned()))).to.deep.equal([
+      'fail',
+      'web-1 was an orphan, and not adopted for more than 30 s',
+    ])
     expect(outcome(revisionsAdopted, later(up()))).to.deep.equal(['vacuous'])
   })
   it('does not speak of a set that is gone, or being deleted', () => {

@@ -25,7 +25,8 @@ export const templateRevision: Guarantee = {
         if (fault === undefined) continue
         exercised++
         const { message, because } = fault
-        if (message !== undefined) violations.push({ subject: `statefulset/${set.name}`, message, at: version.seq, because })
+        if (message !== undefined)
+          violations.push({ subject: `statefulset/${set.name}`, message, at: version.seq, because })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets', 'controllerrevisions']) }
@@ -54,10 +55,13 @@ function faultOf(
   }
   const template = templateOf(revision)
   if (template === undefined) return undefined
-  const difference = differenceOf(object.spec.template, template, '') ?? differenceOf(template, object.spec.template, '')
+  const difference =
+    differenceOf(object.spec.template, template, '') ?? differenceOf(template, object.spec.template, '')
   if (difference === undefined) return { because: [] }
   const { path, expected, found } = difference
-  const introduced = set.life.versions.find((version) => version.object.metadata.generation === object.metadata.generation)
+  const introduced = set.life.versions.find(
+    (version) => version.object.metadata.generation === object.metadata.generation,
+  )
   return {
     message: `${says}, in which ${path} is ${brief(found)}, not ${brief(expected)} as in its template`,
     because: [...because, ...(introduced === undefined || introduced.seq === seq ? [] : [introduced.seq])],

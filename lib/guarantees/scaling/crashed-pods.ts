@@ -38,8 +38,10 @@ export const crashedPods: Guarantee = {
 /** A container has been restarted, or has ended and waits to be. */
 const hasEnded = (pod: Pod | undefined): boolean =>
   pod?.status?.containerStatuses?.some(
-    ({ restartCount, state }) => restartCount > 0 || state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff',
+    ({ restartCount, state }) =>
+      restartCount > 0 || state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff',
   ) ?? false
 
 const isUncalledFor = (told: Replay, set: Owner, deletion: Deletion): boolean =>
-  isKept(deletion) && !deletion.specs.some(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
+  isKept(deletion) &&
+  !deletion.specs.some(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))

@@ -8,7 +8,8 @@ export const gracefulDeletion: Guarantee = {
   id: 'graceful-deletion',
   title: 'Pods are deleted with their grace period',
   level: 'core',
-  statement: "The controller MUST delete Pods with the grace period of their own `terminationGracePeriodSeconds`, and MUST NOT force their deletion.",
+  statement:
+    'The controller MUST delete Pods with the grace period of their own `terminationGracePeriodSeconds`, and MUST NOT force their deletion.',
   source: sources.forceDeletion,
   catalogue: ['DEL-06', 'AMO-01'],
   evaluate(history, subject) {

@@ -20,7 +20,10 @@ const emptyPlaces = (told: Replay, set: Owner, places: Iterable<readonly [ordina
   })
 
 const evaluation =
-  (speaksOf: (set: Owner) => boolean, places: (told: Replay, set: Owner) => Iterable<readonly [ordinal: number, due: Intervals]>): Guarantee['evaluate'] =>
+  (
+    speaksOf: (set: Owner) => boolean,
+    places: (told: Replay, set: Owner) => Iterable<readonly [ordinal: number, due: Intervals]>,
+  ): Guarantee['evaluate'] =>
   (history, subject) => {
     const told = replay(history)
     const sets = setsOf(told, subject).filter(speaksOf)

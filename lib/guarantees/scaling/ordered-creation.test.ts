@@ -8,7 +8,11 @@ const verdict = (tale: Story) => verdictOf(evaluate(tale))
 
 describe('ordered-creation', () => {
   it('passes when each Pod is ready before the next is created', () => {
-    expect(evaluate(story().set('web').up('web-0', 'web-1', 'web-2'))).to.deep.equal({ exercised: 2, violations: [], gaps: [] })
+    expect(evaluate(story().set('web').up('web-0', 'web-1', 'web-2'))).to.deep.equal({
+      exercised: 2,
+      violations: [],
+      gaps: [],
+    })
   })
 
   it('is vacuous for a single Pod', () => {
@@ -34,7 +38,9 @@ describe('ordered-creation', () => {
   })
 
   it('fails when a lower ordinal was never created', () => {
-    expect(evaluate(story().set('web').pod('web-1')).violations[0]?.message).to.equal('web-1 was created while there was no web-0 yet')
+    expect(evaluate(story().set('web').pod('web-1')).violations[0]?.message).to.equal(
+      'web-1 was created while there was no web-0 yet',
+    )
   })
 
   it('fails when a Pod is created while a lower one is terminating or gone', () => {
@@ -61,7 +67,13 @@ describe('ordered-creation', () => {
   })
 
   it('counts from the start ordinal', () => {
-    expect(verdict(story().set('web', { spec: { ordinals: { start: 3 } } }).up('web-3', 'web-4'))).to.equal('pass')
+    expect(
+      verdict(
+        story()
+          .set('web', { spec: { ordinals: { start: 3 } } })
+          .up('web-3', 'web-4'),
+      ),
+    ).to.equal('pass')
   })
 
   it('counts orphans that the set may adopt, and not the Pods of another set of its name', () => {

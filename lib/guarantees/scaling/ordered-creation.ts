@@ -46,12 +46,16 @@ interface Creation {
 /** Each creation, and whether at that very moment all Pods from the newest start ordinal on were healthy, as nearly always. */
 function creationsOf(told: Replay, set: Owner): { creation: Creation; clear: boolean }[] {
   const pods = podsNamed(told, set.name)
-  const healthy = countOver(pods.map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isPredecessor(set)) })))
+  const healthy = countOver(
+    pods.map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isPredecessor(set)) })),
+  )
   return set.created.flatMap(({ pod, creation: version }) => {
     const name = ordinalOf(pod.name)
     if (name?.parent !== set.name) return []
     const free = pod.previous !== undefined && pod.previous.end <= version.position ? pod.previous.end : 0
-    const start = startOf(specsAt(told, set, version.position).at(-1)?.object ?? (set.life.versions[0] as Version<StatefulSet>).object)
+    const start = startOf(
+      specsAt(told, set, version.position).at(-1)?.object ?? (set.life.versions[0] as Version<StatefulSet>).object,
+    )
     const clear = start <= name.ordinal && healthy(version.position - 1, start, name.ordinal) === name.ordinal - start
     return [{ creation: { name: pod.name, ordinal: name.ordinal, version, free }, clear }]
   })
@@ -77,7 +81,9 @@ const isPredecessor =
     isHealthy(pod) && (controllerOf(pod)?.uid ?? set.uid) === set.uid
 
 const healthyOf = (told: Replay, set: Owner, ordinal: number, from: number, to: number): Intervals =>
-  told.namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to).flatMap((life) => intervalsOf(life, isPredecessor(set)))
+  told
+    .namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to)
+    .flatMap((life) => intervalsOf(life, isPredecessor(set)))
 
 /** Names the lowest Pod that was in the way. None where a gap hides what became of it. */
 function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] {
@@ -92,13 +98,20 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     },
   ]
   for (let ordinal = latest === undefined ? 0 : startOf(latest.object); ordinal < creation.ordinal; ordinal++) {
-    if (intersect([[windowOf(told, creation), position]], healthyOf(told, set, ordinal, windowOf(told, creation), position)).length > 0) continue
+    if (
+      intersect(
+        [[windowOf(told, creation), position]],
+        healthyOf(told, set, ordinal, windowOf(told, creation), position),
+      ).length > 0
+    )
+      continue
     const name = `${set.name}-${ordinal}`
     const lives = told.named<Pod>('pods', name)
     const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)
     if (now !== undefined) return violation(`${name} was ${stateOf(now.object)}, not Running and Ready`, [now.seq])
     const gone = lives.findLast((life) => life.end < position)
-    if (gone === undefined) return told.isComplete('pods', position) ? violation(`there was no ${name} yet`, [latest?.seq]) : []
+    if (gone === undefined)
+      return told.isComplete('pods', position) ? violation(`there was no ${name} yet`, [latest?.seq]) : []
     return gone.ended === 'lost' ? [] : violation(`${name} was gone and not yet back`, [deletionOf(gone)?.seq])
   }
   return violation('its predecessors were not Running and Ready all at once', [])

@@ -25,7 +25,9 @@ export const scaleDownHalts: Guarantee = {
       if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
       const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
       if (deletions.length === 0) continue
-      const healthy = countOver(podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })))
+      const healthy = countOver(
+        podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })),
+      )
       for (const deletion of deletions) {
         const { pod, version } = deletion
         const specs = condemningSpecs(told, set, deletion)
@@ -54,7 +56,8 @@ const isOwn =
   (pod: Pod): boolean =>
     isHealthy(pod) && controllerOf(pod)?.uid === set.uid
 
-const ordinalsOf = (spec: StatefulSet): number[] => Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i)
+const ordinalsOf = (spec: StatefulSet): number[] =>
+  Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i)
 
 const healthyOf = (told: Replay, set: Owner, ordinal: number, [[from, to] = [0, 0]]: Intervals): Intervals =>
   told.namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to).flatMap((life) => intervalsOf(life, isOwn(set)))
@@ -64,15 +67,27 @@ const windowOf = (told: Replay, { version }: Deletion): Intervals => [
 ]
 
 const wereHealthy = (told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): boolean =>
-  ordinalsOf(spec).reduce((possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal, windowOf(told, deletion))), windowOf(told, deletion)).length > 0
+  ordinalsOf(spec).reduce(
+    (possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal, windowOf(told, deletion))),
+    windowOf(told, deletion),
+  ).length > 0
 
 /** In words, and the entry that shows it; none where it cannot be shown. */
-function firstUnhealthy(told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): [why: string, because: number | undefined] {
+function firstUnhealthy(
+  told: Replay,
+  set: Owner,
+  spec: StatefulSet,
+  deletion: Deletion,
+): [why: string, because: number | undefined] {
   for (const ordinal of ordinalsOf(spec)) {
-    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal, windowOf(told, deletion))).length > 0) continue
+    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal, windowOf(told, deletion))).length > 0)
+      continue
     const lives = told.named<Pod>('pods', `${set.name}-${ordinal}`)
-    const state = lives.map((life) => versionAt(life, deletion.version.position - 1)).findLast((version) => version !== undefined)
-    if (state !== undefined) return [`${set.name}-${ordinal} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
+    const state = lives
+      .map((life) => versionAt(life, deletion.version.position - 1))
+      .findLast((version) => version !== undefined)
+    if (state !== undefined)
+      return [`${set.name}-${ordinal} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
     const gone = lives.findLast(({ end, ended }) => end < deletion.version.position && ended === 'deleted')
     return [`there was no ${set.name}-${ordinal}`, gone?.versions.at(-1)?.seq]
   }

@@ -26,7 +26,11 @@ export const scaleDownOrder: Guarantee = {
       const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
       if (deletions.length === 0) continue
       const isOwn = (pod: Pod): boolean => controllerOf(pod)?.uid === set.uid
-      const pods = podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, pod, when: intervalsOf(pod, isOwn) }))
+      const pods = podsNamed(told, set.name).map(({ ordinal, pod }) => ({
+        number: ordinal,
+        pod,
+        when: intervalsOf(pod, isOwn),
+      }))
       const present = countOver(pods)
       for (const deletion of deletions) {
         const { pod, ordinal, version } = deletion
@@ -35,8 +39,13 @@ export const scaleDownOrder: Guarantee = {
         if (present(version.position - 1, ordinal + 1, Infinity) === 0) continue
         const from = told.stateAt(told.moment(version.position) - staleness)
         // Where the ordinals begin later, the Pods that are too many are below those that are wanted (ID-08).
-        const higher = pods.filter(({ number }) => number > ordinal && !specs.some(({ object }) => isInRange(number, object)))
-        const clear = higher.reduce<Intervals>((rest, { when }) => intersect(rest, without(from, version.position, when)), [[from, version.position]])
+        const higher = pods.filter(
+          ({ number }) => number > ordinal && !specs.some(({ object }) => isInRange(number, object)),
+        )
+        const clear = higher.reduce<Intervals>(
+          (rest, { when }) => intersect(rest, without(from, version.position, when)),
+          [[from, version.position]],
+        )
         const inTheWay = higher.find((other) => versionAt(other.pod, version.position - 1) !== undefined)
         const state = inTheWay && versionAt(inTheWay.pod, version.position - 1)
         if (clear.length > 0 || inTheWay === undefined || state === undefined) continue

@@ -18,10 +18,15 @@ describe('scale-down-order', () => {
       'web-1 was deleted to scale down while web-2 was still there (Ready)',
     ])
     const both = up().spec('web', { replicas: 1 }).terminating('pods', 'web-2').terminating('pods', 'web-1')
-    expect(outcome(scaleDownOrder, both)[1]).to.equal('web-1 was deleted to scale down while web-2 was still there (Terminating)')
+    expect(outcome(scaleDownOrder, both)[1]).to.equal(
+      'web-1 was deleted to scale down while web-2 was still there (Terminating)',
+    )
   })
   it('knows that Pods below the first ordinal are too many while those above it are wanted', () => {
-    const moved = () => up().spec('web', { ordinals: { start: 2 }, replicas: 1 }).wait(60_000)
+    const moved = () =>
+      up()
+        .spec('web', { ordinals: { start: 2 }, replicas: 1 })
+        .wait(60_000)
     expect(outcome(scaleDownOrder, moved().down('web-1', 'web-0'))).to.deep.equal(['pass'])
     expect(outcome(scaleDownOrder, moved().down('web-0'))).to.deep.equal([
       'fail',
@@ -39,7 +44,10 @@ describe('scale-down-order', () => {
     expect(outcome(scaleDownOrder, tale.spec('web', { replicas: 1 }).down('web-1'))[0]).to.equal('fail')
   })
   it('does not speak of Parallel', () => {
-    const parallel = story().set('web', { policy: 'Parallel' }).up('web-0', 'web-1', 'web-2').spec('web', { replicas: 1 })
+    const parallel = story()
+      .set('web', { policy: 'Parallel' })
+      .up('web-0', 'web-1', 'web-2')
+      .spec('web', { replicas: 1 })
     expect(outcome(scaleDownOrder, parallel.down('web-1', 'web-2'))).to.deep.equal(['vacuous'])
   })
 })
@@ -47,16 +55,22 @@ describe('scale-down-order', () => {
 describe('scale-down-halts', () => {
   it('passes when all that remain are ready, and when none remain', () => {
     expect(outcome(scaleDownHalts, up().spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal(['pass'])
-    expect(outcome(scaleDownHalts, up().unready('web-0').spec('web', { replicas: 0 }).down('web-2'))).to.deep.equal(['vacuous'])
+    expect(outcome(scaleDownHalts, up().unready('web-0').spec('web', { replicas: 0 }).down('web-2'))).to.deep.equal([
+      'vacuous',
+    ])
   })
   it('fails when a Pod that remains is not ready', () => {
-    expect(outcome(scaleDownHalts, up().unready('web-0').wait(5000).spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal([
+    expect(
+      outcome(scaleDownHalts, up().unready('web-0').wait(5000).spec('web', { replicas: 2 }).down('web-2')),
+    ).to.deep.equal([
       'fail',
       'web-2 was deleted to scale down while web-0 was Running, not ready, not Running and Ready',
     ])
   })
   it('lets a surplus Pod go that is itself not ready', () => {
-    expect(outcome(scaleDownHalts, up().unready('web-2').wait(5000).spec('web', { replicas: 2 }).down('web-2'))).to.deep.equal(['pass'])
+    expect(
+      outcome(scaleDownHalts, up().unready('web-2').wait(5000).spec('web', { replicas: 2 }).down('web-2')),
+    ).to.deep.equal(['pass'])
   })
 })
 
@@ -65,13 +79,32 @@ describe('pods-left-alone', () => {
     expect(outcome(podsLeftAlone, up().spec('web', { replicas: 4 }).up('web-3'))).to.deep.equal(['pass'])
   })
   it('fails when a Pod is deleted that is as it should be', () => {
-    expect(outcome(podsLeftAlone, up().spec('web', { replicas: 4 }).down('web-1'))[1]).to.match(/^web-1 was deleted, which no command asked for/)
+    expect(outcome(podsLeftAlone, up().spec('web', { replicas: 4 }).down('web-1'))[1]).to.match(
+      /^web-1 was deleted, which no command asked for/,
+    )
   })
   it('excuses Pods that failed, were evicted, or were asked for', () => {
-    expect(outcome(podsLeftAlone, up().change('pods', 'web-1', { status: { phase: 'Failed' } }).down('web-1'))).to.deep.equal(['pass'])
-    const conditions = [{ type: 'Ready', status: 'True' }, { type: 'DisruptionTarget', status: 'True' }]
-    expect(outcome(podsLeftAlone, up().change('pods', 'web-1', { status: { conditions } }).down('web-1'))).to.deep.equal(['pass'])
-    for (const command of ['kubectl delete pods -l app=nginx', 'kubectl drain node-1', 'kubectl delete pod --all', './break.sh']) {
+    expect(
+      outcome(
+        podsLeftAlone,
+        up()
+          .change('pods', 'web-1', { status: { phase: 'Failed' } })
+          .down('web-1'),
+      ),
+    ).to.deep.equal(['pass'])
+    const conditions = [
+      { type: 'Ready', status: 'True' },
+      { type: 'DisruptionTarget', status: 'True' },
+    ]
+    expect(
+      outcome(podsLeftAlone, up().change('pods', 'web-1', { status: { conditions } }).down('web-1')),
+    ).to.deep.equal(['pass'])
+    for (const command of [
+      'kubectl delete pods -l app=nginx',
+      'kubectl drain node-1',
+      'kubectl delete pod --all',
+      './break.sh',
+    ]) {
       expect(outcome(podsLeftAlone, up().command(command).down('web-1')), command).to.deep.equal(['pass'])
     }
   })
@@ -89,6 +122,9 @@ describe('graceful-deletion', () => {
       .change('pods', 'web-0', { metadata: { deletionTimestamp: 'now', deletionGracePeriodSeconds: seconds } })
   it("wants the Pod's own period", () => {
     expect(outcome(gracefulDeletion, deleted(30))).to.deep.equal(['pass'])
-    expect(outcome(gracefulDeletion, deleted(0))).to.deep.equal(['fail', 'web-0 was deleted with a grace period of 0 s, not its own of 30 s'])
+    expect(outcome(gracefulDeletion, deleted(0))).to.deep.equal([
+      'fail',
+      'web-0 was deleted with a grace period of 0 s, not its own of 30 s',
+    ])
   })
 })

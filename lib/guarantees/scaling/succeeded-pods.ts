@@ -12,15 +12,20 @@ export const succeededPods: Guarantee = {
   id: 'succeeded-pods',
   title: 'A Pod that has succeeded is replaced',
   level: 'extended',
-  statement: 'A Pod of a StatefulSet whose phase is Succeeded MUST be deleted as one that has failed, so that another can take its place.',
+  statement:
+    'A Pod of a StatefulSet whose phase is Succeeded MUST be deleted as one that has failed, so that another can take its place.',
   source: sources.controller,
   catalogue: ['REC-03'],
   features: ['SucceededPods'],
   evaluate(history, subject) {
     const told = replay(history)
     const sets = setsOf(told, subject)
-    const violations = sets.flatMap((set) => overdue(told, set, resources, finishedDues(told, set, 'Succeeded', 'had succeeded')))
-    const exercised = sets.flatMap(({ pods }) => pods.filter((life) => intervalsOf(life, hasSucceeded).length > 0)).length
+    const violations = sets.flatMap((set) =>
+      overdue(told, set, resources, finishedDues(told, set, 'Succeeded', 'had succeeded')),
+    )
+    const exercised = sets.flatMap(({ pods }) =>
+      pods.filter((life) => intervalsOf(life, hasSucceeded).length > 0),
+    ).length
     return { exercised, violations, gaps: gapsOf(history, resources) }
   },
 }

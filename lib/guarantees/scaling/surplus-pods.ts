@@ -14,8 +14,13 @@ const resources = ['pods', 'statefulsets']
 
 const due = (told: Replay, set: Owner, ordinal: number, when: Intervals, holds: (pod: Pod) => boolean): Due[] => {
   const name = `${set.name}-${ordinal}`
-  const left = intersect(when, whenOwn(told, set, name, (pod) => !isTerminating(pod) && holds(pod)))
-  return left.length === 0 ? [] : [{ subject: `pod/${name}`, message: `${name} was surplus, and not deleted`, when: left }]
+  const left = intersect(
+    when,
+    whenOwn(told, set, name, (pod) => !isTerminating(pod) && holds(pod)),
+  )
+  return left.length === 0
+    ? []
+    : [{ subject: `pod/${name}`, message: `${name} was surplus, and not deleted`, when: left }]
 }
 
 /** In order, the highest goes as soon as all others are healthy and no higher one is left. */
@@ -31,7 +36,9 @@ const evaluation =
   (speaksOf: (set: Owner) => boolean, duesOf: (told: Replay, set: Owner) => Due[]): Guarantee['evaluate'] =>
   (history, subject) => {
     const told = replay(history)
-    const found = setsOf(told, subject).filter(speaksOf).map((set) => ({ set, dues: duesOf(told, set) }))
+    const found = setsOf(told, subject)
+      .filter(speaksOf)
+      .map((set) => ({ set, dues: duesOf(told, set) }))
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
       violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues)),

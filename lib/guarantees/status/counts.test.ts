@@ -18,26 +18,47 @@ describe('status-replicas', () => {
       'fail',
       'the status of web told of 4 replicas, when there were 0 to 3 Pods',
     ])
-    expect(outcome(statusReplicas, story().set('web', { replicas: 5 }).up('web-0').wait(20_000).status('web', { replicas: 5 }))[1]).to.equal(
-      'the status of web told of 5 replicas, when there were 1 Pods',
-    )
+    expect(
+      outcome(
+        statusReplicas,
+        story().set('web', { replicas: 5 }).up('web-0').wait(20_000).status('web', { replicas: 5 }),
+      )[1],
+    ).to.equal('the status of web told of 5 replicas, when there were 1 Pods')
   })
   it('counts Pods that terminate, and lags behind, but not for long', () => {
-    expect(outcome(statusReplicas, up().wait(20_000).status('web', { replicas: 3 }).terminating('pods', 'web-2').status('web', { replicas: 3 }))[0]).to.equal('pass')
-    expect(outcome(statusReplicas, up().wait(20_000).terminating('pods', 'web-2').status('web', { replicas: 2 }))[0]).to.equal('fail')
-    expect(outcome(statusReplicas, up().wait(20_000).status('web', { replicas: 3 }).down('web-2').status('web', { replicas: 3 }))[0]).to.equal('pass')
+    expect(
+      outcome(
+        statusReplicas,
+        up().wait(20_000).status('web', { replicas: 3 }).terminating('pods', 'web-2').status('web', { replicas: 3 }),
+      )[0],
+    ).to.equal('pass')
+    expect(
+      outcome(statusReplicas, up().wait(20_000).terminating('pods', 'web-2').status('web', { replicas: 2 }))[0],
+    ).to.equal('fail')
+    expect(
+      outcome(
+        statusReplicas,
+        up().wait(20_000).status('web', { replicas: 3 }).down('web-2').status('web', { replicas: 3 }),
+      )[0],
+    ).to.equal('pass')
     expect(outcome(statusReplicas, later(up().status('web', { replicas: 3 }).down('web-2')))[1]).to.equal(
       'the replicas of web was not the number of its Pods for more than 30 s',
     )
   })
   it('does not count Pods of others', () => {
-    const foreign = up().add('pods', 'Pod', 'other-0', { spec: {}, status: { phase: 'Running' } }).wait(20_000)
+    const foreign = up()
+      .add('pods', 'Pod', 'other-0', { spec: {}, status: { phase: 'Running' } })
+      .wait(20_000)
     expect(outcome(statusReplicas, foreign.status('web', { replicas: 4 }))[0]).to.equal('fail')
   })
   it('waits for a Pod of others to give back a name', () => {
-    const taken = later(story().set('web', { replicas: 1 }).up('web-0').status('web', { replicas: 1 }).orphaned('pods', 'web-0'))
+    const taken = later(
+      story().set('web', { replicas: 1 }).up('web-0').status('web', { replicas: 1 }).orphaned('pods', 'web-0'),
+    )
     expect(outcome(statusReplicas, taken)).to.deep.equal(['pass'])
-    expect(outcome(statusReplicas, later(taken.down('web-0')))[1]).to.equal('the replicas of web was not the number of its Pods for more than 30 s')
+    expect(outcome(statusReplicas, later(taken.down('web-0')))[1]).to.equal(
+      'the replicas of web was not the number of its Pods for more than 30 s',
+    )
   })
   it('is unknown where Pods may have been missed, and says nothing of an excerpt', () => {
     expect(outcome(statusReplicas, up().gap('pods').status('web', { replicas: 5 }))).to.deep.equal(['unknown'])
@@ -46,10 +67,12 @@ describe('status-replicas', () => {
 
 describe('status-ready-replicas', () => {
   it('wants the number of Pods that are ready', () => {
-    expect(outcome(statusReadyReplicas, up().unready('web-1').status('web', { readyReplicas: 2 }))).to.deep.equal(['pass'])
-    expect(outcome(statusReadyReplicas, story().set('web').pod('web-0').status('web', { readyReplicas: 1 }))[1]).to.equal(
-      'the status of web told of 1 readyReplicas, when there were 0 Running and Ready Pods',
-    )
+    expect(outcome(statusReadyReplicas, up().unready('web-1').status('web', { readyReplicas: 2 }))).to.deep.equal([
+      'pass',
+    ])
+    expect(
+      outcome(statusReadyReplicas, story().set('web').pod('web-0').status('web', { readyReplicas: 1 }))[1],
+    ).to.equal('the status of web told of 1 readyReplicas, when there were 0 Running and Ready Pods')
     expect(outcome(statusReadyReplicas, later(up().status('web', { readyReplicas: 2 })))[1]).to.equal(
       'the readyReplicas of web was not the number of its Running and Ready Pods for more than 30 s',
     )
@@ -57,9 +80,18 @@ describe('status-ready-replicas', () => {
 })
 
 describe('status-available-replicas', () => {
-  const slow = (seconds: number) => story().set('web', { spec: { minReadySeconds: seconds } }).status('web').up('web-0')
+  const slow = (seconds: number) =>
+    story()
+      .set('web', { spec: { minReadySeconds: seconds } })
+      .status('web')
+      .up('web-0')
   it('wants what has been ready for long enough', () => {
-    expect(outcome(statusAvailableReplicas, slow(20).status('web', { availableReplicas: 0 }).wait(20_000).status('web', { availableReplicas: 1 }))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        statusAvailableReplicas,
+        slow(20).status('web', { availableReplicas: 0 }).wait(20_000).status('web', { availableReplicas: 1 }),
+      ),
+    ).to.deep.equal(['pass'])
     expect(outcome(statusAvailableReplicas, slow(20).status('web', { availableReplicas: 1 }))[1]).to.equal(
       'the status of web told of 1 availableReplicas, when there were 0 available Pods',
     )
@@ -76,16 +108,23 @@ describe('status-revision-replicas', () => {
   const midway = () => up().status('web', { currentReplicas: 3, updatedReplicas: 3 }).update('web', 2).wait(20_000)
   it('wants the numbers of Pods of each revision', () => {
     const right = { currentReplicas: 2, updatedReplicas: 1 }
-    expect(outcome(statusRevisionReplicas, midway().down('web-2').pod('web-2', { revision: 2 }).status('web', right))).to.deep.equal(['pass'])
-    expect(outcome(statusRevisionReplicas, midway().status('web', { currentReplicas: 3, updatedReplicas: 1 }))[1]).to.equal(
-      'the status of web told of 1 updatedReplicas, when there were 0 Pods of the update revision',
-    )
-    expect(outcome(statusRevisionReplicas, midway().status('web', { currentReplicas: 1, updatedReplicas: 0 }))[1]).to.equal(
-      'the status of web told of 1 currentReplicas, when there were 3 Pods of the current revision',
-    )
+    expect(
+      outcome(statusRevisionReplicas, midway().down('web-2').pod('web-2', { revision: 2 }).status('web', right)),
+    ).to.deep.equal(['pass'])
+    expect(
+      outcome(statusRevisionReplicas, midway().status('web', { currentReplicas: 3, updatedReplicas: 1 }))[1],
+    ).to.equal('the status of web told of 1 updatedReplicas, when there were 0 Pods of the update revision')
+    expect(
+      outcome(statusRevisionReplicas, midway().status('web', { currentReplicas: 1, updatedReplicas: 0 }))[1],
+    ).to.equal('the status of web told of 1 currentReplicas, when there were 3 Pods of the current revision')
   })
   it('lets the controller take off what it is about to delete', () => {
-    expect(outcome(statusRevisionReplicas, midway().terminating('pods', 'web-2').status('web', { currentReplicas: 2, updatedReplicas: 0 }))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        statusRevisionReplicas,
+        midway().terminating('pods', 'web-2').status('web', { currentReplicas: 2, updatedReplicas: 0 }),
+      ),
+    ).to.deep.equal(['pass'])
   })
 })
 
@@ -105,10 +144,14 @@ describe('rollout-completion', () => {
       'fail',
       'the status of web had web-2 as the current revision, no longer web-1, when of its 3 Pods 1 were of that revision and 3 ready',
     ])
-    expect(outcome(rolloutCompletion, complete(rolled('web-2', 'web-1', 'web-0').unready('web-0').wait(20_000)))[0]).to.equal('fail')
+    expect(
+      outcome(rolloutCompletion, complete(rolled('web-2', 'web-1', 'web-0').unready('web-0').wait(20_000)))[0],
+    ).to.equal('fail')
   })
   it('waits for Pods that are not ready, and does not speak of partitions and OnDelete', () => {
-    expect(outcome(rolloutCompletion, later(rolled('web-2', 'web-1', 'web-0').unready('web-1')))).to.deep.equal(['vacuous'])
+    expect(outcome(rolloutCompletion, later(rolled('web-2', 'web-1', 'web-0').unready('web-1')))).to.deep.equal([
+      'vacuous',
+    ])
     expect(outcome(rolloutCompletion, later(rolled('web-2')))).to.deep.equal(['vacuous'])
     const onDelete = up({ spec: { updateStrategy: { type: 'OnDelete' } } }).update('web', 2)
     expect(outcome(rolloutCompletion, later(onDelete))).to.deep.equal(['vacuous'])
@@ -119,10 +162,16 @@ describe('rollout-completion', () => {
 describe('status-isolation', () => {
   it('wants spec and status to change apart', () => {
     expect(outcome(statusIsolation, up().spec('web', { replicas: 5 }).status('web'))).to.deep.equal(['pass'])
-    const both = up().change('statefulsets', 'web', { spec: { replicas: 5 }, status: { replicas: 5 }, metadata: { generation: 2 } })
+    const both = up().change('statefulsets', 'web', {
+      spec: { replicas: 5 },
+      status: { replicas: 5 },
+      metadata: { generation: 2 },
+    })
     expect(outcome(statusIsolation, both)).to.deep.equal(['fail', 'one write of web changed its status and its spec'])
     const generation = up().change('statefulsets', 'web', { status: { replicas: 5 }, metadata: { generation: 2 } })
-    expect(outcome(statusIsolation, generation)[1]).to.equal('one write of web changed its status and its generation, from 1 to 2')
+    expect(outcome(statusIsolation, generation)[1]).to.equal(
+      'one write of web changed its status and its generation, from 1 to 2',
+    )
   })
 })
 

@@ -32,12 +32,28 @@ export const observedGeneration: Guarantee = {
           violations.push({ subject: `statefulset/${name}`, message, at: seq, because: [] })
         } else if (observed < last) {
           const message = `the status of ${name} went back from generation ${last} to ${observed}`
-          violations.push({ subject: `statefulset/${name}`, message, at: seq, because: before === undefined ? [] : [before.seq] })
+          violations.push({
+            subject: `statefulset/${name}`,
+            message,
+            at: seq,
+            because: before === undefined ? [] : [before.seq],
+          })
         }
       }
-      const behind = intersect(standing(set), intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)))
+      const behind = intersect(
+        standing(set),
+        intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)),
+      )
       const message = `the status of ${name} had not told of its newest generation`
-      violations.push(...overdue(told, set, ['statefulsets'], [{ subject: `statefulset/${name}`, message, when: subtract(behind, whenTaken(told, set)) }], { excuses: false }))
+      violations.push(
+        ...overdue(
+          told,
+          set,
+          ['statefulsets'],
+          [{ subject: `statefulset/${name}`, message, when: subtract(behind, whenTaken(told, set)) }],
+          { excuses: false },
+        ),
+      )
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },

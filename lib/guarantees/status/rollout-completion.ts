@@ -54,17 +54,30 @@ function changesOf(told: Replay, set: Owner): { exercised: number; violations: V
   return { exercised, violations }
 }
 
-function early(told: Replay, set: Owner, { position, object }: Version<StatefulSet>, revision: string): { text: string; because: number[] } | undefined {
+function early(
+  told: Replay,
+  set: Owner,
+  { position, object }: Version<StatefulSet>,
+  revision: string,
+): { text: string; because: number[] } | undefined {
   const from = told.stateAt(told.moment(position) - statusLag - told.slack)
   const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
   const census = censusOf(told, set)
-  if (object.spec.updateStrategy?.type === 'OnDelete' && set.life.versions.every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')) {
+  if (
+    object.spec.updateStrategy?.type === 'OnDelete' &&
+    set.life.versions.every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')
+  ) {
     return { text: 'though its update strategy is OnDelete', because: [] }
   }
   if (isCompleteWithin(census, revision, from, to)) return undefined
   const [total, updated, ready] = [census.total.at(to), census.ofRevision(revision).at(to), census.ready.at(to)]
-  const stale = set.pods.flatMap((pod) => versionAt(pod, to) ?? []).find(({ object: pod }) => pod.metadata.labels?.['controller-revision-hash'] !== revision)
-  return { text: `when of its ${total} Pods ${updated} were of that revision and ${ready} ready`, because: stale === undefined ? [] : [stale.seq] }
+  const stale = set.pods
+    .flatMap((pod) => versionAt(pod, to) ?? [])
+    .find(({ object: pod }) => pod.metadata.labels?.['controller-revision-hash'] !== revision)
+  return {
+    text: `when of its ${total} Pods ${updated} were of that revision and ${ready} ready`,
+    because: stale === undefined ? [] : [stale.seq],
+  }
 }
 
 /** Whether at one moment all Pods were of the revision, and ready. */
@@ -81,10 +94,15 @@ function isCompleteWithin({ total, ready, ofRevision }: Census, revision: string
 function stuck(told: Replay, set: Owner): Violation[] {
   const when = unfinished(set).flatMap(({ from, to, revision, replicas }) => {
     const { total, ready, ofRevision } = censusOf(told, set)
-    return [total, ready, ofRevision(revision)].reduce<Intervals>((rest, steps) => {
-      const stretches = rest.flatMap(([a, b]) => [...steps.stretchesWithin(a, b)])
-      return stretches.flatMap((stretch): [number, number][] => (stretch.value === replicas ? [[stretch.from, stretch.to]] : []))
-    }, [[from, to]])
+    return [total, ready, ofRevision(revision)].reduce<Intervals>(
+      (rest, steps) => {
+        const stretches = rest.flatMap(([a, b]) => [...steps.stretchesWithin(a, b)])
+        return stretches.flatMap((stretch): [number, number][] =>
+          stretch.value === replicas ? [[stretch.from, stretch.to]] : [],
+        )
+      },
+      [[from, to]],
+    )
   })
   const message = `the current revision of ${set.name} had not become its update revision, of which all its Pods were, and ready,`
   return overdue(told, set, resources, [{ subject: `statefulset/${set.name}`, message, when }], { excuses: false })
@@ -117,5 +135,10 @@ function isUnfinished(set: StatefulSet): boolean {
   const { metadata, spec, status } = set
   const { observedGeneration, updateRevision = '', currentRevision = '' } = status ?? {}
   if (spec.updateStrategy?.type === 'OnDelete' || (rollingUpdateOf(set)?.partition ?? 0) > 0) return false
-  return observedGeneration === metadata.generation && updateRevision !== '' && currentRevision !== '' && currentRevision !== updateRevision
+  return (
+    observedGeneration === metadata.generation &&
+    updateRevision !== '' &&
+    currentRevision !== '' &&
+    currentRevision !== updateRevision
+  )
 }

@@ -6,7 +6,8 @@ export const statusAvailableReplicas: Guarantee = {
   id: 'status-available-replicas',
   title: 'The status counts the Pods that are available',
   level: 'extended',
-  statement: 'The `status.availableReplicas` of a StatefulSet MUST be the number of its Pods that have been Ready for `spec.minReadySeconds`.',
+  statement:
+    'The `status.availableReplicas` of a StatefulSet MUST be the number of its Pods that have been Ready for `spec.minReadySeconds`.',
   source: sources.minReady,
   catalogue: ['STA-04'],
   features: ['MinReadySeconds'],

@@ -30,7 +30,12 @@ export const statusIsolation: Guarantee = {
         exercised++
         const asked = isStatus ? askedBy(before.object, object) : undefined
         if (asked === undefined) continue
-        violations.push({ subject: `statefulset/${name}`, message: `one write of ${name} changed its status and ${asked}`, at: seq, because: [before.seq] })
+        violations.push({
+          subject: `statefulset/${name}`,
+          message: `one write of ${name} changed its status and ${asked}`,
+          at: seq,
+          because: [before.seq],
+        })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }

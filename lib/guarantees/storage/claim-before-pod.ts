@@ -12,7 +12,8 @@ export const claimBeforePod: Guarantee = {
   id: 'claim-before-pod',
   title: 'Claims are there before their Pod',
   level: 'core',
-  statement: 'All PersistentVolumeClaims that a Pod has from its templates MUST exist before the Pod is created; they need not be bound.',
+  statement:
+    'All PersistentVolumeClaims that a Pod has from its templates MUST exist before the Pod is created; they need not be bound.',
   source: sources.storage,
   catalogue: ['ORD-07'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
@@ -25,7 +26,8 @@ export const claimBeforePod: Guarantee = {
       const claim = persistentVolumeClaim?.claimName ?? ''
       const lives = told.named('persistentvolumeclaims', claim)
       const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end > from)
-      if (there || (lives.length === 0 && !told.isComplete('persistentvolumeclaims', to)) || lives.some(isLost)) return []
+      if (there || (lives.length === 0 && !told.isComplete('persistentvolumeclaims', to)) || lives.some(isLost))
+        return []
       const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
       const gone = lives.findLast(({ end }) => end <= from)?.versions.at(-1)
       return [{ message, because: gone === undefined ? [] : [gone.seq] }]

@@ -23,14 +23,20 @@ export const claimKeepsVolume: Guarantee = {
       if (bound === undefined) continue
       exercised += podsGone(told, claim).length
       const volume = volumeOf(bound.object)
-      const moved = claim.life.versions.find((version) => version.position > bound.position && volumeOf(version.object) !== volume)
+      const moved = claim.life.versions.find(
+        (version) => version.position > bound.position && volumeOf(version.object) !== volume,
+      )
       if (moved !== undefined) {
-        violations.push(violation(claim.life, `moved from the volume ${volume} to ${volumeOf(moved.object) || 'none'}`, moved, bound))
+        violations.push(
+          violation(claim.life, `moved from the volume ${volume} to ${volumeOf(moved.object) || 'none'}`, moved, bound),
+        )
       }
       const other = users.get(volume)
       const shared = other && versionAt(other, bound.position)
       if (other !== undefined && shared !== undefined && volumeOf(shared.object) === volume) {
-        violations.push(violation(claim.life, `was bound to the volume ${volume}, which ${other.name} had`, bound, shared))
+        violations.push(
+          violation(claim.life, `was bound to the volume ${volume}, which ${other.name} had`, bound, shared),
+        )
       }
       users.set(volume, claim.life)
       violations.push(...takenFrom(told, claim.life, bound))
@@ -43,7 +49,11 @@ export const claimKeepsVolume: Guarantee = {
 const volumeOf = ({ spec }: PersistentVolumeClaim): string => spec?.volumeName ?? ''
 
 /** The volume says itself whose it is. */
-function takenFrom(told: Replay, claim: Life<PersistentVolumeClaim>, bound: Version<PersistentVolumeClaim>): Violation[] {
+function takenFrom(
+  told: Replay,
+  claim: Life<PersistentVolumeClaim>,
+  bound: Version<PersistentVolumeClaim>,
+): Violation[] {
   const volume = told.named<PersistentVolume>('persistentvolumes', volumeOf(bound.object)).at(-1)
   const versions = volume?.versions.filter(({ position }) => position < claim.end) ?? []
   const own = versions.find(({ object }) => object.spec.claimRef?.uid === claim.uid)
@@ -55,7 +65,12 @@ function takenFrom(told: Replay, claim: Life<PersistentVolumeClaim>, bound: Vers
   return [violation(claim, `lost its volume ${volume?.name} to ${other.object.spec.claimRef?.name}`, other, own)]
 }
 
-const violation = ({ name }: Life<unknown>, what: string, at: Version<unknown>, because: Version<unknown>): Violation => ({
+const violation = (
+  { name }: Life<unknown>,
+  what: string,
+  at: Version<unknown>,
+  because: Version<unknown>,
+): Violation => ({
   subject: `persistentvolumeclaim/${name}`,
   message: `${name} ${what}`,
   at: at.seq,

@@ -26,8 +26,16 @@ export const claimTemplate: Guarantee = {
     let exercised = 0
     for (const claim of claimsOf(told, subject)) {
       const creation = creationOf(claim.life)
-      const set = creation && claim.sets.find((one) => standing(one).some(([from, to]) => from < creation.position && creation.position < to))
-      if (creation === undefined || set === undefined || !isForPod(told, claim, creation) || wasEdited(told, claim.life, creation.position)) continue
+      const set =
+        creation &&
+        claim.sets.find((one) => standing(one).some(([from, to]) => from < creation.position && creation.position < to))
+      if (
+        creation === undefined ||
+        set === undefined ||
+        !isForPod(told, claim, creation) ||
+        wasEdited(told, claim.life, creation.position)
+      )
+        continue
       exercised++
       const fault = faultOf(set, claim, creation.object)
       if (fault === undefined) continue
@@ -55,9 +63,15 @@ interface Fault {
   found: unknown
 }
 
-function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata, spec }: PersistentVolumeClaim): Fault | undefined {
+function faultOf(
+  { life }: Owner,
+  { life: { name }, ordinal }: Claim,
+  { metadata, spec }: PersistentVolumeClaim,
+): Fault | undefined {
   const set = life.versions[0]?.object
-  const template = set?.spec.volumeClaimTemplates?.find((one) => `${one.metadata?.name}-${life.name}-${ordinal}` === name)
+  const template = set?.spec.volumeClaimTemplates?.find(
+    (one) => `${one.metadata?.name}-${life.name}-${ordinal}` === name,
+  )
   if (set === undefined || template === undefined) return undefined
   const labels = { ...template.metadata?.labels, ...set.spec.selector?.matchLabels }
   const wanted: [string, Record<string, string>, Record<string, string>][] = [
@@ -73,7 +87,8 @@ function faultOf({ life }: Owner, { life: { name }, ordinal }: Claim, { metadata
   if (spec?.accessModes === undefined) return undefined
   const size = resources?.requests?.['storage']
   const given = spec.resources?.requests?.['storage']
-  if (size !== undefined && amountOf(size) !== amountOf(given ?? '')) return { path: 'the storage that it requests', expected: size, found: given }
+  if (size !== undefined && amountOf(size) !== amountOf(given ?? ''))
+    return { path: 'the storage that it requests', expected: size, found: given }
   const compared: [string, unknown, unknown][] = [
     ['spec.accessModes', accessModes?.toSorted().join(', '), spec.accessModes.toSorted().join(', ')],
     ['spec.storageClassName', storageClassName, spec.storageClassName],

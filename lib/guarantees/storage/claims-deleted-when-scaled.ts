@@ -18,14 +18,28 @@ export const claimsDeletedWhenScaled: Guarantee = {
   id: 'claims-deleted-when-scaled',
   title: 'With whenScaled: Delete, claims go with the Pods that are scaled away',
   level: 'extended',
-  statement: 'When a StatefulSet whose `whenScaled` is Delete is scaled down, the PersistentVolumeClaims of each Pod that goes MUST be deleted too.',
+  statement:
+    'When a StatefulSet whose `whenScaled` is Delete is scaled down, the PersistentVolumeClaims of each Pod that goes MUST be deleted too.',
   source: sources.retention,
   catalogue: ['STO-13', 'STO-14', 'STO-16'],
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))), ({ set }) => set)
-    const found = [...bySet].map(([set, claims]) => ({ set, dues: keptOf(told, set, groupBy(claims.map(({ claim }) => claim), ({ ordinal }) => ordinal)) }))
+    const bySet = groupBy(
+      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
+      ({ set }) => set,
+    )
+    const found = [...bySet].map(([set, claims]) => ({
+      set,
+      dues: keptOf(
+        told,
+        set,
+        groupBy(
+          claims.map(({ claim }) => claim),
+          ({ ordinal }) => ordinal,
+        ),
+      ),
+    }))
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
       violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues, { excuses: false })),
@@ -37,12 +51,17 @@ export const claimsDeletedWhenScaled: Guarantee = {
 function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>): Due[] {
   return deletionsOf(told, set).flatMap((deletion) => {
     const { pod, ordinal, specs, version } = deletion
-    const isScaled = condemningSpecs(told, set, deletion).length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
+    const isScaled =
+      condemningSpecs(told, set, deletion).length > 0 &&
+      specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
     if (!isScaled || pod.ended !== 'deleted') return []
     return (claims.get(ordinal) ?? []).flatMap(({ life }) => {
       const state = versionAt(life, version.position)
       if (state === undefined || isForeign(state.object)) return []
-      const kept = intersect(intervalsOf(life, (claim: PersistentVolumeClaim) => !isTerminating(claim)), [[pod.end, Infinity]])
+      const kept = intersect(
+        intervalsOf(life, (claim: PersistentVolumeClaim) => !isTerminating(claim)),
+        [[pod.end, Infinity]],
+      )
       return [
         {
           subject: `persistentvolumeclaim/${life.name}`,

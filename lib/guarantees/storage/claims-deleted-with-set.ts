@@ -26,8 +26,14 @@ export const claimsDeletedWithSet: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))), ({ set }) => set)
-    const found = [...bySet].map(([set, claims]) => ({ set, dues: claims.flatMap(({ claim }) => keptOf(told, set, claim)) }))
+    const bySet = groupBy(
+      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
+      ({ set }) => set,
+    )
+    const found = [...bySet].map(([set, claims]) => ({
+      set,
+      dues: claims.flatMap(({ claim }) => keptOf(told, set, claim)),
+    }))
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
       violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues, { excuses: false })),
@@ -43,9 +49,13 @@ function keptOf(told: Replay, set: Owner, { life, ordinal, pod }: Claim): Due[] 
   const specs = specsAt(told, set, begun.position)
   if (!specs.every(({ object }) => policyOf(object).whenDeleted === 'Delete' && isInRange(ordinal, object))) return []
   const state = versionAt(life, begun.position)
-  const wasReady = told.named<Pod>('pods', pod).some((one) =>
-    intervalsOf(one, isHealthy).some(([from, to]) => to >= begun.position && told.moment(begun.position) - told.moment(from) >= settled),
-  )
+  const wasReady = told
+    .named<Pod>('pods', pod)
+    .some((one) =>
+      intervalsOf(one, isHealthy).some(
+        ([from, to]) => to >= begun.position && told.moment(begun.position) - told.moment(from) >= settled,
+      ),
+    )
   // One that is the set's own already needs no more of the controller.
   const isOwned = state?.object.metadata.ownerReferences?.some(({ uid }) => uid === set.uid) === true
   if (state === undefined || isForeign(state.object) || !(wasReady || isOwned)) return []

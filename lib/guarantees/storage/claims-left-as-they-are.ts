@@ -22,12 +22,21 @@ export const claimsLeftAsTheyAre: Guarantee = {
     for (const { life, pod } of claimsOf(told, subject)) {
       const begin = life.versions[0]?.position ?? 0
       // It was there for a Pod that came later than the one that it was made for, or before the set made any.
-      exercised += told.named('pods', pod).filter(({ versions }, i) => (versions[0]?.position ?? 0) > begin && (i > 0 || life.versions[0]?.type === 'PRESENT')).length
+      exercised += told
+        .named('pods', pod)
+        .filter(
+          ({ versions }, i) => (versions[0]?.position ?? 0) > begin && (i > 0 || life.versions[0]?.type === 'PRESENT'),
+        ).length
       for (const [index, { object, seq, position }] of life.versions.entries()) {
         const before = life.versions[index - 1]
         const change = before && changeOf(before.object, object)
         if (before === undefined || change === undefined || wasEdited(told, life, position)) continue
-        violations.push({ subject: `persistentvolumeclaim/${life.name}`, message: `the ${change} of ${life.name} changed, which no command asked for`, at: seq, because: [before.seq] })
+        violations.push({
+          subject: `persistentvolumeclaim/${life.name}`,
+          message: `the ${change} of ${life.name} changed, which no command asked for`,
+          at: seq,
+          because: [before.seq],
+        })
         break
       }
     }

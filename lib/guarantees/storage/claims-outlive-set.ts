@@ -17,7 +17,9 @@ export const claimsOutliveSet: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const claim of claimsOf(told, subject)) {
-      exercised += claim.sets.filter(({ life }) => life.ended === 'deleted' && versionAt(claim.life, life.end) !== undefined).length
+      exercised += claim.sets.filter(
+        ({ life }) => life.ended === 'deleted' && versionAt(claim.life, life.end) !== undefined,
+      ).length
       const loss = lossOf(told, claim)
       if (loss === undefined || loss.standing !== undefined) continue
       violations.push({

@@ -25,10 +25,27 @@ export const claimsOwnedBySet: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))), ({ set }) => set)
+    const bySet = groupBy(
+      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
+      ({ set }) => set,
+    )
     const found = [...bySet].flatMap(([set, claims]) => {
-      const deleting = whenPolicy(set, ({ whenDeleted, whenScaled }) => whenDeleted === 'Delete' || whenScaled === 'Delete')
-      return deleting.length === 0 ? [] : [{ set, dues: wronglyOwned(told, set, claims.map(({ claim }) => claim)) }]
+      const deleting = whenPolicy(
+        set,
+        ({ whenDeleted, whenScaled }) => whenDeleted === 'Delete' || whenScaled === 'Delete',
+      )
+      return deleting.length === 0
+        ? []
+        : [
+            {
+              set,
+              dues: wronglyOwned(
+                told,
+                set,
+                claims.map(({ claim }) => claim),
+              ),
+            },
+          ]
     })
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
@@ -43,18 +60,43 @@ function wronglyOwned(told: Replay, set: Owner, claims: readonly Claim[]): Due[]
   return claims.flatMap(({ life, ordinal, pod }) => {
     let looked: Intervals | undefined
     const whenLooked = (): Intervals =>
-      (looked ??= intersect(isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal), whenOwn(told, set, pod, isHealthy)))
-    const due = (message: string, policy: 'Delete' | 'Retain' | undefined, isWrong: (claim: PersistentVolumeClaim) => boolean): Due => {
+      (looked ??= intersect(
+        isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal),
+        whenOwn(told, set, pod, isHealthy),
+      ))
+    const due = (
+      message: string,
+      policy: 'Delete' | 'Retain' | undefined,
+      isWrong: (claim: PersistentVolumeClaim) => boolean,
+    ): Due => {
       const wrong = intervalsOf(life, (claim) => !isForeign(claim) && !isTerminating(claim) && isWrong(claim))
-      const asked = policy === undefined ? wrong : intersect(wrong, whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === policy))
+      const asked =
+        policy === undefined
+          ? wrong
+          : intersect(
+              wrong,
+              whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === policy),
+            )
       // What is too short to be overdue need not be looked at any closer.
       const isLong = asked.some(([from, to]) => told.moment(to) - told.moment(from) >= patience)
-      return { subject: `persistentvolumeclaim/${life.name}`, message: `${life.name} ${message}`, when: isLong ? intersect(asked, whenLooked()) : [] }
+      return {
+        subject: `persistentvolumeclaim/${life.name}`,
+        message: `${life.name} ${message}`,
+        when: isLong ? intersect(asked, whenLooked()) : [],
+      }
     }
     return [
-      due(`was not owned by ${set.name}, whose whenDeleted was Delete,`, 'Delete', (claim) => !isOwnedBy(claim, set.uid)),
+      due(
+        `was not owned by ${set.name}, whose whenDeleted was Delete,`,
+        'Delete',
+        (claim) => !isOwnedBy(claim, set.uid),
+      ),
       due(`was owned by ${set.name}, whose whenDeleted was Retain,`, 'Retain', (claim) => isOwnedBy(claim, set.uid)),
-      due(`was owned by its Pod, which ${set.name} wanted,`, undefined, ({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') ?? false),
+      due(
+        `was owned by its Pod, which ${set.name} wanted,`,
+        undefined,
+        ({ metadata }) => metadata.ownerReferences?.some(({ kind }) => kind === 'Pod') ?? false,
+      ),
     ]
   })
 }

@@ -18,7 +18,9 @@ export const claimsUnowned: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    const deletes = remembered((set: Owner) => epochsOf(set).some(({ version }) => Object.values(policyOf(version.object)).includes('Delete')))
+    const deletes = remembered((set: Owner) =>
+      epochsOf(set).some(({ version }) => Object.values(policyOf(version.object)).includes('Delete')),
+    )
     for (const { life, sets } of claimsOf(told, subject)) {
       if (sets.some(deletes)) continue
       exercised++
@@ -35,7 +37,11 @@ export const claimsUnowned: Guarantee = {
   },
 }
 
-function ownerOf({ metadata }: { metadata: { ownerReferences?: { kind: string; name: string }[] } }): string | undefined {
+function ownerOf({
+  metadata,
+}: {
+  metadata: { ownerReferences?: { kind: string; name: string }[] }
+}): string | undefined {
   const owner = metadata.ownerReferences?.find(({ kind }) => kind === 'StatefulSet' || kind === 'Pod')
   return owner && `${owner.kind} ${owner.name}`
 }

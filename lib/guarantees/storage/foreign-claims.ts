@@ -43,7 +43,13 @@ function deleted(told: Replay, { life }: Claim, foreign: Version<PersistentVolum
   const deletion = deletionBegunOf(life)
   const owner = controllerOf(foreign.object)
   const other = told.life(owner?.uid ?? '')
-  if (deletion === undefined || deletion.position < foreign.position || other === undefined || wasAsked(told, life, deletion)) return []
+  if (
+    deletion === undefined ||
+    deletion.position < foreign.position ||
+    other === undefined ||
+    wasAsked(told, life, deletion)
+  )
+    return []
   if (versionAt(other, deletion.position) === undefined || !isForeign(deletion.object)) return []
   const message = `${life.name}, which ${owner?.kind} ${owner?.name} controls, was deleted, which no command asked for`
   return [{ subject: `persistentvolumeclaim/${life.name}`, message, at: deletion.seq, because: [foreign.seq] }]

@@ -16,7 +16,8 @@ export const missingClaims: Guarantee = {
   id: 'missing-claims',
   title: 'A claim that a Pending Pod lacks is made anew',
   level: 'extended',
-  statement: 'A PersistentVolumeClaim that a Pending Pod of a StatefulSet has from its templates, and that is missing, MUST be created again.',
+  statement:
+    'A PersistentVolumeClaim that a Pending Pod of a StatefulSet has from its templates, and that is missing, MUST be created again.',
   source: sources.podControl,
   catalogue: ['STO-08'],
   // Of nearly the same version, 1.26.
@@ -36,23 +37,30 @@ const isPending = (pod: Pod): boolean => pod.status?.phase === 'Pending' && !isT
 
 function lacking(told: Replay, set: Owner): Due[] {
   const spec = set.life.versions[0]?.object
-  const isLost = set.pods.some((pod) => told.named('persistentvolumeclaims', claimOf(pod.versions[0]?.object)).some(({ ended }) => ended === 'deleted'))
+  const isLost = set.pods.some((pod) =>
+    told.named('persistentvolumeclaims', claimOf(pod.versions[0]?.object)).some(({ ended }) => ended === 'deleted'),
+  )
   if (spec === undefined || !isLost || !told.isComplete('persistentvolumeclaims', told.entries.length)) return []
   return [...new Set(set.pods.map(({ name }) => name))].flatMap((name) => {
     const ordinal = ordinalOf(name)?.ordinal ?? -1
     const own = whenOwn(told, set, name, isPending)
-    const isWhole = claimNamesOf(spec, set.name, ordinal).every((claim) => subtract(own, whenThere(told, claim)).length === 0)
+    const isWhole = claimNamesOf(spec, set.name, ordinal).every(
+      (claim) => subtract(own, whenThere(told, claim)).length === 0,
+    )
     if (isWhole) return []
     const pending = intersect(isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal), own)
     return claimNamesOf(spec, set.name, ordinal).flatMap((claim) => {
       const when = subtract(pending, whenThere(told, claim))
-      return when.length === 0 ? [] : [{ subject: `pod/${name}`, message: `the claim ${claim} of ${name} was missing`, when }]
+      return when.length === 0
+        ? []
+        : [{ subject: `pod/${name}`, message: `the claim ${claim} of ${name} was missing`, when }]
     })
   })
 }
 
 const claimOf = (pod: Pod | undefined): string =>
-  pod?.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim?.claimName ?? ''
+  pod?.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim
+    ?.claimName ?? ''
 
 const whenThere = (told: Replay, name: string): Intervals =>
   told.named<PersistentVolumeClaim>('persistentvolumeclaims', name).flatMap((life) => intervalsOf(life, () => true))

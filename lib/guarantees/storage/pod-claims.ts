@@ -22,7 +22,8 @@ export const podClaims: Guarantee = {
     const own = templateBy(told, set, revisionOf(creation.object), creation.position)?.spec?.volumes ?? []
     if (owner === undefined || ordinal === undefined) return undefined
     const others = (spec.volumes ?? []).filter(
-      ({ name, persistentVolumeClaim }) => persistentVolumeClaim !== undefined && !templates.includes(name) && !own.some((volume) => volume.name === name),
+      ({ name, persistentVolumeClaim }) =>
+        persistentVolumeClaim !== undefined && !templates.includes(name) && !own.some((volume) => volume.name === name),
     )
     if (templates.length + others.length === 0) return undefined
     const strange = others.map(({ name, persistentVolumeClaim }) => ({

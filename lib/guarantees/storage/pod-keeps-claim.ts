@@ -19,7 +19,11 @@ export const podKeepsClaim: Guarantee = {
     let exercised = 0
     for (const claim of claimsOf(told, subject)) {
       for (const { before, creation } of replacements(told, claim.pod)) {
-        if (!claimNamesOf(before.object).includes(claim.life.name) || versionAt(claim.life, before.position) === undefined) continue
+        if (
+          !claimNamesOf(before.object).includes(claim.life.name) ||
+          versionAt(claim.life, before.position) === undefined
+        )
+          continue
         exercised++
         if (claimNamesOf(creation.object).includes(claim.life.name)) continue
         violations.push({

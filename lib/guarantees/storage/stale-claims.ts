@@ -16,13 +16,23 @@ export const staleClaims: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
     const { name, uid } = creation.object.metadata
-    if (specsAt(told, set, creation.position).some(({ object }) => policyOf(object).whenScaled !== 'Delete')) return undefined
+    if (specsAt(told, set, creation.position).some(({ object }) => policyOf(object).whenScaled !== 'Delete'))
+      return undefined
     return claimsUsed(creation.object).flatMap((claim) => {
       const states = statesOf(told, claim, creation.position)
       const last = states.at(-1)
-      const isStale = states.every(({ object }) => object.metadata.ownerReferences?.some((owner) => owner.kind === 'Pod' && owner.name === name && owner.uid !== uid))
+      const isStale = states.every(({ object }) =>
+        object.metadata.ownerReferences?.some(
+          (owner) => owner.kind === 'Pod' && owner.name === name && owner.uid !== uid,
+        ),
+      )
       if (last === undefined || !isStale) return []
-      return [{ message: `${name} was created while its claim ${claim} was still owned by an earlier ${name}`, because: [last.seq] }]
+      return [
+        {
+          message: `${name} was created while its claim ${claim} was still owned by an earlier ${name}`,
+          because: [last.seq],
+        },
+      ]
     })
   }),
 }

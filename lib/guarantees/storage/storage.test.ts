@@ -10,13 +10,22 @@ import { outcome, story, type Story } from '../testing.ts'
 
 const pvc = 'persistentvolumeclaims'
 const up = (spec = {}) => story().set('web', { spec }).up('web-0', 'web-1')
-const policy = (whenDeleted: string, whenScaled: string) => ({ persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled } })
+const policy = (whenDeleted: string, whenScaled: string) => ({
+  persistentVolumeClaimRetentionPolicy: { whenDeleted, whenScaled },
+})
 const lose = (tale: Story, claim: string) => tale.terminating(pvc, claim).remove(pvc, claim)
 
 describe('claims-outlive-pods', () => {
   it('passes when claims stay, however Pods go', () => {
     expect(outcome(claimsOutlivePods, up().down('web-0').up('web-0'))).to.deep.equal(['pass'])
-    expect(outcome(claimsOutlivePods, up().change('statefulsets', 'web', { spec: { replicas: 1 } }).down('web-1'))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        claimsOutlivePods,
+        up()
+          .change('statefulsets', 'web', { spec: { replicas: 1 } })
+          .down('web-1'),
+      ),
+    ).to.deep.equal(['pass'])
     expect(outcome(claimsOutlivePods, up())).to.deep.equal(['vacuous'])
   })
   it('fails when a claim goes with its Pod, or when the set is scaled', () => {
@@ -24,11 +33,31 @@ describe('claims-outlive-pods', () => {
       'fail',
       'www-web-0 was deleted, which no command asked for, while StatefulSet web stood and was to keep it',
     ])
-    expect(outcome(claimsOutlivePods, lose(up().change('statefulsets', 'web', { spec: { replicas: 1 } }).down('web-1'), 'www-web-1'))[0]).to.equal('fail')
+    expect(
+      outcome(
+        claimsOutlivePods,
+        lose(
+          up()
+            .change('statefulsets', 'web', { spec: { replicas: 1 } })
+            .down('web-1'),
+          'www-web-1',
+        ),
+      )[0],
+    ).to.equal('fail')
   })
   it('follows whenScaled, which speaks of scaling only', () => {
     const scaling = () => up(policy('Retain', 'Delete'))
-    expect(outcome(claimsOutlivePods, lose(scaling().change('statefulsets', 'web', { spec: { replicas: 1 } }).down('web-1'), 'www-web-1'))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        claimsOutlivePods,
+        lose(
+          scaling()
+            .change('statefulsets', 'web', { spec: { replicas: 1 } })
+            .down('web-1'),
+          'www-web-1',
+        ),
+      ),
+    ).to.deep.equal(['pass'])
     expect(outcome(claimsOutlivePods, lose(scaling().down('web-1'), 'www-web-1'))[0]).to.equal('fail')
   })
   it('excuses what a command asked for', () => {
@@ -39,13 +68,25 @@ describe('claims-outlive-pods', () => {
       'for i in 0 1; do kubectl delete pvc www-web-$i; done',
       'kubectl delete pvc/www-web-0 pod/web-0',
       'kubectl get pvc -o name | xargs kubectl delete',
-    ]) expect(outcome(claimsOutlivePods, lose(up().down('web-1').command(command), 'www-web-0')), command).to.deep.equal(['pass'])
-    for (const command of ['kubectl delete pod web-0', 'kubectl delete pvc www-web-1', 'kubectl get pvc', 'kubectl delete all --all']) {
-      expect(outcome(claimsOutlivePods, lose(up().command(command).down('web-0'), 'www-web-0'))[0], command).to.equal('fail')
+    ])
+      expect(outcome(claimsOutlivePods, lose(up().down('web-1').command(command), 'www-web-0')), command).to.deep.equal(
+        ['pass'],
+      )
+    for (const command of [
+      'kubectl delete pod web-0',
+      'kubectl delete pvc www-web-1',
+      'kubectl get pvc',
+      'kubectl delete all --all',
+    ]) {
+      expect(outcome(claimsOutlivePods, lose(up().command(command).down('web-0'), 'www-web-0'))[0], command).to.equal(
+        'fail',
+      )
     }
   })
   it('leaves claims alone that were there before any set, and those of other names', () => {
-    expect(outcome(claimsOutlivePods, lose(story().claim('www-web-0'), 'www-web-0').set('web'))).to.deep.equal(['vacuous'])
+    expect(outcome(claimsOutlivePods, lose(story().claim('www-web-0'), 'www-web-0').set('web'))).to.deep.equal([
+      'vacuous',
+    ])
     expect(outcome(claimsOutlivePods, lose(up().claim('data-db-0'), 'data-db-0'))).to.deep.equal(['vacuous'])
   })
   it('is unknown where events of claims were lost', () => {
@@ -80,10 +121,17 @@ describe('pod-keeps-claim', () => {
       'fail',
       'web-0 came back without the claim www-web-0 that it had before',
     ])
-    expect(outcome(podKeepsClaim, lose(up().down('web-0'), 'www-web-0').up('web-0'))[1]).to.match(/web-0 came back with another claim of the name www-web-0: uid uid-\d+, where it had uid-\d+/)
+    expect(outcome(podKeepsClaim, lose(up().down('web-0'), 'www-web-0').up('web-0'))[1]).to.match(
+      /web-0 came back with another claim of the name www-web-0: uid uid-\d+, where it had uid-\d+/,
+    )
   })
   it('excuses a claim that a command deleted', () => {
-    expect(outcome(podKeepsClaim, lose(up().command('kubectl delete pvc www-web-0').down('web-0'), 'www-web-0').up('web-0'))[0]).to.equal('pass')
+    expect(
+      outcome(
+        podKeepsClaim,
+        lose(up().command('kubectl delete pvc www-web-0').down('web-0'), 'www-web-0').up('web-0'),
+      )[0],
+    ).to.equal('pass')
   })
 })
 
@@ -92,14 +140,17 @@ describe('claim-keeps-volume', () => {
     expect(outcome(claimKeepsVolume, up().down('web-0').up('web-0'))).to.deep.equal(['pass'])
   })
   it('fails when a claim moves, two share a volume, or a volume is given away', () => {
-    const volume = (tale: Story, claim: string) => (tale.object(pvc, claim)['spec'] as { volumeName: string }).volumeName
+    const volume = (tale: Story, claim: string) =>
+      (tale.object(pvc, claim)['spec'] as { volumeName: string }).volumeName
     const tale = up()
     const [a, b] = [volume(tale, 'www-web-0'), volume(tale, 'www-web-1')]
     expect(outcome(claimKeepsVolume, tale.change(pvc, 'www-web-0', { spec: { volumeName: b } }))).to.deep.equal([
       'fail',
       `www-web-0 moved from the volume ${a} to ${b}`,
     ])
-    const shared = up().claim('www-web-2').change(pvc, 'www-web-2', { spec: { volumeName: a } })
+    const shared = up()
+      .claim('www-web-2')
+      .change(pvc, 'www-web-2', { spec: { volumeName: a } })
     expect(outcome(claimKeepsVolume, shared)[0]).to.equal('fail')
     const taken = up()
     const claimRef = { name: 'www-web-1', namespace: 'test', uid: taken.object(pvc, 'www-web-1').metadata.uid }
@@ -118,7 +169,14 @@ describe('claim-keeps-volume', () => {
 
 describe('pod-claims', () => {
   it('wants the claim of the ordinal for every template', () => {
-    expect(outcome(podClaims, story().set('web', { claims: ['www', 'log'] }).up('web-0'))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        podClaims,
+        story()
+          .set('web', { claims: ['www', 'log'] })
+          .up('web-0'),
+      ),
+    ).to.deep.equal(['pass'])
     expect(outcome(podClaims, story().set('web', { claims: [] }).up('web-0'))).to.deep.equal(['vacuous'])
     const other = { spec: { volumes: [{ name: 'www', persistentVolumeClaim: { claimName: 'web-www-0' } }] } }
     expect(outcome(podClaims, story().set('web').pod('web-0', other))).to.deep.equal([
@@ -144,6 +202,9 @@ describe('claims-unowned', () => {
     const own = (tale: Story) => tale.change(pvc, 'www-web-0', { metadata: { ownerReferences: [tale.ownerOf('web')] } })
     expect(outcome(claimsUnowned, up())).to.deep.equal(['pass'])
     expect(outcome(claimsUnowned, own(up(policy('Delete', 'Retain'))))).to.deep.equal(['vacuous'])
-    expect(outcome(claimsUnowned, own(up()))).to.deep.equal(['fail', 'www-web-0 was given the owner StatefulSet web, and would be deleted with it'])
+    expect(outcome(claimsUnowned, own(up()))).to.deep.equal([
+      'fail',
+      'www-web-0 was given the owner StatefulSet web, and would be deleted with it',
+    ])
   })
 })

@@ -10,7 +10,8 @@ export const terminatingClaims: Guarantee = {
   id: 'terminating-claims',
   title: 'A claim that is being deleted is waited for',
   level: 'core',
-  statement: 'A Pod of a StatefulSet MUST NOT be created while a PersistentVolumeClaim that it has from the templates is being deleted.',
+  statement:
+    'A Pod of a StatefulSet MUST NOT be created while a PersistentVolumeClaim that it has from the templates is being deleted.',
   source: sources.podControl,
   catalogue: ['STO-09'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, _set, told) => {
@@ -20,7 +21,12 @@ export const terminatingClaims: Guarantee = {
       const states = statesOf(told, claim, creation.position)
       const last = states.at(-1)
       if (last === undefined || !states.every(({ object }) => isTerminating(object))) return []
-      return [{ message: `${creation.object.metadata.name} was created while its claim ${claim} was being deleted`, because: [last.seq] }]
+      return [
+        {
+          message: `${creation.object.metadata.name} was created while its claim ${claim} was being deleted`,
+          because: [last.seq],
+        },
+      ]
     })
   }),
 }

@@ -22,11 +22,14 @@ export const brokenPodsLeft: Guarantee = {
       if (!isOrdered(set)) continue
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
-        if (!isKept(deletion) || !specs.every(({ object }) => mayUpdate(told, set, object, ordinal, before.object))) continue
+        if (!isKept(deletion) || !specs.every(({ object }) => mayUpdate(told, set, object, ordinal, before.object)))
+          continue
         exercised++
         const wasHealthy = pod.versions.some(
           ({ object, position }, i) =>
-            position < version.position && isHealthy(object) && told.moment(version.position) - told.moment(pod.versions[i + 1]?.position ?? version.position) < staleness,
+            position < version.position &&
+            isHealthy(object) &&
+            told.moment(version.position) - told.moment(pod.versions[i + 1]?.position ?? version.position) < staleness,
         )
         if (wasHealthy || isHealthy(before.object) || isFinished(before.object)) continue
         violations.push({

@@ -44,7 +44,9 @@ export const maxUnavailable: Guarantee = {
 /** Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). */
 const isLimited = (told: Replay, set: Owner, deletion: Deletion): boolean =>
   isKept(deletion) &&
-  deletion.specs.every(({ object }) => limitOf(object) > 1 && mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
+  deletion.specs.every(
+    ({ object }) => limitOf(object) > 1 && mayUpdate(told, set, object, deletion.ordinal, deletion.before.object),
+  )
 
 /** Documented as rounded up, and rounded down upstream, at least to 1: as many as either allows (UPD-17). */
 function limitOf(set: StatefulSet): number {
@@ -53,7 +55,12 @@ function limitOf(set: StatefulSet): number {
 }
 
 /** The Pods that the set wanted and that the controller must have known not to be healthy. */
-function downAt(told: Replay, set: Owner, earlier: readonly Deletion[], { version, specs, ordinal }: Deletion): { name: string; seq: number }[] {
+function downAt(
+  told: Replay,
+  set: Owner,
+  earlier: readonly Deletion[],
+  { version, specs, ordinal }: Deletion,
+): { name: string; seq: number }[] {
   const spec = specs.at(-1)?.object as StatefulSet
   const since = told.stateAt(told.moment(version.position) - staleness - told.slack)
   const own = new Set(earlier.map(({ ordinal: one }) => one))
@@ -63,8 +70,12 @@ function downAt(told: Replay, set: Owner, earlier: readonly Deletion[], { versio
     const state = lives.map((life) => versionAt(life, version.position - 1)).findLast((found) => found !== undefined)
     if (one === ordinal || (state !== undefined && isHealthy(state.object))) return []
     // What it took down itself it knows; of others it need not have heard yet.
-    const wasHealthy = lives.some((life) => versionsWithin(life, since, version.position - 1).some(({ object }) => isHealthy(object)))
+    const wasHealthy = lives.some((life) =>
+      versionsWithin(life, since, version.position - 1).some(({ object }) => isHealthy(object)),
+    )
     if (wasHealthy && !own.has(one)) return []
-    return [{ name, seq: (state ?? told.namedBefore<Pod>('pods', name, version.position)?.versions.at(-1) ?? version).seq }]
+    return [
+      { name, seq: (state ?? told.namedBefore<Pod>('pods', name, version.position)?.versions.at(-1) ?? version).seq },
+    ]
   })
 }

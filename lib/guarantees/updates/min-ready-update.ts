@@ -12,7 +12,8 @@ export const minReadyUpdate: Guarantee = {
   id: 'min-ready-update',
   title: 'An update goes on when the updated Pod has been ready for long enough',
   level: 'extended',
-  statement: 'A rolling update MUST NOT delete a Pod before the Pod above it, which it has updated, has been Ready for `spec.minReadySeconds`.',
+  statement:
+    'A rolling update MUST NOT delete a Pod before the Pod above it, which it has updated, has been Ready for `spec.minReadySeconds`.',
   source: sources.minReady,
   catalogue: ['UPD-16'],
   features: ['MinReadySeconds'],
@@ -24,11 +25,13 @@ export const minReadyUpdate: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const seconds = Math.min(...specs.map(({ object }) => minReadyOf(object)))
-        if (!(seconds > 0) || !isKept(deletion) || !specs.every(({ object }) => isInRange(ordinal + 1, object))) continue
+        if (!(seconds > 0) || !isKept(deletion) || !specs.every(({ object }) => isInRange(ordinal + 1, object)))
+          continue
         if (!specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
         const above = told.namedBefore<Pod>('pods', `${set.name}-${ordinal + 1}`, version.position)
-        if (above === undefined || revisionOf((above.versions.at(-1) ?? before).object) === revisionOf(before.object)) continue
+        if (above === undefined || revisionOf((above.versions.at(-1) ?? before).object) === revisionOf(before.object))
+          continue
         exercised++
         const state = readyTooShort(told, above, seconds, { position: version.position, at: deletedAt(version.object) })
         if (state === undefined) continue

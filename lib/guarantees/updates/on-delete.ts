@@ -8,7 +8,8 @@ export const onDelete: Guarantee = {
   id: 'on-delete',
   title: 'With OnDelete no Pod is updated by itself',
   level: 'core',
-  statement: 'With the update strategy OnDelete, the controller MUST NOT delete a ready Pod that the set wants, whatever its template.',
+  statement:
+    'With the update strategy OnDelete, the controller MUST NOT delete a ready Pod that the set wants, whatever its template.',
   source: sources.strategies,
   catalogue: ['UPD-14'],
   evaluate(history, subject) {

@@ -29,5 +29,9 @@ export const outdatedPods: Guarantee = {
 const outdated = (told: Replay, set: Owner): Due[] =>
   turnsOf(told, set).update.map(({ ordinal, revision, when }) => {
     const name = `${set.name}-${ordinal}`
-    return { subject: `pod/${name}`, message: `${name} was not of the update revision ${revision}, and not replaced`, when }
+    return {
+      subject: `pod/${name}`,
+      message: `${name} was not of the update revision ${revision}, and not replaced`,
+      when,
+    }
   })

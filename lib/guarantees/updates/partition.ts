@@ -10,7 +10,8 @@ export const partition: Guarantee = {
   id: 'partition',
   title: 'Pods below the partition are not updated',
   level: 'core',
-  statement: 'A rolling update MUST NOT delete a ready Pod whose index is below `spec.updateStrategy.rollingUpdate.partition`.',
+  statement:
+    'A rolling update MUST NOT delete a ready Pod whose index is below `spec.updateStrategy.rollingUpdate.partition`.',
   source: sources.partitions,
   catalogue: ['UPD-06', 'UPD-07', 'UPD-09'],
   evaluate(history, subject) {
@@ -26,9 +27,11 @@ export const partition: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
-        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion)) continue
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion))
+          continue
         const { partition = 0 } = rollingUpdateOf(latest) ?? {}
-        if (ordinal - startOf(latest) >= partition || revisionBy(told, set, latest) === revisionOf(before.object)) continue
+        if (ordinal - startOf(latest) >= partition || revisionBy(told, set, latest) === revisionOf(before.object))
+          continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted for an update, below the partition ${partition}`,

@@ -20,14 +20,28 @@ export const replacementRevision: Guarantee = {
     const revision = revisionOf(creation.object)
     if (ordinal === undefined || revision === '' || specs.length === 0) return undefined
     // Without the rollingUpdate object the side depends on how far the update has come (UPD-08).
-    if (specs.some(({ object }) => object.spec.updateStrategy?.type !== 'OnDelete' && rollingUpdateOf(object) === undefined)) return undefined
+    if (
+      specs.some(
+        ({ object }) => object.spec.updateStrategy?.type !== 'OnDelete' && rollingUpdateOf(object) === undefined,
+      )
+    )
+      return undefined
     const update = updateRevisionsAt(told, set, creation.position)
     const current = currentRevisionsAt(told, set, creation.position)
     if (update.size === 0) return undefined
     const sides = specs.map(({ object }) => ordinal - startOf(object) < (rollingUpdateOf(object)?.partition ?? 0))
-    const allowed = new Set([...(sides.includes(false) ? update : []), ...(sides.includes(true) ? [...current, ...(current.size === 0 ? update : [])] : [])])
+    const allowed = new Set([
+      ...(sides.includes(false) ? update : []),
+      ...(sides.includes(true) ? [...current, ...(current.size === 0 ? update : [])] : []),
+    ])
     if (allowed.has(revision)) return []
-    const side = sides.at(-1) === true ? 'below the partition, where the current revision is' : 'where the update revision is'
-    return [{ message: `${name} was created in the revision ${revision}, ${side} ${[...allowed].join(' or ')}`, because: specs.slice(-1).map(({ seq }) => seq) }]
+    const side =
+      sides.at(-1) === true ? 'below the partition, where the current revision is' : 'where the update revision is'
+    return [
+      {
+        message: `${name} was created in the revision ${revision}, ${side} ${[...allowed].join(' or ')}`,
+        because: specs.slice(-1).map(({ seq }) => seq),
+      },
+    ]
   }),
 }

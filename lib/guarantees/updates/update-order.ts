@@ -54,7 +54,10 @@ export const updateOrder: Guarantee = {
 }
 
 /** As nearly always: just before, all above were healthy, and of one of the revisions. */
-function updatedOf(told: Replay, set: Owner): (spec: StatefulSet, deletion: Deletion, revisions: readonly string[]) => boolean {
+function updatedOf(
+  told: Replay,
+  set: Owner,
+): (spec: StatefulSet, deletion: Deletion, revisions: readonly string[]) => boolean {
   const marked = new Map<string, { number: number; when: Intervals }[]>()
   for (const { ordinal, pod } of podsNamed(told, set.name)) {
     for (const revision of new Set(pod.versions.map(({ object }) => revisionOf(object)))) {
@@ -66,7 +69,9 @@ function updatedOf(told: Replay, set: Owner): (spec: StatefulSet, deletion: Dele
   const counts = new Map([...marked].map(([revision, all]) => [revision, countOver(all)]))
   return (spec, { ordinal, version }, revisions) => {
     const end = startOf(spec) + replicasOf(spec)
-    return revisions.some((revision) => counts.get(revision)?.(version.position - 1, ordinal + 1, end) === end - ordinal - 1)
+    return revisions.some(
+      (revision) => counts.get(revision)?.(version.position - 1, ordinal + 1, end) === end - ordinal - 1,
+    )
   }
 }
 
@@ -76,7 +81,13 @@ interface Obstacle {
 }
 
 /** The highest Pod above that had, as far as the controller can have seen, not been updated and ready. */
-function inTheWay(told: Replay, set: Owner, spec: StatefulSet, { ordinal, version }: Deletion, revisions: Set<string>): Obstacle | undefined {
+function inTheWay(
+  told: Replay,
+  set: Owner,
+  spec: StatefulSet,
+  { ordinal, version }: Deletion,
+  revisions: Set<string>,
+): Obstacle | undefined {
   for (let higher = startOf(spec) + replicasOf(spec) - 1; higher > ordinal; higher--) {
     const states = statesOf(told, `${set.name}-${higher}`, version.position)
     if (states.some(({ object }) => isHealthy(object) && revisions.has(revisionOf(object)))) continue
@@ -91,7 +102,11 @@ function inTheWay(told: Replay, set: Owner, spec: StatefulSet, { ordinal, versio
 
 function statesOf(told: Replay, name: string, position: number): Version<Pod>[] {
   const from = told.stateAt(told.moment(position) - staleness)
-  return told.namedWithin<Pod>('pods', name, from, position - 1).flatMap((life) =>
-    versionsWithin(life, from, position - 1).filter(({ type, position: since }) => type !== 'DELETED' && since < life.end),
-  )
+  return told
+    .namedWithin<Pod>('pods', name, from, position - 1)
+    .flatMap((life) =>
+      versionsWithin(life, from, position - 1).filter(
+        ({ type, position: since }) => type !== 'DELETED' && since < life.end,
+      ),
+    )
 }

@@ -26,7 +26,9 @@ export const updateWaits: Guarantee = {
       const deletions = deletionsOf(told, set).filter((deletion) => isUpdate(told, set, deletion))
       if (deletions.length === 0) continue
       const own = (pod: Pod): boolean => isHealthy(pod) && controllerOf(pod)?.uid === set.uid
-      const healthy = countOver(podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, own) })))
+      const healthy = countOver(
+        podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, own) })),
+      )
       for (const { pod, ordinal, version, specs } of deletions) {
         const start = Math.max(...specs.map(({ object }) => startOf(object)))
         if (ordinal <= start) continue
@@ -43,16 +45,31 @@ export const updateWaits: Guarantee = {
 }
 
 const isUpdate = (told: Replay, set: Owner, deletion: Deletion): boolean =>
-  isKept(deletion) && deletion.specs.every(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
+  isKept(deletion) &&
+  deletion.specs.every(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
 
 /** The lowest Pod that was not healthy at any moment that the controller may have gone by. */
-function obstacleOf(told: Replay, { name }: Owner, position: number, start: number, ordinal: number, own: (pod: Pod) => boolean) {
+function obstacleOf(
+  told: Replay,
+  { name }: Owner,
+  position: number,
+  start: number,
+  ordinal: number,
+  own: (pod: Pod) => boolean,
+) {
   const window: Intervals = [[told.stateAt(told.moment(position) - staleness - told.slack), position]]
   for (let lower = start; lower < ordinal; lower++) {
     const lives = told.named<Pod>('pods', `${name}-${lower}`)
-    if (intersect(window, lives.flatMap((life) => intervalsOf(life, own))).length > 0) continue
+    if (
+      intersect(
+        window,
+        lives.flatMap((life) => intervalsOf(life, own)),
+      ).length > 0
+    )
+      continue
     const state = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)
-    if (state !== undefined) return { what: `${name}-${lower} was ${stateOf(state.object)}, not Running and Ready`, seq: state.seq }
+    if (state !== undefined)
+      return { what: `${name}-${lower} was ${stateOf(state.object)}, not Running and Ready`, seq: state.seq }
     const gone = lives.findLast(({ end, ended }) => end < position && ended === 'deleted')?.versions.at(-1)
     return gone && { what: `there was no ${name}-${lower}`, seq: gone.seq }
   }

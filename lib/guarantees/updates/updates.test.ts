@@ -6,7 +6,8 @@ import { outcome, story, type Story } from '../testing.ts'
 import { updateOrder } from './update-order.ts'
 
 const up = (spec = {}) => story().set('web', { spec }).status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
-const renewed = (tale: Story, ...pods: string[]) => pods.reduce((told, pod) => told.down(pod).pod(pod, { revision: 2 }).ready(pod).wait(3000), tale)
+const renewed = (tale: Story, ...pods: string[]) =>
+  pods.reduce((told, pod) => told.down(pod).pod(pod, { revision: 2 }).ready(pod).wait(3000), tale)
 const partitioned = (partition: number) => ({ updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition } } })
 
 describe('update-order', () => {
@@ -22,11 +23,15 @@ describe('update-order', () => {
   })
   it('fails when the next goes before the last is ready', () => {
     const stuck = up().update('web', 2).down('web-2').pod('web-2', { revision: 2 }).starting('web-2').wait(5000)
-    expect(outcome(updateOrder, stuck.down('web-1'))[1]).to.equal('web-1 was deleted for an update while web-2 was Running, not ready')
+    expect(outcome(updateOrder, stuck.down('web-1'))[1]).to.equal(
+      'web-1 was deleted for an update while web-2 was Running, not ready',
+    )
   })
   it('allows more where maxUnavailable does', () => {
     const wide = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0, maxUnavailable: 2 } } }
-    expect(outcome(updateOrder, up(wide).update('web', 2).terminating('pods', 'web-2').terminating('pods', 'web-1'))).to.deep.equal(['vacuous'])
+    expect(
+      outcome(updateOrder, up(wide).update('web', 2).terminating('pods', 'web-2').terminating('pods', 'web-1')),
+    ).to.deep.equal(['vacuous'])
   })
   it('does not wait for Pods of a moment ago that the set no longer wants', () => {
     const smaller = up().spec('web', { replicas: 2 }).terminating('pods', 'web-2').remove('pods', 'web-2').status('web')
@@ -35,14 +40,21 @@ describe('update-order', () => {
     expect(outcome(updateOrder, renewed(hasty.update('web', 2), 'web-0'))[0]).to.equal('fail')
   })
   it('knows an update also where the status of the set tells of it later', () => {
-    const tale = up().spec('web', { template: { metadata: { labels: {}, annotations: { round: '2' } } } }).revision('web', 2).revision('web', 3)
-    expect(outcome(updateOrder, tale.terminating('pods', 'web-0').status('web', { updateRevision: 'web-3' }))[0]).to.equal('fail')
+    const tale = up()
+      .spec('web', { template: { metadata: { labels: {}, annotations: { round: '2' } } } })
+      .revision('web', 2)
+      .revision('web', 3)
+    expect(
+      outcome(updateOrder, tale.terminating('pods', 'web-0').status('web', { updateRevision: 'web-3' }))[0],
+    ).to.equal('fail')
   })
 })
 
 describe('partition', () => {
   it('passes when only Pods from the partition on are updated', () => {
-    expect(outcome(partition, renewed(up(partitioned(2)).update('web', 2), 'web-2').wait(60_000))).to.deep.equal(['pass'])
+    expect(outcome(partition, renewed(up(partitioned(2)).update('web', 2), 'web-2').wait(60_000))).to.deep.equal([
+      'pass',
+    ])
   })
   it('fails when one below is', () => {
     expect(outcome(partition, renewed(up(partitioned(2)).update('web', 2), 'web-2', 'web-1'))).to.deep.equal([
@@ -51,14 +63,23 @@ describe('partition', () => {
     ])
   })
   it('passes when the partition is lowered first', () => {
-    expect(outcome(partition, renewed(up(partitioned(2)).update('web', 2), 'web-2').spec('web', partitioned(1)).down('web-1'))).to.deep.equal(['pass'])
+    expect(
+      outcome(
+        partition,
+        renewed(up(partitioned(2)).update('web', 2), 'web-2')
+          .spec('web', partitioned(1))
+          .down('web-1'),
+      ),
+    ).to.deep.equal(['pass'])
   })
 })
 
 describe('on-delete', () => {
   const strategy = { updateStrategy: { type: 'OnDelete' } }
   it('passes when Pods stay until people delete them', () => {
-    expect(outcome(onDelete, renewed(up(strategy).update('web', 2).command('kubectl delete pod web-1'), 'web-1'))).to.deep.equal(['pass'])
+    expect(
+      outcome(onDelete, renewed(up(strategy).update('web', 2).command('kubectl delete pod web-1'), 'web-1')),
+    ).to.deep.equal(['pass'])
   })
   it('fails when one is deleted by itself', () => {
     expect(outcome(onDelete, renewed(up(strategy).update('web', 2), 'web-2'))).to.deep.equal([
@@ -80,6 +101,8 @@ describe('replacement-revision', () => {
     expect(outcome(replacementRevision, tale().down('web-2').pod('web-2', { revision: 1 }))[0]).to.equal('fail')
   })
   it('forgives a controller that had not seen the newest template', () => {
-    expect(outcome(replacementRevision, up().down('web-2').update('web', 2).pod('web-2', { revision: 1 }))[0]).to.equal('pass')
+    expect(outcome(replacementRevision, up().down('web-2').update('web', 2).pod('web-2', { revision: 1 }))[0]).to.equal(
+      'pass',
+    )
   })
 })

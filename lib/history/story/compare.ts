@@ -29,11 +29,15 @@ export function compared(left: Story, right: Story): Comparison {
   return { lanes, order: aligned(left.order, right.order) }
 }
 
-export const isSame = ({ left, right }: Row): boolean => left !== undefined && right !== undefined && left.what === right.what
+export const isSame = ({ left, right }: Row): boolean =>
+  left !== undefined && right !== undefined && left.what === right.what
 
 export const parts = ({ rows, fields }: LanePair): boolean => !rows.every(isSame) || fields.length > 0
 
-function fieldsOf(left: ReadonlyMap<string, string> = new Map(), right: ReadonlyMap<string, string> = new Map()): LanePair['fields'] {
+function fieldsOf(
+  left: ReadonlyMap<string, string> = new Map(),
+  right: ReadonlyMap<string, string> = new Map(),
+): LanePair['fields'] {
   // What is there on one side only is told by the rows.
   if (left.size === 0 || right.size === 0) return []
   const names = [...new Set([...left.keys(), ...right.keys()])].filter((name) => left.get(name) !== right.get(name))
@@ -73,7 +77,10 @@ function lengths(left: readonly Beat[], right: readonly Beat[]): Uint32Array[] {
   for (let i = left.length - 1; i >= 0; i--) {
     for (let j = right.length - 1; j >= 0; j--) {
       const row = table[i] as Uint32Array
-      row[j] = left[i]?.what === right[j]?.what ? at(table, i + 1, j + 1) + 1 : Math.max(at(table, i + 1, j), at(table, i, j + 1))
+      row[j] =
+        left[i]?.what === right[j]?.what
+          ? at(table, i + 1, j + 1) + 1
+          : Math.max(at(table, i + 1, j), at(table, i, j + 1))
     }
   }
   return table

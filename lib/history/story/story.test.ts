@@ -4,7 +4,10 @@ import { aligned, compared, isSame, parts } from './compare.ts'
 import { storyOf } from './story.ts'
 
 /** A history by hand: what the watch tells, 100 ms apart. `hash` and `uids` are what chance makes of names. */
-function history(hash: string, tell: (say: (type: ObjectEntry['type'], resource: string, name: string, fields?: object) => void) => void): History {
+function history(
+  hash: string,
+  tell: (say: (type: ObjectEntry['type'], resource: string, name: string, fields?: object) => void) => void,
+): History {
   const entries: Entry[] = []
   const uids = new Map<string, number>()
   tell((type, resource, name, fields = {}) => {
@@ -12,7 +15,14 @@ function history(hash: string, tell: (say: (type: ObjectEntry['type'], resource:
     if (type === 'ADDED') uids.set(`${resource}/${name}`, (uids.get(`${resource}/${name}`) ?? 0) + 1)
     const { metadata, ...rest } = fields as { metadata?: object }
     const uid = `${hash}-${resource}-${name}-${uids.get(`${resource}/${name}`)}`
-    const object = { kind: 'x', apiVersion: 'v1', spec: {}, status: {}, ...rest, metadata: { name, uid, resourceVersion: `${seq + 1}`, creationTimestamp: '', ...metadata } }
+    const object = {
+      kind: 'x',
+      apiVersion: 'v1',
+      spec: {},
+      status: {},
+      ...rest,
+      metadata: { name, uid, resourceVersion: `${seq + 1}`, creationTimestamp: '', ...metadata },
+    }
     entries.push({ seq, at: seq * 100, type, resource, object })
   })
   return { namespace: 'test', clusterDomain: 'cluster.local', startedAt: 0, entries }
@@ -22,7 +32,11 @@ const set = { spec: { replicas: 2 }, status: { replicas: 2 }, metadata: { genera
 const pod = (revision: string, ready = true, more: object = {}) => ({
   spec: { hostname: 'web', containers: [{ name: 'a', image: 'registry.example/x/a:1' }] },
   status: { phase: 'Running', podIP: revision, conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }] },
-  metadata: { labels: { 'controller-revision-hash': revision }, ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true }], ...more },
+  metadata: {
+    labels: { 'controller-revision-hash': revision },
+    ownerReferences: [{ kind: 'StatefulSet', name: 'web', controller: true }],
+    ...more,
+  },
 })
 
 const life = (hash: string, order: readonly number[] = [0, 1]): History =>
@@ -47,7 +61,10 @@ describe('a story', () => {
       ['pods/web-1', 'created in web-[1], owned by StatefulSet web', 'is ready', 'is terminating', 'gone'],
       ['controllerrevisions/web-[1]', 'created', 'is number 1'],
     ])
-    expect([...(lanes.find(({ subject }) => subject === 'pods/web-0')?.state ?? [])]).to.deep.include(['labels.controller-revision-hash', 'web-[1]'])
+    expect([...(lanes.find(({ subject }) => subject === 'pods/web-0')?.state ?? [])]).to.deep.include([
+      'labels.controller-revision-hash',
+      'web-[1]',
+    ])
   })
 
   it('is the same for the same, whatever the names, uids and addresses', () => {
@@ -61,8 +78,13 @@ describe('a story', () => {
     expect(other.lanes.some(parts)).to.equal(false)
     expect(other.order.every(isSame)).to.equal(false)
     const changed = life('abc')
-    const last = history('abc', (say) => say('ADDED', 'pods', 'web-1', { ...pod('web-abc'), spec: { hostname: 'other', containers: [] } })).entries[0]!
-    const { lanes } = compared(storyOf(changed), storyOf({ ...changed, entries: [...changed.entries, { ...last, seq: 99, at: 9900 }] }))
+    const last = history('abc', (say) =>
+      say('ADDED', 'pods', 'web-1', { ...pod('web-abc'), spec: { hostname: 'other', containers: [] } }),
+    ).entries[0]!
+    const { lanes } = compared(
+      storyOf(changed),
+      storyOf({ ...changed, entries: [...changed.entries, { ...last, seq: 99, at: 9900 }] }),
+    )
     expect(lanes.filter(parts).map(({ subject }) => subject)).to.deep.equal(['pods/web-1'])
   })
 
@@ -74,7 +96,8 @@ describe('a story', () => {
 
   it('is aligned by its longest common part', () => {
     const beats = (text: string) => text.split('').map((what) => ({ what, at: 0, step: '' }))
-    const shown = (a: string, b: string) => aligned(beats(a), beats(b)).map(({ left, right }) => `${left?.what ?? '-'}${right?.what ?? '-'}`)
+    const shown = (a: string, b: string) =>
+      aligned(beats(a), beats(b)).map(({ left, right }) => `${left?.what ?? '-'}${right?.what ?? '-'}`)
     expect(shown('abcd', 'abxd')).to.deep.equal(['aa', 'bb', 'c-', '-x', 'dd'])
     expect(shown('', 'a')).to.deep.equal(['-a'])
     expect(shown('abc', 'abc')).to.deep.equal(['aa', 'bb', 'cc'])

@@ -43,23 +43,36 @@ export function storyOf(history: History): Story {
     for (const life of told.lives(resource)) {
       const subject = `${resource}/${alias(life.name)}`
       const lane = lanes.get(subject) ?? { subject, beats: [], state: new Map<string, string>() }
-      for (const { what, position } of beatsOf(life, tell, alias)) lane.beats.push({ what, at: told.moment(position), step: stepAt(position) })
+      for (const { what, position } of beatsOf(life, tell, alias))
+        lane.beats.push({ what, at: told.moment(position), step: stepAt(position) })
       const last = life.versions.at(-1)
-      lanes.set(subject, { ...lane, state: life.ended === undefined && last !== undefined ? flattened(tell.state(last.object as never, alias)) : lane.state })
+      lanes.set(subject, {
+        ...lane,
+        state:
+          life.ended === undefined && last !== undefined
+            ? flattened(tell.state(last.object as never, alias))
+            : lane.state,
+      })
     }
   }
   const gaps = told.gaps.map(({ resource, reason }) => `${resource}: ${reason}`)
   return { lanes: [...lanes.values()], order: orderOf(told, stepAt), gaps: [...new Set(gaps)] }
 }
 
-function beatsOf<T extends KubeObject>(life: Life<T>, tell: Telling<never>, alias: Alias): { what: string; position: number }[] {
+function beatsOf<T extends KubeObject>(
+  life: Life<T>,
+  tell: Telling<never>,
+  alias: Alias,
+): { what: string; position: number }[] {
   const beats: { what: string; position: number }[] = []
   let last: string | undefined
   for (const { type, object, position } of life.versions) {
-    if (beats.length === 0) beats.push({ what: `${type === 'PRESENT' ? 'there' : 'created'}${tell.made(object as never, alias)}`, position })
+    if (beats.length === 0)
+      beats.push({ what: `${type === 'PRESENT' ? 'there' : 'created'}${tell.made(object as never, alias)}`, position })
     // A Pod's first state, and what becomes of one that is going, are told by what is told already.
     const now = type === 'DELETED' ? 'gone' : tell.beat(object as never, alias)
-    if (now !== undefined && now !== last && !(last === undefined && now === 'is not ready')) beats.push({ what: now, position })
+    if (now !== undefined && now !== last && !(last === undefined && now === 'is not ready'))
+      beats.push({ what: now, position })
     last = now
   }
   return beats
@@ -86,16 +99,24 @@ function orderOf(told: Replay, stepAt: (position: number) => string): Beat[] {
   const isUnwanted = ({ metadata: { name, labels } }: Pod, { spec, status }: StatefulSet): boolean => {
     const { start = 0 } = spec.ordinals ?? {}
     const { ordinal = 0 } = ordinalOf(name) ?? {}
-    return ordinal < start || ordinal >= start + (spec.replicas ?? 1) || labels?.['controller-revision-hash'] !== status.updateRevision
+    return (
+      ordinal < start ||
+      ordinal >= start + (spec.replicas ?? 1) ||
+      labels?.['controller-revision-hash'] !== status.updateRevision
+    )
   }
   const moves = told.lives<Pod>('pods').flatMap(({ name, versions }) => {
     const [first] = versions
     const going = versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
     const set = going && setOf(name, going.position)
     return [
-      ...(first?.type === 'ADDED' && setOf(name, first.position) ? [{ what: `${name} created`, position: first.position }] : []),
+      ...(first?.type === 'ADDED' && setOf(name, first.position)
+        ? [{ what: `${name} created`, position: first.position }]
+        : []),
       ...(going && set && isUnwanted(going.object, set) ? [{ what: `${name} deleted`, position: going.position }] : []),
     ]
   })
-  return moves.toSorted((a, b) => a.position - b.position).map(({ what, position }) => ({ what, at: told.moment(position), step: stepAt(position) }))
+  return moves
+    .toSorted((a, b) => a.position - b.position)
+    .map(({ what, position }) => ({ what, at: told.moment(position), step: stepAt(position) }))
 }

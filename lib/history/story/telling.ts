@@ -18,7 +18,9 @@ export const telling: Record<string, Telling<never>> = {
     beat: ({ metadata, spec }: StatefulSet) => {
       const { rollingUpdate, type } = spec.updateStrategy ?? {}
       const strategy = type === 'OnDelete' ? 'OnDelete' : `partition ${rollingUpdate?.partition ?? 0}`
-      return metadata.deletionTimestamp === undefined ? `wants ${spec.replicas} Pods, ${strategy}, generation ${metadata.generation}` : 'is being deleted'
+      return metadata.deletionTimestamp === undefined
+        ? `wants ${spec.replicas} Pods, ${strategy}, generation ${metadata.generation}`
+        : 'is being deleted'
     },
     state: ({ spec, status, metadata }: StatefulSet, alias: Alias) => ({
       labels: metadata.labels,
@@ -33,25 +35,33 @@ export const telling: Record<string, Telling<never>> = {
     }),
   } satisfies Telling<StatefulSet>,
   pods: {
-    made: (pod: Pod, alias: Alias) => ` in ${alias(pod.metadata.labels?.['controller-revision-hash'] ?? 'no revision')}${ownerText(pod)}`,
+    made: (pod: Pod, alias: Alias) =>
+      ` in ${alias(pod.metadata.labels?.['controller-revision-hash'] ?? 'no revision')}${ownerText(pod)}`,
     beat(pod: Pod) {
       if (isTerminating(pod)) return 'is terminating'
       if (isFinished(pod)) return `has ${pod.status.phase?.toLowerCase()}`
       return isReady(pod) ? 'is ready' : 'is not ready'
     },
     state: (pod: Pod, alias: Alias) => ({
-      labels: Object.fromEntries(Object.entries(pod.metadata.labels ?? {}).map(([name, value]) => [name, alias(value)])),
+      labels: Object.fromEntries(
+        Object.entries(pod.metadata.labels ?? {}).map(([name, value]) => [name, alias(value)]),
+      ),
       owners: ownersOf(pod),
       hostname: pod.spec.hostname,
       subdomain: pod.spec.subdomain,
-      claims: pod.spec.volumes?.flatMap(({ name, persistentVolumeClaim: claim }) => (claim === undefined ? [] : [`${name}: ${claim.claimName}`])).toSorted(),
+      claims: pod.spec.volumes
+        ?.flatMap(({ name, persistentVolumeClaim: claim }) =>
+          claim === undefined ? [] : [`${name}: ${claim.claimName}`],
+        )
+        .toSorted(),
       containers: pod.spec.containers.map(({ name, image }) => `${name}: ${image?.replace(/^.*\//, '')}`),
       state: isTerminating(pod) ? 'terminating' : isReady(pod) ? 'ready' : 'not ready',
     }),
   } satisfies Telling<Pod>,
   persistentvolumeclaims: {
     made: (claim: PersistentVolumeClaim) => ownerText(claim),
-    beat: ({ metadata, status }: PersistentVolumeClaim) => (metadata.deletionTimestamp === undefined ? `is ${status.phase?.toLowerCase()}` : 'is terminating'),
+    beat: ({ metadata, status }: PersistentVolumeClaim) =>
+      metadata.deletionTimestamp === undefined ? `is ${status.phase?.toLowerCase()}` : 'is terminating',
     state: ({ metadata, spec, ...claim }: PersistentVolumeClaim) => ({
       labels: metadata.labels,
       owners: ownersOf({ metadata, ...claim }),
@@ -68,7 +78,10 @@ export const telling: Record<string, Telling<never>> = {
 }
 
 const ownersOf = ({ metadata }: Pick<KubeObject, 'metadata'>): string[] =>
-  (metadata.ownerReferences ?? []).map(({ kind, name, controller, blockOwnerDeletion }) => `${kind} ${name} (controller ${controller === true}, blocks ${blockOwnerDeletion === true})`)
+  (metadata.ownerReferences ?? []).map(
+    ({ kind, name, controller, blockOwnerDeletion }) =>
+      `${kind} ${name} (controller ${controller === true}, blocks ${blockOwnerDeletion === true})`,
+  )
 
 function ownerText(object: KubeObject): string {
   const owner = object.metadata.ownerReferences?.find(({ controller }) => controller === true)

@@ -42,9 +42,20 @@ export function drawLane({ name, bars }: Lane, x: Place, y: number, least: numbe
 
 function drawBar({ look, label, fill = 0, from, to }: Bar, x: number, width: number, y: number): string {
   const told = label === '' ? '' : hint(`${label}, ${durationOf(from)} to ${durationOf(to)}`)
-  const body = element('rect', { x, y, width, height: barHeight, rx: Math.min(4, width / 2), class: look, 'stroke-width': 1.2 })
+  const body = element('rect', {
+    x,
+    y,
+    width,
+    height: barHeight,
+    rx: Math.min(4, width / 2),
+    class: look,
+    'stroke-width': 1.2,
+  })
   const height = barHeight * fill
-  const level = fill === 0 ? '' : element('rect', { x, y: y + barHeight - height, width, height, class: 'level-ink', opacity: 0.28 })
+  const level =
+    fill === 0
+      ? ''
+      : element('rect', { x, y: y + barHeight - height, width, height, class: 'level-ink', opacity: 0.28 })
   return element('g', {}, [told, body, level, inscription(look, label, x, width, y)])
 }
 
@@ -54,6 +65,16 @@ function inscription(look: Look, label: string, x: number, width: number, y: num
   if (label === '' || width < room + 12) return ''
   const solid = look === 'ready' || look === 'bound' || look === 'ended'
   const plain = solid || look === 'level' || look === 'pending'
-  const plate = plain ? '' : element('rect', { x: x + 3, y: y + 3, width: room + 6, height: barHeight - 6, rx: 2, class: 'ground', opacity: 0.9 })
+  const plate = plain
+    ? ''
+    : element('rect', {
+        x: x + 3,
+        y: y + 3,
+        width: room + 6,
+        height: barHeight - 6,
+        rx: 2,
+        class: 'ground',
+        opacity: 0.9,
+      })
   return plate + write(label, x + 6, y + 13, `small strong ${solid ? 'on' : 'ink'}`)
 }

@@ -12,7 +12,8 @@ export interface Finding {
 }
 
 const sign = (index: number, x: number, y: number): string =>
-  element('path', { d: `M${x.toFixed(1)} ${y - 11}l9 16h-18z`, class: 'wrong' }) + write(letter(index).toLowerCase(), x, y + 3, 'on small strong', 'middle')
+  element('path', { d: `M${x.toFixed(1)} ${y - 11}l9 16h-18z`, class: 'wrong' }) +
+  write(letter(index).toLowerCase(), x, y + 3, 'on small strong', 'middle')
 
 /** `y`: the top of the lane, or where there is none, above all lanes. */
 export const drawPointer = ({ message }: Finding, index: number, x: number, y: number): string =>
@@ -30,5 +31,8 @@ export function drawFindings(shown: readonly Finding[], left: number, top: numbe
   })
   const end = top + 40 + shown.length * 21
   const more = left === 0 ? '' : write(`… and ${left} more`, 44, end, 'faint')
-  return { svg: [write('Violations', 16, top + 16, 'wrong strong'), ...lines, more].join(''), bottom: end + (left === 0 ? 0 : 21) }
+  return {
+    svg: [write('Violations', 16, top + 16, 'wrong strong'), ...lines, more].join(''),
+    bottom: end + (left === 0 ? 0 : 21),
+  }
 }

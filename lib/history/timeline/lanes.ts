@@ -34,7 +34,12 @@ export function lanesOf(history: History): Lane[] {
 
 type State = Pick<Bar, 'look' | 'label' | 'fill'>
 
-function lanes<T extends KubeObject>(told: Replay, group: Lane['group'], lives: readonly Life<T>[], show: (object: T) => State): Lane[] {
+function lanes<T extends KubeObject>(
+  told: Replay,
+  group: Lane['group'],
+  lives: readonly Life<T>[],
+  show: (object: T) => State,
+): Lane[] {
   const byName = new Map<string, Lane[]>()
   for (const life of lives) {
     const bars = barsOf(told, life, show)
@@ -72,14 +77,17 @@ function lookOfPod(pod: Pod): State {
   const label = stateOf(pod)
   if (isTerminating(pod)) return { look: 'terminating', label }
   if (label === 'Ready') return { look: 'ready', label }
-  if (pod.status?.phase === 'Running') return { look: 'running', label: label === 'Running, not ready' ? 'Running' : label }
+  if (pod.status?.phase === 'Running')
+    return { look: 'running', label: label === 'Running, not ready' ? 'Running' : label }
   if (pod.status?.phase !== 'Pending') return { look: 'ended', label }
   return { look: label === 'Pending' ? 'pending' : 'creating', label }
 }
 
 function lookOfClaim(claim: PersistentVolumeClaim): State {
   if (isTerminating(claim)) return { look: 'terminating', label: 'Terminating' }
-  return claim.status.phase === 'Bound' ? { look: 'bound', label: 'Bound' } : { look: 'pending', label: claim.status.phase ?? 'Pending' }
+  return claim.status.phase === 'Bound'
+    ? { look: 'bound', label: 'Bound' }
+    : { look: 'pending', label: claim.status.phase ?? 'Pending' }
 }
 
 /** `web-2` before `web-10`. */

@@ -43,19 +43,31 @@ export function flagsOf(commands: readonly Mark[], x: Place): { flags: Flag[]; r
 }
 
 const badge = (label: string, x: number, y: number): string =>
-  element('rect', { x: x - 9, y: y - 8, width: 18, height: 16, rx: 8, class: 'number' }) + write(label, x, y + 4, 'on small strong', 'middle')
+  element('rect', { x: x - 9, y: y - 8, width: 18, height: 16, rx: 8, class: 'number' }) +
+  write(label, x, y + 4, 'on small strong', 'middle')
 
 export const drawFlags = (flags: readonly Flag[], top: number, bottom: number): string =>
   flags
     .map(({ number, x, row, label }) => {
       const y = top + row * 18 + 8
-      const line = { d: `M${x.toFixed(1)} ${y + 8}V${bottom}`, class: 'mark', 'stroke-width': 1, 'stroke-dasharray': '2 3', opacity: 0.7 }
+      const line = {
+        d: `M${x.toFixed(1)} ${y + 8}V${bottom}`,
+        class: 'mark',
+        'stroke-width': 1,
+        'stroke-dasharray': '2 3',
+        opacity: 0.7,
+      }
       return element('g', {}, [hint(label), element('path', line), badge(`${number}`, x, y)])
     })
     .join('')
 
 /** Steps with the commands that ran in them, in two columns. */
-export function drawLegend(steps: readonly Mark[], commands: readonly Mark[], left: number, top: number): { svg: string; bottom: number } {
+export function drawLegend(
+  steps: readonly Mark[],
+  commands: readonly Mark[],
+  left: number,
+  top: number,
+): { svg: string; bottom: number } {
   const labelled = [
     ...steps.map((step, i) => ({ ...step, label: letter(i) })),
     ...commands.map((command, i) => ({ ...command, label: `${i + 1}` })),
@@ -66,7 +78,11 @@ export function drawLegend(steps: readonly Mark[], commands: readonly Mark[], le
     const y = top + 16 + (i % rows) * 18
     if (kind === 'step') return write(`${label}  ${shortened(text, 80)}`, x, y, 'ink strong')
     const line = shortened(text.replaceAll(/\s*\n\s*/g, ' ↵ '), 72)
-    return badge(label, x + 9, y - 4) + write(durationOf(at), x + 80, y, 'faint small', 'end') + write(line, x + 88, y, 'ink code')
+    return (
+      badge(label, x + 9, y - 4) +
+      write(durationOf(at), x + 80, y, 'faint small', 'end') +
+      write(line, x + 88, y, 'ink code')
+    )
   })
   const bottom = top + 24 + rows * 18
   if (left === 0) return { svg: svg.join(''), bottom }

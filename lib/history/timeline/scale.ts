@@ -25,8 +25,15 @@ export function scaleOf(moments: readonly number[], width: number, tickCount = 1
   }
   const factor = width / (places.at(-1) || 1)
   const x = (at: number): number => place(at, times, places) * factor
-  const ticks = Array.from({ length: tickCount + 1 }, (_, i) => ({ x: (i * width) / tickCount, at: place((i * width) / tickCount / factor, places, times) }))
-  return { x, breaks: breaks.map(({ x, ms }) => ({ x: x * factor, ms })), ticks: width > 0 && times.length > 1 ? ticks : ticks.slice(0, 1) }
+  const ticks = Array.from({ length: tickCount + 1 }, (_, i) => ({
+    x: (i * width) / tickCount,
+    at: place((i * width) / tickCount / factor, places, times),
+  }))
+  return {
+    x,
+    breaks: breaks.map(({ x, ms }) => ({ x: x * factor, ms })),
+    ticks: width > 0 && times.length > 1 ? ticks : ticks.slice(0, 1),
+  }
 }
 
 /** The length to which stretches are cut, so that the longest takes just its part of what is left of all. */

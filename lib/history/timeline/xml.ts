@@ -24,7 +24,8 @@ export const text = (value: string): string =>
 const rounded = (value: number): string => `${Math.round(value * 10) / 10}`
 
 /** At most so many characters, the last an ellipsis where more were there. */
-export const shortened = (value: string, length: number): string => (value.length <= length ? value : `${value.slice(0, length - 1)}…`)
+export const shortened = (value: string, length: number): string =>
+  value.length <= length ? value : `${value.slice(0, length - 1)}…`
 
 /** A line of text; `look` is its classes. */
 export const write = (value: string, x: number, y: number, look: string, anchor?: 'end' | 'middle'): string =>

@@ -42,7 +42,12 @@ export async function apply(
 /** Applies a Scale: what it says of replicas becomes the object's, owned by way of the subresource. */
 export async function applyScale(api: Api, call: Call, { kind, namespace, name }: Route): Promise<KubeObject> {
   checkWriteOptions(call, true)
-  const scale = await configOf(call, { ...scaleKind, resource: { ...scaleResource, namespaced: kind.resource.namespaced } }, namespace, name)
+  const scale = await configOf(
+    call,
+    { ...scaleKind, resource: { ...scaleResource, namespaced: kind.resource.namespaced } },
+    namespace,
+    name,
+  )
   const old = existing(api, kind, namespace, name)
   const { replicas } = (scale.spec ?? {}) as { replicas?: number }
   const config = {
@@ -51,7 +56,13 @@ export async function applyScale(api: Api, call: Call, { kind, namespace, name }
     metadata: { name, ...(kind.resource.namespaced && { namespace }) },
     ...(replicas !== undefined && withReplicas(kind, {}, replicas)),
   }
-  const { object, managedFields } = applied(kind, authorOf(api, call, kind, 'scale'), config, old, flag(call.query, 'force') ?? false)
+  const { object, managedFields } = applied(
+    kind,
+    authorOf(api, call, kind, 'scale'),
+    config,
+    old,
+    flag(call.query, 'force') ?? false,
+  )
   return update(api, kind, old, toObject(kind, object, call), {
     dryRun: isDryRun(call),
     part: '',
@@ -98,10 +109,20 @@ function decodeConfig(kind: Kind, body: unknown, where: string): Record<string, 
   }
 }
 
-function checkVersion({ resource }: Kind, name: string, config: Record<string, unknown>, old: KubeObject | undefined): void {
+function checkVersion(
+  { resource }: Kind,
+  name: string,
+  config: Record<string, unknown>,
+  old: KubeObject | undefined,
+): void {
   const { resourceVersion, uid } = config.metadata as Partial<Draft['metadata']>
   if (!old) {
-    if (uid) throw conflict(resource, name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`)
+    if (uid)
+      throw conflict(
+        resource,
+        name,
+        `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
+      )
     if (resourceVersion) throw notFound(resource, name)
     return
   }

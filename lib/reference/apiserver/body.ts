@@ -21,9 +21,12 @@ export async function parseBody(call: Call, kind: string): Promise<unknown> {
   }
   switch (type) {
     case '':
-    case 'application/json': return parseJson(call.body, kind)
-    case 'application/yaml': return parseYaml(call.body, kind)
-    default: throw unsupportedFormat(['application/json', 'application/yaml', protobufType])
+    case 'application/json':
+      return parseJson(call.body, kind)
+    case 'application/yaml':
+      return parseYaml(call.body, kind)
+    default:
+      throw unsupportedFormat(['application/json', 'application/yaml', protobufType])
   }
 }
 
@@ -85,7 +88,8 @@ const mostValues = 1_500_000
 function expanded(value: unknown): unknown {
   let count = 0
   const visit = (one: unknown, depth: number): void => {
-    if (depth > mostDeep || ++count > mostValues) throw Object.assign(new Error(), { reason: 'document contains excessive aliasing' })
+    if (depth > mostDeep || ++count > mostValues)
+      throw Object.assign(new Error(), { reason: 'document contains excessive aliasing' })
     if (typeof one === 'object' && one !== null) for (const item of Object.values(one)) visit(item, depth + 1)
   }
   visit(value, 0)
@@ -158,10 +162,11 @@ function checkNames(resource: Kind['resource'], apiVersion: string, kind: string
   const cannot = `${kind} in version "${version}" cannot be handled as a ${resource.kind}`
   if (apiVersion === apiVersionOf(resource)) {
     const group = resource.group === '' ? 'core' : resource.group.split('.')[0]
-    throw badRequest(`${cannot}: converting (${resource.version}.${kind}) to (${group}.${resource.kind}): unknown conversion`)
+    throw badRequest(
+      `${cannot}: converting (${resource.version}.${kind}) to (${group}.${resource.kind}): unknown conversion`,
+    )
   }
   throw badRequest(
     `${cannot}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`,
   )
 }
-

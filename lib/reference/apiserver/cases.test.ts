@@ -30,7 +30,10 @@ async function populate({ client, api }: TestServer): Promise<void> {
   })
   await client.create(statefulSets, webSet())
   const pod = await client.create(pods, simplePod('web-0'))
-  api.store.put(storeKey(pods), { ...pod, spec: { ...(pod as { spec?: object }).spec, nodeName: 'fake-1', hostname: 'web-0' } } as KubeObject)
+  api.store.put(storeKey(pods), {
+    ...pod,
+    spec: { ...(pod as { spec?: object }).spec, nodeName: 'fake-1', hostname: 'web-0' },
+  } as KubeObject)
   const claim = await client.create(persistentVolumeClaims, {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -56,12 +59,16 @@ function comparable(value: unknown, uid: string): unknown {
   const left = new Set(['resourceVersion', 'creationTimestamp', 'managedFields'])
   const entries = Object.entries(value).filter(([key, item]) => !left.has(key) && !isServiceCa(item))
   return Object.fromEntries(
-    entries.map(([key, item]) => [key, comparable(Array.isArray(item) ? item.filter((one) => !isServiceCa(one)) : item, uid)]),
+    entries.map(([key, item]) => [
+      key,
+      comparable(Array.isArray(item) ? item.filter((one) => !isServiceCa(one)) : item, uid),
+    ]),
   )
 }
 
 /** The recorded cluster mounted a certificate that others do not have. */
-const isServiceCa = (value: unknown): boolean => isObject(value) && isObject(value.configMap) && value.configMap.name === 'service-ca'
+const isServiceCa = (value: unknown): boolean =>
+  isObject(value) && isObject(value.configMap) && value.configMap.name === 'service-ca'
 
 describe('answers of a real API server', () => {
   for (const { id, method, path, contentType, body, code, answer } of cases) {
@@ -69,7 +76,8 @@ describe('answers of a real API server', () => {
       const server = await testServer()
       await populate(server)
       const web = await server.client.get<StatefulSet>(statefulSets, { name: 'web', namespace: 'default' })
-      const sent = id === 'update-immutable-servicename' ? { ...web, spec: { ...web.spec, serviceName: 'other' } } : body
+      const sent =
+        id === 'update-immutable-servicename' ? { ...web, spec: { ...web.spec, serviceName: 'other' } } : body
       const [plain = '', search = ''] = path.split('?')
       const query = Object.fromEntries(new URLSearchParams(search))
       const got = await server.send(method, plain, sent, { query, ...(contentType !== undefined && { contentType }) })

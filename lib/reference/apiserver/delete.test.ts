@@ -11,7 +11,10 @@ describe('delete', () => {
   })
   const at = (name: string): { name: string; namespace: string } => ({ name, namespace: 'default' })
   const isGone = async (resource: typeof pods, name: string): Promise<boolean> =>
-    server.client.get(resource, at(name)).then(() => false, (error: unknown) => error instanceof ApiError && error.code === 404)
+    server.client.get(resource, at(name)).then(
+      () => false,
+      (error: unknown) => error instanceof ApiError && error.code === 404,
+    )
   const bind = (name: string): Promise<unknown> =>
     server.client.request({
       method: 'POST',
@@ -23,9 +26,17 @@ describe('delete', () => {
     await server.client.create(pods, simplePod('a'))
     await bind('a')
     const marked = (await server.client.delete<Pod>(pods, at('a'))) as Pod
-    expect(marked.metadata).to.deep.include({ deletionGracePeriodSeconds: 30, deletionTimestamp: '2026-11-22T11:10:30Z', generation: 2 })
+    expect(marked.metadata).to.deep.include({
+      deletionGracePeriodSeconds: 30,
+      deletionTimestamp: '2026-11-22T11:10:30Z',
+      generation: 2,
+    })
     const sooner = (await server.client.delete<Pod>(pods, at('a'), { gracePeriodSeconds: 5 })) as Pod
-    expect(sooner.metadata).to.deep.include({ deletionGracePeriodSeconds: 5, deletionTimestamp: '2026-11-22T11:10:05Z', generation: 2 })
+    expect(sooner.metadata).to.deep.include({
+      deletionGracePeriodSeconds: 5,
+      deletionTimestamp: '2026-11-22T11:10:05Z',
+      generation: 2,
+    })
     await server.client.delete<Pod>(pods, at('a'), { gracePeriodSeconds: 20 })
     expect((await server.client.get<Pod>(pods, at('a'))).metadata.deletionGracePeriodSeconds).to.equal(5)
     await server.client.delete(pods, at('a'), { gracePeriodSeconds: 0 })
@@ -58,15 +69,23 @@ describe('delete', () => {
   })
 
   it('leaves dependents to the garbage collector, as the propagation policy says', async () => {
-    for (const [policy, finalizer] of [['Orphan', 'orphan'], ['Foreground', 'foregroundDeletion']] as const) {
+    for (const [policy, finalizer] of [
+      ['Orphan', 'orphan'],
+      ['Foreground', 'foregroundDeletion'],
+    ] as const) {
       await server.client.create(statefulSets, webSet(policy.toLowerCase()))
-      const marked = (await server.client.delete<KubeObject>(statefulSets, at(policy.toLowerCase()), { propagationPolicy: policy })) as KubeObject
+      const marked = (await server.client.delete<KubeObject>(statefulSets, at(policy.toLowerCase()), {
+        propagationPolicy: policy,
+      })) as KubeObject
       expect(marked.metadata.finalizers).to.deep.equal([finalizer])
     }
     const web = await server.client.create(statefulSets, webSet())
     const status = (await server.client.delete(statefulSets, at('web'), { propagationPolicy: 'Background' })) as Status
     expect(status).to.deep.equal({
-      kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success',
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Success',
       details: { name: 'web', group: 'apps', kind: 'statefulsets', uid: web.metadata.uid },
     })
   })
@@ -79,8 +98,11 @@ describe('delete', () => {
   })
 
   it('deletes what a selector selects', async () => {
-    for (const name of ['a', 'b', 'c']) await server.client.create(pods, simplePod(name, { app: name === 'c' ? 'y' : 'x' }))
-    const { code, body } = await server.send('DELETE', '/api/v1/namespaces/default/pods', undefined, { query: { labelSelector: 'app=x' } })
+    for (const name of ['a', 'b', 'c'])
+      await server.client.create(pods, simplePod(name, { app: name === 'c' ? 'y' : 'x' }))
+    const { code, body } = await server.send('DELETE', '/api/v1/namespaces/default/pods', undefined, {
+      query: { labelSelector: 'app=x' },
+    })
     expect(code).to.equal(200)
     expect((body as { items: unknown[] }).items).to.have.length(2)
     expect((await server.client.list(pods)).items.map(({ metadata }) => metadata.name)).to.deep.equal(['c'])
@@ -88,12 +110,18 @@ describe('delete', () => {
 
   it('lets a namespace go when its own finalizer is gone, and nothing new into it meanwhile', async () => {
     await server.client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'foo' } })
-    const marked = (await server.client.delete<KubeObject>(namespaces, { name: 'foo' })) as KubeObject & { status: object }
+    const marked = (await server.client.delete<KubeObject>(namespaces, { name: 'foo' })) as KubeObject & {
+      status: object
+    }
     expect(marked.status).to.deep.equal({ phase: 'Terminating' })
     const refused = await server.client
       .create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'foo' } })
       .catch((error: unknown) => error)
-    expect(refused).to.include({ code: 403, message: 'configmaps "a" is forbidden: unable to create new content in namespace foo because it is being terminated' })
+    expect(refused).to.include({
+      code: 403,
+      message:
+        'configmaps "a" is forbidden: unable to create new content in namespace foo because it is being terminated',
+    })
     await server.client.update(namespaces, { ...marked, spec: { finalizers: [] } }, { subresource: 'finalize' })
     expect((await server.client.list(namespaces)).items.map(({ metadata }) => metadata.name)).to.not.include('foo')
   })

@@ -20,7 +20,8 @@ export function remove(api: Api, kind: Kind, object: KubeObject, options: Deleti
   const { resource } = kind
   const { name } = object.metadata
   checkPreconditions(kind, object, options.preconditions)
-  if (resource === namespaces && immortal.includes(name)) throw forbidden(resource, name, 'this namespace may not be deleted')
+  if (resource === namespaces && immortal.includes(name))
+    throw forbidden(resource, name, 'this namespace may not be deleted')
   const grace = kind.grace?.(object, options.gracePeriodSeconds) ?? 0
   const finalizers = finalizersFor(object, options)
   const content = holdsContent(object)
@@ -41,19 +42,29 @@ function outOfTime(api: Api, { resource }: Kind, object: KubeObject): KubeObject
 }
 
 /** Sets the time of deletion, or brings it forward. */
-function mark(api: Api, object: KubeObject, grace: number, finalizers: readonly string[], content: boolean): KubeObject {
+function mark(
+  api: Api,
+  object: KubeObject,
+  grace: number,
+  finalizers: readonly string[],
+  content: boolean,
+): KubeObject {
   const { metadata } = object
   const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = metadata
   const sooner = deletionTimestamp !== undefined && grace < deletionGracePeriodSeconds
   const kept = (metadata.finalizers ?? []).join() === finalizers.join()
   if (deletionTimestamp !== undefined && !sooner && kept) return object
-  const start = deletionTimestamp === undefined ? api.clock.now() : Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000
+  const start =
+    deletionTimestamp === undefined
+      ? api.clock.now()
+      : Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1000
   const { finalizers: _, ...rest } = metadata
   const marked: KubeObject = {
     ...object,
     metadata: {
       ...rest,
-      ...(metadata.generation !== undefined && deletionTimestamp === undefined && { generation: metadata.generation + 1 }),
+      ...(metadata.generation !== undefined &&
+        deletionTimestamp === undefined && { generation: metadata.generation + 1 }),
       ...((deletionTimestamp === undefined || sooner) && {
         deletionTimestamp: timestamp(start + grace * 1000),
         deletionGracePeriodSeconds: grace,
@@ -68,7 +79,9 @@ function mark(api: Api, object: KubeObject, grace: number, finalizers: readonly 
 /** Deleting with `orphan` or `foreground` leaves work to the garbage collector: a finalizer says which. */
 function finalizersFor({ metadata }: KubeObject, options: Deletion): readonly string[] {
   const before = metadata.finalizers ?? []
-  const policy = options.propagationPolicy ?? (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background')
+  const policy =
+    options.propagationPolicy ??
+    (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background')
   if (policy === undefined) return before
   const others = before.filter((one) => one !== 'orphan' && one !== 'foregroundDeletion')
   if (policy === 'Orphan') return [...others, 'orphan']

@@ -4,7 +4,10 @@ import { testdata } from '../../testing.ts'
 import { testServer, type TestServer } from './testing.ts'
 
 /** What a real API server told, by path; without the hashes of how it stores things. */
-const recorded = JSON.parse(readFileSync(testdata(import.meta.url, 'discovery.json'), 'utf8')) as Record<string, unknown>
+const recorded = JSON.parse(readFileSync(testdata(import.meta.url, 'discovery.json'), 'utf8')) as Record<
+  string,
+  unknown
+>
 
 /** What this server does not have: a second way to bind Pods, the health of parts that it does not have, ports of machines. */
 const absent = new Set(['bindings', 'componentstatuses', 'nodes/proxy'])
@@ -28,5 +31,8 @@ function comparable(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) return answer
   const all = answer as { resources?: { name: string }[] }
   const entries = Object.entries(all).filter(([key]) => !ofTheBuild.includes(key))
-  return { ...Object.fromEntries(entries), ...(all.resources && { resources: all.resources.filter(({ name }) => !absent.has(name)) }) }
+  return {
+    ...Object.fromEntries(entries),
+    ...(all.resources && { resources: all.resources.filter(({ name }) => !absent.has(name)) }),
+  }
 }

@@ -51,25 +51,41 @@ function documentAt(api: Api, path: string, call: Call): object | string | undef
   if (path === '/') return { paths: paths(api) }
   if (root === 'openapi') return openApi(api, path)
   if (path === '/api') {
-    return aggregated(call) ? aggregate(api, 'core') : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
+    return aggregated(call)
+      ? aggregate(api, 'core')
+      : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
   }
-  if (path === '/apis') return aggregated(call) ? aggregate(api, 'named') : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
+  if (path === '/apis')
+    return aggregated(call)
+      ? aggregate(api, 'named')
+      : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
   if (root === 'api' && group === 'v1' && version_ === '') return resourceList(api, '', 'v1')
   if (root !== 'apis' || group === '' || rest.length > 0) return undefined
-  if (version_ === '') return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(api, group) } : undefined
+  if (version_ === '')
+    return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(api, group) } : undefined
   return api.kinds.has(group, version_) ? resourceList(api, group, version_) : undefined
 }
 
-const groupsOf = ({ kinds }: Api): string[] => [...new Set(kinds.all().map(({ resource }) => resource.group))].filter((name) => name !== '')
+const groupsOf = ({ kinds }: Api): string[] =>
+  [...new Set(kinds.all().map(({ resource }) => resource.group))].filter((name) => name !== '')
 
 const versionsOf = ({ kinds }: Api, group: string): string[] =>
-  [...new Set(kinds.all().filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version))].toSorted(byMaturity)
+  [
+    ...new Set(
+      kinds
+        .all()
+        .filter(({ resource }) => resource.group === group)
+        .map(({ resource }) => resource.version),
+    ),
+  ].toSorted(byMaturity)
 
 /** `v2` before `v1`, both before `v2beta1`, that before `v1alpha1`, and all of them before any other name. */
 function byMaturity(a: string, b: string): number {
   const rank = (version: string): number[] => {
     const [, major, stage, minor = '0'] = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version) ?? []
-    return major === undefined ? [-1, 0, 0] : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)]
+    return major === undefined
+      ? [-1, 0, 0]
+      : [stage === undefined ? 2 : stage === 'beta' ? 1 : 0, Number(major), Number(minor)]
   }
   const [left, right] = [rank(a), rank(b)]
   const at = left.findIndex((part, index) => part !== right[index])
@@ -85,10 +101,16 @@ const all = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'up
 const partVerbs = ['get', 'patch', 'update']
 
 /** One kind's entries: itself and its subresources. */
-function resourcesOf(kind: Kind): { name: string; singularName: string; namespaced: boolean; kind: string; verbs: readonly string[] }[] {
+function resourcesOf(
+  kind: Kind,
+): { name: string; singularName: string; namespaced: boolean; kind: string; verbs: readonly string[] }[] {
   const { resource, singular, shortNames, categories } = kind
   const { plural, namespaced } = resource
-  const verbs = kind.answer ? ['create'] : resource.kind === 'Namespace' ? all.filter((verb) => verb !== 'deletecollection') : all
+  const verbs = kind.answer
+    ? ['create']
+    : resource.kind === 'Namespace'
+      ? all.filter((verb) => verb !== 'deletecollection')
+      : all
   const sub = (name: string, of: object): ReturnType<typeof resourcesOf>[number] =>
     ({ name: `${plural}/${name}`, singularName: '', namespaced, ...of }) as ReturnType<typeof resourcesOf>[number]
   const parts = [
@@ -96,7 +118,15 @@ function resourcesOf(kind: Kind): { name: string; singularName: string; namespac
     ...(kind.scale ? [sub('scale', { group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: partVerbs })] : []),
     ...(kind.status ? [sub('status', { kind: resource.kind, verbs: partVerbs })] : []),
   ].toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const itself = { name: plural, singularName: singular, namespaced, kind: resource.kind, verbs, ...(shortNames && { shortNames }), ...(categories && { categories }) }
+  const itself = {
+    name: plural,
+    singularName: singular,
+    namespaced,
+    kind: resource.kind,
+    verbs,
+    ...(shortNames && { shortNames }),
+    ...(categories && { categories }),
+  }
   return [itself, ...parts]
 }
 
@@ -107,15 +137,23 @@ const kindsOf = ({ kinds }: Api, group: string, version: string): Kind[] =>
     .toSorted((a, b) => (a.resource.plural < b.resource.plural ? -1 : 1))
 
 function resourceList(api: Api, group: string, version: string): object {
-  const resources = kindsOf(api, group, version).flatMap(resourcesOf).toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  return { kind: 'APIResourceList', ...(group !== '' && { apiVersion: 'v1' }), groupVersion: group === '' ? version : `${group}/${version}`, resources }
+  const resources = kindsOf(api, group, version)
+    .flatMap(resourcesOf)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return {
+    kind: 'APIResourceList',
+    ...(group !== '' && { apiVersion: 'v1' }),
+    groupVersion: group === '' ? version : `${group}/${version}`,
+    resources,
+  }
 }
 
 /** Asked for with an @, answered with a dot: the first is no valid media type. */
 const openApiProtobuf = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 const wantsProtobuf = ({ accept }: Call): boolean => accept.replaceAll('@', '.').includes(openApiProtobuf)
 const aggregatedType = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
-const aggregated = ({ accept }: Call): boolean => accept.split(',').some((one) => one.replaceAll(' ', '') === aggregatedType)
+const aggregated = ({ accept }: Call): boolean =>
+  accept.split(',').some((one) => one.replaceAll(' ', '') === aggregatedType)
 
 /** Clients begin by asking for these: they are made once for as long as the kinds are the same. */
 const aggregates = new WeakMap<readonly Kind[], Partial<Record<'core' | 'named', object>>>()
@@ -139,7 +177,10 @@ function groupDiscovery(api: Api, groups: readonly string[]): object {
 }
 
 function aggregatedResource(kind: Kind): object {
-  const [itself, ...parts] = resourcesOf(kind) as [ReturnType<typeof resourcesOf>[number], ...ReturnType<typeof resourcesOf>]
+  const [itself, ...parts] = resourcesOf(kind) as [
+    ReturnType<typeof resourcesOf>[number],
+    ...ReturnType<typeof resourcesOf>,
+  ]
   const { resource, shortNames, categories } = kind
   const typed = (one: { kind: string; group?: string; version?: string }): object => ({
     group: one.group ?? resource.group,
@@ -155,7 +196,11 @@ function aggregatedResource(kind: Kind): object {
     ...(shortNames && { shortNames }),
     ...(categories && { categories }),
     ...(parts.length > 0 && {
-      subresources: parts.map((one) => ({ subresource: one.name.split('/')[1], responseKind: typed(one), verbs: one.verbs })),
+      subresources: parts.map((one) => ({
+        subresource: one.name.split('/')[1],
+        responseKind: typed(one),
+        verbs: one.verbs,
+      })),
     }),
   }
 }
@@ -165,4 +210,3 @@ function paths(api: Api): string[] {
   const groups = versions.map((one) => (one.includes('/') ? `/apis/${one}` : `/api/${one}`))
   return [...new Set(['/api', '/apis', ...groups, ...healthy, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
 }
-

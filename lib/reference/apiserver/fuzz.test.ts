@@ -11,19 +11,25 @@ const odd = fc.constantFrom<unknown>(null, 0, 1.5, '', 'x y', true, [], {}, [nul
 
 /** Mostly what the type allows, now and then something else. */
 function valuesOf(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
-  return depth > 6 ? odd : fc.oneof({ weight: 12, arbitrary: rightValues(schema, depth + 1) }, { weight: 1, arbitrary: odd })
+  return depth > 6
+    ? odd
+    : fc.oneof({ weight: 12, arbitrary: rightValues(schema, depth + 1) }, { weight: 1, arbitrary: odd })
 }
 
 function rightValues(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   if (schema.kind === 'list') return fc.array(valuesOf(schema.of, depth), { maxLength: 2 })
   if (schema.kind === 'map') {
-    return fc.dictionary(fc.constantFrom('app', 'storage', 'a b', '__proto__'), valuesOf(schema.of, depth), { maxKeys: 2 })
+    return fc.dictionary(fc.constantFrom('app', 'storage', 'a b', '__proto__'), valuesOf(schema.of, depth), {
+      maxKeys: 2,
+    })
   }
   if (schema.kind === 'scalar') return scalars(schema)
   const fields = [...schema.fields.values()]
   return fc
     .subarray(fields, { maxLength: Math.min(5, fields.length) })
-    .chain((some) => fc.tuple(...some.map(({ name, schema: of }) => valuesOf(of, depth).map((value) => [name, value] as const))))
+    .chain((some) =>
+      fc.tuple(...some.map(({ name, schema: of }) => valuesOf(of, depth).map((value) => [name, value] as const))),
+    )
     .map((entries) => Object.fromEntries(entries) as object)
 }
 
@@ -41,7 +47,12 @@ async function sendAll(server: TestServer, { resource }: Kind, body: unknown): P
   const namespace = resource.namespaced ? 'default' : undefined
   const [collection, single] = [pathOf(resource, namespace), pathOf(resource, namespace, 'f')]
   const named = isObject(body)
-    ? { ...body, kind: resource.kind, apiVersion: apiVersionOf(resource), metadata: { ...(isObject(body.metadata) ? { labels: body.metadata.labels } : {}), name: 'f' } }
+    ? {
+        ...body,
+        kind: resource.kind,
+        apiVersion: apiVersionOf(resource),
+        metadata: { ...(isObject(body.metadata) ? { labels: body.metadata.labels } : {}), name: 'f' },
+      }
     : body
   const patches = ['merge-patch+json', 'strategic-merge-patch+json', 'json-patch+json', 'apply-patch+yaml']
   const query = { fieldManager: 'fuzz', force: 'true' }
@@ -49,13 +60,17 @@ async function sendAll(server: TestServer, { resource }: Kind, body: unknown): P
     await server.send('POST', collection, body),
     await server.send('POST', collection, named),
     await server.send('PUT', single, named),
-    ...(await Promise.all(patches.map((type) => server.send('PATCH', single, body, { contentType: `application/${type}`, query })))),
+    ...(await Promise.all(
+      patches.map((type) => server.send('PATCH', single, body, { contentType: `application/${type}`, query })),
+    )),
     await server.send('PATCH', `${single}/status`, body, { contentType: 'application/merge-patch+json' }),
     await server.send('GET', collection, undefined, { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' }),
     await server.send('DELETE', single, { gracePeriodSeconds: 0 }),
   ]
   // The two answers of the real server that are 500 by design carry no reason.
-  return answers.filter(({ body: answer }) => !isObject(answer) || answer.reason !== undefined || answer.code !== 500).map(({ code }) => code)
+  return answers
+    .filter(({ body: answer }) => !isObject(answer) || answer.reason !== undefined || answer.code !== 500)
+    .map(({ code }) => code)
 }
 
 describe('any body', () => {

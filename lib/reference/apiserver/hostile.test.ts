@@ -17,7 +17,8 @@ describe('hostile requests', () => {
     await server.send('POST', maps, { metadata: { name: 'c' }, data: { a: '1' } })
     await server.send('POST', revisions, { metadata: { name: 'r' }, data: { a: {} }, revision: 1 })
   })
-  const patch = (path: string, contentType: string, body: unknown): Promise<ApiResponse> => server.send('PATCH', path, body, { contentType })
+  const patch = (path: string, contentType: string, body: unknown): Promise<ApiResponse> =>
+    server.send('PATCH', path, body, { contentType })
 
   const odd = '"constructor":"c","toString":"t"'
   const whole = `{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"c","annotations":{${odd}}},"data":{"__proto__":"p",${odd}}}`
@@ -25,7 +26,8 @@ describe('hostile requests', () => {
     'a merge patch': ['PATCH', merge, whole],
     'a strategic merge patch': ['PATCH', 'application/strategic-merge-patch+json', whole],
     'a JSON patch': [
-      'PATCH', json,
+      'PATCH',
+      json,
       `[{"op":"add","path":"/data","value":{}},{"op":"add","path":"/data/__proto__","value":"p"},{"op":"copy","from":"/data/__proto__","path":"/data/constructor"},{"op":"replace","path":"/data/constructor","value":"c"},{"op":"add","path":"/data/toString","value":"t"},{"op":"add","path":"/metadata/annotations","value":{${odd}}}]`,
     ],
     apply: ['PATCH', 'application/apply-patch+yaml', whole],
@@ -40,9 +42,17 @@ describe('hostile requests', () => {
       expect(sent.code, JSON.stringify(sent.body)).to.equal(200)
       const { body: object } = await server.send('GET', `${maps}/c`)
       const { data, metadata } = object as { data: object; metadata: { annotations: object } }
-      expect(Object.entries(data)).to.deep.include.members([['__proto__', 'p'], ['constructor', 'c'], ['toString', 't']])
-      expect(Object.entries(metadata.annotations)).to.deep.include.members([['constructor', 'c'], ['toString', 't']])
-      for (const values of [data, metadata.annotations]) expect(Object.getPrototypeOf(values)).to.equal(Object.prototype)
+      expect(Object.entries(data)).to.deep.include.members([
+        ['__proto__', 'p'],
+        ['constructor', 'c'],
+        ['toString', 't'],
+      ])
+      expect(Object.entries(metadata.annotations)).to.deep.include.members([
+        ['constructor', 'c'],
+        ['toString', 't'],
+      ])
+      for (const values of [data, metadata.annotations])
+        expect(Object.getPrototypeOf(values)).to.equal(Object.prototype)
       expect(Object.keys(Object.prototype)).to.deep.equal([])
     })
   }
@@ -55,19 +65,30 @@ describe('hostile requests', () => {
 
   it('cannot go deeper patch by patch', async () => {
     let path = '/data'
-    const deeper = (levels: number): unknown => Array.from({ length: levels }, () => ({ op: 'add', path: (path += '/a'), value: {} }))
+    const deeper = (levels: number): unknown =>
+      Array.from({ length: levels }, () => ({ op: 'add', path: (path += '/a'), value: {} }))
     expect(await patch(`${revisions}/r`, json, deeper(990))).to.include({ code: 200 })
     expect(await patch(`${revisions}/r`, json, deeper(20))).to.include({ code: 422 })
     let nested: unknown = {}
     for (let level = 0; level < 990; level++) nested = { a: nested }
     expect(await patch(`${revisions}/r`, merge, { data: { b: nested } })).to.include({ code: 200 })
-    expect(await patch(`${revisions}/r`, json, [{ op: 'move', from: '/data/b', path: '/data/a/b' }, { op: 'add', path: '/x', value: 1 }])).to.include({ code: 200 })
-    expect(await patch(`${revisions}/r`, json, [{ op: 'move', from: '/data/a/b', path: `/data${'/a'.repeat(500)}/b` }])).to.include({ code: 422 })
+    expect(
+      await patch(`${revisions}/r`, json, [
+        { op: 'move', from: '/data/b', path: '/data/a/b' },
+        { op: 'add', path: '/x', value: 1 },
+      ]),
+    ).to.include({ code: 200 })
+    expect(
+      await patch(`${revisions}/r`, json, [{ op: 'move', from: '/data/a/b', path: `/data${'/a'.repeat(500)}/b` }]),
+    ).to.include({ code: 422 })
   })
 
   it('are told of many unknown fields, and of long lists of one thing', async () => {
     const many = Array.from({ length: 130_000 }, (_, index) => `f${index}`)
-    const { code, warnings } = await server.send('POST', maps, { metadata: { name: 'm' }, ...Object.fromEntries(many.map((name) => [name, 1])) })
+    const { code, warnings } = await server.send('POST', maps, {
+      metadata: { name: 'm' },
+      ...Object.fromEntries(many.map((name) => [name, 1])),
+    })
     expect([code, warnings.length]).to.deep.equal([201, many.length])
     const finalizers = many.slice(0, 20_000).map((name) => `example.com/${name}`)
     const strategic = await patch(`${maps}/c`, 'application/strategic-merge-patch+json', { metadata: { finalizers } })
@@ -77,23 +98,153 @@ describe('hostile requests', () => {
   })
 })
 
-const segments = fc.constantFrom('api', 'apis', 'v1', 'apps', 'namespaces', 'default', 'pods', 'configmaps', 'p', 'c', 'status', 'scale', 'log', 'exec', 'eviction', 'binding',
-  'proxy', 'token', 'statefulsets', 'autoscaling', '__proto__', 'constructor', '..', '', '%2F', '%', '%00', 'p:80', 'openapi', 'v3', 'v2', 'version', 'healthz', 'x y', 'ü')
+const segments = fc.constantFrom(
+  'api',
+  'apis',
+  'v1',
+  'apps',
+  'namespaces',
+  'default',
+  'pods',
+  'configmaps',
+  'p',
+  'c',
+  'status',
+  'scale',
+  'log',
+  'exec',
+  'eviction',
+  'binding',
+  'proxy',
+  'token',
+  'statefulsets',
+  'autoscaling',
+  '__proto__',
+  'constructor',
+  '..',
+  '',
+  '%2F',
+  '%',
+  '%00',
+  'p:80',
+  'openapi',
+  'v3',
+  'v2',
+  'version',
+  'healthz',
+  'x y',
+  'ü',
+)
 const paths = fc.oneof(
   fc.array(segments, { maxLength: 8 }).map((parts) => `/${parts.join('/')}`),
-  fc.tuple(fc.constantFrom('pods/p', 'pods', 'configmaps/c', 'configmaps', 'serviceaccounts/default', 'nothing'), segments).map(([plural, rest]) => `/api/v1/namespaces/default/${plural}/${rest}`.replace(/\/$/, '')),
+  fc
+    .tuple(
+      fc.constantFrom('pods/p', 'pods', 'configmaps/c', 'configmaps', 'serviceaccounts/default', 'nothing'),
+      segments,
+    )
+    .map(([plural, rest]) => `/api/v1/namespaces/default/${plural}/${rest}`.replace(/\/$/, '')),
 )
-const odd = fc.constantFrom('', '0', '1', '-1', '1.5', '1e99', '99999999999999999999', 'true', 'false', 'x', 'All', 'a=b', 'a in (b', '!a', 'metadata.name=c', '=', 'Exact', 'NotOlderThan', 'Foreground', 'eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ', '__proto__', 'ü\u0000', '2020-01-01T00:00:00Z')
+const odd = fc.constantFrom(
+  '',
+  '0',
+  '1',
+  '-1',
+  '1.5',
+  '1e99',
+  '99999999999999999999',
+  'true',
+  'false',
+  'x',
+  'All',
+  'a=b',
+  'a in (b',
+  '!a',
+  'metadata.name=c',
+  '=',
+  'Exact',
+  'NotOlderThan',
+  'Foreground',
+  'eyJ2IjoibWV0YS5rOHMuaW8vdjEifQ',
+  '__proto__',
+  'ü\u0000',
+  '2020-01-01T00:00:00Z',
+)
 const queries = fc.dictionary(
-  fc.constantFrom('limit', 'continue', 'resourceVersion', 'resourceVersionMatch', 'labelSelector', 'fieldSelector', 'timeoutSeconds', 'sendInitialEvents', 'allowWatchBookmarks', 'dryRun', 'fieldManager', 'force', 'fieldValidation', 'gracePeriodSeconds', 'propagationPolicy', 'pretty', 'tailLines', 'sinceTime', 'sinceSeconds', 'limitBytes', 'previous', 'timestamps', 'container', 'command', 'includeObject', '__proto__'),
+  fc.constantFrom(
+    'limit',
+    'continue',
+    'resourceVersion',
+    'resourceVersionMatch',
+    'labelSelector',
+    'fieldSelector',
+    'timeoutSeconds',
+    'sendInitialEvents',
+    'allowWatchBookmarks',
+    'dryRun',
+    'fieldManager',
+    'force',
+    'fieldValidation',
+    'gracePeriodSeconds',
+    'propagationPolicy',
+    'pretty',
+    'tailLines',
+    'sinceTime',
+    'sinceSeconds',
+    'limitBytes',
+    'previous',
+    'timestamps',
+    'container',
+    'command',
+    'includeObject',
+    '__proto__',
+  ),
   odd,
   { maxKeys: 4 },
 )
-const accepts = fc.constantFrom('application/json', '*/*', '', 'text/html', ';;;,,', 'application/json;as=Table;v=v1;g=meta.k8s.io', 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io', 'application/json;as=__proto__;v=v1;g=meta.k8s.io')
-const contentTypes = fc.constantFrom('application/json', 'application/yaml', merge, json, 'application/strategic-merge-patch+json', 'application/apply-patch+yaml', 'text/plain', '', '__proto__', 'application/vnd.kubernetes.protobuf')
+const accepts = fc.constantFrom(
+  'application/json',
+  '*/*',
+  '',
+  'text/html',
+  ';;;,,',
+  'application/json;as=Table;v=v1;g=meta.k8s.io',
+  'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io',
+  'application/json;as=__proto__;v=v1;g=meta.k8s.io',
+)
+const contentTypes = fc.constantFrom(
+  'application/json',
+  'application/yaml',
+  merge,
+  json,
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+  'text/plain',
+  '',
+  '__proto__',
+  'application/vnd.kubernetes.protobuf',
+)
 const bodies = fc.oneof(
   fc.constant<unknown>(undefined),
-  fc.constantFrom('', 'null', '[]', '{}', '{', '"x"', '1', '{"kind":1}', '{"metadata":[]}', '{"metadata":{"name":{}}}', '- a\n- *b', '{"spec":{"containers":[null]}}', '[{"op":"add","path":"/metadata","value":null}]', '[{"op":"remove","path":""}]', '{"metadata":null,"spec":null}', '{"kind":"DeleteOptions","preconditions":1}', '{"deleteOptions":"x"}', '{"target":{"name":1}}'),
+  fc.constantFrom(
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{',
+    '"x"',
+    '1',
+    '{"kind":1}',
+    '{"metadata":[]}',
+    '{"metadata":{"name":{}}}',
+    '- a\n- *b',
+    '{"spec":{"containers":[null]}}',
+    '[{"op":"add","path":"/metadata","value":null}]',
+    '[{"op":"remove","path":""}]',
+    '{"metadata":null,"spec":null}',
+    '{"kind":"DeleteOptions","preconditions":1}',
+    '{"deleteOptions":"x"}',
+    '{"target":{"name":1}}',
+  ),
   fc.uint8Array({ maxLength: 40 }),
   fc.json({ maxDepth: 3 }),
 )
@@ -103,14 +254,25 @@ describe('any request', () => {
     const server = await testServer()
     const methods = fc.constantFrom<ApiRequest['method']>('GET', 'POST', 'PUT', 'PATCH', 'DELETE')
     await fc.assert(
-      fc.asyncProperty(methods, paths, queries, accepts, contentTypes, bodies, async (method, path, query, accept, contentType, body) => {
-        await server.send('POST', maps, { metadata: { name: 'c' }, data: { a: '1' } })
-        await server.send('POST', '/api/v1/namespaces/default/pods', simplePod('p'))
-        const { code, body: answer } = await server.send(method, path, body, { query, accept, contentType })
-        expect(code, JSON.stringify(answer)).to.be.within(200, 504)
-        // Faults have codes of their own: 504 is what a revision from the future gets.
-        expect([500, 501, 502].includes(code) && (answer as { reason?: string }).reason !== undefined, JSON.stringify(answer)).to.equal(false)
-      }),
+      fc.asyncProperty(
+        methods,
+        paths,
+        queries,
+        accepts,
+        contentTypes,
+        bodies,
+        async (method, path, query, accept, contentType, body) => {
+          await server.send('POST', maps, { metadata: { name: 'c' }, data: { a: '1' } })
+          await server.send('POST', '/api/v1/namespaces/default/pods', simplePod('p'))
+          const { code, body: answer } = await server.send(method, path, body, { query, accept, contentType })
+          expect(code, JSON.stringify(answer)).to.be.within(200, 504)
+          // Faults have codes of their own: 504 is what a revision from the future gets.
+          expect(
+            [500, 501, 502].includes(code) && (answer as { reason?: string }).reason !== undefined,
+            JSON.stringify(answer),
+          ).to.equal(false)
+        },
+      ),
       { numRuns: 600 },
     )
   })
@@ -131,7 +293,13 @@ describe('any request', () => {
     await fc.assert(
       fc.asyncProperty(paths, queries, accepts, async (path, query, accept) => {
         const stopped = new AbortController()
-        const opening = server.client.transport.watch({ method: 'GET', path, query: { ...query, watch: 'true' }, accept, signal: stopped.signal })
+        const opening = server.client.transport.watch({
+          method: 'GET',
+          path,
+          query: { ...query, watch: 'true' },
+          accept,
+          signal: stopped.signal,
+        })
         const events = await opening.catch((error: { code?: number; message: string }) => {
           expect(error.code, error.message).to.be.within(400, 504).and.not.equal(500)
         })

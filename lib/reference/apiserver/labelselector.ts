@@ -35,13 +35,15 @@ class Parser {
     for (;;) {
       const first = this.peek()
       if (first.type === 'end') return result
-      if (first.type !== 'identifier' && first.text !== '!') throw failed(`found '${first.text}', expected: !, identifier, or 'end of string'`)
+      if (first.type !== 'identifier' && first.text !== '!')
+        throw failed(`found '${first.text}', expected: !, identifier, or 'end of string'`)
       result.push(this.requirement())
       const token = this.take()
       if (token.type === 'end') return result
       if (token.text !== ',') throw failed(`found '${token.text}', expected: ',' or 'end of string'`)
       const after = this.peek()
-      if (after.text !== '!' && after.type !== 'identifier') throw failed(`found '${after.text}', expected: identifier after ','`)
+      if (after.text !== '!' && after.type !== 'identifier')
+        throw failed(`found '${after.text}', expected: identifier after ','`)
     }
   }
 
@@ -105,12 +107,15 @@ function checkValues(key: string, operator: string, values: readonly string[]): 
   const errors: string[] = []
   for (const [index, value] of values.entries()) {
     if ((operator === '>' || operator === '<') && !/^[+-]?\d+$/.test(value)) {
-      errors.push(`values[${index}]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`)
+      errors.push(
+        `values[${index}]: Invalid value: ${JSON.stringify(value)}: for 'Gt', 'Lt' operators, the value must be an integer`,
+      )
     }
   }
   for (const [index, value] of values.entries()) {
     const wrong = labelValueErrors(value)
-    if (wrong.length > 0) errors.push(`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${wrong.join('; ')}`)
+    if (wrong.length > 0)
+      errors.push(`values[${index}][${key}]: Invalid value: ${JSON.stringify(value)}: ${wrong.join('; ')}`)
   }
   const [only, ...more] = errors
   if (only !== undefined) throw unparsed(more.length === 0 ? only : `[${errors.join(', ')}]`)
@@ -121,16 +126,20 @@ function requirementOf(name: string, operator: string, values: readonly string[]
   const [value = ''] = values
   switch (operator) {
     case '=':
-    case '==': return (labels) => of(labels) === value
-    case '!=': return (labels) => of(labels) !== value
-    case 'in': return among(of, values)
+    case '==':
+      return (labels) => of(labels) === value
+    case '!=':
+      return (labels) => of(labels) !== value
+    case 'in':
+      return among(of, values)
     case 'notin': {
       const has = among(of, values)
       return (labels) => !has(labels)
     }
     default: {
       const limit = Number(value)
-      const present = (labels: Labels): number => (/^[+-]?\d+$/.test(of(labels) ?? '') ? Number(of(labels)) : Number.NaN)
+      const present = (labels: Labels): number =>
+        /^[+-]?\d+$/.test(of(labels) ?? '') ? Number(of(labels)) : Number.NaN
       return operator === '>' ? (labels) => present(labels) > limit : (labels) => present(labels) < limit
     }
   }
@@ -142,7 +151,7 @@ function among(of: (labels: Labels) => string | undefined, values: readonly stri
 }
 
 function* tokenize(text: string): Generator<Token> {
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const symbol = symbols.find((one) => text.startsWith(one, at))
     if (/[ \t\r\n]/.test(text.charAt(at))) at++
     else if (symbol !== undefined) {

@@ -63,14 +63,21 @@ function snapshot(api: Api, kind: Kind, namespace: string | undefined, { revisio
     if (after === undefined) throw expired(`The resourceVersion for the provided list is too old.`)
     const message =
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.'
-    throw expired(message, Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: -1, start: `${after}\u0000` })).toString('base64url'))
+    throw expired(
+      message,
+      Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: -1, start: `${after}\u0000` })).toString('base64url'),
+    )
   }
 }
 
 /** @throws ApiError 400 for what is not a number. */
 export function revisionOf(version: string): number {
   if (/^\d+$/.test(version)) return Number(version)
-  throw failure(400, 'BadRequest', `Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
+  throw failure(
+    400,
+    'BadRequest',
+    `Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+  )
 }
 
 export const tooLarge = (asked: number, current: number): Error => {
@@ -82,24 +89,29 @@ export const tooLarge = (asked: number, current: number): Error => {
 }
 
 /** Where an object stands in a list. */
-const keyOf = ({ metadata }: KubeObject): string => `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`
+const keyOf = ({ metadata }: KubeObject): string =>
+  `${metadata.namespace === undefined ? '' : `${metadata.namespace}/`}${metadata.name}`
 
 /** `/web-0\0`: the first key that can come after. */
 function encodeToken(revision: number, last: KubeObject): string {
-  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${keyOf(last)}\u0000` })).toString('base64url')
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: `${keyOf(last)}\u0000` })).toString(
+    'base64url',
+  )
 }
 
 function decodeToken(token: string): { revision: number; after: string } {
   const refuse = (why: string): Error => badRequest(`invalid continue token: continue key is not valid: ${why}`)
   // The real server's decoder stops at the first character that is not of base64.
   const wrong = token.search(/[^\w-]/)
-  if (wrong >= 0 || token.length % 4 === 1) throw refuse(`illegal base64 data at input byte ${wrong < 0 ? token.length - 1 : wrong}`)
+  if (wrong >= 0 || token.length % 4 === 1)
+    throw refuse(`illegal base64 data at input byte ${wrong < 0 ? token.length - 1 : wrong}`)
   const bytes = Buffer.from(token, 'base64url')
   const unread = goJsonError(bytes)
   if (unread !== undefined) throw refuse(unread)
   const { v, rv, start } = JSON.parse(bytes.toString()) as { v?: string; rv?: number; start?: string }
   if (v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version ${v ?? ''}`)
-  if (typeof rv !== 'number' || rv === 0) throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
+  if (typeof rv !== 'number' || rv === 0)
+    throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
   if (typeof start !== 'string' || start === '') throw refuse('encoded start key empty (version meta.k8s.io/v1)')
   return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start }
 }

@@ -25,13 +25,21 @@ describe('managedFields', () => {
   it('names what a create set, with its defaults, as a real server does', async () => {
     const created = await server.client.create(statefulSets, webSet())
     const container = {
-      '.': {}, 'f:image': {}, 'f:imagePullPolicy': {}, 'f:name': {},
+      '.': {},
+      'f:image': {},
+      'f:imagePullPolicy': {},
+      'f:name': {},
       'f:ports': {
         '.': {},
         'k:{"containerPort":80,"protocol":"TCP"}': { '.': {}, 'f:containerPort': {}, 'f:name': {}, 'f:protocol': {} },
       },
-      'f:resources': {}, 'f:terminationMessagePath': {}, 'f:terminationMessagePolicy': {},
-      'f:volumeMounts': { '.': {}, 'k:{"mountPath":"/usr/share/nginx/html"}': { '.': {}, 'f:mountPath': {}, 'f:name': {} } },
+      'f:resources': {},
+      'f:terminationMessagePath': {},
+      'f:terminationMessagePolicy': {},
+      'f:volumeMounts': {
+        '.': {},
+        'k:{"mountPath":"/usr/share/nginx/html"}': { '.': {}, 'f:mountPath': {}, 'f:name': {} },
+      },
     }
     expect(entries(created)).to.deep.equal([
       {
@@ -43,12 +51,20 @@ describe('managedFields', () => {
         fieldsV1: {
           'f:spec': {
             'f:persistentVolumeClaimRetentionPolicy': { '.': {}, 'f:whenDeleted': {}, 'f:whenScaled': {} },
-            'f:podManagementPolicy': {}, 'f:replicas': {}, 'f:revisionHistoryLimit': {}, 'f:selector': {}, 'f:serviceName': {},
+            'f:podManagementPolicy': {},
+            'f:replicas': {},
+            'f:revisionHistoryLimit': {},
+            'f:selector': {},
+            'f:serviceName': {},
             'f:template': {
               'f:metadata': { 'f:labels': { '.': {}, 'f:app': {} } },
               'f:spec': {
                 'f:containers': { 'k:{"name":"nginx"}': container },
-                'f:dnsPolicy': {}, 'f:restartPolicy': {}, 'f:schedulerName': {}, 'f:securityContext': {}, 'f:terminationGracePeriodSeconds': {},
+                'f:dnsPolicy': {},
+                'f:restartPolicy': {},
+                'f:schedulerName': {},
+                'f:securityContext': {},
+                'f:terminationGracePeriodSeconds': {},
               },
             },
             'f:updateStrategy': { 'f:rollingUpdate': { '.': {}, 'f:partition': {} }, 'f:type': {} },
@@ -63,25 +79,52 @@ describe('managedFields', () => {
     const { body } = await server.send('POST', '/api/v1/namespaces/default/pods', simplePod('a'))
     const [{ fieldsV1 }] = entries(body as KubeObject) as unknown as [{ fieldsV1: { 'f:spec': object } }]
     expect(Object.keys(fieldsV1['f:spec'])).to.deep.equal([
-      'f:containers', 'f:dnsPolicy', 'f:enableServiceLinks', 'f:restartPolicy', 'f:schedulerName', 'f:securityContext', 'f:terminationGracePeriodSeconds',
+      'f:containers',
+      'f:dnsPolicy',
+      'f:enableServiceLinks',
+      'f:restartPolicy',
+      'f:schedulerName',
+      'f:securityContext',
+      'f:terminationGracePeriodSeconds',
     ])
   })
 
   it('gives a field to who changed it last, by subresource', async () => {
     await server.client.create(statefulSets, webSet())
     await server.client.patch(statefulSets, web, 'merge', { spec: { replicas: 5 } }, { fieldManager: 'other' })
-    await server.client.patch(statefulSets, web, 'merge', { status: { replicas: 1, readyReplicas: 1 } }, { subresource: 'status', fieldManager: 'controller' })
-    const scaled = await server.client.patch<StatefulSet>(statefulSets, web, 'merge', { spec: { replicas: 6 } }, { subresource: 'scale', fieldManager: 'scaler' })
+    await server.client.patch(
+      statefulSets,
+      web,
+      'merge',
+      { status: { replicas: 1, readyReplicas: 1 } },
+      { subresource: 'status', fieldManager: 'controller' },
+    )
+    const scaled = await server.client.patch<StatefulSet>(
+      statefulSets,
+      web,
+      'merge',
+      { spec: { replicas: 6 } },
+      { subresource: 'scale', fieldManager: 'scaler' },
+    )
     expect(scaled.spec.replicas).to.equal(6)
     const now = await server.client.get<StatefulSet>(statefulSets, web)
-    expect(entries(now).map(({ manager, subresource = '' }) => `${manager}/${subresource}`)).to.deep.equal(['controller/status', 'scaler/scale', 'test/'])
+    expect(entries(now).map(({ manager, subresource = '' }) => `${manager}/${subresource}`)).to.deep.equal([
+      'controller/status',
+      'scaler/scale',
+      'test/',
+    ])
   })
 
   it('creates by apply, changes nothing by the same again, and takes away what is no longer applied', async () => {
-    const { code, body } = await server.send('PATCH', '/apis/apps/v1/namespaces/default/statefulsets/web', config(webSet('web', { minReadySeconds: 5 }).spec), {
-      contentType: 'application/apply-patch+yaml',
-      query: { fieldManager: 'me' },
-    })
+    const { code, body } = await server.send(
+      'PATCH',
+      '/apis/apps/v1/namespaces/default/statefulsets/web',
+      config(webSet('web', { minReadySeconds: 5 }).spec),
+      {
+        contentType: 'application/apply-patch+yaml',
+        query: { fieldManager: 'me' },
+      },
+    )
     expect(code).to.equal(201)
     await server.clock.advance(5000)
     const again = await apply(config(webSet('web', { minReadySeconds: 5 }).spec), 'me')
@@ -106,7 +149,12 @@ describe('managedFields', () => {
   })
 
   it('keeps what others apply to the same list', async () => {
-    const map = (data: object): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'default' }, data })
+    const map = (data: object): object => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'default' },
+      data,
+    })
     const applyMap = (data: object, fieldManager: string): Promise<KubeObject & { data?: object }> =>
       server.client.patch(configMaps, { name: 'a', namespace: 'default' }, 'apply', map(data), { fieldManager })
     await applyMap({ a: '1', both: 'x' }, 'one')
@@ -119,8 +167,13 @@ describe('managedFields', () => {
     const path = '/apis/apps/v1/namespaces/default/statefulsets/web'
     const contentType = 'application/apply-patch+yaml'
     const anonymous = await server.send('PATCH', path, config({}), { contentType })
-    expect(anonymous.body).to.include({ message: 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch' })
-    const unknown = await server.send('PATCH', path, config({ nope: 1 }), { contentType, query: { fieldManager: 'me' } })
+    expect(anonymous.body).to.include({
+      message: 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+    })
+    const unknown = await server.send('PATCH', path, config({ nope: 1 }), {
+      contentType,
+      query: { fieldManager: 'me' },
+    })
     expect((unknown.body as { message: string }).message).to.include('.spec.nope: field not declared in schema')
   })
 
@@ -128,13 +181,24 @@ describe('managedFields', () => {
     const server = await testServer()
     await server.client.create(statefulSets, webSet())
     const apply = (replicas: number, query: Record<string, string>): ReturnType<TestServer['send']> =>
-      server.send('PATCH', '/apis/apps/v1/namespaces/default/statefulsets/web/scale', { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } }, {
-        contentType: 'application/apply-patch+yaml', query: { fieldManager: 'scaler', ...query },
-      })
+      server.send(
+        'PATCH',
+        '/apis/apps/v1/namespaces/default/statefulsets/web/scale',
+        { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } },
+        {
+          contentType: 'application/apply-patch+yaml',
+          query: { fieldManager: 'scaler', ...query },
+        },
+      )
     expect((await apply(5, {})).code).to.equal(409)
     expect((await apply(5, { force: 'true' })).body).to.deep.include({ kind: 'Scale', spec: { replicas: 5 } })
     const { metadata } = await server.client.get(statefulSets, { name: 'web', namespace: 'default' })
     const own = metadata.managedFields?.find(({ manager }) => manager === 'scaler')
-    expect(own).to.deep.include({ operation: 'Apply', apiVersion: 'apps/v1', subresource: 'scale', fieldsV1: { 'f:spec': { 'f:replicas': {} } } })
+    expect(own).to.deep.include({
+      operation: 'Apply',
+      apiVersion: 'apps/v1',
+      subresource: 'scale',
+      fieldsV1: { 'f:spec': { 'f:replicas': {} } },
+    })
   })
 })

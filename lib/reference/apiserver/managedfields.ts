@@ -2,7 +2,17 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
 import { merged, pruned } from '../fields/apply.ts'
-import { difference, emptySet, intersection, isEmpty, isFieldSet, paths, sorted, union, type FieldSet } from '../fields/set.ts'
+import {
+  difference,
+  emptySet,
+  intersection,
+  isEmpty,
+  isFieldSet,
+  paths,
+  sorted,
+  union,
+  type FieldSet,
+} from '../fields/set.ts'
 import { compare, fieldsOf } from '../fields/walk.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { zeroObject } from '../schema/decode.ts'
@@ -42,8 +52,17 @@ const unowned: FieldSet = {
   'f:apiVersion': {},
   'f:kind': {},
   'f:metadata': {
-    '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:creationTimestamp': {}, 'f:selfLink': {}, 'f:uid': {}, 'f:generation': {},
-    'f:managedFields': {}, 'f:resourceVersion': {}, 'f:deletionTimestamp': {}, 'f:deletionGracePeriodSeconds': {},
+    '.': {},
+    'f:name': {},
+    'f:namespace': {},
+    'f:creationTimestamp': {},
+    'f:selfLink': {},
+    'f:uid': {},
+    'f:generation': {},
+    'f:managedFields': {},
+    'f:resourceVersion': {},
+    'f:deletionTimestamp': {},
+    'f:deletionGracePeriodSeconds': {},
   },
 }
 
@@ -77,7 +96,9 @@ export function applied(
   const others = entries.filter((entry) => entry !== before)
   const start = (live ?? nothing(kind)) as Record<string, unknown>
   const all = merged(kind.type, start, config)
-  const object = before ? pruned(kind.type, all, before.fieldsV1, [...others.map(({ fieldsV1 }) => fieldsV1), set]) : all
+  const object = before
+    ? pruned(kind.type, all, before.fieldsV1, [...others.map(({ fieldsV1 }) => fieldsV1), set])
+    : all
   const { added, modified, removed } = compare(kind.type, start, object)
   const changed = owned(union(added, modified))
   const conflicts = others.flatMap((entry) => {
@@ -85,7 +106,10 @@ export function applied(
     return isEmpty(both) ? [] : [{ entry, both }]
   })
   if (conflicts.length > 0 && !force) throw conflictOf(conflicts)
-  const rest = others.map((entry) => ({ ...entry, fieldsV1: difference(difference(entry.fieldsV1, changed), owned(removed)) }))
+  const rest = others.map((entry) => ({
+    ...entry,
+    fieldsV1: difference(difference(entry.fieldsV1, changed), owned(removed)),
+  }))
   const same = before && equal(before.fieldsV1, set)
   const own = same && equal(object, start) ? before : newEntry(author, 'Apply', set)
   return { object, managedFields: [...rest, own].filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder) }
@@ -127,7 +151,8 @@ const isEntry = (entry: object): boolean => {
   return true
 }
 
-const entriesOf = (object: KubeObject | undefined): Entry[] => (object?.metadata.managedFields ?? []) as unknown as Entry[]
+const entriesOf = (object: KubeObject | undefined): Entry[] =>
+  (object?.metadata.managedFields ?? []) as unknown as Entry[]
 
 const isOf = (entry: Entry, author: Author, operation: Entry['operation']): boolean =>
   entry.manager === author.manager &&
@@ -135,7 +160,11 @@ const isOf = (entry: Entry, author: Author, operation: Entry['operation']): bool
   (entry.subresource ?? '') === author.subresource &&
   (operation === 'Apply' || entry.apiVersion === author.apiVersion)
 
-const newEntry = ({ manager, apiVersion, subresource, time }: Author, operation: Entry['operation'], set: FieldSet): Entry => ({
+const newEntry = (
+  { manager, apiVersion, subresource, time }: Author,
+  operation: Entry['operation'],
+  set: FieldSet,
+): Entry => ({
   manager,
   operation,
   apiVersion,
@@ -152,7 +181,13 @@ function write(object: Draft, entries: readonly Entry[]): void {
 }
 
 function inOrder(a: Entry, b: Entry): number {
-  const keys = (entry: Entry): string[] => [entry.operation, entry.time ?? '', entry.manager, entry.apiVersion, entry.subresource ?? '']
+  const keys = (entry: Entry): string[] => [
+    entry.operation,
+    entry.time ?? '',
+    entry.manager,
+    entry.apiVersion,
+    entry.subresource ?? '',
+  ]
   const left = keys(a)
   const right = keys(b)
   const at = left.findIndex((key, index) => key !== right[index])

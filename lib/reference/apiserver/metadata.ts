@@ -2,7 +2,14 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import type { Draft, Kind, NameRule } from '../resources/kind.ts'
 import type { FieldErrors } from '../schema/errors.ts'
-import { annotationErrors, dns1035Label, dns1123Label, dns1123Subdomain, labelErrors, qualifiedNameErrors } from '../schema/names.ts'
+import {
+  annotationErrors,
+  dns1035Label,
+  dns1123Label,
+  dns1123Subdomain,
+  labelErrors,
+  qualifiedNameErrors,
+} from '../schema/names.ts'
 
 const rules: Record<Exclude<NameRule, 'path'>, (name: string) => string[]> = {
   subdomain: dns1123Subdomain,
@@ -37,11 +44,13 @@ function validateParts(metadata: Draft['metadata'], errors: FieldErrors): void {
   const owners = metadata.ownerReferences ?? []
   let first: string | undefined
   for (const owner of owners) {
-    if (!owner.apiVersion?.split('/').at(-1)) errors.invalid(`${at}.apiVersion`, owner.apiVersion, 'version must not be empty')
+    if (!owner.apiVersion?.split('/').at(-1))
+      errors.invalid(`${at}.apiVersion`, owner.apiVersion, 'version must not be empty')
     for (const field of ['kind', 'name', 'uid'] as const) {
       if (!owner[field]) errors.invalid(`${at}.${field}`, owner[field], 'must not be empty')
     }
-    if (owner.apiVersion === 'v1' && owner.kind === 'Event') errors.invalid(at, owner, '/v1, Kind=Event is disallowed from being an owner')
+    if (owner.apiVersion === 'v1' && owner.kind === 'Event')
+      errors.invalid(at, owner, '/v1, Kind=Event is disallowed from being an owner')
     if (owner.controller !== true) continue
     const here = `${owner.kind}/${owner.name}`
     const why = 'Only one reference can have Controller set to true. Found "true" in references for'
@@ -69,9 +78,15 @@ function validateFinalizers(kind: Kind, finalizers: readonly string[], errors: F
 /** What the real server says of changed metadata; it says all of it twice, before and after it looks at the rest. */
 export function validateMetadataUpdate({ metadata }: Draft, old: KubeObject, errors: FieldErrors): void {
   if (old.metadata.deletionTimestamp !== undefined) {
-    const added = (metadata.finalizers ?? []).filter((one) => old.metadata.finalizers?.includes(one) !== true).toSorted()
+    const added = (metadata.finalizers ?? [])
+      .filter((one) => old.metadata.finalizers?.includes(one) !== true)
+      .toSorted()
     const found = `[]string{${added.map((one) => JSON.stringify(one)).join(', ')}}`
-    if (added.length > 0) errors.forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`)
+    if (added.length > 0)
+      errors.forbidden(
+        'metadata.finalizers',
+        `no new finalizers can be added if the object is being deleted, found new finalizers ${found}`,
+      )
   }
   validateParts(metadata, errors)
   if (metadata.uid !== old.metadata.uid) errors.invalid('metadata.uid', metadata.uid, 'field is immutable')

@@ -9,7 +9,9 @@ export const suffix = (random: () => number): string =>
 /** A version 4 UUID. */
 export function uuid(random: () => number): string {
   const hex = (digits: number): string =>
-    Math.floor(random() * 16 ** digits).toString(16).padStart(digits, '0')
+    Math.floor(random() * 16 ** digits)
+      .toString(16)
+      .padStart(digits, '0')
   const variant = (8 + Math.floor(random() * 4)).toString(16)
   return `${hex(8)}-${hex(4)}-4${hex(3)}-${variant}${hex(3)}-${hex(8)}${hex(4)}`
 }

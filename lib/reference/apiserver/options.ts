@@ -44,10 +44,15 @@ export function deletionFrom({ query }: Call, body: Options = fromQuery(query)):
   const { propagationPolicy, orphanDependents, dryRun = [] } = body
   checkOptions('DeleteOptions', (errors) => {
     if (orphanDependents !== undefined && propagationPolicy !== undefined) {
-      errors.invalid('propagationPolicy', propagationPolicy, 'orphanDependents and deletionPropagation cannot be both set')
+      errors.invalid(
+        'propagationPolicy',
+        propagationPolicy,
+        'orphanDependents and deletionPropagation cannot be both set',
+      )
     }
     const policies = ['Foreground', 'Background', 'Orphan', 'nil']
-    if (propagationPolicy !== undefined && !policies.slice(0, 3).includes(propagationPolicy)) errors.unsupported('propagationPolicy', propagationPolicy, policies)
+    if (propagationPolicy !== undefined && !policies.slice(0, 3).includes(propagationPolicy))
+      errors.unsupported('propagationPolicy', propagationPolicy, policies)
     checkDryRun(dryRun, errors)
   })
   return {

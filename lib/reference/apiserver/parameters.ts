@@ -18,7 +18,13 @@ export function integer(query: Query, name: string): number | undefined {
   return Number(text)
 }
 
-const kindOf = (kind: string): Resource => ({ group: 'meta.k8s.io', version: 'v1', kind, plural: '', namespaced: false })
+const kindOf = (kind: string): Resource => ({
+  group: 'meta.k8s.io',
+  version: 'v1',
+  kind,
+  plural: '',
+  namespaced: false,
+})
 
 /** Runs checks of options of that kind. @throws ApiError 422 */
 export function checkOptions(kind: string, check: (errors: FieldErrors) => void): void {
@@ -38,9 +44,11 @@ export function checkListOptions({ query }: Call, watches: boolean): void {
   checkOptions('ListOptions', (errors) => {
     const at = 'resourceVersionMatch'
     if (watches) {
-      if (initial !== undefined && match !== 'NotOlderThan') errors.forbidden(at, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+      if (initial !== undefined && match !== 'NotOlderThan')
+        errors.forbidden(at, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
       if (match === '') return
-      if (initial === undefined) errors.forbidden(at, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+      if (initial === undefined)
+        errors.forbidden(at, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
       if (match !== 'NotOlderThan') errors.unsupported(at, match, ['NotOlderThan'])
       if (continues) errors.forbidden(at, 'resourceVersionMatch is forbidden when continue is provided')
       return
@@ -49,7 +57,8 @@ export function checkListOptions({ query }: Call, watches: boolean): void {
       if (version === '') errors.forbidden(at, 'resourceVersionMatch is forbidden unless resourceVersion is provided')
       if (continues) errors.forbidden(at, 'resourceVersionMatch is forbidden when continue is provided')
       if (match !== 'Exact' && match !== 'NotOlderThan') errors.unsupported(at, match, ['Exact', 'NotOlderThan', ''])
-      if (match === 'Exact' && version === '0') errors.forbidden(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
+      if (match === 'Exact' && version === '0')
+        errors.forbidden(at, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"')
     }
     if (initial !== undefined) errors.forbidden('sendInitialEvents', 'sendInitialEvents is forbidden for list')
   })
@@ -57,12 +66,14 @@ export function checkListOptions({ query }: Call, watches: boolean): void {
 
 /** What is asked of a write. @throws ApiError 400 or 422 */
 export function checkWriteOptions({ query, method }: Call, isApply: boolean): void {
-  if (!isApply && !['fieldManager', 'dryRun', 'fieldValidation', 'force'].some((name) => query.get(name) !== undefined)) return
+  if (!isApply && !['fieldManager', 'dryRun', 'fieldValidation', 'force'].some((name) => query.get(name) !== undefined))
+    return
   const kind = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions'
   checkOptions(kind, (errors) => {
     const manager = query.get('fieldManager') ?? ''
     if (isApply && manager === '') errors.required('fieldManager', 'is required for apply patch')
-    if (kind === 'PatchOptions' && !isApply && query.get('force') !== undefined) errors.forbidden('force', 'may not be specified for non-apply patch')
+    if (kind === 'PatchOptions' && !isApply && query.get('force') !== undefined)
+      errors.forbidden('force', 'may not be specified for non-apply patch')
     if (Buffer.byteLength(manager) > 128) errors.tooLong('fieldManager', 128)
     for (const { 0: character, index } of manager.matchAll(/[^\P{C}]|(?! )\p{Z}/gu)) {
       const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')

@@ -29,11 +29,20 @@ export function patched(kind: Kind, old: KubeObject, call: Call): Draft {
   const apply = Object.hasOwn(types, type) ? types[type] : undefined
   // Objects of kinds that users define have no strategy for merging.
   if (kind.custom && (!apply || type === strategic)) {
-    throw unsupportedFormat(['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml'])
+    throw unsupportedFormat([
+      'application/json-patch+json',
+      'application/merge-patch+json',
+      'application/apply-patch+yaml',
+    ])
   }
   if (!apply) throw unsupportedMediaType()
   const patch = patchBody(call, type)
-  return decodedPatch(kind, patch, result(() => apply(kind, old, patch)), call)
+  return decodedPatch(
+    kind,
+    patch,
+    result(() => apply(kind, old, patch)),
+    call,
+  )
 }
 
 function result(apply: () => unknown): unknown {
@@ -79,14 +88,20 @@ function decodedPatch(kind: Kind, patch: unknown, value: unknown, call: Call): D
   const refuse = (why: string): Error => {
     const shown = JSON.stringify(isStrategic ? goValue(patch) : JSON.stringify(value))
     const message = `Invalid value: ${shown}: ${why}`
-    return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] })
+    return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, {
+      causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+    })
   }
   try {
     const { object, unknown } = decodeObject(kind, value)
     const validation = fieldValidationOf(call)
-    const twice = validation === 'Ignore' || typeof call.body !== 'string' ? [] : duplicateFields(call.body).map((path) => `duplicate field "${path}"`)
+    const twice =
+      validation === 'Ignore' || typeof call.body !== 'string'
+        ? []
+        : duplicateFields(call.body).map((path) => `duplicate field "${path}"`)
     const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
-    if (complaints.length > 0 && validation === 'Strict') throw refuse(`strict decoding error: ${complaints.join(', ')}`)
+    if (complaints.length > 0 && validation === 'Strict')
+      throw refuse(`strict decoding error: ${complaints.join(', ')}`)
     if (validation === 'Warn') for (const complaint of complaints) call.warnings.push(complaint)
     return object
   } catch (error) {

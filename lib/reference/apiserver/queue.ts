@@ -41,7 +41,10 @@ export class Queue<T> {
    * @param onReturn called once, when the iteration ends for whatever reason
    * @param shown what is to be seen of each item; the item itself where absent
    */
-  async *iterate<U = T>(onReturn: () => void, shown: (item: T) => U = (item) => item as unknown as U): AsyncGenerator<U> {
+  async *iterate<U = T>(
+    onReturn: () => void,
+    shown: (item: T) => U = (item) => item as unknown as U,
+  ): AsyncGenerator<U> {
     try {
       for (;;) {
         while (this.length > 0) {

@@ -11,23 +11,47 @@ describe('what many watches are shown', () => {
   it('is made once for each way of showing it', async () => {
     const server = await testServer()
     const stopped = new AbortController()
-    const watchers = [tables, tables, metadata, metadata, 'application/json', 'application/json'].map((accept) => ({ accept, events: [] as WatchEvent[] }))
+    const watchers = [tables, tables, metadata, metadata, 'application/json', 'application/json'].map((accept) => ({
+      accept,
+      events: [] as WatchEvent[],
+    }))
     const running = watchers.map(async ({ accept, events }) => {
       const query = { watch: 'true', ...selecting }
-      for await (const event of await server.client.transport.watch({ method: 'GET', path, query, accept, signal: stopped.signal })) events.push(event)
+      for await (const event of await server.client.transport.watch({
+        method: 'GET',
+        path,
+        query,
+        accept,
+        signal: stopped.signal,
+      }))
+        events.push(event)
     })
     await settle()
     await server.send('POST', path, { metadata: { name: 'a', labels: { color: 'red' } } })
-    await server.send('PATCH', `${path}/a`, { metadata: { labels: { color: 'blue' } } }, { contentType: 'application/merge-patch+json' })
+    await server.send(
+      'PATCH',
+      `${path}/a`,
+      { metadata: { labels: { color: 'blue' } } },
+      { contentType: 'application/merge-patch+json' },
+    )
     await settle()
     stopped.abort()
     await Promise.all(running)
     for (const [index, { accept, events }] of watchers.entries()) {
       expect(events.map(({ type }) => type)).to.deep.equal(['ADDED', 'DELETED'])
       const other = watchers.find((one, place) => one.accept === accept && place !== index)
-      expect(events.map(({ object }) => object)).to.satisfy((objects: unknown[]) => objects.every((object, place) => object === other?.events[place]?.object))
+      expect(events.map(({ object }) => object)).to.satisfy((objects: unknown[]) =>
+        objects.every((object, place) => object === other?.events[place]?.object),
+      )
     }
     const kinds = watchers.map(({ events }) => (events[0]?.object as { kind?: string } | undefined)?.kind)
-    expect(kinds).to.deep.equal(['Table', 'Table', 'PartialObjectMetadata', 'PartialObjectMetadata', 'ConfigMap', 'ConfigMap'])
+    expect(kinds).to.deep.equal([
+      'Table',
+      'Table',
+      'PartialObjectMetadata',
+      'PartialObjectMetadata',
+      'ConfigMap',
+      'ConfigMap',
+    ])
   })
 })

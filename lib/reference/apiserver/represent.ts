@@ -44,7 +44,12 @@ export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call
   const show = form === 'object' ? showing(kind) : undefined
   if (!('items' in given)) return form === 'partial' ? partial(given) : (show?.(given) ?? given)
   if (form === 'partial') {
-    return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata: given.metadata, items: given.items.map(partial) }
+    return {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: given.metadata,
+      items: given.items.map(partial),
+    }
   }
   return show ? { ...given, apiVersion: apiVersionOf(kind.resource), items: given.items.map(show) } : given
 }
@@ -55,7 +60,8 @@ export function representEvents(kind: Kind, call: Call, now: () => number): (eve
   if (form === 'object') {
     const show = showing(kind)
     if (!show) return (event) => event
-    return (event) => (event.type === 'ERROR' ? event : ({ type: event.type, object: show(event.object) } as WatchEvent))
+    return (event) =>
+      event.type === 'ERROR' ? event : ({ type: event.type, object: show(event.object) } as WatchEvent)
   }
   let first = true
   return (event) => {

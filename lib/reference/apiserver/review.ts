@@ -21,10 +21,22 @@ export async function review(api: Api, call: Call, { kind, namespace }: Route): 
     mayDo: (user, wish) => authorize(api, user, attributesOf(wish)),
     rulesFor: (user, where) => rulesFor(api, user, where),
   }
-  const metadata = { ...question.metadata, ...(namespace !== '' && { namespace }), creationTimestamp: timestamp(api.clock.now()) }
+  const metadata = {
+    ...question.metadata,
+    ...(namespace !== '' && { namespace }),
+    creationTimestamp: timestamp(api.clock.now()),
+  }
   return { code: 201, body: { ...question, metadata, status: kind.answer?.(question, inquiry) } }
 }
 
-function attributesOf({ verb = '', group = '', resource = '', subresource = '', namespace = '', name = '', path }: Wish): Attributes {
+function attributesOf({
+  verb = '',
+  group = '',
+  resource = '',
+  subresource = '',
+  namespace = '',
+  name = '',
+  path,
+}: Wish): Attributes {
   return path === undefined ? { verb, group, resource, subresource, namespace, name } : { verb, path }
 }

@@ -14,7 +14,11 @@ declare('autoscaling.v1', {
 })
 
 export const scaleResource: Resource = {
-  group: 'autoscaling', version: 'v1', kind: 'Scale', plural: 'scales', namespaced: true,
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  plural: 'scales',
+  namespaced: true,
 }
 
 /** Scale as a kind of its own: for decoding and patches. */
@@ -49,7 +53,11 @@ export function scaled(kind: Kind, object: KubeObject, scale: Draft): Draft {
   const { metadata } = scale
   return {
     ...(withReplicas(kind, object, replicas) as Draft),
-    metadata: { ...object.metadata, resourceVersion: metadata.resourceVersion, uid: metadata.uid || object.metadata.uid },
+    metadata: {
+      ...object.metadata,
+      resourceVersion: metadata.resourceVersion,
+      uid: metadata.uid || object.metadata.uid,
+    },
   }
 }
 

@@ -37,7 +37,8 @@ function unescaped(value: string): string {
   const [wrong] = /\\(?![\\,=])[^]?/.exec(value.replaceAll(/\\[\\,=]/g, '')) ?? []
   if (wrong !== undefined) throw badRequest(`invalid field selector: invalid escape sequence: ${wrong}`)
   const bare = /[,=]/.exec(value.replaceAll(/\\[\\,=]/g, ''))?.[0]
-  if (bare !== undefined) throw badRequest(`invalid field selector: unescaped character in value: ${bare.charCodeAt(0)}`)
+  if (bare !== undefined)
+    throw badRequest(`invalid field selector: unescaped character in value: ${bare.charCodeAt(0)}`)
   return value.replaceAll(/\\([\\,=])/g, '$1')
 }
 
@@ -48,7 +49,8 @@ function predicateOf(kind: Kind, { field, operator, value }: Term): Predicate {
 
 function readerOf(kind: Kind, field: string): (object: KubeObject) => string {
   if (field === 'metadata.name') return ({ metadata }) => metadata.name
-  if (field === 'metadata.namespace' && (kind.resource.namespaced || !kind.custom)) return ({ metadata }) => metadata.namespace ?? ''
+  if (field === 'metadata.namespace' && (kind.resource.namespaced || !kind.custom))
+    return ({ metadata }) => metadata.namespace ?? ''
   const read = kind.selectable && Object.hasOwn(kind.selectable, field) ? kind.selectable[field] : undefined
   if (!read) throw badRequest(unsupported(kind, field))
   return read

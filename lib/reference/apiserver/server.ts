@@ -55,17 +55,23 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
   const kept = keptAs(kind)
   const now = api.clock.now()
   switch (call.method) {
-    case 'GET': return { code: 200, body: represent(kind, list(api, kept, namespace, call), call, now) }
-    case 'DELETE': return { code: 200, body: await removeAll(api, call, kept, namespace) }
+    case 'GET':
+      return { code: 200, body: represent(kind, list(api, kept, namespace, call), call, now) }
+    case 'DELETE':
+      return { code: 200, body: await removeAll(api, call, kept, namespace) }
     case 'POST': {
       if (kind.resource.namespaced && namespace === '') throw methodNotAllowed()
       if (kind.leaving?.()) throw createNotAllowed(kind.resource)
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
       const created = create(api, kept, namespace, object, writeContextOf(api, call, kept))
-      if (kind.inert) call.warnings.push(`nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`)
+      if (kind.inert)
+        call.warnings.push(
+          `nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`,
+        )
       return { code: 201, body: represent(kind, created, call, now) }
     }
-    default: throw methodNotAllowed()
+    default:
+      throw methodNotAllowed()
   }
 }
 
@@ -74,7 +80,8 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
   const kept = keptAs(kind)
   const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
   switch (call.method) {
-    case 'GET': return answered(existing(api, kept, namespace, name))
+    case 'GET':
+      return answered(existing(api, kept, namespace, name))
     case 'PUT': {
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
       const context = writeContextOf(api, call, kept)
@@ -99,7 +106,8 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
       const options = await deletionOf(call)
       return { code: 200, body: remove(api, kept, existing(api, kept, namespace, name), options) }
     }
-    default: throw methodNotAllowed()
+    default:
+      throw methodNotAllowed()
   }
 }
 

@@ -38,11 +38,15 @@ export const noSuchResource = (): ApiError =>
 export const alreadyExists = (resource: Resource, name: string): ApiError =>
   failure(409, 'AlreadyExists', `${qualifiedName(resource)} "${name}" already exists`, about(resource, name))
 
-export const modified =
-  'the object has been modified; please apply your changes to the latest version and try again'
+export const modified = 'the object has been modified; please apply your changes to the latest version and try again'
 
 export const conflict = (resource: Resource, name: string, why: string): ApiError =>
-  failure(409, 'Conflict', `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`, about(resource, name))
+  failure(
+    409,
+    'Conflict',
+    `Operation cannot be fulfilled on ${qualifiedName(resource)} "${name}": ${why}`,
+    about(resource, name),
+  )
 
 /** A conflict that names the kind in place of the resource: preconditions do. */
 export const kindConflict = (resource: Resource, name: string, why: string): ApiError =>
@@ -72,13 +76,20 @@ export const methodNotAllowed = (): ApiError =>
   failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
 export const createNotAllowed = ({ group, plural }: Resource): ApiError =>
-  failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { group, kind: plural })
+  failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', {
+    group,
+    kind: plural,
+  })
 
 export const unsupportedMediaType = (): ApiError =>
   failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
 
 export const unsupportedFormat = (accepted: readonly string[]): ApiError =>
-  failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`)
+  failure(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
+  )
 
 export const expired = (message: string, token?: string): ApiError => {
   const error = failure(410, 'Expired', message)

@@ -24,7 +24,8 @@ export const isLog = ({ method, path }: Call): boolean =>
 /** @throws ApiError */
 export const openLog = (api: Api, call: Call): AsyncIterable<Uint8Array> => readLog(api, findRoute(api, call), call)
 
-export const isPortForward = ({ path }: Call): boolean => /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/portforward$/.test(path)
+export const isPortForward = ({ path }: Call): boolean =>
+  /^\/api\/v1\/namespaces\/[^/]+\/pods\/[^/]+\/portforward$/.test(path)
 
 /** What to run once the client is connected. @throws ApiError */
 export function openSession(api: Api, call: Call): Session {

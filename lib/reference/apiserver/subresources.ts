@@ -58,7 +58,10 @@ function post(handler: Handler): Handler {
 function part(name: Part): Handler {
   return async (api, call, route) => {
     const { kind } = route
-    const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
+    const answered = (object: KubeObject): Answer => ({
+      code: 200,
+      body: represent(kind, object, call, api.clock.now()),
+    })
     if (call.method === 'GET') return answered(existing(api, kind, route.namespace, route.name))
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
     if (patchTypeOf(call) === applyType) return answered((await apply(api, call, route, name)).object)
@@ -73,7 +76,9 @@ function part(name: Part): Handler {
 /** Who is in this process sends a spec back as it came: it need not be read again, since only another part is written. */
 function unread({ custom }: Kind, part: Part, body: unknown, old: KubeObject): unknown {
   const { spec } = body as { spec?: unknown }
-  return part === 'status' && custom === undefined && spec !== undefined && spec === (old as { spec?: unknown }).spec ? { ...(body as object), spec: undefined } : body
+  return part === 'status' && custom === undefined && spec !== undefined && spec === (old as { spec?: unknown }).spec
+    ? { ...(body as object), spec: undefined }
+    : body
 }
 
 async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
@@ -87,7 +92,9 @@ async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
   const asked = body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : toObject(scaleKind, body, call)
   checkName(asked, name)
   placeIn(kind, namespace, asked)
-  return answered(update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }))
+  return answered(
+    update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }),
+  )
 }
 
 /** Takes finalizers off a namespace's spec; with the last of them goes the namespace. */
@@ -97,7 +104,8 @@ async function finalize(api: Api, call: Call, { kind, name }: Route): Promise<An
   const old = existing(api, kind, '', name)
   const object = { ...old, spec: asked.spec } as unknown as KubeObject
   const done = object.metadata.deletionTimestamp !== undefined && !holdsContent(object)
-  if (done && (object.metadata.finalizers ?? []).length === 0) return { code: 200, body: api.store.delete(storeKey(kind.resource), object) }
+  if (done && (object.metadata.finalizers ?? []).length === 0)
+    return { code: 200, body: api.store.delete(storeKey(kind.resource), object) }
   return { code: 200, body: api.store.put(storeKey(kind.resource), object) }
 }
 

@@ -19,7 +19,13 @@ export type IncludeObject = 'None' | 'Metadata' | 'Object'
 
 const definitions = new WeakMap<Kind, object[]>()
 
-export function tableOf(kind: Kind, what: KubeObject | List<KubeObject>, now: number, include: IncludeObject, headless = false): object {
+export function tableOf(
+  kind: Kind,
+  what: KubeObject | List<KubeObject>,
+  now: number,
+  include: IncludeObject,
+  headless = false,
+): object {
   let columns = definitions.get(kind)
   if (!columns) definitions.set(kind, (columns = kind.columns.map(columnDefinition)))
   const objects = 'items' in what ? what.items : [what]

@@ -22,7 +22,13 @@ export interface TestDoor {
 export async function testDoor({ api }: TestServer, patience?: number): Promise<TestDoor> {
   const credentials = newCredentials()
   const errors: unknown[] = []
-  const door = await openDoor(api, { credentials, port: 0, kubeconfig: undefined, patience, onError: (error) => errors.push(error) })
+  const door = await openDoor(api, {
+    credentials,
+    port: 0,
+    kubeconfig: undefined,
+    patience,
+    onError: (error) => errors.push(error),
+  })
   const transport = httpTransport(await accessOf(parseKubeconfig(door.kubeconfig.text, '.')))
   return {
     url: door.url,
@@ -34,7 +40,8 @@ export async function testDoor({ api }: TestServer, patience?: number): Promise<
       await once(socket, 'secureConnect')
       return socket
     },
-    head: (method, path) => `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${credentials.token}\r\n`,
+    head: (method, path) =>
+      `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${credentials.token}\r\n`,
     async close() {
       transport.close()
       await door.close()

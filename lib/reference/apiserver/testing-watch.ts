@@ -23,7 +23,8 @@ export const path = pathOf(configMaps, 'default')
 export const selecting = { labelSelector: 'color=red' }
 const matching = ({ metadata }: KubeObject): boolean => metadata.labels?.color === 'red'
 
-export const revisionOf = ({ metadata }: { metadata: { resourceVersion?: string } }): number => Number(metadata.resourceVersion)
+export const revisionOf = ({ metadata }: { metadata: { resourceVersion?: string } }): number =>
+  Number(metadata.resourceVersion)
 
 /** Everything that happens to ConfigMaps in the namespace `default` from now on. */
 export function factsOf({ store }: Api): Fact[] {
@@ -107,10 +108,21 @@ export async function write(transport: Transport, random: () => number, steps: n
     const name = `m${Math.floor(random() * 6)}`
     const labels = { color: random() < 0.5 ? 'red' : 'blue' }
     const chance = random()
-    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, labels }, data: { value: `${Math.floor(random() * 4)}` } }
+    const body = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, labels },
+      data: { value: `${Math.floor(random() * 4)}` },
+    }
     const patch = { metadata: { labels }, data: body.data }
     if (chance < 0.4) await transport.send({ method: 'POST', path, body })
-    else if (chance < 0.75) await transport.send({ method: 'PATCH', path: `${path}/${name}`, body: patch, contentType: 'application/merge-patch+json' })
+    else if (chance < 0.75)
+      await transport.send({
+        method: 'PATCH',
+        path: `${path}/${name}`,
+        body: patch,
+        contentType: 'application/merge-patch+json',
+      })
     else if (chance < 0.97) await transport.send({ method: 'DELETE', path: `${path}/${name}` })
     else await transport.send({ method: 'DELETE', path })
   }

@@ -23,7 +23,13 @@ export interface TestServer {
 export async function testServer(retention: Partial<Retention> = {}): Promise<TestServer> {
   const clock = manualClock(Date.UTC(2026, 10, 22, 11, 10, 0))
   const kubelets = new Map<string, Kubelet>()
-  const api: Api = { store: new Store(retention), kinds: new Kinds(builtInKinds), clock, random: seededRandom(1), kubelets }
+  const api: Api = {
+    store: new Store(retention),
+    kinds: new Kinds(builtInKinds),
+    clock,
+    random: seededRandom(1),
+    kubelets,
+  }
   serveDefinitions(api, (error) => {
     throw error
   })
@@ -40,7 +46,10 @@ export async function testServer(retention: Partial<Retention> = {}): Promise<Te
 }
 
 /** A StatefulSet as the tutorial has it; `spec` is added to its spec. */
-export const webSet = (name = 'web', spec: object = {}): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
+export const webSet = (
+  name = 'web',
+  spec: object = {},
+): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   metadata: { name, namespace: 'default' },
@@ -62,13 +71,24 @@ export const webSet = (name = 'web', spec: object = {}): { apiVersion: string; k
       },
     },
     volumeClaimTemplates: [
-      { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
     ],
     ...spec,
   },
 })
 
-export const simplePod = (name: string, labels: Record<string, string> = {}): { apiVersion: string; kind: string; metadata: { name: string; namespace: string; labels: Record<string, string> }; spec: object } => ({
+export const simplePod = (
+  name: string,
+  labels: Record<string, string> = {},
+): {
+  apiVersion: string
+  kind: string
+  metadata: { name: string; namespace: string; labels: Record<string, string> }
+  spec: object
+} => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name, namespace: 'default', labels },

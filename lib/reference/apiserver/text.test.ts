@@ -9,9 +9,11 @@ describe('JSON texts', () => {
   })
 
   it('have no field twice when they are made from a value', () => {
-    fc.assert(fc.property(fc.jsonValue(), fc.boolean(), (value, pretty) => {
-      expect(duplicateFields(JSON.stringify(value, undefined, pretty ? 2 : 0))).to.deep.equal([])
-    }))
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.boolean(), (value, pretty) => {
+        expect(duplicateFields(JSON.stringify(value, undefined, pretty ? 2 : 0))).to.deep.equal([])
+      }),
+    )
   })
 
   it('go no deeper than is allowed', () => {

@@ -26,7 +26,9 @@ export function isTooDeep(text: string): boolean {
 
 /** The same for a value, which may have become so by many patches. */
 export const isTooDeepValue = (value: unknown, left = mostDeep): boolean =>
-  typeof value === 'object' && value !== null && (left === 0 || Object.values(value).some((one) => isTooDeepValue(one, left - 1)))
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((one) => isTooDeepValue(one, left - 1)))
 
 /** The paths of fields that a right JSON text has twice in one object, in order: `spec.containers[0].name`. */
 export function duplicateFields(text: string): string[] {

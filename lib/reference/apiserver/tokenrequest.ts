@@ -21,8 +21,10 @@ export async function requestToken(api: Api, call: Call, { kind, namespace, name
   const account = existing(api, kind, namespace, name)
   const { audiences, expirationSeconds = 3600, boundObjectRef } = request.spec as Spec
   const errors = new FieldErrors()
-  if (expirationSeconds < 600) errors.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')
-  if (expirationSeconds > 2 ** 32) errors.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')
+  if (expirationSeconds < 600)
+    errors.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration less than 10 minutes')
+  if (expirationSeconds > 2 ** 32)
+    errors.invalid('spec.expirationSeconds', expirationSeconds, 'may not specify a duration larger than 2^32 seconds')
   if (errors.list.length > 0) throw invalid(tokenRequest.resource, '', errors.list)
   const status = issueToken(api, account, {
     audiences: audiences ?? [],

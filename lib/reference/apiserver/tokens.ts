@@ -64,7 +64,11 @@ export interface TokenWish {
 
 const issuer = 'https://kubernetes.default.svc.cluster.local'
 
-export function issueToken(api: Api, { metadata }: KubeObject, { audiences, seconds, pod }: TokenWish): { token: string; expirationTimestamp: string } {
+export function issueToken(
+  api: Api,
+  { metadata }: KubeObject,
+  { audiences, seconds, pod }: TokenWish,
+): { token: string; expirationTimestamp: string } {
   const now = Math.floor(api.clock.now() / 1000)
   const { namespace = '', name, uid } = metadata
   const claims = {
@@ -77,8 +81,13 @@ export function issueToken(api: Api, { metadata }: KubeObject, { audiences, seco
     nbf: now,
     sub: `system:serviceaccount:${namespace}:${name}`,
   }
-  const text = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
-  return { token: `${text}.${sign(api, text).toString('base64url')}`, expirationTimestamp: timestamp(claims.exp * 1000) }
+  const text = [{ alg: 'HS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+  return {
+    token: `${text}.${sign(api, text).toString('base64url')}`,
+    expirationTimestamp: timestamp(claims.exp * 1000),
+  }
 }
 
 const sign = (api: Api, text: string): Buffer => createHmac('sha256', tokensOf(api).key).update(text).digest()

@@ -8,7 +8,11 @@ import { storeKey } from './api.ts'
 import { simplePod, testServer, type TestServer } from './testing.ts'
 
 /** Everything that a watch says from now on. */
-function record(server: TestServer, options: WatchOptions, accept?: string): { seen: string[]; events: WatchEvent[]; done: Promise<void>; stop(): void } {
+function record(
+  server: TestServer,
+  options: WatchOptions,
+  accept?: string,
+): { seen: string[]; events: WatchEvent[]; done: Promise<void>; stop(): void } {
   const stopped = new AbortController()
   const seen: string[] = []
   const events: WatchEvent[] = []
@@ -16,7 +20,13 @@ function record(server: TestServer, options: WatchOptions, accept?: string): { s
   const path = namespace === undefined ? '/api/v1/pods' : `/api/v1/namespaces/${namespace}/pods`
   const texts = Object.fromEntries(Object.entries({ ...query, watch: true }).map(([key, value]) => [key, `${value}`]))
   const done = (async () => {
-    const stream = await server.client.transport.watch({ method: 'GET', path, query: texts, signal: stopped.signal, ...(accept && { accept }) })
+    const stream = await server.client.transport.watch({
+      method: 'GET',
+      path,
+      query: texts,
+      signal: stopped.signal,
+      ...(accept && { accept }),
+    })
     for await (const event of stream) {
       events.push(event)
       seen.push(`${event.type} ${(event.object as Partial<KubeObject>).metadata?.name ?? ''}`.trim())
@@ -30,7 +40,8 @@ describe('watch', () => {
   beforeEach(async () => {
     server = await testServer()
   })
-  const create = (name: string, labels?: Record<string, string>): Promise<Pod> => server.client.create<Pod>(pods, simplePod(name, labels))
+  const create = (name: string, labels?: Record<string, string>): Promise<Pod> =>
+    server.client.create<Pod>(pods, simplePod(name, labels))
 
   it('begins with what there is, where no revision is given', async () => {
     await create('a')
@@ -65,7 +76,10 @@ describe('watch', () => {
     await settle()
     expect(watch.seen).to.deep.equal(['ADDED a', 'DELETED a'])
     const [, gone] = watch.events as { object: KubeObject }[]
-    expect(gone?.object.metadata).to.deep.include({ labels: { app: 'y' }, resourceVersion: last.metadata.resourceVersion })
+    expect(gone?.object.metadata).to.deep.include({
+      labels: { app: 'y' },
+      resourceVersion: last.metadata.resourceVersion,
+    })
     watch.stop()
   })
 
@@ -113,7 +127,10 @@ describe('watch', () => {
     const pod = await create('a')
     const slow = await server.client.transport.watch({ method: 'GET', path: '/api/v1/pods', query: { watch: 'true' } })
     for (let index = 0; index < 5; index++) {
-      server.api.store.put(storeKey(pods), { ...pod, metadata: { ...pod.metadata, annotations: { large: `${index}`.repeat(40_000) } } })
+      server.api.store.put(storeKey(pods), {
+        ...pod,
+        metadata: { ...pod.metadata, annotations: { large: `${index}`.repeat(40_000) } },
+      })
     }
     const events: WatchEvent[] = []
     for await (const event of slow) events.push(event)
@@ -130,7 +147,10 @@ describe('watch', () => {
   it('marks the end of the initial events, and its progress, with bookmarks', async () => {
     await create('a')
     const watch = record(server, {
-      namespace: 'default', sendInitialEvents: true, allowWatchBookmarks: true, resourceVersionMatch: 'NotOlderThan',
+      namespace: 'default',
+      sendInitialEvents: true,
+      allowWatchBookmarks: true,
+      resourceVersionMatch: 'NotOlderThan',
     })
     await settle()
     expect(watch.seen).to.deep.equal(['ADDED a', 'BOOKMARK'])
@@ -149,15 +169,22 @@ describe('watch', () => {
     const watch = record(server, { namespace: 'default' }, 'application/json;as=Table;v=v1;g=meta.k8s.io')
     await create('b')
     await settle()
-    const tables = watch.events.map(({ object }) => object as unknown as { columnDefinitions: unknown[] | null; rows: { cells: unknown[] }[] })
+    const tables = watch.events.map(
+      ({ object }) => object as unknown as { columnDefinitions: unknown[] | null; rows: { cells: unknown[] }[] },
+    )
     expect(tables.map(({ rows }) => rows[0]?.cells[0])).to.deep.equal(['a', 'b'])
     expect(tables.map(({ columnDefinitions }) => columnDefinitions?.length ?? 0)).to.deep.equal([9, 0])
     watch.stop()
   })
 
   it('refuses a revision that is no number, and one from the future', async () => {
-    for (const [resourceVersion, code] of [['soon', 400], ['999999', 504]] as const) {
-      const refused = await record(server, { namespace: 'default', resourceVersion }).done.catch((error: unknown) => error)
+    for (const [resourceVersion, code] of [
+      ['soon', 400],
+      ['999999', 504],
+    ] as const) {
+      const refused = await record(server, { namespace: 'default', resourceVersion }).done.catch(
+        (error: unknown) => error,
+      )
       expect(refused).to.be.instanceOf(ApiError).and.include({ code })
     }
   })

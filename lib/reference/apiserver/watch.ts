@@ -27,7 +27,9 @@ export function watch(api: Api, kind: Kind, namespace: string, name: string, cal
   const { query } = call
   const kept = kind.view?.of ?? kind
   checkListOptions(call, true)
-  const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`].filter(Boolean).join(',')
+  const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`]
+    .filter(Boolean)
+    .join(',')
   const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
   const show = representEvents(kind, call, () => api.clock.now())
   const key = storeKey(kept.resource)
@@ -73,7 +75,8 @@ function startOf(
   if (!wanted) return asked === 0 ? api.store.revision : asked
   const { revision } = api.store
   for (const object of api.store.list(storeKey(kind.resource), namespace === '' ? undefined : namespace)) {
-    if (!matches || matches(object)) send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> }, revision)
+    if (!matches || matches(object))
+      send({ type: 'ADDED', object: object as KubeObject & Record<string, unknown> }, revision)
   }
   if (initial === true && flag(query, 'allowWatchBookmarks') === true) {
     send(bookmark(kind, revision, { 'k8s.io/initial-events-end': 'true' }), revision)
@@ -84,7 +87,7 @@ function startOf(
 /** A change as a selector sees it: an object that no longer matches is gone, one that does now is new. */
 function eventOf(change: Change, matches: Predicate | undefined): WatchEvent | undefined {
   const { type, object, previous } = change
-  const is = (type === 'DELETED' ? false : !matches || matches(object))
+  const is = type === 'DELETED' ? false : !matches || matches(object)
   const was = previous !== undefined && (!matches || matches(previous))
   if (is) return { type: was ? 'MODIFIED' : 'ADDED', object } as WatchEvent
   if (!was) return undefined
@@ -97,7 +100,11 @@ const gone = new WeakMap<Change, KubeObject>()
 /** As it was when it still matched, at the revision at which it no longer does: one for all watches. */
 function goneOf(change: Change, previous: KubeObject): KubeObject {
   let object = gone.get(change)
-  if (!object) gone.set(change, (object = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${change.revision}` } }))
+  if (!object)
+    gone.set(
+      change,
+      (object = { ...previous, metadata: { ...previous.metadata, resourceVersion: `${change.revision}` } }),
+    )
   return object
 }
 

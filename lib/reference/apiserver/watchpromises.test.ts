@@ -59,7 +59,9 @@ describe('every watch', () => {
       else names.set(name, revision)
     }
     const now = (await server.send('GET', path)).body as List<KubeObject>
-    expect(Object.fromEntries(names)).to.deep.equal(Object.fromEntries(now.items.map((object) => [object.metadata.name, revisionOf(object)])))
+    expect(Object.fromEntries(names)).to.deep.equal(
+      Object.fromEntries(now.items.map((object) => [object.metadata.name, revisionOf(object)])),
+    )
     await watch.stop()
   })
 
@@ -84,7 +86,12 @@ describe('every watch', () => {
     const facts = factsOf(server.api)
     const watch = new Watch(transport, server.api.store.revision)
     await watch.start()
-    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'm', labels: { color: 'red' } }, data: { a: '1' } }
+    const body = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'm', labels: { color: 'red' } },
+      data: { a: '1' },
+    }
     await server.send('POST', path, body)
     const { revision } = server.api.store
     for (const [method, at, what, contentType] of [
@@ -98,7 +105,12 @@ describe('every watch', () => {
       expect([code, revisionOf(same as KubeObject)]).to.deep.equal([200, revision])
     }
     for (const method of ['POST', 'PUT', 'DELETE'] as const) {
-      const { code } = await server.send(method, method === 'POST' ? path : `${path}/m`, method === 'POST' ? { ...body, metadata: { name: 'n' } } : { ...body, data: {} }, { query: { dryRun: 'All' } })
+      const { code } = await server.send(
+        method,
+        method === 'POST' ? path : `${path}/m`,
+        method === 'POST' ? { ...body, metadata: { name: 'n' } } : { ...body, data: {} },
+        { query: { dryRun: 'All' } },
+      )
       expect(code).to.be.lessThan(300)
     }
     expect(server.api.store.revision).to.equal(revision)
@@ -109,7 +121,9 @@ describe('every watch', () => {
     }
     await settle()
     const revisions = watch.seen.map((seen) => seen.revision)
-    expect(revisions).to.deep.equal([...new Set(revisions)]).and.have.length(7)
+    expect(revisions)
+      .to.deep.equal([...new Set(revisions)])
+      .and.have.length(7)
     watch.check(facts, server.api.store.revision)
     await watch.stop()
   })

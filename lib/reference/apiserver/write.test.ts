@@ -1,6 +1,15 @@
 import { expect } from 'chai'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
-import { customResourceDefinitions, define, leases, persistentVolumeClaims, podDisruptionBudgets, pods, services, storageClasses } from '../../kube/resource.ts'
+import {
+  customResourceDefinitions,
+  define,
+  leases,
+  persistentVolumeClaims,
+  podDisruptionBudgets,
+  pods,
+  services,
+  storageClasses,
+} from '../../kube/resource.ts'
 import { simplePod, testServer, type TestServer } from './testing.ts'
 
 const at = (name: string): { name: string; namespace: string } => ({ name, namespace: 'default' })
@@ -26,11 +35,16 @@ describe('writes', () => {
 
   it('of some kinds create what is not there', async () => {
     const service = { apiVersion: 'v1', kind: 'Service', metadata: at('new'), spec: { ports: [{ port: 80 }] } }
-    const put = (path: string, body: object): Promise<{ code: number; body: unknown }> => server.send('PUT', `/api/v1/namespaces/default/${path}`, body)
+    const put = (path: string, body: object): Promise<{ code: number; body: unknown }> =>
+      server.send('PUT', `/api/v1/namespaces/default/${path}`, body)
     expect((await put('services/new', service)).code).to.equal(201)
     expect((await put('services/new', service)).code).to.equal(200)
-    expect((await put('services/other', service)).body).to.include({ message: 'the name of the object (new) does not match the name on the URL (other)' })
-    expect((await put('configmaps/new', { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('new') })).code).to.equal(404)
+    expect((await put('services/other', service)).body).to.include({
+      message: 'the name of the object (new) does not match the name on the URL (other)',
+    })
+    expect((await put('configmaps/new', { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('new') })).code).to.equal(
+      404,
+    )
     expect(await server.client.get(services, at('new'))).to.have.nested.property('spec.clusterIP')
   })
 
@@ -39,14 +53,20 @@ describe('writes', () => {
     await server.client.create(leases, lease)
     const { code, body } = await server.send('PUT', '/apis/coordination.k8s.io/v1/namespaces/default/leases/l', lease)
     expect(code).to.equal(422)
-    expect(body).to.include({ message: 'leases.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update' })
+    expect(body).to.include({
+      message:
+        'leases.coordination.k8s.io "l" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    })
   })
 
   it('are refused for new objects of a kind whose definition is being deleted', async () => {
     await server.client.create(customResourceDefinitions, definition)
     await server.client.create(tabs, { ...tab, metadata: { ...tab.metadata, finalizers: ['example.com/hold'] } })
     await server.client.delete(customResourceDefinitions, { name: 'tabs.example.com' })
-    const { code, body } = await server.send('POST', '/apis/example.com/v1/namespaces/default/tabs', { ...tab, metadata: { name: 'b' } })
+    const { code, body } = await server.send('POST', '/apis/example.com/v1/namespaces/default/tabs', {
+      ...tab,
+      metadata: { name: 'b' },
+    })
     expect(code).to.equal(405)
     expect(body).to.deep.include({
       reason: 'MethodNotAllowed',
@@ -56,41 +76,77 @@ describe('writes', () => {
   })
 
   it('make claims grow only where their class lets them', async () => {
-    const claim = (storage: string, storageClassName: string): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
+    const claim = (
+      storage: string,
+      storageClassName: string,
+    ): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
       metadata: at(storageClassName),
       spec: { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage } } },
     })
     await server.client.create(storageClasses, {
-      apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'growing' }, provisioner: 'x', allowVolumeExpansion: true,
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'growing' },
+      provisioner: 'x',
+      allowVolumeExpansion: true,
     })
     const grow = async (name: string): Promise<{ code: number; body: unknown }> => {
       const made = await server.client.create<PersistentVolumeClaim>(persistentVolumeClaims, claim('1Gi', name))
-      await server.client.update(persistentVolumeClaims, { ...made, status: { phase: 'Bound' } }, { subresource: 'status' })
-      return server.send('PATCH', `/api/v1/namespaces/default/persistentvolumeclaims/${name}`, { spec: { resources: { requests: { storage: '2Gi' } } } }, { contentType: 'application/merge-patch+json' })
+      await server.client.update(
+        persistentVolumeClaims,
+        { ...made, status: { phase: 'Bound' } },
+        { subresource: 'status' },
+      )
+      return server.send(
+        'PATCH',
+        `/api/v1/namespaces/default/persistentvolumeclaims/${name}`,
+        { spec: { resources: { requests: { storage: '2Gi' } } } },
+        { contentType: 'application/merge-patch+json' },
+      )
     }
     expect((await grow('growing')).code).to.equal(200)
     expect((await grow('standard')).body).to.include({
-      message: 'persistentvolumeclaims "standard" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+      message:
+        'persistentvolumeclaims "standard" is forbidden: only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
     })
   })
 })
 
 describe('eviction', () => {
-  async function budgeted(policy: string | undefined, status: object, ready: boolean): Promise<{ code: number; body: unknown }> {
+  async function budgeted(
+    policy: string | undefined,
+    status: object,
+    ready: boolean,
+  ): Promise<{ code: number; body: unknown }> {
     const { client, send } = await testServer()
     const pod = await client.create(pods, simplePod('p', { app: 'a' }))
     const conditions = [{ type: 'Ready', status: ready ? 'True' : 'False' }]
     await client.update(pods, { ...pod, status: { phase: 'Running', conditions } }, { subresource: 'status' })
     const made = await client.create(podDisruptionBudgets, {
-      apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: at('b'),
-      spec: { minAvailable: 1, selector: { matchLabels: { app: 'a' } }, ...(policy !== undefined && { unhealthyPodEvictionPolicy: policy }) },
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: at('b'),
+      spec: {
+        minAvailable: 1,
+        selector: { matchLabels: { app: 'a' } },
+        ...(policy !== undefined && { unhealthyPodEvictionPolicy: policy }),
+      },
     })
-    await client.update(podDisruptionBudgets, { ...made, status: { disruptionsAllowed: 0, expectedPods: 1, ...status } }, { subresource: 'status' })
-    return send('POST', '/api/v1/namespaces/default/pods/p/eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: at('p') })
+    await client.update(
+      podDisruptionBudgets,
+      { ...made, status: { disruptionsAllowed: 0, expectedPods: 1, ...status } },
+      { subresource: 'status' },
+    )
+    return send('POST', '/api/v1/namespaces/default/pods/p/eviction', {
+      apiVersion: 'policy/v1',
+      kind: 'Eviction',
+      metadata: at('p'),
+    })
   }
-  const messageOf = ({ body }: { body: unknown }): string => (body as { details: { causes: [{ message: string }] } }).details.causes[0].message
+  const messageOf = ({ body }: { body: unknown }): string =>
+    (body as { details: { causes: [{ message: string }] } }).details.causes[0].message
 
   it('waits for a budget that is not up to date', async () => {
     const got = await budgeted(undefined, { observedGeneration: 0, currentHealthy: 1, desiredHealthy: 0 }, true)

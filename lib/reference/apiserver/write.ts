@@ -78,14 +78,20 @@ export function update(
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
   share(old, object)
   const changed = Object.keys({ ...old, ...object }).filter((key) => (old as Draft)[key] !== object[key])
-  if (changed.every((key) => key === 'metadata') && equal(withoutTimes(object.metadata), withoutTimes(old.metadata))) return old
+  if (changed.every((key) => key === 'metadata') && equal(withoutTimes(object.metadata), withoutTimes(old.metadata)))
+    return old
   if (kind.generation && changed.some((key) => isSpec(kind, key))) {
     object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
   }
   if (context.dryRun) return object
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata
   // The last finalizer of an object that is being deleted is gone, and so is the object.
-  if (deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0 && !holdsContent(object)) {
+  if (
+    deletionTimestamp !== undefined &&
+    deletionGracePeriodSeconds === 0 &&
+    finalizers.length === 0 &&
+    !holdsContent(object)
+  ) {
     return api.store.delete(storeKey(resource), object)
   }
   return api.store.put(storeKey(resource), object)
@@ -118,7 +124,8 @@ export function placeIn({ resource }: Kind, namespace: string, { metadata }: Dra
 /** @throws ApiError 400 where the object says that it is another one. */
 export function checkName({ metadata }: Draft, name: string): void {
   if (!metadata.name) metadata.name = name
-  if (metadata.name !== name) throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+  if (metadata.name !== name)
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
 }
 
 function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: boolean): void {
@@ -136,9 +143,15 @@ function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: bool
     throw invalid({ ...resource, kind: resource.plural }, name, errors.list)
   }
   if (metadata.uid && metadata.uid !== old.metadata.uid && !patched) {
-    const where = ['/registry', resource.plural, old.metadata.namespace, name].filter((part) => part !== undefined).join('/')
+    const where = ['/registry', resource.plural, old.metadata.namespace, name]
+      .filter((part) => part !== undefined)
+      .join('/')
     const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`
-    throw conflict(resource, name, `StorageError: invalid object, Code: 4, Key: ${where}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`)
+    throw conflict(
+      resource,
+      name,
+      `StorageError: invalid object, Code: 4, Key: ${where}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+    )
   }
 }
 
@@ -152,11 +165,22 @@ function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): r
   const own = found((errors) => validateMetadata(kind, object, errors))
   const changed = found((errors) => validateMetadataUpdate(object, old, errors))
   if (part !== '') {
-    const rest = found((errors) => (part === 'status' ? kind.validateStatus?.(object, old, errors) : kind.parts?.[part]?.validate(object, old, errors)))
+    const rest = found((errors) =>
+      part === 'status'
+        ? kind.validateStatus?.(object, old, errors)
+        : kind.parts?.[part]?.validate(object, old, errors),
+    )
     return [...own, ...changed, ...changed, ...rest]
   }
   const rest = found((errors) => kind.validate?.(object, errors, old))
-  return [...own, ...changed, ...own, ...rest, ...changed, ...found((errors) => kind.validateUpdate?.(object, old, errors))]
+  return [
+    ...own,
+    ...changed,
+    ...own,
+    ...rest,
+    ...changed,
+    ...found((errors) => kind.validateUpdate?.(object, old, errors)),
+  ]
 }
 
 /** The status subresource changes the status alone, the main resource all but the status. */
@@ -185,7 +209,11 @@ function keepMetadata({ custom, resource }: Kind, old: KubeObject, object: Draft
     const { managedFields: __, ...before } = old.metadata
     object.metadata = { ...before, ...(managedFields && { managedFields }) }
   } else if (resource.kind === 'Pod' && resource.group === '') {
-    object.metadata = { ...metadata, ...pick(old.metadata, ['ownerReferences']), ...(managedFields && { managedFields }) }
+    object.metadata = {
+      ...metadata,
+      ...pick(old.metadata, ['ownerReferences']),
+      ...(managedFields && { managedFields }),
+    }
   }
 }
 
@@ -196,7 +224,8 @@ const withoutTimes = ({ managedFields, ...metadata }: KubeObject['metadata']): o
 })
 
 /** A status that has no subresource is a field like any other. */
-const isSpec = (kind: Kind, key: string): boolean => key !== 'metadata' && (key !== 'status' || (kind.custom !== undefined && !kind.status))
+const isSpec = (kind: Kind, key: string): boolean =>
+  key !== 'metadata' && (key !== 'status' || (kind.custom !== undefined && !kind.status))
 
 function pick<T extends object>(from: T, keys: readonly (keyof T)[]): Partial<T> {
   const result: Partial<T> = {}

@@ -328,7 +328,10 @@ describe('Controllers', () => {
         const volume = await cluster.client.get<PersistentVolume>(persistentVolumes, { name: spec.volumeName ?? '' })
         return [status.capacity?.['storage'], volume.spec.capacity?.['storage']]
       }
-      for (const [name, allowVolumeExpansion] of [['rubber', true], ['stone', false]] as const) {
+      for (const [name, allowVolumeExpansion] of [
+        ['rubber', true],
+        ['stone', false],
+      ] as const) {
         await create(storageClasses, {
           apiVersion: 'storage.k8s.io/v1',
           kind: 'StorageClass',
@@ -340,11 +343,15 @@ describe('Controllers', () => {
       }
       const resources = { requests: { storage: '2Gi' } }
       await cluster.client.patch(persistentVolumeClaims, inDefault('rubber'), 'merge', { spec: { resources } })
-      await cluster.client.patch(persistentVolumeClaims, inDefault('stone'), 'merge', { spec: { resources } }).catch(ifRefused)
+      await cluster.client
+        .patch(persistentVolumeClaims, inDefault('stone'), 'merge', { spec: { resources } })
+        .catch(ifRefused)
       await cluster.quiet()
       expect(await size('rubber')).to.deep.equal(['2Gi', '2Gi'])
       expect(await size('stone')).to.deep.equal(['1Gi', '1Gi'])
-      expect(await reasons('rubber')).to.include('VolumeResizeSuccessful: ExpandVolume succeeded for volume default/rubber')
+      expect(await reasons('rubber')).to.include(
+        'VolumeResizeSuccessful: ExpandVolume succeeded for volume default/rubber',
+      )
     })
 
     it('are kept while a Pod uses them', async () => {

@@ -32,7 +32,11 @@ export const resourceQuotaController = (): Component =>
           for (const [what, amount] of Object.entries(usageOf(resource, object))) sum[what] = (sum[what] ?? 0) + amount
         }
       }
-      const used = Object.fromEntries(Object.keys(hard).toSorted().map((what) => [what, quantityText(what, sum[what] ?? 0)]))
+      const used = Object.fromEntries(
+        Object.keys(hard)
+          .toSorted()
+          .map((what) => [what, quantityText(what, sum[what] ?? 0)]),
+      )
       if (equal(quota.status, { hard, used })) return
       await client.update(resourceQuotas, { ...quota, status: { hard, used } }, { subresource: 'status' })
     }

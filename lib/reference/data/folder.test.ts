@@ -118,51 +118,59 @@ describe('Data folder', () => {
 
   it('has all objects and files again, whatever became of them, however often it is written anew', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(deed, { maxLength: 25 }), { maxLength: 4 }), fc.constantFrom(0, 500, 1e6), async (lives, slack) => {
-        renew()
-        let before: object = { objects: [], disks: [] }
-        for (const deeds of lives) {
+      fc.asyncProperty(
+        fc.array(fc.array(deed, { maxLength: 25 }), { maxLength: 4 }),
+        fc.constantFrom(0, 500, 1e6),
+        async (lives, slack) => {
+          renew()
+          let before: object = { objects: [], disks: [] }
+          for (const deeds of lives) {
+            const world = new World(path, slack)
+            expect(world.state).to.deep.equal(before)
+            for (const one of deeds) await tryTo(world, one)
+            before = world.state
+            world.data.close()
+          }
           const world = new World(path, slack)
           expect(world.state).to.deep.equal(before)
-          for (const one of deeds) await tryTo(world, one)
-          before = world.state
           world.data.close()
-        }
-        const world = new World(path, slack)
-        expect(world.state).to.deep.equal(before)
-        world.data.close()
-      }),
+        },
+      ),
       { numRuns: 150 },
     )
   })
 
   it('cut at any byte, is as it was between two changes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 20 }), fc.array(fc.nat(), { minLength: 5, maxLength: 5 }), async (deeds, cuts) => {
-        renew()
-        const world = new World(path)
-        const first = fs.statSync(journal).size
-        const states = new Map([[first, world.state]])
-        for (const one of deeds) {
-          await tryTo(world, one)
-          states.set(fs.statSync(journal).size, world.state)
-        }
-        // What is written now is all that is there after a kill: it is not closed.
-        const bytes = fs.readFileSync(journal)
-        world.data.close()
-        for (const cut of cuts) {
-          const size = first + (cut % (bytes.length - first + 1))
-          fs.writeFileSync(journal, bytes.subarray(0, size))
-          const again = new World(path)
-          if (states.has(size)) expect(again.state).to.deep.equal(states.get(size))
-          if (states.has(size)) expect(again.data.torn).to.equal(0)
-          const [, { objects }] = [...states].findLast(([end]) => end <= size) as [number, { objects: unknown[] }]
-          // A deed makes several changes of files, but one of objects.
-          const next = [...states].find(([end]) => end > size)?.[1] as { objects: unknown[] } | undefined
-          expect([objects, next?.objects]).to.deep.include((again.state as { objects: unknown[] }).objects)
-          again.data.close()
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(deed, { minLength: 1, maxLength: 20 }),
+        fc.array(fc.nat(), { minLength: 5, maxLength: 5 }),
+        async (deeds, cuts) => {
+          renew()
+          const world = new World(path)
+          const first = fs.statSync(journal).size
+          const states = new Map([[first, world.state]])
+          for (const one of deeds) {
+            await tryTo(world, one)
+            states.set(fs.statSync(journal).size, world.state)
+          }
+          // What is written now is all that is there after a kill: it is not closed.
+          const bytes = fs.readFileSync(journal)
+          world.data.close()
+          for (const cut of cuts) {
+            const size = first + (cut % (bytes.length - first + 1))
+            fs.writeFileSync(journal, bytes.subarray(0, size))
+            const again = new World(path)
+            if (states.has(size)) expect(again.state).to.deep.equal(states.get(size))
+            if (states.has(size)) expect(again.data.torn).to.equal(0)
+            const [, { objects }] = [...states].findLast(([end]) => end <= size) as [number, { objects: unknown[] }]
+            // A deed makes several changes of files, but one of objects.
+            const next = [...states].find(([end]) => end > size)?.[1] as { objects: unknown[] } | undefined
+            expect([objects, next?.objects]).to.deep.include((again.state as { objects: unknown[] }).objects)
+            again.data.close()
+          }
+        },
+      ),
       { numRuns: 60 },
     )
   })
@@ -180,7 +188,10 @@ describe('Data folder', () => {
     for (let size = before; size <= bytes.length; size++) {
       fs.writeFileSync(journal, bytes.subarray(0, size))
       const again = new World(path)
-      const found = again.disk('a').getAllPaths().filter((one) => one.endsWith('/file'))
+      const found = again
+        .disk('a')
+        .getAllPaths()
+        .filter((one) => one.endsWith('/file'))
       expect(found, `${size}`).not.to.deep.equal([])
       for (const one of found) expect(await again.disk('a').readFile(one)).to.equal('precious')
       again.data.close()
@@ -222,7 +233,9 @@ describe('Data folder', () => {
     expect(() => new World(path)).to.throw(`${fs.realpathSync(path)} is in use by process ${process.pid}`)
     world.data.close()
     fs.writeFileSync(join(path, 'thesis.txt'), 'mine')
-    expect(() => new World(path)).to.throw(`${path} has something else in it (thesis.txt): choose an empty or a new folder`)
+    expect(() => new World(path)).to.throw(
+      `${path} has something else in it (thesis.txt): choose an empty or a new folder`,
+    )
     expect(() => new World(join(path, 'thesis.txt'))).to.throw('cannot be used as a folder')
   })
 

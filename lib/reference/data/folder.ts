@@ -53,7 +53,14 @@ export class DataFolder {
   readonly torn: number
   readonly #journal: Journal
   readonly #unlock: () => void
-  readonly #past: Past = { objects: new KeptObjects(), credentials: undefined, port: 0, time: 0, starts: 0, orderly: true }
+  readonly #past: Past = {
+    objects: new KeptObjects(),
+    credentials: undefined,
+    port: 0,
+    time: 0,
+    starts: 0,
+    orderly: true,
+  }
   readonly #volumes = new KeptVolumes((record) => this.#journal.append(record))
   #clock: Pick<Clock, 'now'> = { now: () => 0 }
   #store: Store | undefined
@@ -65,7 +72,9 @@ export class DataFolder {
     this.#unlock = lock(folder)
     try {
       const options = { clock, snapshot: () => this.#snapshot(), onError, ...(slack !== undefined && { slack }) }
-      const { journal, torn } = openJournal(join(folder, journalName), options, (payload, offset) => this.#load(payload, offset))
+      const { journal, torn } = openJournal(join(folder, journalName), options, (payload, offset) =>
+        this.#load(payload, offset),
+      )
       this.#journal = journal
       this.torn = torn
     } catch (error) {

@@ -53,7 +53,7 @@ export function readFrames(read: ReadAt, size: number, each: (payload: Buffer, o
     const expected = head.readUInt32LE(4)
     if (crc32(head.subarray(0, 8)) !== head.readUInt32LE(8)) {
       if (isEmpty(read, offset, size)) break
-      throw new DamageError(offset, 'the checksum of the record\'s head is wrong')
+      throw new DamageError(offset, "the checksum of the record's head is wrong")
     }
     const next = offset + headSize + length
     if (next > size) break
@@ -84,7 +84,7 @@ export function readAhead(fd: number, size: number): ReadAt {
     if (offset < start || offset + length > start + buffer.length) {
       buffer = Buffer.allocUnsafe(Math.min(size - offset, Math.max(length, chunk)))
       start = offset
-      for (let filled = 0; filled < buffer.length; ) {
+      for (let filled = 0; filled < buffer.length;) {
         const count = readSync(fd, buffer, filled, buffer.length - filled, offset + filled)
         if (count === 0) throw new DamageError(offset + filled, 'the file has become shorter')
         filled += count

@@ -123,9 +123,18 @@ describe('Journal', () => {
     const bytes = filled(['aa', 'bb', 'cc'])
     const record = 12 + 3
     const end = bytes.length
-    const [a, b, c] = [3, 2, 1].map((n) => bytes.subarray(end - n * record, end - (n - 1) * record)) as [Buffer, Buffer, Buffer]
+    const [a, b, c] = [3, 2, 1].map((n) => bytes.subarray(end - n * record, end - (n - 1) * record)) as [
+      Buffer,
+      Buffer,
+      Buffer,
+    ]
     const start = bytes.subarray(0, end - 3 * record)
-    for (const order of [[b, a, c], [a, c], [b, c], [a, b, b]]) {
+    for (const order of [
+      [b, a, c],
+      [a, c],
+      [b, c],
+      [a, b, b],
+    ]) {
       fs.writeFileSync(path, Buffer.concat([start, ...order]))
       expect(() => open()).to.throw(DamageError)
     }
@@ -175,7 +184,8 @@ describe('Journal', () => {
     /** As a disk with so many bytes left: it takes what there is room for, and then nothing. */
     function limited(fd: number, bytes: Uint8Array, offset: number, length: number, position: number): number {
       const count = Math.min(length, !fits && position < 40 ? 0 : room)
-      if (count === 0 && length > 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+      if (count === 0 && length > 0)
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
       room -= count
       return writeSync(fd, bytes, offset, count, position)
     }
@@ -195,7 +205,10 @@ describe('Journal', () => {
       made.add('one')
       for (const left of [0, 5, 13]) {
         room = left
-        expect(() => made.add('two')).to.throw(JournalError, `the change could not be written to ${path}: ENOSPC: no space left on device, write`)
+        expect(() => made.add('two')).to.throw(
+          JournalError,
+          `the change could not be written to ${path}: ENOSPC: no space left on device, write`,
+        )
       }
       room = Infinity
       made.add('3')

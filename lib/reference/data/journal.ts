@@ -3,7 +3,18 @@
  * since. A change is written before it is made, so whatever was acknowledged survives the end of the process, however it
  * ends. It is forced to the disk at most a tenth of a second later: so much can be lost when the machine's power fails.
  */
-import { closeSync, existsSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fdatasync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../clock.ts'
 import { DamageError, frame, readAhead, readFrames, type Frames } from './frames.ts'
@@ -153,7 +164,11 @@ export interface OpenedJournal {
 }
 
 /** Opens the file, or makes it, with the snapshot; every record in it is given to `load`. @throws DamageError */
-export function openJournal(path: string, options: JournalOptions, load: (payload: Buffer, offset: number) => void): OpenedJournal {
+export function openJournal(
+  path: string,
+  options: JournalOptions,
+  load: (payload: Buffer, offset: number) => void,
+): OpenedJournal {
   rmSync(temporary(path), { force: true })
   if (!existsSync(path)) {
     const { fd, ...place } = writeSnapshot(path, options.snapshot())
@@ -188,7 +203,12 @@ function readJournal(fd: number, size: number, load: (payload: Buffer, offset: n
   return { end, checksum, snapshot }
 }
 
-function framesOf(fd: number, size: number, read: (payload: Buffer, offset: number) => void, usable: () => boolean): Frames {
+function framesOf(
+  fd: number,
+  size: number,
+  read: (payload: Buffer, offset: number) => void,
+  usable: () => boolean,
+): Frames {
   try {
     return readFrames(readAhead(fd, size), size, read)
   } catch (error) {
@@ -236,7 +256,7 @@ function install(path: string): void {
 const temporary = (path: string): string => `${path}.new`
 
 function writeAll(fd: number, bytes: Uint8Array, position: number): void {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += writeSync(fd, bytes, written, bytes.length - written, position + written)
   }
 }

@@ -13,7 +13,10 @@ describe('Lock of a folder', () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   const hold = (number: number, holder: object): void =>
-    writeFileSync(join(folder, `lock-${number}`), JSON.stringify({ pid: process.pid, host: hostname(), at: Date.now(), ...holder }))
+    writeFileSync(
+      join(folder, `lock-${number}`),
+      JSON.stringify({ pid: process.pid, host: hostname(), at: Date.now(), ...holder }),
+    )
   /** The number of a process that there is no more. */
   const gone = (): number => spawnSync(process.execPath, ['--version']).pid
 
@@ -49,7 +52,10 @@ describe('Lock of a folder', () => {
 
   it('stays with a process on another machine, or one that cannot be known', () => {
     hold(1, { host: 'elsewhere', pid: gone() })
-    expect(() => lockFolder(folder)).to.throw(LockedError, `on elsewhere: if that is not so, remove ${join(folder, 'lock-1')}`)
+    expect(() => lockFolder(folder)).to.throw(
+      LockedError,
+      `on elsewhere: if that is not so, remove ${join(folder, 'lock-1')}`,
+    )
     writeFileSync(join(folder, 'lock-2'), '')
     expect(() => lockFolder(folder)).to.throw(LockedError, `remove ${join(folder, 'lock-2')}`)
   })

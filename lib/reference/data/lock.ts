@@ -48,7 +48,8 @@ export function lockFolder(folder: string): () => void {
 
 const nameOf = (folder: string, number: number): string => join(folder, `lock-${number}`)
 
-const numbers = (folder: string): number[] => readdirSync(folder).flatMap((name) => Number(pattern.exec(name)?.[1] ?? []))
+const numbers = (folder: string): number[] =>
+  readdirSync(folder).flatMap((name) => Number(pattern.exec(name)?.[1] ?? []))
 
 const highest = (folder: string): number => Math.max(0, ...numbers(folder))
 

@@ -33,7 +33,8 @@ export class KeptObjects {
   }
 }
 
-const keyOf = ({ namespace = '', name }: { namespace?: string | undefined; name: string }): string => `${namespace}/${name}`
+const keyOf = ({ namespace = '', name }: { namespace?: string | undefined; name: string }): string =>
+  `${namespace}/${name}`
 
 export function* objectRecords(store: Store, at: number): Generator<Uint8Array> {
   for (const [resource, object] of store.all()) yield encode({ do: 'put', resource, at }, jsonOf(object))

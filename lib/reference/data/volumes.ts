@@ -89,13 +89,20 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
   /** What a record says happens once more. @throws Error where it speaks of what is not there */
   load(record: VolumeRecord, body: Uint8Array): void {
     switch (record.do) {
-      case 'inode': return void this.#known.set(record.ino, inodeOf(record))
-      case 'disk': return void this.disks.set(record.key, this.#find(record.ino, 'directory'))
-      case 'drop': return void this.disks.delete(record.key)
-      case 'link': return link(this.#find(record.directory, 'directory'), record.name, this.#find(record.ino), record.mtime)
-      case 'unlink': return unlink(this.#find(record.directory, 'directory'), record.name, record.mtime)
-      case 'write': return writeAt(this.#find(record.ino, 'file'), record.position, body, record.mtime)
-      case 'empty': return empty(this.#find(record.ino, 'file'), record.mtime)
+      case 'inode':
+        return void this.#known.set(record.ino, inodeOf(record))
+      case 'disk':
+        return void this.disks.set(record.key, this.#find(record.ino, 'directory'))
+      case 'drop':
+        return void this.disks.delete(record.key)
+      case 'link':
+        return link(this.#find(record.directory, 'directory'), record.name, this.#find(record.ino), record.mtime)
+      case 'unlink':
+        return unlink(this.#find(record.directory, 'directory'), record.name, record.mtime)
+      case 'write':
+        return writeAt(this.#find(record.ino, 'file'), record.position, body, record.mtime)
+      case 'empty':
+        return empty(this.#find(record.ino, 'file'), record.mtime)
       case 'change': {
         const { mode, uid, gid, mtime } = record
         return change(this.#find(record.ino), { mode, uid, gid, mtime })
@@ -135,7 +142,8 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
   *#tree(inode: Inode, added: Inode[] = []): Generator<Uint8Array> {
     if (this.#has(inode)) return
     const { ino, kind, mode, uid, gid, mtime } = inode
-    const more = inode.kind === 'symlink' ? { target: inode.target } : inode.kind === 'device' ? { device: inode.device } : {}
+    const more =
+      inode.kind === 'symlink' ? { target: inode.target } : inode.kind === 'device' ? { device: inode.device } : {}
     yield encode({ do: 'inode', ino, kind, mode, uid, gid, mtime, ...more })
     inode.keeper = this
     this.#known.set(ino, inode)
@@ -168,11 +176,24 @@ export class KeptVolumes implements DiskKeeper, InodeKeeper {
   }
 }
 
-function inodeOf({ ino, kind, mode, uid, gid, mtime, target = '', device: name = 'null' }: Extract<VolumeRecord, { do: 'inode' }>): Inode {
+function inodeOf({
+  ino,
+  kind,
+  mode,
+  uid,
+  gid,
+  mtime,
+  target = '',
+  device: name = 'null',
+}: Extract<VolumeRecord, { do: 'inode' }>): Inode {
   switch (kind) {
-    case 'file': return Object.assign(regular(mtime, mode), { ino, uid, gid })
-    case 'directory': return Object.assign(directory(mtime, mode), { ino, uid, gid })
-    case 'symlink': return Object.assign(symbolicLink(mtime, target), { ino, uid, gid })
-    default: return Object.assign(device(mtime, name as Device['device']), { ino, uid, gid })
+    case 'file':
+      return Object.assign(regular(mtime, mode), { ino, uid, gid })
+    case 'directory':
+      return Object.assign(directory(mtime, mode), { ino, uid, gid })
+    case 'symlink':
+      return Object.assign(symbolicLink(mtime, target), { ino, uid, gid })
+    default:
+      return Object.assign(device(mtime, name as Device['device']), { ino, uid, gid })
   }
 }

@@ -27,7 +27,13 @@ const shortest = 512
 const idle = 10_000
 /** What an answer by UDP may be long at most, and what questions may be. */
 const longest = 4096
-const codes: Record<DnsAnswer['code'] | 'NOTIMP', number> = { NOERROR: 0, SERVFAIL: 2, NXDOMAIN: 3, NOTIMP: 4, REFUSED: 5 }
+const codes: Record<DnsAnswer['code'] | 'NOTIMP', number> = {
+  NOERROR: 0,
+  SERVFAIL: 2,
+  NXDOMAIN: 3,
+  NOTIMP: 4,
+  REFUSED: 5,
+}
 
 /** @throws Error where the port is taken. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {

@@ -7,7 +7,8 @@ import { elementOf, itemsOf } from './walk.ts'
 type Values = Record<string, unknown>
 
 /** `live` with all that `config` says. Neither is changed. */
-export const merged = (struct: Struct, live: Values, config: Values): Values => mergeValue(struct, false, live, config) as Values
+export const merged = (struct: Struct, live: Values, config: Values): Values =>
+  mergeValue(struct, false, live, config) as Values
 
 function mergeValue(schema: Schema | undefined, atomic: boolean, live: unknown, config: unknown): unknown {
   if (live === undefined || live === null || schema === undefined || atomic || schema.kind === 'scalar') return config
@@ -29,7 +30,11 @@ function mergeValue(schema: Schema | undefined, atomic: boolean, live: unknown, 
   for (const [key, value] of Object.entries(config)) {
     const field = schema.kind === 'struct' ? schema.fields.get(key) : undefined
     const of = schema.kind === 'map' ? schema.of : field?.schema
-    setOwn(result, key, mergeValue(of, field?.atomic ?? false, Object.hasOwn(result, key) ? result[key] : undefined, value))
+    setOwn(
+      result,
+      key,
+      mergeValue(of, field?.atomic ?? false, Object.hasOwn(result, key) ? result[key] : undefined, value),
+    )
   }
   return result
 }

@@ -37,6 +37,10 @@ describe('sets of fields', () => {
 
   it('name their fields as conflicts do', () => {
     const set = { 'f:spec': { 'f:replicas': {}, 'f:containers': { 'k:{"name":"nginx"}': { '.': {}, 'f:image': {} } } } }
-    expect([...paths(set)]).to.deep.equal(['.spec.replicas', '.spec.containers[name="nginx"]', '.spec.containers[name="nginx"].image'])
+    expect([...paths(set)]).to.deep.equal([
+      '.spec.replicas',
+      '.spec.containers[name="nginx"]',
+      '.spec.containers[name="nginx"].image',
+    ])
   })
 })

@@ -31,7 +31,8 @@ export function node(member: boolean, children: FieldSet): FieldSet | undefined 
   return member ? { [itself]: leaf, ...children } : children
 }
 
-const childrenOf = (set: FieldSet): [string, FieldSet][] => Object.entries(set).filter(([element]) => element !== itself)
+const childrenOf = (set: FieldSet): [string, FieldSet][] =>
+  Object.entries(set).filter(([element]) => element !== itself)
 
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmpty(a)) return b
@@ -99,6 +100,8 @@ function shown(element: string): string {
   const text = element.slice(2)
   if (element.startsWith('f:')) return `.${text}`
   if (element.startsWith('v:')) return `[=${text}]`
-  const keys = Object.entries(JSON.parse(text) as Record<string, unknown>).map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+  const keys = Object.entries(JSON.parse(text) as Record<string, unknown>).map(
+    ([key, value]) => `${key}=${JSON.stringify(value)}`,
+  )
   return `[${keys.join(',')}]`
 }

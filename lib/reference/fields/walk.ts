@@ -32,7 +32,12 @@ export const itemsOf = (list: ListType, value: unknown): Map<string, unknown> =>
   new Map(Array.isArray(value) ? value.map((item: unknown) => [elementOf(list, item), item]) : [])
 
 /** Told of each part that either of two values has: how it is named, its type, and both values of it. */
-type Visit = (element: string, part: { schema: Schema | undefined; atomic: boolean; named: boolean }, was: unknown, is: unknown) => void
+type Visit = (
+  element: string,
+  part: { schema: Schema | undefined; atomic: boolean; named: boolean },
+  was: unknown,
+  is: unknown,
+) => void
 
 /** Items of lists are fields themselves, and so are keys of maps; fields of structs are there by what is in them. */
 function visitParts(schema: Schema, before: unknown, after: unknown, visit: Visit): void {
@@ -44,8 +49,10 @@ function visitParts(schema: Schema, before: unknown, after: unknown, visit: Visi
     return
   }
   const [old, now] = [isObject(before) ? before : nothing, isObject(after) ? after : nothing]
-  for (const key of Object.keys(now)) visit(`f:${key}`, partOf(schema, key), Object.hasOwn(old, key) ? old[key] : undefined, now[key])
-  for (const key of Object.keys(old)) if (!Object.hasOwn(now, key)) visit(`f:${key}`, partOf(schema, key), old[key], undefined)
+  for (const key of Object.keys(now))
+    visit(`f:${key}`, partOf(schema, key), Object.hasOwn(old, key) ? old[key] : undefined, now[key])
+  for (const key of Object.keys(old))
+    if (!Object.hasOwn(now, key)) visit(`f:${key}`, partOf(schema, key), old[key], undefined)
 }
 
 const nothing: Values = {}
@@ -83,7 +90,8 @@ export interface Comparison {
 }
 
 /** What has to be done to `before` to get `after`. */
-export const compare = (struct: Struct, before: Values, after: Values): Comparison => compareUnder(struct, before, after)
+export const compare = (struct: Struct, before: Values, after: Values): Comparison =>
+  compareUnder(struct, before, after)
 
 function compareUnder(schema: Schema, before: unknown, after: unknown): Comparison {
   const added: Record<string, FieldSet> = {}

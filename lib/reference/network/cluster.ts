@@ -62,14 +62,17 @@ export class ClusterNetwork {
       return key
     })
     const query: NetworkOptions['query'] = async (name, type) =>
-      this.#isReachable(pod.address, dnsServer) ? this.#options.query(name, type) : { code: 'SERVFAIL', answers: [], additional: [] }
+      this.#isReachable(pod.address, dnsServer)
+        ? this.#options.query(name, type)
+        : { code: 'SERVFAIL', answers: [], additional: [] }
     return {
       hostname: pod.hostname,
       address: pod.address,
       nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '',
       listen: (port, accept) => listen(host, port, accept),
       connect: (address, port) => this.#connect(host, address, port),
-      reaches: (address) => isLoopback(address) || (this.#hosts.has(address) && this.#isReachable(pod.address, address)),
+      reaches: (address) =>
+        isLoopback(address) || (this.#hosts.has(address) && this.#isReachable(pod.address, address)),
       query,
       lookup: (name) => lookup(name, pod.hosts, pod.resolvConf, query),
       detach: () => {
@@ -107,7 +110,12 @@ export class ClusterNetwork {
     const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port)
     if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
     const to = route ?? this.#hostPorts.get(where) ?? { address, port }
-    const host = to.address === from.address ? from : this.#isReachable(from.address, to.address) ? this.#hosts.get(to.address) : undefined
+    const host =
+      to.address === from.address
+        ? from
+        : this.#isReachable(from.address, to.address)
+          ? this.#hosts.get(to.address)
+          : undefined
     if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
     const accept = host.listeners.get(to.port)
     if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)

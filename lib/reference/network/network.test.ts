@@ -104,7 +104,10 @@ describe('the Pod network', () => {
     expect(before.destroyed).to.equal(true)
     expect(await codeOf(e.connect('10.244.0.3', 80))).to.equal('EHOSTUNREACH')
     expect(await codeOf(a.connect('10.244.1.3', 80))).to.equal('EHOSTUNREACH')
-    expect([await codeOf(e.connect('10.244.1.3', 80)), await codeOf(a.connect('10.244.0.3', 80))]).to.deep.equal(['connected', 'connected'])
+    expect([await codeOf(e.connect('10.244.1.3', 80)), await codeOf(a.connect('10.244.0.3', 80))]).to.deep.equal([
+      'connected',
+      'connected',
+    ])
     expect([e.reaches('10.244.1.3'), e.reaches('10.244.0.3')]).to.deep.equal([true, false])
     expect(await codeOf(network.connect('10.244.1.3', 80, '10.244.1.1'))).to.equal('connected')
     expect((await e.query('web', 'A')).code).to.equal('SERVFAIL')

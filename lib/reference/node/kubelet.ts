@@ -128,7 +128,11 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
         if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)
       },
     }),
-    onPodsOf(name, informers.of<Pod>(pods), { added: link.hears(see), modified: link.hears(see), deleted: link.hears(forget) }),
+    onPodsOf(name, informers.of<Pod>(pods), {
+      added: link.hears(see),
+      modified: link.hears(see),
+      deleted: link.hears(forget),
+    }),
   ]
   const registered = registerNode(client, clock, identity, life.signal, onError).catch(onError)
 
@@ -150,7 +154,10 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       link.cut = isolated
       if (isolated) {
         options.kubelets.delete(name)
-        network.isolate(name, (one) => one === identity.address || one.startsWith(podCIDR.slice(0, podCIDR.lastIndexOf('.') + 1)))
+        network.isolate(
+          name,
+          (one) => one === identity.address || one.startsWith(podCIDR.slice(0, podCIDR.lastIndexOf('.') + 1)),
+        )
       } else {
         options.kubelets.set(name, requests)
         network.mend(name)

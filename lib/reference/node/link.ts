@@ -13,7 +13,8 @@ export interface Link {
 }
 
 export function linkTo({ transport }: KubeClient): Link {
-  const through = <A extends unknown[], R>(ask: (...asked: A) => Promise<R>): ((...asked: A) => Promise<R>) =>
+  const through =
+    <A extends unknown[], R>(ask: (...asked: A) => Promise<R>): ((...asked: A) => Promise<R>) =>
     async (...asked) => {
       if (link.cut) throw new UnreachableError('dial tcp 10.96.0.1:443: connect: no route to host')
       return ask(...asked)
@@ -26,9 +27,11 @@ export function linkTo({ transport }: KubeClient): Link {
       connect: through((request) => transport.connect(request)),
     }),
     cut: false,
-    hears: (listen) => (...told) => {
-      if (!link.cut) listen(...told)
-    },
+    hears:
+      (listen) =>
+      (...told) => {
+        if (!link.cut) listen(...told)
+      },
     blames: (onError) => (error) => {
       if (!(link.cut && error instanceof UnreachableError)) onError(error)
     },

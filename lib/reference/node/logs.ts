@@ -35,8 +35,7 @@ export async function* readLog(
       if (waiting.length > 0) {
         size = 0
         yield* print(waiting.splice(0))
-      }
-      else if (over) return
+      } else if (over) return
       else await new Promise<void>((resolve) => (notify = resolve))
     }
   } finally {

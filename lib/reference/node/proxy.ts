@@ -37,7 +37,9 @@ export function serviceRoutes(informers: Informers, random: () => number): Route
   const slicesOf = indexBy(informers.of<EndpointSlice>(endpointSlices), ({ metadata }) => [
     `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
   ])
-  const nodeAt = indexBy(informers.of<Node>(nodes), ({ status }) => (status.addresses ?? []).map(({ address }) => address))
+  const nodeAt = indexBy(informers.of<Node>(nodes), ({ status }) =>
+    (status.addresses ?? []).map(({ address }) => address),
+  )
   const servicesWithNodePort = indexBy(informers.of<Service>(services), ({ spec }) =>
     (spec.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [`${nodePort}`])),
   )

@@ -7,7 +7,11 @@ import type { Machine } from './machine.ts'
 import { rfc3339 } from './time.ts'
 
 /** Resolves when its status says so, or it is gone. */
-export async function reject({ client, clock, record }: Machine, pod: Pod, { reason, message }: Rejection): Promise<void> {
+export async function reject(
+  { client, clock, record }: Machine,
+  pod: Pod,
+  { reason, message }: Rejection,
+): Promise<void> {
   const { name, namespace, uid } = pod.metadata
   record(pod, 'Warning', reason, message)
   const startTime = rfc3339(clock.now())

@@ -40,7 +40,8 @@ class Editor {
   }
 
   apply(operation: Operation): void {
-    if (!isObject(operation) || typeof operation.path !== 'string') throw new PatchError('an operation needs op and path')
+    if (!isObject(operation) || typeof operation.path !== 'string')
+      throw new PatchError('an operation needs op and path')
     const path = split(operation.path)
     switch (operation.op) {
       case 'add':
@@ -51,7 +52,8 @@ class Editor {
       case 'remove':
         return this.remove(path)
       case 'test':
-        if (!equal(valueAt(this.value, path), operation.value ?? null)) throw new PatchError(`testing value ${operation.path} failed`)
+        if (!equal(valueAt(this.value, path), operation.value ?? null))
+          throw new PatchError(`testing value ${operation.path} failed`)
         return
       case 'copy':
         return this.add(path, this.copyOf(read(this.value, split(operation.from ?? ''))))
@@ -118,7 +120,10 @@ class Editor {
   private copyOf(value: unknown): unknown {
     const text = JSON.stringify(value)
     this.copied += text.length
-    if (this.copied > mostCopied) throw new PatchError(`Unable to complete the copy, the accumulated size increase of copy is ${this.copied}, exceeding the limit ${mostCopied}`)
+    if (this.copied > mostCopied)
+      throw new PatchError(
+        `Unable to complete the copy, the accumulated size increase of copy is ${this.copied}, exceeding the limit ${mostCopied}`,
+      )
     return JSON.parse(text) as unknown
   }
 }
@@ -142,7 +147,10 @@ function required(operation: Operation): unknown {
 function split(path: string): string[] {
   if (path === '') return []
   if (!path.startsWith('/')) throw new PatchError(`a path must begin with /: ${path}`)
-  return path.slice(1).split('/').map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return path
+    .slice(1)
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 
 const isContainer = (value: unknown): value is Container => typeof value === 'object' && value !== null

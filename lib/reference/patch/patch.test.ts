@@ -8,7 +8,10 @@ import { strategicPatch } from './strategic.ts'
 
 describe('merge patch', () => {
   it('replaces, adds and removes', () => {
-    expect(mergePatch({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: null, e: 3 }, d: [2, 3] })).to.deep.equal({ a: { c: 2, e: 3 }, d: [2, 3] })
+    expect(mergePatch({ a: { b: 1, c: 2 }, d: [1] }, { a: { b: null, e: 3 }, d: [2, 3] })).to.deep.equal({
+      a: { c: 2, e: 3 },
+      d: [2, 3],
+    })
   })
 
   it('changes nothing that it was given', () => {
@@ -42,7 +45,11 @@ describe('JSON patch', () => {
       { op: 'copy', from: '/spec/replicas', path: '/copied' },
       { op: 'move', from: '/spec/list/0', path: '/moved' },
     ]
-    expect(jsonPatch(target, patch)).to.deep.equal({ spec: { replicas: 2, list: ['x', 'b', 'z'] }, copied: 2, moved: 'a' })
+    expect(jsonPatch(target, patch)).to.deep.equal({
+      spec: { replicas: 2, list: ['x', 'b', 'z'] },
+      copied: 2,
+      moved: 'a',
+    })
     expect(target.spec.list).to.deep.equal(['a', 'b'])
   })
 
@@ -60,17 +67,38 @@ describe('JSON patch', () => {
 
 describe('strategic merge patch', () => {
   const containers = [
-    { name: 'a', image: '1', env: [{ name: 'X', value: '1' }, { name: 'Y', value: '2' }] },
+    {
+      name: 'a',
+      image: '1',
+      env: [
+        { name: 'X', value: '1' },
+        { name: 'Y', value: '2' },
+      ],
+    },
     { name: 'b', image: '2' },
   ]
   const apply = (patch: object): unknown => strategicPatch(pod.type, { spec: { containers } }, patch)
 
   it('merges lists by their keys', () => {
-    const patch = { spec: { containers: [{ name: 'a', env: [{ name: 'Y', value: '3' }] }, { name: 'c', image: '3' }] } }
+    const patch = {
+      spec: {
+        containers: [
+          { name: 'a', env: [{ name: 'Y', value: '3' }] },
+          { name: 'c', image: '3' },
+        ],
+      },
+    }
     expect(apply(patch)).to.deep.equal({
       spec: {
         containers: [
-          { name: 'a', image: '1', env: [{ name: 'X', value: '1' }, { name: 'Y', value: '3' }] },
+          {
+            name: 'a',
+            image: '1',
+            env: [
+              { name: 'X', value: '1' },
+              { name: 'Y', value: '3' },
+            ],
+          },
           { name: 'b', image: '2' },
           { name: 'c', image: '3' },
         ],
@@ -79,14 +107,18 @@ describe('strategic merge patch', () => {
   })
 
   it('deletes an item, and keeps the order that is asked for', () => {
-    expect(apply({ spec: { containers: [{ $patch: 'delete', name: 'a' }] } })).to.deep.equal({ spec: { containers: [containers[1]] } })
+    expect(apply({ spec: { containers: [{ $patch: 'delete', name: 'a' }] } })).to.deep.equal({
+      spec: { containers: [containers[1]] },
+    })
     expect(apply({ spec: { '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }] } })).to.deep.equal({
       spec: { containers: [containers[1], containers[0]] },
     })
   })
 
   it('replaces as a whole where it is told to', () => {
-    expect(apply({ spec: { containers: [{ $patch: 'replace' }, { name: 'z' }] } })).to.deep.equal({ spec: { containers: [{ name: 'z' }] } })
+    expect(apply({ spec: { containers: [{ $patch: 'replace' }, { name: 'z' }] } })).to.deep.equal({
+      spec: { containers: [{ name: 'z' }] },
+    })
     expect(apply({ spec: { $patch: 'replace', nodeName: 'n' } })).to.deep.equal({ spec: { nodeName: 'n' } })
   })
 
@@ -98,8 +130,12 @@ describe('strategic merge patch', () => {
 
   it('adds to and takes from lists of texts', () => {
     const target = { metadata: { finalizers: ['a', 'b'] } }
-    expect(strategicPatch(pod.type, target, { metadata: { finalizers: ['c', 'a'] } })).to.deep.equal({ metadata: { finalizers: ['a', 'b', 'c'] } })
-    expect(strategicPatch(pod.type, target, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } })).to.deep.equal({
+    expect(strategicPatch(pod.type, target, { metadata: { finalizers: ['c', 'a'] } })).to.deep.equal({
+      metadata: { finalizers: ['a', 'b', 'c'] },
+    })
+    expect(
+      strategicPatch(pod.type, target, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }),
+    ).to.deep.equal({
       metadata: { finalizers: ['b'] },
     })
   })
@@ -107,10 +143,15 @@ describe('strategic merge patch', () => {
   it('keeps only the keys that it names', () => {
     const target = { spec: { volumes: [{ name: 'v', emptyDir: {} }] } }
     const patch = { spec: { volumes: [{ name: 'v', $retainKeys: ['name', 'hostPath'], hostPath: { path: '/x' } }] } }
-    expect(strategicPatch(pod.type, target, patch)).to.deep.equal({ spec: { volumes: [{ name: 'v', hostPath: { path: '/x' } }] } })
+    expect(strategicPatch(pod.type, target, patch)).to.deep.equal({
+      spec: { volumes: [{ name: 'v', hostPath: { path: '/x' } }] },
+    })
   })
 
   it('says so when an item has no key', () => {
-    expect(() => apply({ spec: { containers: [{ image: 'x' }] } })).to.throw(PatchError, 'does not contain declared merge key: name')
+    expect(() => apply({ spec: { containers: [{ image: 'x' }] } })).to.throw(
+      PatchError,
+      'does not contain declared merge key: name',
+    )
   })
 })

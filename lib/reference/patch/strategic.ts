@@ -41,7 +41,11 @@ function applyDirective(schema: Schema | undefined, result: Values, patch: Value
     const list = result[name]
     if (Array.isArray(list) && Array.isArray(value)) {
       const gone = new Set<unknown>(value)
-      setOwn(result, name, list.filter((item) => !gone.has(item)))
+      setOwn(
+        result,
+        name,
+        list.filter((item) => !gone.has(item)),
+      )
     }
   } else if (key.startsWith(order)) {
     const name = key.slice(order.length)
@@ -62,7 +66,11 @@ function mergeValue(schema: Schema | undefined, before: unknown, patch: unknown,
   if (Array.isArray(patch)) {
     if (schema?.kind !== 'list' || schema.merge === 'replace') return clean(patch)
     const list = Array.isArray(before) ? (before as unknown[]) : []
-    return inOrder(schema, schema.merge === 'set' ? mergeSet(list, patch) : mergeByKey(schema, schema.merge.key, list, patch), wanted)
+    return inOrder(
+      schema,
+      schema.merge === 'set' ? mergeSet(list, patch) : mergeByKey(schema, schema.merge.key, list, patch),
+      wanted,
+    )
   }
   if (isObject(patch)) return mergeObject(schema, isObject(before) ? before : {}, patch)
   return patch
@@ -75,7 +83,9 @@ const mergeSet = (list: readonly unknown[], patch: readonly unknown[]): unknown[
 
 function mergeByKey(schema: ListType, key: string, list: readonly unknown[], patch: readonly unknown[]): unknown[] {
   if (patch.some((item) => isObject(item) && item.$patch === 'replace')) {
-    return clean(patch.filter((item) => !(isObject(item) && item.$patch === 'replace' && Object.keys(item).length === 1)))
+    return clean(
+      patch.filter((item) => !(isObject(item) && item.$patch === 'replace' && Object.keys(item).length === 1)),
+    )
   }
   const result: unknown[] = [...list]
   const places = new Map<unknown, number[]>()
@@ -85,7 +95,8 @@ function mergeByKey(schema: ListType, key: string, list: readonly unknown[], pat
   for (const item of patch) {
     if (!isObject(item)) throw new PatchError(`expected an object with ${key}, found ${JSON.stringify(item)}`)
     const id = item[key]
-    if (id === undefined) throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`)
+    if (id === undefined)
+      throw new PatchError(`map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`)
     const [index] = places.get(id) ?? []
     if (item.$patch === 'delete') {
       for (const place of places.get(id) ?? []) gone.add(place)
@@ -117,7 +128,8 @@ function inOrder(schema: ListType, list: readonly unknown[], wanted: unknown): u
   return [...result, ...others.slice(next).map(({ item }) => item)]
 }
 
-const clean = (list: readonly unknown[]): unknown[] => list.map((item) => (isObject(item) ? withoutDirectives(item) : item))
+const clean = (list: readonly unknown[]): unknown[] =>
+  list.map((item) => (isObject(item) ? withoutDirectives(item) : item))
 
 function withoutDirectives(patch: Values): Values {
   const result: Values = {}

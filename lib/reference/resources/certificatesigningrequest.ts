@@ -1,5 +1,8 @@
 /** Requests for certificates: kept, but nobody here signs them. */
-import type { CertificateSigningRequestSpec, CertificateSigningRequestStatus } from 'kubernetes-types/certificates/v1.js'
+import type {
+  CertificateSigningRequestSpec,
+  CertificateSigningRequestStatus,
+} from 'kubernetes-types/certificates/v1.js'
 import { humanDuration } from '../../kube/duration.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
@@ -41,7 +44,10 @@ declare('certificates.v1', {
   KeyUsage: 'string',
 })
 
-type Request = KubeObject & { spec: CertificateSigningRequestSpec & { expirationSeconds?: number }; status?: CertificateSigningRequestStatus }
+type Request = KubeObject & {
+  spec: CertificateSigningRequestSpec & { expirationSeconds?: number }
+  status?: CertificateSigningRequestStatus
+}
 
 export const certificateSigningRequest: Kind = {
   resource: define('certificates.k8s.io/v1', 'CertificateSigningRequest', 'certificatesigningrequests', false),
@@ -50,11 +56,25 @@ export const certificateSigningRequest: Kind = {
   type: structOf('certificates.v1', 'CertificateSigningRequest'),
   status: true,
   inert: true,
-  columns: [{ name: 'Name' }, { name: 'Age' }, { name: 'SignerName' }, { name: 'Requestor' }, { name: 'RequestedDuration' }, { name: 'Condition' }],
+  columns: [
+    { name: 'Name' },
+    { name: 'Age' },
+    { name: 'SignerName' },
+    { name: 'Requestor' },
+    { name: 'RequestedDuration' },
+    { name: 'Condition' },
+  ],
   cells(object, now) {
     const { metadata, spec } = object as Request
     const duration = spec.expirationSeconds === undefined ? '<none>' : humanDuration(spec.expirationSeconds * 1000)
-    return [metadata.name, ageOf(object, now), spec.signerName, spec.username ?? '', duration, stateOf(object as Request)]
+    return [
+      metadata.name,
+      ageOf(object, now),
+      spec.signerName,
+      spec.username ?? '',
+      duration,
+      stateOf(object as Request),
+    ]
   },
   selectable: { 'spec.signerName': (object) => (object as Request).spec.signerName },
   prepareCreate(object) {
@@ -71,6 +91,8 @@ export const certificateSigningRequest: Kind = {
 function stateOf({ status }: Request): string {
   const has = (type: string): boolean => (status?.conditions ?? []).some((one) => one.type === type)
   const decision = has('Denied') ? 'Denied' : has('Approved') ? 'Approved' : ''
-  const states = [decision, ...(has('Failed') ? ['Failed'] : []), ...(status?.certificate ? ['Issued'] : [])].filter(Boolean)
+  const states = [decision, ...(has('Failed') ? ['Failed'] : []), ...(status?.certificate ? ['Issued'] : [])].filter(
+    Boolean,
+  )
   return states.join(',') || 'Pending'
 }

@@ -11,7 +11,8 @@ const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOnceP
 export function validateClaim({ spec }: PersistentVolumeClaim, errors: FieldErrors): void {
   if (!spec.accessModes?.length) errors.required('spec.accessModes', 'at least 1 access mode is required')
   if (spec.selector) validateLabelSelector(spec.selector, 'spec.selector', errors)
-  for (const mode of spec.accessModes ?? []) if (!modes.includes(mode)) errors.unsupported('spec.accessModes', mode, modes)
+  for (const mode of spec.accessModes ?? [])
+    if (!modes.includes(mode)) errors.unsupported('spec.accessModes', mode, modes)
   const storage = spec.resources?.requests?.storage
   if (storage === undefined) errors.required('spec.resources[storage]')
   else if (!(amountOf(storage) > 0)) errors.invalid('spec.resources[storage]', storage, 'must be greater than zero')
@@ -23,7 +24,11 @@ export function validateClaim({ spec }: PersistentVolumeClaim, errors: FieldErro
   }
 }
 
-export function validateClaimUpdate(claim: PersistentVolumeClaim, old: PersistentVolumeClaim, errors: FieldErrors): void {
+export function validateClaimUpdate(
+  claim: PersistentVolumeClaim,
+  old: PersistentVolumeClaim,
+  errors: FieldErrors,
+): void {
   const before = amountOf(old.spec.resources?.requests?.storage ?? '0')
   const after = amountOf(claim.spec.resources?.requests?.storage ?? '0')
   const bound = old.status.phase === 'Bound'
@@ -33,10 +38,14 @@ export function validateClaimUpdate(claim: PersistentVolumeClaim, old: Persisten
     return { ...rest, ...(old.spec.volumeName && { volumeName }), ...(!bound && { resources }) }
   }
   if (!equal(fixed(claim), fixed(old))) {
-    errors.forbidden('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims')
+    errors.forbidden(
+      'spec',
+      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+    )
   }
   if (bound && after < before) {
     const capacity = amountOf(old.status.capacity?.storage ?? '0')
-    if (after < capacity) errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')
+    if (after < capacity)
+      errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')
   }
 }

@@ -55,8 +55,15 @@ export const cronJob: Kind = {
     const last = status.lastScheduleTime ? age(status.lastScheduleTime, now) : '<none>'
     const template = spec.jobTemplate.spec
     return [
-      metadata.name, spec.schedule, spec.timeZone ?? '<none>', suspend, status.active?.length ?? 0, last, ageOf(object, now),
-      ...containersOf(template?.template.spec), labelSelector(template?.selector),
+      metadata.name,
+      spec.schedule,
+      spec.timeZone ?? '<none>',
+      suspend,
+      status.active?.length ?? 0,
+      last,
+      ageOf(object, now),
+      ...containersOf(template?.template.spec),
+      labelSelector(template?.selector),
     ]
   },
   prepareCreate(object) {
@@ -65,10 +72,15 @@ export const cronJob: Kind = {
   validate(object, errors) {
     const { metadata, spec } = object as unknown as CronJob
     // The names of its Jobs add eleven characters.
-    if ((metadata.name ?? '').length > 52) errors.invalid('metadata.name', metadata.name, 'must be no more than 52 characters')
+    if ((metadata.name ?? '').length > 52)
+      errors.invalid('metadata.name', metadata.name, 'must be no more than 52 characters')
     if (!spec.schedule) errors.required('spec.schedule')
     else if (!isSchedule(spec.schedule)) {
-      errors.invalid('spec.schedule', spec.schedule, `expected exactly 5 fields, found ${spec.schedule.split(' ').length}: [${spec.schedule}]`)
+      errors.invalid(
+        'spec.schedule',
+        spec.schedule,
+        `expected exactly 5 fields, found ${spec.schedule.split(' ').length}: [${spec.schedule}]`,
+      )
     }
     if (!['Allow', 'Forbid', 'Replace'].includes(spec.concurrencyPolicy ?? '')) {
       errors.unsupported('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace'])
@@ -80,4 +92,6 @@ export const cronJob: Kind = {
   },
 }
 
-const isSchedule = (text: string): boolean => /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(text) || text.trim().split(/\s+/).length === 5
+const isSchedule = (text: string): boolean =>
+  /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(text) ||
+  text.trim().split(/\s+/).length === 5

@@ -7,45 +7,49 @@ import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
-declare('storage.v1', {
-  CSIDriver: { ...topLevel, spec: 'CSIDriverSpec! #2' },
-  CSINode: { ...topLevel, spec: 'CSINodeSpec! #2' },
-  CSIStorageCapacity: {
-    ...topLevel,
-    nodeTopology: '*LabelSelector #2',
-    storageClassName: 'string! #3',
-    capacity: '*Quantity #4',
-    maximumVolumeSize: '*Quantity #5',
+declare(
+  'storage.v1',
+  {
+    CSIDriver: { ...topLevel, spec: 'CSIDriverSpec! #2' },
+    CSINode: { ...topLevel, spec: 'CSINodeSpec! #2' },
+    CSIStorageCapacity: {
+      ...topLevel,
+      nodeTopology: '*LabelSelector #2',
+      storageClassName: 'string! #3',
+      capacity: '*Quantity #4',
+      maximumVolumeSize: '*Quantity #5',
+    },
+    CSIDriverSpec: {
+      attachRequired: '*bool #1 =true',
+      podInfoOnMount: '*bool #2 =false',
+      volumeLifecycleModes: '[]VolumeLifecycleMode #3 set replace',
+      storageCapacity: '*bool #4 =false',
+      fsGroupPolicy: '*FSGroupPolicy #5 =ReadWriteOnceWithFSType',
+      tokenRequests: '[]TokenRequest #6',
+      requiresRepublish: '*bool #7 =false',
+      seLinuxMount: '*bool #8 =false',
+      nodeAllocatableUpdatePeriodSeconds: '*int64 #9',
+      serviceAccountTokenInSecrets: '*bool #10',
+      preventPodSchedulingIfMissing: '*bool #11',
+    },
+    CSINodeSpec: { drivers: '[]CSINodeDriver! #1 by=name' },
+    VolumeLifecycleMode: 'string',
+    FSGroupPolicy: 'string',
+    TokenRequest: { audience: 'string! #1', expirationSeconds: '*int64 #2' },
+    CSINodeDriver: {
+      name: 'string! #1',
+      nodeID: 'string! #2',
+      topologyKeys: '[]string! #3 optional',
+      allocatable: '*VolumeNodeResources #4',
+    },
+    VolumeNodeResources: { count: '*int32 #1' },
   },
-  CSIDriverSpec: {
-    attachRequired: '*bool #1 =true',
-    podInfoOnMount: '*bool #2 =false',
-    volumeLifecycleModes: '[]VolumeLifecycleMode #3 set replace',
-    storageCapacity: '*bool #4 =false',
-    fsGroupPolicy: '*FSGroupPolicy #5 =ReadWriteOnceWithFSType',
-    tokenRequests: '[]TokenRequest #6',
-    requiresRepublish: '*bool #7 =false',
-    seLinuxMount: '*bool #8 =false',
-    nodeAllocatableUpdatePeriodSeconds: '*int64 #9',
-    serviceAccountTokenInSecrets: '*bool #10',
-    preventPodSchedulingIfMissing: '*bool #11',
+  {
+    CSIDriverSpec(spec) {
+      if (!(spec.volumeLifecycleModes as string[] | undefined)?.length) spec.volumeLifecycleModes = ['Persistent']
+    },
   },
-  CSINodeSpec: { drivers: '[]CSINodeDriver! #1 by=name' },
-  VolumeLifecycleMode: 'string',
-  FSGroupPolicy: 'string',
-  TokenRequest: { audience: 'string! #1', expirationSeconds: '*int64 #2' },
-  CSINodeDriver: {
-    name: 'string! #1',
-    nodeID: 'string! #2',
-    topologyKeys: '[]string! #3 optional',
-    allocatable: '*VolumeNodeResources #4',
-  },
-  VolumeNodeResources: { count: '*int32 #1' },
-}, {
-  CSIDriverSpec(spec) {
-    if (!(spec.volumeLifecycleModes as string[] | undefined)?.length) spec.volumeLifecycleModes = ['Persistent']
-  },
-})
+)
 
 export const csiDriver: Kind = {
   resource: define('storage.k8s.io/v1', 'CSIDriver', 'csidrivers', false),
@@ -62,11 +66,19 @@ export const csiDriver: Kind = {
     { name: 'Age' },
   ],
   cells(object, now) {
-    const { spec } = object as KubeObject & { spec: CSIDriverSpec & { tokenRequests?: { audience: string }[]; requiresRepublish?: boolean } }
+    const { spec } = object as KubeObject & {
+      spec: CSIDriverSpec & { tokenRequests?: { audience: string }[]; requiresRepublish?: boolean }
+    }
     const audiences = (spec.tokenRequests ?? []).map(({ audience }) => audience).join(',')
     return [
-      object.metadata.name, spec.attachRequired ?? true, spec.podInfoOnMount ?? false, spec.storageCapacity ?? false,
-      audiences || '<unset>', spec.requiresRepublish ?? false, (spec.volumeLifecycleModes ?? []).join(',') || '<none>', ageOf(object, now),
+      object.metadata.name,
+      spec.attachRequired ?? true,
+      spec.podInfoOnMount ?? false,
+      spec.storageCapacity ?? false,
+      audiences || '<unset>',
+      spec.requiresRepublish ?? false,
+      (spec.volumeLifecycleModes ?? []).join(',') || '<none>',
+      ageOf(object, now),
     ]
   },
 }
@@ -77,7 +89,9 @@ export const csiNode: Kind = {
   type: structOf('storage.v1', 'CSINode'),
   columns: [{ name: 'Name' }, { name: 'Drivers', type: 'integer' }, { name: 'Age' }],
   cells: (object, now) => [
-    object.metadata.name, ((object as KubeObject & { spec: { drivers: object[] | null } }).spec.drivers ?? []).length, ageOf(object, now),
+    object.metadata.name,
+    ((object as KubeObject & { spec: { drivers: object[] | null } }).spec.drivers ?? []).length,
+    ageOf(object, now),
   ],
 }
 
@@ -87,7 +101,11 @@ export const csiStorageCapacity: Kind = {
   type: structOf('storage.v1', 'CSIStorageCapacity'),
   columns: [{ name: 'Name' }, { name: 'StorageClassName' }, { name: 'Capacity' }],
   cells(object) {
-    const { metadata, storageClassName, capacity = '<unset>' } = object as KubeObject & { storageClassName: string; capacity?: string }
+    const {
+      metadata,
+      storageClassName,
+      capacity = '<unset>',
+    } = object as KubeObject & { storageClassName: string; capacity?: string }
     return [metadata.name, storageClassName, capacity]
   },
 }

@@ -128,7 +128,9 @@ export const customResourceDefinition: Kind = {
   prepareCreate(object) {
     complete(object)
     object.metadata = { ...object.metadata, finalizers: [...(object.metadata.finalizers ?? []), cleanup] }
-    const stored = ((object as unknown as Definition).spec.versions ?? []).filter(({ storage }) => storage).map(({ name }) => name)
+    const stored = ((object as unknown as Definition).spec.versions ?? [])
+      .filter(({ storage }) => storage)
+      .map(({ name }) => name)
     object.status = { storedVersions: stored }
   },
   prepareUpdate: complete,
@@ -137,7 +139,8 @@ export const customResourceDefinition: Kind = {
     const [now, before] = [(object as unknown as Definition).spec, (old as Definition).spec]
     if (now.group !== before.group) errors.invalid('spec.group', now.group, 'field is immutable')
     if (now.scope !== before.scope) errors.invalid('spec.scope', now.scope, 'field is immutable')
-    if (!equal(now.names.kind, before.names.kind)) errors.invalid('spec.names.kind', now.names.kind, 'field is immutable')
+    if (!equal(now.names.kind, before.names.kind))
+      errors.invalid('spec.names.kind', now.names.kind, 'field is immutable')
   },
 }
 
@@ -167,7 +170,8 @@ function validate(object: Draft, errors: FieldErrors): void {
     )
   }
   if (!scope) errors.required('spec.scope')
-  else if (scope !== 'Cluster' && scope !== 'Namespaced') errors.unsupported('spec.scope', scope, ['Cluster', 'Namespaced'])
+  else if (scope !== 'Cluster' && scope !== 'Namespaced')
+    errors.unsupported('spec.scope', scope, ['Cluster', 'Namespaced'])
   for (const field of ['plural', 'kind', 'listKind', 'singular'] as const) {
     const value = names[field] ?? ''
     if (value === '') errors.required(`spec.names.${field}`)
@@ -200,12 +204,20 @@ function validateVersions(versions: readonly DefinitionVersion[], errors: FieldE
       const here = `${at}.additionalPrinterColumns[${column}]`
       const types = ['boolean', 'date', 'integer', 'number', 'string']
       if (!types.includes(type)) errors.unsupported(`${here}.type`, type, types)
-      if (!jsonPath.startsWith('.')) errors.invalid(`${here}.jsonPath`, jsonPath, 'must be a simple json path starting with .')
+      if (!jsonPath.startsWith('.'))
+        errors.invalid(`${here}.jsonPath`, jsonPath, 'must be a simple json path starting with .')
     }
     const scale = version.subresources?.scale
-    for (const [field, root] of [['specReplicasPath', '.spec.'], ['statusReplicasPath', '.status.']] as const) {
+    for (const [field, root] of [
+      ['specReplicasPath', '.spec.'],
+      ['statusReplicasPath', '.status.'],
+    ] as const) {
       if (scale && !scale[field].startsWith(root)) {
-        errors.invalid(`${at}.subresources.scale.${field}`, scale[field], `should be a json path under ${root.slice(0, -1)}`)
+        errors.invalid(
+          `${at}.subresources.scale.${field}`,
+          scale[field],
+          `should be a json path under ${root.slice(0, -1)}`,
+        )
       }
     }
   }

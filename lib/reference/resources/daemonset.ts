@@ -11,44 +11,52 @@ import { ageOf, containersOf, labelSelector, labelsText } from './print.ts'
 import { validateSelector, validateTemplate } from './workload.ts'
 import './pod/spec.ts'
 
-declare('apps.v1', {
-  DaemonSet: { ...topLevel, spec: 'DaemonSetSpec #2', status: 'DaemonSetStatus #3' },
-  DaemonSetSpec: {
-    selector: '*LabelSelector! #1',
-    template: 'PodTemplateSpec! #2',
-    updateStrategy: 'DaemonSetUpdateStrategy #3',
-    minReadySeconds: 'int32 #4',
-    revisionHistoryLimit: '*int32 #6 =10',
+declare(
+  'apps.v1',
+  {
+    DaemonSet: { ...topLevel, spec: 'DaemonSetSpec #2', status: 'DaemonSetStatus #3' },
+    DaemonSetSpec: {
+      selector: '*LabelSelector! #1',
+      template: 'PodTemplateSpec! #2',
+      updateStrategy: 'DaemonSetUpdateStrategy #3',
+      minReadySeconds: 'int32 #4',
+      revisionHistoryLimit: '*int32 #6 =10',
+    },
+    DaemonSetStatus: {
+      currentNumberScheduled: 'int32! #1',
+      numberMisscheduled: 'int32! #2',
+      desiredNumberScheduled: 'int32! #3',
+      numberReady: 'int32! #4',
+      observedGeneration: 'int64 #5',
+      updatedNumberScheduled: 'int32 #6',
+      numberAvailable: 'int32 #7',
+      numberUnavailable: 'int32 #8',
+      collisionCount: '*int32 #9',
+      conditions: '[]DaemonSetCondition #10 by=type',
+    },
+    DaemonSetUpdateStrategy: {
+      type: 'DaemonSetUpdateStrategyType #1 =RollingUpdate',
+      rollingUpdate: '*RollingUpdateDaemonSet #2',
+    },
+    DaemonSetCondition: {
+      type: 'DaemonSetConditionType! #1',
+      status: 'ConditionStatus! #2',
+      lastTransitionTime: 'Time #3',
+      reason: 'string #4',
+      message: 'string #5',
+    },
+    DaemonSetUpdateStrategyType: 'string enum=OnDelete,RollingUpdate',
+    RollingUpdateDaemonSet: { maxUnavailable: '*IntOrString #1 =1', maxSurge: '*IntOrString #2 =0' },
+    DaemonSetConditionType: 'string',
   },
-  DaemonSetStatus: {
-    currentNumberScheduled: 'int32! #1',
-    numberMisscheduled: 'int32! #2',
-    desiredNumberScheduled: 'int32! #3',
-    numberReady: 'int32! #4',
-    observedGeneration: 'int64 #5',
-    updatedNumberScheduled: 'int32 #6',
-    numberAvailable: 'int32 #7',
-    numberUnavailable: 'int32 #8',
-    collisionCount: '*int32 #9',
-    conditions: '[]DaemonSetCondition #10 by=type',
+  {
+    DaemonSet(object) {
+      const { updateStrategy } = object.spec as { updateStrategy: { type?: string; rollingUpdate?: object } }
+      if (updateStrategy.type === 'RollingUpdate')
+        updateStrategy.rollingUpdate = { maxUnavailable: 1, maxSurge: 0, ...updateStrategy.rollingUpdate }
+    },
   },
-  DaemonSetUpdateStrategy: { type: 'DaemonSetUpdateStrategyType #1 =RollingUpdate', rollingUpdate: '*RollingUpdateDaemonSet #2' },
-  DaemonSetCondition: {
-    type: 'DaemonSetConditionType! #1',
-    status: 'ConditionStatus! #2',
-    lastTransitionTime: 'Time #3',
-    reason: 'string #4',
-    message: 'string #5',
-  },
-  DaemonSetUpdateStrategyType: 'string enum=OnDelete,RollingUpdate',
-  RollingUpdateDaemonSet: { maxUnavailable: '*IntOrString #1 =1', maxSurge: '*IntOrString #2 =0' },
-  DaemonSetConditionType: 'string',
-}, {
-  DaemonSet(object) {
-    const { updateStrategy } = object.spec as { updateStrategy: { type?: string; rollingUpdate?: object } }
-    if (updateStrategy.type === 'RollingUpdate') updateStrategy.rollingUpdate = { maxUnavailable: 1, maxSurge: 0, ...updateStrategy.rollingUpdate }
-  },
-})
+)
 
 type DaemonSet = KubeObject & { spec: DaemonSetSpec; status: DaemonSetStatus }
 
@@ -76,10 +84,24 @@ export const daemonSet: Kind = {
   ],
   cells(object, now) {
     const { metadata, spec, status } = object as DaemonSet
-    const { desiredNumberScheduled, currentNumberScheduled, numberReady, updatedNumberScheduled = 0, numberAvailable = 0 } = status
+    const {
+      desiredNumberScheduled,
+      currentNumberScheduled,
+      numberReady,
+      updatedNumberScheduled = 0,
+      numberAvailable = 0,
+    } = status
     return [
-      metadata.name, desiredNumberScheduled, currentNumberScheduled, numberReady, updatedNumberScheduled, numberAvailable,
-      labelsText(spec.template.spec?.nodeSelector), ageOf(object, now), ...containersOf(spec.template.spec), labelSelector(spec.selector),
+      metadata.name,
+      desiredNumberScheduled,
+      currentNumberScheduled,
+      numberReady,
+      updatedNumberScheduled,
+      numberAvailable,
+      labelsText(spec.template.spec?.nodeSelector),
+      ageOf(object, now),
+      ...containersOf(spec.template.spec),
+      labelSelector(spec.selector),
     ]
   },
   prepareCreate(object) {
@@ -92,10 +114,12 @@ export const daemonSet: Kind = {
     atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
     atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
     const { type = '' } = spec.updateStrategy ?? {}
-    if (!['OnDelete', 'RollingUpdate'].includes(type)) errors.unsupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete'])
+    if (!['OnDelete', 'RollingUpdate'].includes(type))
+      errors.unsupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete'])
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as DaemonSet).spec
-    if (!equal(selector, (old as DaemonSet).spec.selector)) errors.invalid('spec.selector', selector, 'field is immutable')
+    if (!equal(selector, (old as DaemonSet).spec.selector))
+      errors.invalid('spec.selector', selector, 'field is immutable')
   },
 }

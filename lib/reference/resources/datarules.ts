@@ -12,10 +12,14 @@ const mostBytes = 1024 * 1024
 
 export function validateKeys({ data = {}, binaryData = {} }: Data, errors: FieldErrors): void {
   let size = 0
-  for (const [field, values] of [['data', data], ['binaryData', binaryData]] as const) {
+  for (const [field, values] of [
+    ['data', data],
+    ['binaryData', binaryData],
+  ] as const) {
     for (const [key, value] of Object.entries(values)) {
       for (const why of keyErrors(key)) errors.invalid(`${field}[${key}]`, key, why)
-      if (field === 'binaryData' && Object.hasOwn(data, key)) errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
+      if (field === 'binaryData' && Object.hasOwn(data, key))
+        errors.invalid(`data[${key}]`, key, 'duplicate of key present in binaryData')
       size += Buffer.byteLength(value)
     }
   }

@@ -10,54 +10,59 @@ import { topLevel } from './meta.ts'
 import { ageOf, containersOf, labelSelector, selectorText } from './print.ts'
 import './pod/spec.ts'
 
-declare('apps.v1', {
-  Deployment: {
-    ...topLevel,
-    spec: 'DeploymentSpec #2',
-    status: 'DeploymentStatus #3',
+declare(
+  'apps.v1',
+  {
+    Deployment: {
+      ...topLevel,
+      spec: 'DeploymentSpec #2',
+      status: 'DeploymentStatus #3',
+    },
+    DeploymentSpec: {
+      replicas: '*int32 #1 =1',
+      selector: '*LabelSelector! #2',
+      template: 'PodTemplateSpec! #3',
+      strategy: 'DeploymentStrategy #4 retainKeys',
+      minReadySeconds: 'int32 #5',
+      revisionHistoryLimit: '*int32 #6 =10',
+      paused: 'bool #7',
+      progressDeadlineSeconds: '*int32 #9 =600',
+    },
+    DeploymentStrategy: {
+      type: 'DeploymentStrategyType #1 =RollingUpdate',
+      rollingUpdate: '*RollingUpdateDeployment #2',
+    },
+    DeploymentStrategyType: 'string enum=Recreate,RollingUpdate',
+    RollingUpdateDeployment: { maxUnavailable: '*IntOrString #1 =25%', maxSurge: '*IntOrString #2 =25%' },
+    DeploymentStatus: {
+      observedGeneration: 'int64 #1',
+      replicas: 'int32 #2',
+      updatedReplicas: 'int32 #3',
+      readyReplicas: 'int32 #7',
+      availableReplicas: 'int32 #4',
+      unavailableReplicas: 'int32 #5',
+      terminatingReplicas: '*int32 #9',
+      conditions: '[]DeploymentCondition #6 by=type',
+      collisionCount: '*int32 #8',
+    },
+    DeploymentCondition: {
+      type: 'DeploymentConditionType! #1',
+      status: 'ConditionStatus! #2',
+      lastUpdateTime: 'Time #6',
+      lastTransitionTime: 'Time #7',
+      reason: 'string #4',
+      message: 'string #5',
+    },
+    DeploymentConditionType: 'string',
   },
-  DeploymentSpec: {
-    replicas: '*int32 #1 =1',
-    selector: '*LabelSelector! #2',
-    template: 'PodTemplateSpec! #3',
-    strategy: 'DeploymentStrategy #4 retainKeys',
-    minReadySeconds: 'int32 #5',
-    revisionHistoryLimit: '*int32 #6 =10',
-    paused: 'bool #7',
-    progressDeadlineSeconds: '*int32 #9 =600',
+  {
+    Deployment(object) {
+      const { strategy } = object.spec as { strategy: { type?: string; rollingUpdate?: object } }
+      if (strategy.type === 'RollingUpdate')
+        strategy.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...strategy.rollingUpdate }
+    },
   },
-  DeploymentStrategy: {
-    type: 'DeploymentStrategyType #1 =RollingUpdate',
-    rollingUpdate: '*RollingUpdateDeployment #2',
-  },
-  DeploymentStrategyType: 'string enum=Recreate,RollingUpdate',
-  RollingUpdateDeployment: { maxUnavailable: '*IntOrString #1 =25%', maxSurge: '*IntOrString #2 =25%' },
-  DeploymentStatus: {
-    observedGeneration: 'int64 #1',
-    replicas: 'int32 #2',
-    updatedReplicas: 'int32 #3',
-    readyReplicas: 'int32 #7',
-    availableReplicas: 'int32 #4',
-    unavailableReplicas: 'int32 #5',
-    terminatingReplicas: '*int32 #9',
-    conditions: '[]DeploymentCondition #6 by=type',
-    collisionCount: '*int32 #8',
-  },
-  DeploymentCondition: {
-    type: 'DeploymentConditionType! #1',
-    status: 'ConditionStatus! #2',
-    lastUpdateTime: 'Time #6',
-    lastTransitionTime: 'Time #7',
-    reason: 'string #4',
-    message: 'string #5',
-  },
-  DeploymentConditionType: 'string',
-}, {
-  Deployment(object) {
-    const { strategy } = object.spec as { strategy: { type?: string; rollingUpdate?: object } }
-    if (strategy.type === 'RollingUpdate') strategy.rollingUpdate = { maxUnavailable: '25%', maxSurge: '25%', ...strategy.rollingUpdate }
-  },
-})
+)
 
 export const deployment: Kind = {
   resource: deployments,
@@ -106,6 +111,7 @@ export const deployment: Kind = {
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as Deployment).spec
-    if (!equal(selector, (old as Deployment).spec.selector)) errors.invalid('spec.selector', selector, 'field is immutable')
+    if (!equal(selector, (old as Deployment).spec.selector))
+      errors.invalid('spec.selector', selector, 'field is immutable')
   },
 }

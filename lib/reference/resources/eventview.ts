@@ -48,7 +48,13 @@ export const eventView: Kind = {
   type: structOf('events.v1', 'Event'),
   view: {
     of: event,
-    kept: (object) => ({ reportingComponent: '', reportingInstance: '', ...renamed(object, names), apiVersion: 'v1' }) as unknown as Draft,
+    kept: (object) =>
+      ({
+        reportingComponent: '',
+        reportingInstance: '',
+        ...renamed(object, names),
+        apiVersion: 'v1',
+      }) as unknown as Draft,
     shown: (object) => ({ ...renamed(object, shownNames), apiVersion: 'events.k8s.io/v1' }) as unknown as KubeObject,
   },
 }

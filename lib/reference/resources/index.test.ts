@@ -7,8 +7,20 @@ import { builtInKinds } from './index.ts'
 /** What the informers of a kube-scheduler and a kube-controller-manager ask for when they start: without an answer they wait forever. */
 const informed: Readonly<Record<string, readonly string[]>> = {
   v1: [
-    'configmaps', 'endpoints', 'limitranges', 'namespaces', 'nodes', 'persistentvolumeclaims', 'persistentvolumes', 'pods', 'podtemplates',
-    'replicationcontrollers', 'resourcequotas', 'secrets', 'serviceaccounts', 'services',
+    'configmaps',
+    'endpoints',
+    'limitranges',
+    'namespaces',
+    'nodes',
+    'persistentvolumeclaims',
+    'persistentvolumes',
+    'pods',
+    'podtemplates',
+    'replicationcontrollers',
+    'resourcequotas',
+    'secrets',
+    'serviceaccounts',
+    'services',
   ],
   'apps/v1': ['controllerrevisions', 'daemonsets', 'deployments', 'replicasets', 'statefulsets'],
   'batch/v1': ['cronjobs', 'jobs'],
@@ -21,7 +33,14 @@ const informed: Readonly<Record<string, readonly string[]>> = {
   'rbac.authorization.k8s.io/v1': ['clusterrolebindings', 'clusterroles', 'rolebindings', 'roles'],
   'resource.k8s.io/v1': ['deviceclasses', 'resourceclaims', 'resourceclaimtemplates', 'resourceslices'],
   'scheduling.k8s.io/v1': ['priorityclasses'],
-  'storage.k8s.io/v1': ['csidrivers', 'csinodes', 'csistoragecapacities', 'storageclasses', 'volumeattachments', 'volumeattributesclasses'],
+  'storage.k8s.io/v1': [
+    'csidrivers',
+    'csinodes',
+    'csistoragecapacities',
+    'storageclasses',
+    'volumeattachments',
+    'volumeattributesclasses',
+  ],
 }
 
 describe('the kinds that are served', () => {
@@ -50,15 +69,30 @@ describe('the kinds that are served', () => {
   }
 
   it('are told apart from those that something here acts on', async () => {
-    const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'pi' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } } }
+    const job = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'pi' },
+      spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } },
+    }
     const { code, body, warnings } = await server.send('POST', '/apis/batch/v1/namespaces/default/jobs', job)
     expect(code).to.equal(201)
     expect(warnings).to.deep.equal([])
-    const cronJob = { apiVersion: 'batch/v1', kind: 'CronJob', metadata: { name: 'pi' }, spec: { schedule: '* * * * *', jobTemplate: { spec: job.spec } } }
+    const cronJob = {
+      apiVersion: 'batch/v1',
+      kind: 'CronJob',
+      metadata: { name: 'pi' },
+      spec: { schedule: '* * * * *', jobTemplate: { spec: job.spec } },
+    }
     const kept = await server.send('POST', '/apis/batch/v1/namespaces/default/cronjobs', cronJob)
     expect(kept.code).to.equal(201)
-    expect(kept.warnings).to.deep.equal(['nothing in this cluster acts on cronjobs.batch: they are kept for controllers from elsewhere'])
-    const { metadata, spec } = body as { metadata: { uid: string }; spec: { selector: object; template: { metadata: { labels: object } } } }
+    expect(kept.warnings).to.deep.equal([
+      'nothing in this cluster acts on cronjobs.batch: they are kept for controllers from elsewhere',
+    ])
+    const { metadata, spec } = body as {
+      metadata: { uid: string }
+      spec: { selector: object; template: { metadata: { labels: object } } }
+    }
     expect(spec.selector).to.deep.equal({ matchLabels: { 'batch.kubernetes.io/controller-uid': metadata.uid } })
     expect(spec.template.metadata.labels).to.include({ 'batch.kubernetes.io/job-name': 'pi' })
   })
@@ -87,12 +121,25 @@ describe('events.k8s.io', () => {
     const path = { name: 'web-0.1', namespace: 'default' }
     const old = await client.get(oldEvents, path)
     expect(old).to.deep.include({
-      apiVersion: 'v1', message: scheduled.note, involvedObject: scheduled.regarding, reportingComponent: 'default-scheduler', reason: 'Scheduled',
+      apiVersion: 'v1',
+      message: scheduled.note,
+      involvedObject: scheduled.regarding,
+      reportingComponent: 'default-scheduler',
+      reason: 'Scheduled',
     })
-    await client.patch(newEvents, path, 'strategic', { series: { count: 2, lastObservedTime: '2026-11-22T11:11:00.000000Z' } })
-    expect(await client.get(newEvents, path)).to.deep.include({ ...scheduled, metadata: (await client.get(oldEvents, path)).metadata })
-    expect(await client.get(oldEvents, path)).to.deep.include({ series: { count: 2, lastObservedTime: '2026-11-22T11:11:00.000000Z' } })
-    const { body } = await send('GET', '/apis/events.k8s.io/v1/events', undefined, { query: { fieldSelector: 'reason=Scheduled' } })
+    await client.patch(newEvents, path, 'strategic', {
+      series: { count: 2, lastObservedTime: '2026-11-22T11:11:00.000000Z' },
+    })
+    expect(await client.get(newEvents, path)).to.deep.include({
+      ...scheduled,
+      metadata: (await client.get(oldEvents, path)).metadata,
+    })
+    expect(await client.get(oldEvents, path)).to.deep.include({
+      series: { count: 2, lastObservedTime: '2026-11-22T11:11:00.000000Z' },
+    })
+    const { body } = await send('GET', '/apis/events.k8s.io/v1/events', undefined, {
+      query: { fieldSelector: 'reason=Scheduled' },
+    })
     expect((body as { items: object[] }).items).to.have.length(1)
     for await (const { object } of client.watch(newEvents, { namespace: 'default' })) {
       expect(object).to.include({ apiVersion: 'events.k8s.io/v1', note: scheduled.note })

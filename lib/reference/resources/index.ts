@@ -31,7 +31,12 @@ import { replicaSet } from './replicaset.ts'
 import { podTemplate, replicationController } from './replicationcontroller.ts'
 import { resourceQuota } from './resourcequota.ts'
 import {
-  localSubjectAccessReview, selfSubjectAccessReview, selfSubjectReview, selfSubjectRulesReview, subjectAccessReview, tokenReview,
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  selfSubjectReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
+  tokenReview,
 } from './reviews.ts'
 import { secret } from './secret.ts'
 import { service } from './service.ts'
@@ -43,25 +48,64 @@ import { volumeAttachment, volumeAttributesClass } from './volumeattachment.ts'
 
 /** In the order of their groups that the real server has. */
 export const builtInKinds: readonly Kind[] = [
-  configMap, endpoints, event, limitRange, namespace, node, persistentVolumeClaim, persistentVolume, pod, podTemplate,
-  replicationController, resourceQuota, secret, serviceAccount, service,
-  controllerRevision, daemonSet, deployment, replicaSet, statefulSet,
+  configMap,
+  endpoints,
+  event,
+  limitRange,
+  namespace,
+  node,
+  persistentVolumeClaim,
+  persistentVolume,
+  pod,
+  podTemplate,
+  replicationController,
+  resourceQuota,
+  secret,
+  serviceAccount,
+  service,
+  controllerRevision,
+  daemonSet,
+  deployment,
+  replicaSet,
+  statefulSet,
   eventView,
-  selfSubjectReview, tokenReview,
-  localSubjectAccessReview, selfSubjectAccessReview, selfSubjectRulesReview, subjectAccessReview,
-  cronJob, job,
+  selfSubjectReview,
+  tokenReview,
+  localSubjectAccessReview,
+  selfSubjectAccessReview,
+  selfSubjectRulesReview,
+  subjectAccessReview,
+  cronJob,
+  job,
   certificateSigningRequest,
-  ingressClass, ingress, ipAddress, networkPolicy, serviceCidr,
+  ingressClass,
+  ingress,
+  ipAddress,
+  networkPolicy,
+  serviceCidr,
   podDisruptionBudget,
-  clusterRoleBinding, clusterRole, roleBinding, role,
-  csiDriver, csiNode, csiStorageCapacity, storageClass, volumeAttachment, volumeAttributesClass,
+  clusterRoleBinding,
+  clusterRole,
+  roleBinding,
+  role,
+  csiDriver,
+  csiNode,
+  csiStorageCapacity,
+  storageClass,
+  volumeAttachment,
+  volumeAttributesClass,
   customResourceDefinition,
   priorityClass,
   lease,
   endpointSlice,
-  deviceClass, resourceClaim, resourceClaimTemplate, resourceSlice,
+  deviceClass,
+  resourceClaim,
+  resourceClaimTemplate,
+  resourceSlice,
 ]
 
 /** With what the gates change. */
 export const kindsWith = ({ MaxUnavailableStatefulSet }: FeatureGates): readonly Kind[] =>
-  MaxUnavailableStatefulSet ? builtInKinds.map((kind) => (kind === statefulSet ? statefulSetWithMaxUnavailable : kind)) : builtInKinds
+  MaxUnavailableStatefulSet
+    ? builtInKinds.map((kind) => (kind === statefulSet ? statefulSetWithMaxUnavailable : kind))
+    : builtInKinds

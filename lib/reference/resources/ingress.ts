@@ -52,13 +52,27 @@ export const ingress: Kind = {
   status: true,
   generation: true,
   inert: true,
-  columns: [{ name: 'Name' }, { name: 'Class' }, { name: 'Hosts' }, { name: 'Address' }, { name: 'Ports' }, { name: 'Age' }],
+  columns: [
+    { name: 'Name' },
+    { name: 'Class' },
+    { name: 'Hosts' },
+    { name: 'Address' },
+    { name: 'Ports' },
+    { name: 'Age' },
+  ],
   cells(object, now) {
     const { metadata, spec, status } = object as Ingress
     const hosts = (spec.rules ?? []).flatMap(({ host }) => (host ? [host] : []))
     const addresses = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? '')
     const ports = spec.tls?.length ? '80, 443' : '80'
-    return [metadata.name, spec.ingressClassName ?? '<none>', hosts.length > 0 ? firstThree(hosts) : '*', addresses.join(','), ports, ageOf(object, now)]
+    return [
+      metadata.name,
+      spec.ingressClassName ?? '<none>',
+      hosts.length > 0 ? firstThree(hosts) : '*',
+      addresses.join(','),
+      ports,
+      ageOf(object, now),
+    ]
   },
   prepareCreate(object) {
     object.status = { loadBalancer: {} }
@@ -67,7 +81,8 @@ export const ingress: Kind = {
 }
 
 function validate({ rules = [], defaultBackend }: Ingress['spec'], errors: FieldErrors): void {
-  if (rules.length === 0 && !defaultBackend) errors.invalid('spec', [], 'either `defaultBackend` or `rules` must be specified')
+  if (rules.length === 0 && !defaultBackend)
+    errors.invalid('spec', [], 'either `defaultBackend` or `rules` must be specified')
   for (const [index, { http }] of rules.entries()) {
     if (!http) continue
     const paths = http.paths ?? []

@@ -16,74 +16,79 @@ import './pod/spec.ts'
 
 export const jobs = define('batch/v1', 'Job', 'jobs')
 
-declare('batch.v1', {
-  Job: { ...topLevel, spec: 'JobSpec #2', status: 'JobStatus #3' },
-  JobSpec: {
-    parallelism: '*int32 #1',
-    completions: '*int32 #2',
-    activeDeadlineSeconds: '*int64 #3',
-    podFailurePolicy: '*PodFailurePolicy #11',
-    successPolicy: '*SuccessPolicy #16',
-    backoffLimit: '*int32 #7',
-    backoffLimitPerIndex: '*int32 #12',
-    maxFailedIndexes: '*int32 #13',
-    selector: '*LabelSelector #4',
-    manualSelector: '*bool #5',
-    template: 'PodTemplateSpec! #6',
-    ttlSecondsAfterFinished: '*int32 #8',
-    completionMode: '*CompletionMode #9',
-    suspend: '*bool #10',
-    podReplacementPolicy: '*PodReplacementPolicy #14',
-    managedBy: '*string #15',
+declare(
+  'batch.v1',
+  {
+    Job: { ...topLevel, spec: 'JobSpec #2', status: 'JobStatus #3' },
+    JobSpec: {
+      parallelism: '*int32 #1',
+      completions: '*int32 #2',
+      activeDeadlineSeconds: '*int64 #3',
+      podFailurePolicy: '*PodFailurePolicy #11',
+      successPolicy: '*SuccessPolicy #16',
+      backoffLimit: '*int32 #7',
+      backoffLimitPerIndex: '*int32 #12',
+      maxFailedIndexes: '*int32 #13',
+      selector: '*LabelSelector #4',
+      manualSelector: '*bool #5',
+      template: 'PodTemplateSpec! #6',
+      ttlSecondsAfterFinished: '*int32 #8',
+      completionMode: '*CompletionMode #9',
+      suspend: '*bool #10',
+      podReplacementPolicy: '*PodReplacementPolicy #14',
+      managedBy: '*string #15',
+    },
+    JobStatus: {
+      conditions: '[]JobCondition #1 merge=type',
+      startTime: '*Time #2',
+      completionTime: '*Time #3',
+      active: 'int32 #4',
+      succeeded: 'int32 #5',
+      failed: 'int32 #6',
+      terminating: '*int32 #11',
+      completedIndexes: 'string #7',
+      failedIndexes: '*string #10',
+      uncountedTerminatedPods: '*UncountedTerminatedPods #8',
+      ready: '*int32 #9',
+    },
+    PodFailurePolicy: { rules: '[]PodFailurePolicyRule! #1' },
+    SuccessPolicy: { rules: '[]SuccessPolicyRule! #1' },
+    CompletionMode: 'string enum=Indexed,NonIndexed',
+    PodReplacementPolicy: 'string enum=Failed,TerminatingOrFailed',
+    JobCondition: {
+      type: 'JobConditionType! #1',
+      status: 'ConditionStatus! #2',
+      lastProbeTime: 'Time #3',
+      lastTransitionTime: 'Time #4',
+      reason: 'string #5',
+      message: 'string #6',
+    },
+    UncountedTerminatedPods: { succeeded: '[]string #1 set replace', failed: '[]string #2 set replace' },
+    PodFailurePolicyRule: {
+      action: 'PodFailurePolicyAction! #1',
+      onExitCodes: '*PodFailurePolicyOnExitCodesRequirement #2',
+      onPodConditions: '[]PodFailurePolicyOnPodConditionsPattern #3',
+    },
+    SuccessPolicyRule: { succeededIndexes: '*string #1', succeededCount: '*int32 #2' },
+    JobConditionType: 'string',
+    PodFailurePolicyAction: 'string enum=Count,FailIndex,FailJob,Ignore',
+    PodFailurePolicyOnExitCodesRequirement: {
+      containerName: '*string #1',
+      operator: 'PodFailurePolicyOnExitCodesOperator! #2',
+      values: '[]int32! #3 set replace',
+    },
+    PodFailurePolicyOnPodConditionsPattern: { type: 'PodConditionType! #1', status: 'ConditionStatus! #2 optional' },
+    PodFailurePolicyOnExitCodesOperator: 'string enum=In,NotIn',
   },
-  JobStatus: {
-    conditions: '[]JobCondition #1 merge=type',
-    startTime: '*Time #2',
-    completionTime: '*Time #3',
-    active: 'int32 #4',
-    succeeded: 'int32 #5',
-    failed: 'int32 #6',
-    terminating: '*int32 #11',
-    completedIndexes: 'string #7',
-    failedIndexes: '*string #10',
-    uncountedTerminatedPods: '*UncountedTerminatedPods #8',
-    ready: '*int32 #9',
-  },
-  PodFailurePolicy: { rules: '[]PodFailurePolicyRule! #1' },
-  SuccessPolicy: { rules: '[]SuccessPolicyRule! #1' },
-  CompletionMode: 'string enum=Indexed,NonIndexed',
-  PodReplacementPolicy: 'string enum=Failed,TerminatingOrFailed',
-  JobCondition: {
-    type: 'JobConditionType! #1',
-    status: 'ConditionStatus! #2',
-    lastProbeTime: 'Time #3',
-    lastTransitionTime: 'Time #4',
-    reason: 'string #5',
-    message: 'string #6',
-  },
-  UncountedTerminatedPods: { succeeded: '[]string #1 set replace', failed: '[]string #2 set replace' },
-  PodFailurePolicyRule: {
-    action: 'PodFailurePolicyAction! #1',
-    onExitCodes: '*PodFailurePolicyOnExitCodesRequirement #2',
-    onPodConditions: '[]PodFailurePolicyOnPodConditionsPattern #3',
-  },
-  SuccessPolicyRule: { succeededIndexes: '*string #1', succeededCount: '*int32 #2' },
-  JobConditionType: 'string',
-  PodFailurePolicyAction: 'string enum=Count,FailIndex,FailJob,Ignore',
-  PodFailurePolicyOnExitCodesRequirement: {
-    containerName: '*string #1',
-    operator: 'PodFailurePolicyOnExitCodesOperator! #2',
-    values: '[]int32! #3 set replace',
-  },
-  PodFailurePolicyOnPodConditionsPattern: { type: 'PodConditionType! #1', status: 'ConditionStatus! #2 optional' },
-  PodFailurePolicyOnExitCodesOperator: 'string enum=In,NotIn',
-}, { Job: defaults })
+  { Job: defaults },
+)
 
 export type Job = KubeObject & { spec: JobSpec; status: JobStatus }
 
 function defaults(object: Parameters<NonNullable<Kind['type']['defaults']>>[0]): void {
   const { metadata, spec } = object as unknown as Job
-  if (spec.completions === undefined && spec.parallelism === undefined) Object.assign(spec, { completions: 1, parallelism: 1 })
+  if (spec.completions === undefined && spec.parallelism === undefined)
+    Object.assign(spec, { completions: 1, parallelism: 1 })
   const { podFailurePolicy } = spec as { podFailurePolicy?: object }
   const standard = {
     parallelism: 1,
@@ -122,8 +127,13 @@ export const job: Kind = {
     const until = completionTime ? Date.parse(completionTime) : now
     const duration = startTime ? humanDuration(until - Date.parse(startTime)) : ''
     return [
-      metadata.name, stateOf(object as Job), `${succeeded}/${wanted}`, duration, ageOf(object, now),
-      ...containersOf(spec.template.spec), labelSelector(spec.selector),
+      metadata.name,
+      stateOf(object as Job),
+      `${succeeded}/${wanted}`,
+      duration,
+      ageOf(object, now),
+      ...containersOf(spec.template.spec),
+      labelSelector(spec.selector),
     ]
   },
   selectable: { 'status.successful': (object) => `${(object as Job).status.succeeded ?? 0}` },
@@ -133,23 +143,34 @@ export const job: Kind = {
   },
   prepareUpdate(object) {
     const { spec } = object as unknown as Job
-    if (spec.selector?.matchLabels && Object.keys(spec.selector.matchLabels).length === 0) delete spec.selector.matchLabels
+    if (spec.selector?.matchLabels && Object.keys(spec.selector.matchLabels).length === 0)
+      delete spec.selector.matchLabels
   },
   validate: (object, errors) => validateJobSpec((object as unknown as Job).spec, 'spec', errors),
   validateUpdate(object, old, errors) {
     const [now, before] = [(object as unknown as Job).spec, (old as Job).spec]
-    for (const field of ['selector', 'completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const) {
+    for (const field of [
+      'selector',
+      'completionMode',
+      'podFailurePolicy',
+      'backoffLimitPerIndex',
+      'managedBy',
+      'successPolicy',
+    ] as const) {
       const [value, was] = [now, before].map((spec) => (spec as unknown as Record<string, unknown>)[field])
       if (!equal(value, was)) errors.invalid(`spec.${field}`, value, 'field is immutable')
     }
     const indexed = before.completionMode === 'Indexed' && now.completions === now.parallelism
-    if (!indexed && now.completions !== before.completions) errors.invalid('spec.completions', now.completions, 'field is immutable')
-    if (!equal(now.template, before.template) && before.suspend !== true) errors.invalid('spec.template', now.template, 'field is immutable')
+    if (!indexed && now.completions !== before.completions)
+      errors.invalid('spec.completions', now.completions, 'field is immutable')
+    if (!equal(now.template, before.template) && before.suspend !== true)
+      errors.invalid('spec.template', now.template, 'field is immutable')
   },
 }
 
 function stateOf({ metadata, spec, status }: Job): string {
-  const has = (type: string): boolean => (status.conditions ?? []).some((one) => one.type === type && one.status === 'True')
+  const has = (type: string): boolean =>
+    (status.conditions ?? []).some((one) => one.type === type && one.status === 'True')
   if (has('Complete')) return 'Complete'
   if (has('Failed')) return 'Failed'
   if (metadata.deletionTimestamp !== undefined) return 'Terminating'
@@ -170,14 +191,27 @@ function ownPods(object: Draft): void {
     'controller-uid': uid,
     'job-name': name,
   }
-  const template = { ...spec.template, metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, ...labels } } }
+  const template = {
+    ...spec.template,
+    metadata: { ...spec.template.metadata, labels: { ...spec.template.metadata?.labels, ...labels } },
+  }
   const own = { 'batch.kubernetes.io/controller-uid': uid }
-  object.spec = { ...spec, selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...own } }, template }
+  object.spec = {
+    ...spec,
+    selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...own } },
+    template,
+  }
 }
 
 /** @param at where in the object: `spec`, `spec.jobTemplate.spec` */
 export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors, ofTemplate = false): void {
-  const numbers = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished'] as const
+  const numbers = [
+    'parallelism',
+    'completions',
+    'activeDeadlineSeconds',
+    'backoffLimit',
+    'ttlSecondsAfterFinished',
+  ] as const
   for (const field of numbers) atLeast(0, spec[field], `${at}.${field}`, errors)
   if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
     errors.required(`${at}.completions`, 'when completion mode is Indexed')
@@ -189,7 +223,8 @@ export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors, 
     if (!spec.selector) errors.required(`${at}.selector`)
     else {
       validateLabelSelector(spec.selector, `${at}.selector`, errors)
-      if (!selects(spec.selector, labels ?? {})) errors.invalid(`${at}.template.metadata.labels`, labels, '`selector` does not match template `labels`')
+      if (!selects(spec.selector, labels ?? {}))
+        errors.invalid(`${at}.template.metadata.labels`, labels, '`selector` does not match template `labels`')
     }
   }
   if (!spec.template.spec) return

@@ -13,10 +13,12 @@ export function validateLabelSelector(selector: LabelSelector, at: string, error
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) errors.required(`${here}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) errors.forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+      if (values.length > 0)
+        errors.forbidden(`${here}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
     } else errors.invalid(`${here}.operator`, operator, 'not a valid selector operator')
     for (const why of qualifiedNameErrors(key)) errors.invalid(`${here}.key`, key, why)
-    for (const [number, value] of values.entries()) for (const why of labelValueErrors(value)) errors.invalid(`${here}.values[${number}]`, value, why)
+    for (const [number, value] of values.entries())
+      for (const why of labelValueErrors(value)) errors.invalid(`${here}.values[${number}]`, value, why)
   }
 }
 

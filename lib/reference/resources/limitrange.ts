@@ -9,29 +9,33 @@ import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import './persistentvolumeclaim.ts'
 
-declare('core.v1', {
-  LimitRange: { ...topLevel, spec: 'LimitRangeSpec #2' },
-  LimitRangeSpec: { limits: '[]LimitRangeItem! #1' },
-  LimitRangeItem: {
-    type: 'LimitType! #1',
-    max: 'ResourceList #2',
-    min: 'ResourceList #3',
-    default: 'ResourceList #4',
-    defaultRequest: 'ResourceList #5',
-    maxLimitRequestRatio: 'ResourceList #6',
+declare(
+  'core.v1',
+  {
+    LimitRange: { ...topLevel, spec: 'LimitRangeSpec #2' },
+    LimitRangeSpec: { limits: '[]LimitRangeItem! #1' },
+    LimitRangeItem: {
+      type: 'LimitType! #1',
+      max: 'ResourceList #2',
+      min: 'ResourceList #3',
+      default: 'ResourceList #4',
+      defaultRequest: 'ResourceList #5',
+      maxLimitRequestRatio: 'ResourceList #6',
+    },
+    LimitType: 'string',
   },
-  LimitType: 'string',
-}, {
-  LimitRangeItem(item) {
-    const { type, max, min, ...given } = item as unknown as Item
-    if (type !== 'Container') return
-    // What is not said follows from what is: a limit from the most, a request from the limit or else the least.
-    const limits = { ...max, ...given.default }
-    const requests = { ...min, ...limits, ...given.defaultRequest }
-    if (Object.keys(limits).length > 0) item.default = limits
-    if (Object.keys(requests).length > 0) item.defaultRequest = requests
+  {
+    LimitRangeItem(item) {
+      const { type, max, min, ...given } = item as unknown as Item
+      if (type !== 'Container') return
+      // What is not said follows from what is: a limit from the most, a request from the limit or else the least.
+      const limits = { ...max, ...given.default }
+      const requests = { ...min, ...limits, ...given.defaultRequest }
+      if (Object.keys(limits).length > 0) item.default = limits
+      if (Object.keys(requests).length > 0) item.defaultRequest = requests
+    },
   },
-})
+)
 
 export type LimitRangeObject = KubeObject & { spec: { limits: Item[] | null } }
 
@@ -55,14 +59,25 @@ export const limitRange: Kind = {
 
 function validateItem(item: Item, at: string, errors: FieldErrors): void {
   if (item.type === 'Pod') {
-    if (item.default) errors.forbidden(`${at}.default`, 'may not be specified when `type` is \'Pod\'')
-    if (item.defaultRequest) errors.forbidden(`${at}.defaultRequest`, 'may not be specified when `type` is \'Pod\'')
+    if (item.default) errors.forbidden(`${at}.default`, "may not be specified when `type` is 'Pod'")
+    if (item.defaultRequest) errors.forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'")
   }
-  const names = new Set([item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio].flatMap((list) => Object.keys(list ?? {})))
+  const names = new Set(
+    [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio].flatMap((list) =>
+      Object.keys(list ?? {}),
+    ),
+  )
   if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) {
     errors.required(`${at}.limits`, 'either minimum or maximum storage value is required, but neither was provided')
   }
-  const bounds = [['min', 'max'], ['min', 'defaultRequest'], ['min', 'default'], ['defaultRequest', 'max'], ['defaultRequest', 'default'], ['default', 'max']] as const
+  const bounds = [
+    ['min', 'max'],
+    ['min', 'defaultRequest'],
+    ['min', 'default'],
+    ['defaultRequest', 'max'],
+    ['defaultRequest', 'default'],
+    ['default', 'max'],
+  ] as const
   const words = { min: 'min', max: 'max', default: 'default', defaultRequest: 'default request' } as const
   for (const name of [...names].toSorted()) {
     for (const [low, high] of bounds) {
@@ -70,7 +85,11 @@ function validateItem(item: Item, at: string, errors: FieldErrors): void {
       if (less === undefined || more === undefined || amountOf(less) <= amountOf(more)) continue
       const field = low === 'min' ? (high === 'max' ? 'min' : high) : low
       const [first, second] = field === low ? [low, high] : [low, high]
-      errors.invalid(`${at}.${field}[${name}]`, item[field]?.[name], `${words[first]} value ${less} is greater than ${words[second]} value ${more}`)
+      errors.invalid(
+        `${at}.${field}[${name}]`,
+        item[field]?.[name],
+        `${words[first]} value ${less} is greater than ${words[second]} value ${more}`,
+      )
     }
   }
 }

@@ -8,33 +8,37 @@ import { topLevel } from './meta.ts'
 import { ageOf, labelSelector } from './print.ts'
 import { validateLabelSelector } from './labelselectors.ts'
 
-declare('networking.v1', {
-  NetworkPolicy: { ...topLevel, spec: 'NetworkPolicySpec #2' },
-  NetworkPolicySpec: {
-    podSelector: 'LabelSelector! #1 optional',
-    ingress: '[]NetworkPolicyIngressRule #2',
-    egress: '[]NetworkPolicyEgressRule #3',
-    policyTypes: '[]PolicyType #4',
+declare(
+  'networking.v1',
+  {
+    NetworkPolicy: { ...topLevel, spec: 'NetworkPolicySpec #2' },
+    NetworkPolicySpec: {
+      podSelector: 'LabelSelector! #1 optional',
+      ingress: '[]NetworkPolicyIngressRule #2',
+      egress: '[]NetworkPolicyEgressRule #3',
+      policyTypes: '[]PolicyType #4',
+    },
+    NetworkPolicyIngressRule: { ports: '[]NetworkPolicyPort #1', from: '[]NetworkPolicyPeer #2' },
+    NetworkPolicyEgressRule: { ports: '[]NetworkPolicyPort #1', to: '[]NetworkPolicyPeer #2' },
+    PolicyType: 'string enum=Egress,Ingress',
+    NetworkPolicyPort: { protocol: '*Protocol #1', port: '*IntOrString #2', endPort: '*int32 #3' },
+    IPBlock: { cidr: 'string! #1', except: '[]string #2' },
+    NetworkPolicyPeer: {
+      podSelector: '*LabelSelector #1',
+      namespaceSelector: '*LabelSelector #2',
+      ipBlock: '*IPBlock #3',
+    },
   },
-  NetworkPolicyIngressRule: { ports: '[]NetworkPolicyPort #1', from: '[]NetworkPolicyPeer #2' },
-  NetworkPolicyEgressRule: { ports: '[]NetworkPolicyPort #1', to: '[]NetworkPolicyPeer #2' },
-  PolicyType: 'string enum=Egress,Ingress',
-  NetworkPolicyPort: { protocol: '*Protocol #1', port: '*IntOrString #2', endPort: '*int32 #3' },
-  IPBlock: { cidr: 'string! #1', except: '[]string #2' },
-  NetworkPolicyPeer: {
-    podSelector: '*LabelSelector #1',
-    namespaceSelector: '*LabelSelector #2',
-    ipBlock: '*IPBlock #3',
+  {
+    NetworkPolicy(object) {
+      const { spec } = object as unknown as NetworkPolicy
+      if (!spec.policyTypes?.length) spec.policyTypes = ['Ingress', ...(spec.egress?.length ? ['Egress'] : [])]
+    },
+    NetworkPolicyPort(port) {
+      port.protocol ??= 'TCP'
+    },
   },
-}, {
-  NetworkPolicy(object) {
-    const { spec } = object as unknown as NetworkPolicy
-    if (!spec.policyTypes?.length) spec.policyTypes = ['Ingress', ...(spec.egress?.length ? ['Egress'] : [])]
-  },
-  NetworkPolicyPort(port) {
-    port.protocol ??= 'TCP'
-  },
-})
+)
 
 type NetworkPolicy = KubeObject & { spec: NetworkPolicySpec }
 
@@ -46,12 +50,17 @@ export const networkPolicy: Kind = {
   generation: true,
   inert: true,
   columns: [{ name: 'Name' }, { name: 'Pod-Selector' }, { name: 'Age' }],
-  cells: (object, now) => [object.metadata.name, labelSelector((object as NetworkPolicy).spec.podSelector), ageOf(object, now)],
+  cells: (object, now) => [
+    object.metadata.name,
+    labelSelector((object as NetworkPolicy).spec.podSelector),
+    ageOf(object, now),
+  ],
   validate(object, errors) {
     const { spec } = object as unknown as NetworkPolicy
     validateLabelSelector(spec.podSelector, 'spec.podSelector', errors)
     for (const [index, type] of (spec.policyTypes ?? []).entries()) {
-      if (!['Ingress', 'Egress'].includes(type)) errors.unsupported(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress'])
+      if (!['Ingress', 'Egress'].includes(type))
+        errors.unsupported(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress'])
     }
   },
 }

@@ -62,7 +62,8 @@ describe('tables', () => {
       // Rows of objects that were recorded at another time differ by more than their age.
       if (!theirs || object.metadata.resourceVersion > '190' || object.kind === 'StatefulSet') continue
       const ages = new Set(['Age', 'Last Seen', 'First Seen'])
-      const comparable = (row: readonly unknown[]): unknown[] => row.filter((_, index) => !ages.has(table?.columns[index]?.name ?? ''))
+      const comparable = (row: readonly unknown[]): unknown[] =>
+        row.filter((_, index) => !ages.has(table?.columns[index]?.name ?? ''))
       expect(comparable(mine), `${object.kind} ${object.metadata.name}`).to.deep.equal(comparable(theirs))
     }
   })

@@ -8,11 +8,17 @@ export function age(timestamp: string | null | undefined, now: number): string {
 }
 
 const modes: Readonly<Record<string, string>> = {
-  ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP',
+  ReadWriteOnce: 'RWO',
+  ReadOnlyMany: 'ROX',
+  ReadWriteMany: 'RWX',
+  ReadWriteOncePod: 'RWOP',
 }
 
 export const accessModes = (list: readonly string[] | undefined): string =>
-  Object.keys(modes).filter((mode) => list?.includes(mode)).map((mode) => modes[mode]).join(',')
+  Object.keys(modes)
+    .filter((mode) => list?.includes(mode))
+    .map((mode) => modes[mode])
+    .join(',')
 
 /** `app=nginx,tier in (a,b)`; `<none>` where it selects nothing by labels. */
 export const labelSelector = (
@@ -35,14 +41,22 @@ export function selectorText(
     if (operator === 'DoesNotExist') return [key, `!${key}`] as const
     return [key, `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.toSorted().join(',')})`] as const
   })
-  return [...equal, ...sets].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text).join(',')
+  return [...equal, ...sets]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, text]) => text)
+    .join(',')
 }
 
 export const labelsText = (labels: Record<string, string> | undefined): string =>
-  Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`).toSorted().join(',') || '<none>'
+  Object.entries(labels ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .toSorted()
+    .join(',') || '<none>'
 
 /** Names and images of a template's containers, for `-o wide`. */
-export const containersOf = (spec: { containers?: { name: string; image?: string }[] | null } | undefined): [string, string] => [
+export const containersOf = (
+  spec: { containers?: { name: string; image?: string }[] | null } | undefined,
+): [string, string] => [
   (spec?.containers ?? []).map(({ name }) => name).join(','),
   (spec?.containers ?? []).map(({ image }) => image ?? '').join(','),
 ]

@@ -27,7 +27,13 @@ export const priorityClass: Kind = {
   createsOnUpdate: true,
   shortNames: ['pc'],
   type: structOf('scheduling.v1', 'PriorityClass'),
-  columns: [{ name: 'Name' }, { name: 'Value', type: 'integer' }, { name: 'Global-Default', type: 'boolean' }, { name: 'Age' }, { name: 'PreemptionPolicy' }],
+  columns: [
+    { name: 'Name' },
+    { name: 'Value', type: 'integer' },
+    { name: 'Global-Default', type: 'boolean' },
+    { name: 'Age' },
+    { name: 'PreemptionPolicy' },
+  ],
   cells(object, now) {
     const { metadata, value, globalDefault = false, preemptionPolicy = '' } = object as PriorityClassObject
     return [metadata.name, value, globalDefault, ageOf(object, now), preemptionPolicy]
@@ -37,7 +43,10 @@ export const priorityClass: Kind = {
     const name = metadata.name ?? ''
     if (name.startsWith('system-')) {
       if (!['system-node-critical', 'system-cluster-critical'].includes(name)) {
-        errors.forbidden('metadata.name', `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`)
+        errors.forbidden(
+          'metadata.name',
+          `priority class names with 'system-' prefix are reserved for system use only. error: ${name} is not a known system priority class`,
+        )
       }
     } else if (value > highest) {
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${highest}`)
@@ -47,6 +56,7 @@ export const priorityClass: Kind = {
     const now = object as unknown as PriorityClassObject
     const before = old as PriorityClassObject
     if (now.value !== before.value) errors.forbidden('value', 'may not be changed in an update.')
-    if (now.preemptionPolicy !== before.preemptionPolicy) errors.invalid('preemptionPolicy', now.preemptionPolicy, 'field is immutable')
+    if (now.preemptionPolicy !== before.preemptionPolicy)
+      errors.invalid('preemptionPolicy', now.preemptionPolicy, 'field is immutable')
   },
 }

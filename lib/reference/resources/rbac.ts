@@ -10,28 +10,32 @@ import { ageOf } from './print.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
-declare('rbac.v1', {
-  Role: { ...topLevel, rules: '[]PolicyRule! #2 optional' },
-  RoleBinding: { ...topLevel, subjects: '[]Subject #2', roleRef: 'RoleRef! #3' },
-  ClusterRole: { ...topLevel, rules: '[]PolicyRule! #2 optional', aggregationRule: '*AggregationRule #3' },
-  ClusterRoleBinding: { ...topLevel, subjects: '[]Subject #2', roleRef: 'RoleRef! #3' },
-  PolicyRule: {
-    verbs: '[]string! #1',
-    apiGroups: '[]string #2',
-    resources: '[]string #3',
-    resourceNames: '[]string #4',
-    nonResourceURLs: '[]string #5',
+declare(
+  'rbac.v1',
+  {
+    Role: { ...topLevel, rules: '[]PolicyRule! #2 optional' },
+    RoleBinding: { ...topLevel, subjects: '[]Subject #2', roleRef: 'RoleRef! #3' },
+    ClusterRole: { ...topLevel, rules: '[]PolicyRule! #2 optional', aggregationRule: '*AggregationRule #3' },
+    ClusterRoleBinding: { ...topLevel, subjects: '[]Subject #2', roleRef: 'RoleRef! #3' },
+    PolicyRule: {
+      verbs: '[]string! #1',
+      apiGroups: '[]string #2',
+      resources: '[]string #3',
+      resourceNames: '[]string #4',
+      nonResourceURLs: '[]string #5',
+    },
+    Subject: {
+      $: 'atomic',
+      kind: 'string! #1',
+      apiGroup: 'string #2',
+      name: 'string! #3',
+      namespace: 'string #4',
+    },
+    RoleRef: { $: 'atomic', apiGroup: 'string! #1 optional', kind: 'string! #2', name: 'string! #3' },
+    AggregationRule: { clusterRoleSelectors: '[]LabelSelector #1' },
   },
-  Subject: {
-    $: 'atomic',
-    kind: 'string! #1',
-    apiGroup: 'string #2',
-    name: 'string! #3',
-    namespace: 'string #4',
-  },
-  RoleRef: { $: 'atomic', apiGroup: 'string! #1 optional', kind: 'string! #2', name: 'string! #3' },
-  AggregationRule: { clusterRoleSelectors: '[]LabelSelector #1' },
-}, { RoleBinding: bindingDefaults, ClusterRoleBinding: bindingDefaults })
+  { RoleBinding: bindingDefaults, ClusterRoleBinding: bindingDefaults },
+)
 
 export type PolicyRule = Rule
 
@@ -43,12 +47,16 @@ export interface Subject {
 }
 
 export type RoleObject = KubeObject & { rules: PolicyRule[] | null }
-export type BindingObject = KubeObject & { subjects?: Subject[]; roleRef: { apiGroup: string; kind: string; name: string } }
+export type BindingObject = KubeObject & {
+  subjects?: Subject[]
+  roleRef: { apiGroup: string; kind: string; name: string }
+}
 
 function bindingDefaults(object: Parameters<StructDefaults>[0]): void {
   const { roleRef, subjects = [] } = object as unknown as BindingObject
   if (!roleRef.apiGroup) roleRef.apiGroup = group
-  for (const subject of subjects) if (!subject.apiGroup && ['User', 'Group'].includes(subject.kind)) subject.apiGroup = group
+  for (const subject of subjects)
+    if (!subject.apiGroup && ['User', 'Group'].includes(subject.kind)) subject.apiGroup = group
 }
 
 const roleKind = (resource: Resource): Kind => ({
@@ -59,7 +67,8 @@ const roleKind = (resource: Resource): Kind => ({
   createsOnUpdate: true,
   columns: [{ name: 'Name' }, { name: 'Created At' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
-  validate: (object, errors) => validateRules((object as unknown as RoleObject).rules ?? [], resource.namespaced, errors),
+  validate: (object, errors) =>
+    validateRules((object as unknown as RoleObject).rules ?? [], resource.namespaced, errors),
 })
 
 export const role = roleKind(roles)
@@ -70,9 +79,14 @@ function validateRules(rules: readonly PolicyRule[], namespaced: boolean, errors
     const at = `rules[${index}]`
     if (!verbs?.length) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
     if (nonResourceURLs?.length) {
-      if (namespaced) errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
+      if (namespaced)
+        errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
       if (apiGroups?.length || resources?.length) {
-        errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'rules cannot apply to both regular resources and non-resource URLs')
+        errors.invalid(
+          `${at}.nonResourceURLs`,
+          nonResourceURLs,
+          'rules cannot apply to both regular resources and non-resource URLs',
+        )
       }
       continue
     }
@@ -97,8 +111,19 @@ const bindingKind = (resource: Resource, roleKinds: readonly string[]): Kind => 
   ],
   cells(object, now) {
     const { metadata, roleRef, subjects = [] } = object as BindingObject
-    const called = (kind: string): string => subjects.filter((one) => one.kind === kind).map(nameOf).join(', ')
-    return [metadata.name, `${roleRef.kind}/${roleRef.name}`, ageOf(object, now), called('User'), called('Group'), called('ServiceAccount')]
+    const called = (kind: string): string =>
+      subjects
+        .filter((one) => one.kind === kind)
+        .map(nameOf)
+        .join(', ')
+    return [
+      metadata.name,
+      `${roleRef.kind}/${roleRef.name}`,
+      ageOf(object, now),
+      called('User'),
+      called('Group'),
+      called('ServiceAccount'),
+    ]
   },
   validate: (object, errors) => validateBinding(object as unknown as BindingObject, roleKinds, errors),
   validateUpdate(object: Draft, old: KubeObject, errors: FieldErrors) {
@@ -110,9 +135,14 @@ const bindingKind = (resource: Resource, roleKinds: readonly string[]): Kind => 
 export const roleBinding = bindingKind(roleBindings, ['Role', 'ClusterRole'])
 export const clusterRoleBinding = bindingKind(clusterRoleBindings, ['ClusterRole'])
 
-const nameOf = ({ kind, namespace = '', name }: Subject): string => (kind === 'ServiceAccount' ? `${namespace}/${name}` : name)
+const nameOf = ({ kind, namespace = '', name }: Subject): string =>
+  kind === 'ServiceAccount' ? `${namespace}/${name}` : name
 
-function validateBinding({ metadata, roleRef, subjects = [] }: BindingObject, roleKinds: readonly string[], errors: FieldErrors): void {
+function validateBinding(
+  { metadata, roleRef, subjects = [] }: BindingObject,
+  roleKinds: readonly string[],
+  errors: FieldErrors,
+): void {
   if (roleRef.apiGroup !== group) errors.unsupported('roleRef.apiGroup', roleRef.apiGroup, [group])
   if (!roleKinds.includes(roleRef.kind)) errors.unsupported('roleRef.kind', roleRef.kind, roleKinds)
   if (!roleRef.name) errors.required('roleRef.name')

@@ -88,6 +88,7 @@ export const replicaSet: Kind = {
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as ReplicaSet).spec
-    if (!equal(selector, (old as ReplicaSet).spec.selector)) errors.invalid('spec.selector', selector, 'field is immutable')
+    if (!equal(selector, (old as ReplicaSet).spec.selector))
+      errors.invalid('spec.selector', selector, 'field is immutable')
   },
 }

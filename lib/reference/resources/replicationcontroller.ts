@@ -1,5 +1,9 @@
 /** ReplicationControllers, which ReplicaSets have replaced; and templates of Pods, which nobody uses any more. */
-import type { PodTemplateSpec, ReplicationControllerSpec, ReplicationControllerStatus } from 'kubernetes-types/core/v1.js'
+import type {
+  PodTemplateSpec,
+  ReplicationControllerSpec,
+  ReplicationControllerStatus,
+} from 'kubernetes-types/core/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -10,44 +14,48 @@ import { ageOf, containersOf, labelsText } from './print.ts'
 import { validateTemplate } from './workload.ts'
 import './pod/spec.ts'
 
-declare('core.v1', {
-  ReplicationController: {
-    ...topLevel,
-    spec: 'ReplicationControllerSpec #2',
-    status: 'ReplicationControllerStatus #3',
+declare(
+  'core.v1',
+  {
+    ReplicationController: {
+      ...topLevel,
+      spec: 'ReplicationControllerSpec #2',
+      status: 'ReplicationControllerStatus #3',
+    },
+    PodTemplate: { ...topLevel, template: 'PodTemplateSpec #2' },
+    ReplicationControllerSpec: {
+      replicas: '*int32 #1 =1',
+      minReadySeconds: 'int32 #4',
+      selector: 'map[string]string #2 atomic',
+      template: '*PodTemplateSpec #3',
+    },
+    ReplicationControllerStatus: {
+      replicas: 'int32! #1',
+      fullyLabeledReplicas: 'int32 #2',
+      readyReplicas: 'int32 #4',
+      availableReplicas: 'int32 #5',
+      observedGeneration: 'int64 #3',
+      conditions: '[]ReplicationControllerCondition #6 by=type',
+    },
+    ReplicationControllerCondition: {
+      type: 'ReplicationControllerConditionType! #1',
+      status: 'ConditionStatus! #2',
+      lastTransitionTime: 'Time #3',
+      reason: 'string #4',
+      message: 'string #5',
+    },
+    ReplicationControllerConditionType: 'string',
   },
-  PodTemplate: { ...topLevel, template: 'PodTemplateSpec #2' },
-  ReplicationControllerSpec: {
-    replicas: '*int32 #1 =1',
-    minReadySeconds: 'int32 #4',
-    selector: 'map[string]string #2 atomic',
-    template: '*PodTemplateSpec #3',
+  {
+    ReplicationController(object) {
+      const { metadata, spec } = object as unknown as ReplicationController
+      const labels = spec.template?.metadata?.labels
+      if (!labels) return
+      if (!spec.selector) spec.selector = { ...labels }
+      if (!metadata.labels) metadata.labels = { ...labels }
+    },
   },
-  ReplicationControllerStatus: {
-    replicas: 'int32! #1',
-    fullyLabeledReplicas: 'int32 #2',
-    readyReplicas: 'int32 #4',
-    availableReplicas: 'int32 #5',
-    observedGeneration: 'int64 #3',
-    conditions: '[]ReplicationControllerCondition #6 by=type',
-  },
-  ReplicationControllerCondition: {
-    type: 'ReplicationControllerConditionType! #1',
-    status: 'ConditionStatus! #2',
-    lastTransitionTime: 'Time #3',
-    reason: 'string #4',
-    message: 'string #5',
-  },
-  ReplicationControllerConditionType: 'string',
-}, {
-  ReplicationController(object) {
-    const { metadata, spec } = object as unknown as ReplicationController
-    const labels = spec.template?.metadata?.labels
-    if (!labels) return
-    if (!spec.selector) spec.selector = { ...labels }
-    if (!metadata.labels) metadata.labels = { ...labels }
-  },
-})
+)
 
 type ReplicationController = KubeObject & { spec: ReplicationControllerSpec; status: ReplicationControllerStatus }
 
@@ -73,14 +81,23 @@ export const replicationController: Kind = {
   cells(object, now) {
     const { metadata, spec, status } = object as ReplicationController
     return [
-      metadata.name, spec.replicas ?? 0, status.replicas, status.readyReplicas ?? 0, ageOf(object, now),
-      ...containersOf(spec.template?.spec), labelsText(spec.selector),
+      metadata.name,
+      spec.replicas ?? 0,
+      status.replicas,
+      status.readyReplicas ?? 0,
+      ageOf(object, now),
+      ...containersOf(spec.template?.spec),
+      labelsText(spec.selector),
     ]
   },
   scale: {
     replicas: (object) => (object as ReplicationController).spec.replicas ?? 0,
     statusReplicas: (object) => (object as ReplicationController).status.replicas,
-    selector: (object) => Object.entries((object as ReplicationController).spec.selector ?? {}).map(([key, value]) => `${key}=${value}`).toSorted().join(','),
+    selector: (object) =>
+      Object.entries((object as ReplicationController).spec.selector ?? {})
+        .map(([key, value]) => `${key}=${value}`)
+        .toSorted()
+        .join(','),
   },
   selectable: { 'status.replicas': (object) => `${(object as ReplicationController).status.replicas}` },
   prepareCreate(object) {

@@ -14,9 +14,14 @@ declare('core.v1', {
   ResourceQuota: { ...topLevel, spec: 'ResourceQuotaSpec #2', status: 'ResourceQuotaStatus #3' },
   ResourceQuotaSpec: { hard: 'ResourceList #1', scopes: '[]ResourceQuotaScope #2', scopeSelector: '*ScopeSelector #3' },
   ResourceQuotaStatus: { hard: 'ResourceList #1', used: 'ResourceList #2' },
-  ResourceQuotaScope: 'string enum=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass',
+  ResourceQuotaScope:
+    'string enum=BestEffort,CrossNamespacePodAffinity,NotBestEffort,NotTerminating,PriorityClass,Terminating,VolumeAttributesClass',
   ScopeSelector: { $: 'atomic', matchExpressions: '[]ScopedResourceSelectorRequirement #1' },
-  ScopedResourceSelectorRequirement: { scopeName: 'ResourceQuotaScope! #1', operator: 'ScopeSelectorOperator! #2', values: '[]string #3' },
+  ScopedResourceSelectorRequirement: {
+    scopeName: 'ResourceQuotaScope! #1',
+    operator: 'ScopeSelectorOperator! #2',
+    values: '[]string #3',
+  },
   ScopeSelectorOperator: 'string enum=DoesNotExist,Exists,In,NotIn',
 })
 
@@ -33,7 +38,10 @@ export const resourceQuota: Kind = {
     const { metadata, status } = object as ResourceQuotaObject
     const names = Object.keys(status.hard ?? {}).toSorted()
     const shown = (limits: boolean): string =>
-      names.filter((name) => name.startsWith('limits') === limits).map((name) => `${name}: ${status.used?.[name] ?? 0}/${status.hard?.[name]}`).join(', ')
+      names
+        .filter((name) => name.startsWith('limits') === limits)
+        .map((name) => `${name}: ${status.used?.[name] ?? 0}/${status.hard?.[name]}`)
+        .join(', ')
     return [metadata.name, shown(false), shown(true), ageOf(object, now)]
   },
   prepareCreate(object) {

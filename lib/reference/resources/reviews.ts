@@ -140,9 +140,17 @@ function access(spec: AccessSpec, user: Asker, { mayDo }: Inquiry): object {
 const oneOf = (question: Draft, errors: FieldErrors): void => {
   const { resourceAttributes, nonResourceAttributes } = question.spec as AccessSpec
   if (resourceAttributes && nonResourceAttributes) {
-    errors.invalid('spec.nonResourceAttributes', nonResourceAttributes, 'cannot be specified in combination with resourceAttributes')
+    errors.invalid(
+      'spec.nonResourceAttributes',
+      nonResourceAttributes,
+      'cannot be specified in combination with resourceAttributes',
+    )
   } else if (!resourceAttributes && !nonResourceAttributes) {
-    errors.invalid('spec.resourceAttributes', null, 'exactly one of nonResourceAttributes or resourceAttributes must be specified')
+    errors.invalid(
+      'spec.resourceAttributes',
+      null,
+      'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+    )
   }
 }
 
@@ -153,33 +161,50 @@ const oneOfAndWho = (question: Draft, errors: FieldErrors): void => {
 }
 
 export const selfSubjectAccessReview: Kind = {
-  ...review('authorization', 'SelfSubjectAccessReview', ({ spec }, asked) => access(spec as AccessSpec, asked.user, asked)),
+  ...review('authorization', 'SelfSubjectAccessReview', ({ spec }, asked) =>
+    access(spec as AccessSpec, asked.user, asked),
+  ),
   validate: oneOf,
 }
 
 const askedAbout = (kind: string, namespaced: boolean): Kind => ({
-  ...review('authorization', kind, ({ spec }, asked) => {
-    const { user = '', groups = [], uid } = spec as AccessSpec
-    return access(spec as AccessSpec, { name: user, groups, ...(uid !== undefined && { uid }) }, asked)
-  }, namespaced),
+  ...review(
+    'authorization',
+    kind,
+    ({ spec }, asked) => {
+      const { user = '', groups = [], uid } = spec as AccessSpec
+      return access(spec as AccessSpec, { name: user, groups, ...(uid !== undefined && { uid }) }, asked)
+    },
+    namespaced,
+  ),
   validate: oneOfAndWho,
 })
 
 export const subjectAccessReview = askedAbout('SubjectAccessReview', false)
 export const localSubjectAccessReview = askedAbout('LocalSubjectAccessReview', true)
 
-export const selfSubjectRulesReview = review('authorization', 'SelfSubjectRulesReview', ({ spec }, { user, rulesFor }) => {
-  const rules = rulesFor(user, (spec as { namespace?: string }).namespace ?? '')
-  return {
-    resourceRules: rules.filter(({ resources }) => resources !== undefined),
-    nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
-    incomplete: false,
-  }
+export const selfSubjectRulesReview = review(
+  'authorization',
+  'SelfSubjectRulesReview',
+  ({ spec }, { user, rulesFor }) => {
+    const rules = rulesFor(user, (spec as { namespace?: string }).namespace ?? '')
+    return {
+      resourceRules: rules.filter(({ resources }) => resources !== undefined),
+      nonResourceRules: rules.filter(({ nonResourceURLs }) => nonResourceURLs !== undefined),
+      incomplete: false,
+    }
+  },
+)
+
+export const selfSubjectReview = review('authentication', 'SelfSubjectReview', (_, { user }) => ({
+  userInfo: userInfo(user),
+}))
+
+const userInfo = ({ name, uid, groups }: Asker): object => ({
+  username: name,
+  ...(uid !== undefined && { uid }),
+  groups: [...groups],
 })
-
-export const selfSubjectReview = review('authentication', 'SelfSubjectReview', (_, { user }) => ({ userInfo: userInfo(user) }))
-
-const userInfo = ({ name, uid, groups }: Asker): object => ({ username: name, ...(uid !== undefined && { uid }), groups: [...groups] })
 
 export const tokenReview = review('authentication', 'TokenReview', ({ spec }, { userOf }) => {
   const { token = '', audiences } = spec as { token?: string; audiences?: string[] }

@@ -7,25 +7,29 @@ import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
-declare('core.v1', {
-  Secret: {
-    ...topLevel,
-    immutable: '*bool #5',
-    data: 'map[string]bytes #2',
-    stringData: 'map[string]string #4',
-    type: 'SecretType #3 =Opaque',
+declare(
+  'core.v1',
+  {
+    Secret: {
+      ...topLevel,
+      immutable: '*bool #5',
+      data: 'map[string]bytes #2',
+      stringData: 'map[string]string #4',
+      type: 'SecretType #3 =Opaque',
+    },
+    SecretType: 'string',
   },
-  SecretType: 'string',
-}, {
-  Secret(object) {
-    const { stringData } = object as { stringData?: Record<string, string> }
-    if (!stringData) return
-    // Written as text, kept as bytes.
-    const entries = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
-    object.data = { ...(object.data as object | undefined), ...(Object.fromEntries(entries) as object) }
-    delete object.stringData
+  {
+    Secret(object) {
+      const { stringData } = object as { stringData?: Record<string, string> }
+      if (!stringData) return
+      // Written as text, kept as bytes.
+      const entries = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(value).toString('base64')])
+      object.data = { ...(object.data as object | undefined), ...(Object.fromEntries(entries) as object) }
+      delete object.stringData
+    },
   },
-})
+)
 
 export const secret: Kind = {
   resource: secrets,

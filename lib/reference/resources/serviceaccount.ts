@@ -19,7 +19,9 @@ export const serviceAccount: Kind = {
   singular: 'serviceaccount',
   shortNames: ['sa'],
   type: structOf('core.v1', 'ServiceAccount'),
-  subresources: [{ name: 'token', kind: 'TokenRequest', verbs: ['create'], group: 'authentication.k8s.io', version: 'v1' }],
+  subresources: [
+    { name: 'token', kind: 'TokenRequest', verbs: ['create'], group: 'authentication.k8s.io', version: 'v1' },
+  ],
   returnsDeleted: true,
   columns: [{ name: 'Name' }, { name: 'Age' }],
   cells: (object, now) => [object.metadata.name, ageOf(object, now)],

@@ -34,7 +34,12 @@ export const ipAddress: Kind = {
   type: structOf('networking.v1', 'IPAddress'),
   columns: [{ name: 'Name' }, { name: 'ParentRef' }, { name: 'Age' }],
   cells(object, now) {
-    const { group = '', resource = '', namespace, name = '' } = (object as KubeObject & { spec?: { parentRef?: Parent } }).spec?.parentRef ?? {}
+    const {
+      group = '',
+      resource = '',
+      namespace,
+      name = '',
+    } = (object as KubeObject & { spec?: { parentRef?: Parent } }).spec?.parentRef ?? {}
     const parent = [group === '' ? resource : `${resource}.${group}`, namespace, name].filter(Boolean).join('/')
     return [object.metadata.name, parent, ageOf(object, now)]
   },

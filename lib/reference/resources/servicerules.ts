@@ -30,7 +30,8 @@ export function validateService({ spec }: Service, errors: FieldErrors): void {
   if (headless && spec.type !== 'ClusterIP') {
     errors.invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`)
   }
-  if (!['ClientIP', 'None'].includes(spec.sessionAffinity ?? '')) errors.unsupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None'])
+  if (!['ClientIP', 'None'].includes(spec.sessionAffinity ?? ''))
+    errors.unsupported('spec.sessionAffinity', spec.sessionAffinity, ['ClientIP', 'None'])
   validatePorts(ports, errors)
   labelErrors(spec.selector, 'spec.selector', errors)
   const [address = ''] = spec.clusterIPs ?? []
@@ -39,7 +40,9 @@ export function validateService({ spec }: Service, errors: FieldErrors): void {
   }
   if (spec.type === 'ExternalName') {
     if (!spec.externalName) errors.required('spec.externalName')
-    else for (const why of dns1123Subdomain(spec.externalName.replace(/\.$/, ''))) errors.invalid('spec.externalName', spec.externalName, why)
+    else
+      for (const why of dns1123Subdomain(spec.externalName.replace(/\.$/, '')))
+        errors.invalid('spec.externalName', spec.externalName, why)
   }
 }
 
@@ -57,9 +60,11 @@ function validatePorts(ports: readonly Port[], errors: FieldErrors): void {
     }
     const range = 'must be between 1 and 65535, inclusive'
     if (!(port.port >= 1 && port.port <= 65535)) errors.invalid(`${at}.port`, port.port, range)
-    if (!['SCTP', 'TCP', 'UDP'].includes(port.protocol ?? '')) errors.unsupported(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP'])
+    if (!['SCTP', 'TCP', 'UDP'].includes(port.protocol ?? ''))
+      errors.unsupported(`${at}.protocol`, port.protocol, ['SCTP', 'TCP', 'UDP'])
     const target = port.targetPort as number | string
-    if (typeof target === 'string') for (const why of portNameErrors(target)) errors.invalid(`${at}.targetPort`, target, why)
+    if (typeof target === 'string')
+      for (const why of portNameErrors(target)) errors.invalid(`${at}.targetPort`, target, why)
     else if (!(target >= 1 && target <= 65535)) errors.invalid(`${at}.targetPort`, target, range)
     const key = `${port.protocol}/${port.port}`
     if (seen.has(key)) errors.duplicate(at, { protocol: port.protocol, port: port.port })

@@ -14,66 +14,77 @@ import { ageOf, containersOf, selectorText } from './print.ts'
 import './persistentvolumeclaim.ts'
 import './pod/spec.ts'
 
-declare('apps.v1', {
-  StatefulSet: {
-    ...topLevel,
-    spec: 'StatefulSetSpec #2',
-    status: 'StatefulSetStatus #3',
+declare(
+  'apps.v1',
+  {
+    StatefulSet: {
+      ...topLevel,
+      spec: 'StatefulSetSpec #2',
+      status: 'StatefulSetStatus #3',
+    },
+    StatefulSetSpec: {
+      replicas: '*int32 #1 =1',
+      selector: '*LabelSelector! #2',
+      template: 'PodTemplateSpec! #3',
+      volumeClaimTemplates: '[]PersistentVolumeClaim #4',
+      serviceName: 'string! #5 optional',
+      podManagementPolicy: 'PodManagementPolicyType #6 =OrderedReady',
+      updateStrategy: 'StatefulSetUpdateStrategy #7',
+      revisionHistoryLimit: '*int32 #8 =10',
+      minReadySeconds: 'int32 #9',
+      persistentVolumeClaimRetentionPolicy: '*StatefulSetPersistentVolumeClaimRetentionPolicy #10 ={}',
+      ordinals: '*StatefulSetOrdinals #11',
+    },
+    PodManagementPolicyType: 'string enum=OrderedReady,Parallel',
+    StatefulSetUpdateStrategy: {
+      type: 'StatefulSetUpdateStrategyType #1 =RollingUpdate',
+      rollingUpdate: '*RollingUpdateStatefulSetStrategy #2',
+    },
+    StatefulSetUpdateStrategyType: 'string enum=OnDelete,RollingUpdate',
+    RollingUpdateStatefulSetStrategy: { partition: '*int32 #1 =0', maxUnavailable: '*IntOrString #2' },
+    StatefulSetPersistentVolumeClaimRetentionPolicy: {
+      whenDeleted: 'PersistentVolumeClaimRetentionPolicyType #1 =Retain',
+      whenScaled: 'PersistentVolumeClaimRetentionPolicyType #2 =Retain',
+    },
+    PersistentVolumeClaimRetentionPolicyType: 'string',
+    StatefulSetOrdinals: { start: 'int32! #1 optional' },
+    StatefulSetStatus: {
+      observedGeneration: 'int64 #1',
+      replicas: 'int32! #2',
+      readyReplicas: 'int32 #3',
+      currentReplicas: 'int32 #4',
+      updatedReplicas: 'int32 #5',
+      currentRevision: 'string #6',
+      updateRevision: 'string #7',
+      collisionCount: '*int32 #9',
+      conditions: '[]StatefulSetCondition #10 by=type',
+      availableReplicas: 'int32! #11 optional',
+    },
+    StatefulSetCondition: {
+      type: 'StatefulSetConditionType! #1',
+      status: 'ConditionStatus! #2',
+      lastTransitionTime: 'Time #3',
+      reason: 'string #4',
+      message: 'string #5',
+    },
+    StatefulSetConditionType: 'string',
   },
-  StatefulSetSpec: {
-    replicas: '*int32 #1 =1',
-    selector: '*LabelSelector! #2',
-    template: 'PodTemplateSpec! #3',
-    volumeClaimTemplates: '[]PersistentVolumeClaim #4',
-    serviceName: 'string! #5 optional',
-    podManagementPolicy: 'PodManagementPolicyType #6 =OrderedReady',
-    updateStrategy: 'StatefulSetUpdateStrategy #7',
-    revisionHistoryLimit: '*int32 #8 =10',
-    minReadySeconds: 'int32 #9',
-    persistentVolumeClaimRetentionPolicy: '*StatefulSetPersistentVolumeClaimRetentionPolicy #10 ={}',
-    ordinals: '*StatefulSetOrdinals #11',
-  },
-  PodManagementPolicyType: 'string enum=OrderedReady,Parallel',
-  StatefulSetUpdateStrategy: {
-    type: 'StatefulSetUpdateStrategyType #1 =RollingUpdate',
-    rollingUpdate: '*RollingUpdateStatefulSetStrategy #2',
-  },
-  StatefulSetUpdateStrategyType: 'string enum=OnDelete,RollingUpdate',
-  RollingUpdateStatefulSetStrategy: { partition: '*int32 #1 =0', maxUnavailable: '*IntOrString #2' },
-  StatefulSetPersistentVolumeClaimRetentionPolicy: {
-    whenDeleted: 'PersistentVolumeClaimRetentionPolicyType #1 =Retain',
-    whenScaled: 'PersistentVolumeClaimRetentionPolicyType #2 =Retain',
-  },
-  PersistentVolumeClaimRetentionPolicyType: 'string',
-  StatefulSetOrdinals: { start: 'int32! #1 optional' },
-  StatefulSetStatus: {
-    observedGeneration: 'int64 #1',
-    replicas: 'int32! #2',
-    readyReplicas: 'int32 #3',
-    currentReplicas: 'int32 #4',
-    updatedReplicas: 'int32 #5',
-    currentRevision: 'string #6',
-    updateRevision: 'string #7',
-    collisionCount: '*int32 #9',
-    conditions: '[]StatefulSetCondition #10 by=type',
-    availableReplicas: 'int32! #11 optional',
-  },
-  StatefulSetCondition: {
-    type: 'StatefulSetConditionType! #1',
-    status: 'ConditionStatus! #2',
-    lastTransitionTime: 'Time #3',
-    reason: 'string #4',
-    message: 'string #5',
-  },
-  StatefulSetConditionType: 'string',
-}, { StatefulSet: defaults })
+  { StatefulSet: defaults },
+)
 
 function defaults(object: Parameters<StructDefaults>[0]): void {
-  const spec = object.spec as { updateStrategy: { type?: string; rollingUpdate?: object }; volumeClaimTemplates?: object[] }
+  const spec = object.spec as {
+    updateStrategy: { type?: string; rollingUpdate?: object }
+    volumeClaimTemplates?: object[]
+  }
   if (spec.updateStrategy.type === 'RollingUpdate') {
     spec.updateStrategy.rollingUpdate = { partition: 0, ...spec.updateStrategy.rollingUpdate }
   }
-  spec.volumeClaimTemplates = spec.volumeClaimTemplates?.map((claim) => ({ ...claim, kind: 'PersistentVolumeClaim', apiVersion: 'v1' }))
+  spec.volumeClaimTemplates = spec.volumeClaimTemplates?.map((claim) => ({
+    ...claim,
+    kind: 'PersistentVolumeClaim',
+    apiVersion: 'v1',
+  }))
   if (spec.volumeClaimTemplates === undefined) delete spec.volumeClaimTemplates
 }
 
@@ -131,7 +142,8 @@ function validate({ spec }: StatefulSet, errors: FieldErrors): void {
   if (!['OrderedReady', 'Parallel'].includes(podManagementPolicy ?? '')) {
     errors.invalid('spec.podManagementPolicy', podManagementPolicy, "must be 'OrderedReady' or 'Parallel'")
   }
-  if (spec.serviceName) for (const why of dns1123Label(spec.serviceName)) errors.invalid('spec.serviceName', spec.serviceName, why)
+  if (spec.serviceName)
+    for (const why of dns1123Label(spec.serviceName)) errors.invalid('spec.serviceName', spec.serviceName, why)
   validateStrategy(spec, errors)
   for (const field of ['whenDeleted', 'whenScaled'] as const) {
     const value = retention?.[field]
@@ -151,15 +163,23 @@ function validate({ spec }: StatefulSet, errors: FieldErrors): void {
 function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: FieldErrors): void {
   const { type = '', rollingUpdate } = updateStrategy ?? {}
   // The real server shows the values of its own, internal types.
-  const shown = rollingUpdate && { Partition: rollingUpdate.partition ?? null, MaxUnavailable: maxUnavailableOf(rollingUpdate) ?? null }
+  const shown = rollingUpdate && {
+    Partition: rollingUpdate.partition ?? null,
+    MaxUnavailable: maxUnavailableOf(rollingUpdate) ?? null,
+  }
   if (type === 'OnDelete') {
-    if (rollingUpdate) errors.invalid('spec.updateStrategy.rollingUpdate', shown, "only allowed for updateStrategy 'RollingUpdate'")
+    if (rollingUpdate)
+      errors.invalid('spec.updateStrategy.rollingUpdate', shown, "only allowed for updateStrategy 'RollingUpdate'")
   } else if (type === 'RollingUpdate') {
     atLeast(0, rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
     const most = rollingUpdate && maxUnavailableOf(rollingUpdate)
     if (most !== undefined) validateMaxUnavailable(most, 'spec.updateStrategy.rollingUpdate.maxUnavailable', errors)
   } else {
-    errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: shown ?? null }, "must be 'RollingUpdate' or 'OnDelete'")
+    errors.invalid(
+      'spec.updateStrategy',
+      { Type: type, RollingUpdate: shown ?? null },
+      "must be 'RollingUpdate' or 'OnDelete'",
+    )
   }
 }
 
@@ -168,7 +188,8 @@ function validateMaxUnavailable(most: number | string, at: string, errors: Field
   if (typeof most === 'number') return atLeast(0, most, at, errors)
   const percent = /^(\d+)%$/.exec(most)?.[1]
   if (percent === undefined) {
-    const why = "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
+    const why =
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
     errors.invalid(at, most, why)
   } else if (Number(percent) > 100) errors.invalid(at, most, 'must not be greater than 100%')
 }
@@ -190,11 +211,20 @@ function addMaxUnavailable(object: Draft): void {
   const spec = object.spec as StatefulSet['spec']
   const { rollingUpdate } = spec.updateStrategy ?? {}
   if (rollingUpdate === undefined || maxUnavailableOf(rollingUpdate) !== undefined) return
-  object.spec = { ...spec, updateStrategy: { ...spec.updateStrategy, rollingUpdate: { ...rollingUpdate, maxUnavailable: 1 } } }
+  object.spec = {
+    ...spec,
+    updateStrategy: { ...spec.updateStrategy, rollingUpdate: { ...rollingUpdate, maxUnavailable: 1 } },
+  }
 }
 
 const mutable = [
-  'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy', 'minReadySeconds',
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
 ] as const
 
 function validateUpdate({ spec }: StatefulSet, { spec: old }: StatefulSet, errors: FieldErrors): void {
@@ -210,11 +240,15 @@ const counts = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas
 
 function validateStatus({ status }: StatefulSet, { status: old }: StatefulSet, errors: FieldErrors): void {
   const at = (field: keyof StatefulSet['status']): string => `status.${field}`
-  for (const field of [...counts, 'observedGeneration', 'collisionCount'] as const) atLeast(0, status[field], at(field), errors)
+  for (const field of [...counts, 'observedGeneration', 'collisionCount'] as const)
+    atLeast(0, status[field], at(field), errors)
   for (const field of counts.slice(1)) {
-    if ((status[field] ?? 0) > status.replicas) errors.invalid(at(field), status[field], 'cannot be greater than status.replicas')
+    if ((status[field] ?? 0) > status.replicas)
+      errors.invalid(at(field), status[field], 'cannot be greater than status.replicas')
   }
   const { availableReplicas = 0, readyReplicas = 0, collisionCount = 0 } = status
-  if (availableReplicas > readyReplicas) errors.invalid(at('availableReplicas'), availableReplicas, 'cannot be greater than status.readyReplicas')
-  if (collisionCount < (old.collisionCount ?? 0)) errors.invalid(at('collisionCount'), collisionCount, 'cannot be decremented')
+  if (availableReplicas > readyReplicas)
+    errors.invalid(at('availableReplicas'), availableReplicas, 'cannot be greater than status.readyReplicas')
+  if (collisionCount < (old.collisionCount ?? 0))
+    errors.invalid(at('collisionCount'), collisionCount, 'cannot be decremented')
 }

@@ -27,7 +27,9 @@ declare('core.v1', {
 const defaultMark = 'storageclass.kubernetes.io/is-default-class'
 
 export const isDefaultClass = ({ metadata }: StorageClass): boolean =>
-  [defaultMark, 'storageclass.beta.kubernetes.io/is-default-class'].some((key) => metadata.annotations?.[key] === 'true')
+  [defaultMark, 'storageclass.beta.kubernetes.io/is-default-class'].some(
+    (key) => metadata.annotations?.[key] === 'true',
+  )
 
 export const storageClass: Kind = {
   resource: storageClasses,

@@ -27,10 +27,27 @@ export const volumeAttachment: Kind = {
   singular: 'volumeattachment',
   type: structOf('storage.v1', 'VolumeAttachment'),
   status: true,
-  columns: [{ name: 'Name' }, { name: 'Attacher' }, { name: 'PV' }, { name: 'Node' }, { name: 'Attached', type: 'boolean' }, { name: 'Age' }],
+  columns: [
+    { name: 'Name' },
+    { name: 'Attacher' },
+    { name: 'PV' },
+    { name: 'Node' },
+    { name: 'Attached', type: 'boolean' },
+    { name: 'Age' },
+  ],
   cells(object, now) {
-    const { metadata, spec, status } = object as KubeObject & { spec: VolumeAttachmentSpec; status?: { attached?: boolean } }
-    return [metadata.name, spec.attacher, spec.source.persistentVolumeName ?? '', spec.nodeName, status?.attached ?? false, ageOf(object, now)]
+    const { metadata, spec, status } = object as KubeObject & {
+      spec: VolumeAttachmentSpec
+      status?: { attached?: boolean }
+    }
+    return [
+      metadata.name,
+      spec.attacher,
+      spec.source.persistentVolumeName ?? '',
+      spec.nodeName,
+      status?.attached ?? false,
+      ageOf(object, now),
+    ]
   },
   prepareCreate(object) {
     object.status = { attached: false }
@@ -43,5 +60,9 @@ export const volumeAttributesClass: Kind = {
   shortNames: ['vac'],
   type: structOf('storage.v1', 'VolumeAttributesClass'),
   columns: [{ name: 'Name' }, { name: 'DriverName' }, { name: 'Age' }],
-  cells: (object, now) => [object.metadata.name, (object as KubeObject & { driverName: string }).driverName, ageOf(object, now)],
+  cells: (object, now) => [
+    object.metadata.name,
+    (object as KubeObject & { driverName: string }).driverName,
+    ageOf(object, now),
+  ],
 }

@@ -39,5 +39,6 @@ export function validateTemplate(
   if (spec.restartPolicy && spec.restartPolicy !== 'Always') {
     errors.unsupported(`${at}.spec.restartPolicy`, spec.restartPolicy, ['Always'])
   }
-  if (spec.activeDeadlineSeconds) errors.forbidden(`${at}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in StatefulSet is not Supported')
+  if (spec.activeDeadlineSeconds)
+    errors.forbidden(`${at}.spec.activeDeadlineSeconds`, 'activeDeadlineSeconds in StatefulSet is not Supported')
 }

@@ -14,14 +14,26 @@ async function prepare(): Promise<void> {
   environment = new Language({ enableOptionalTypes: true })
     .registerVariable('self', 'dyn')
     .registerVariable('oldSelf', 'dyn')
-    .registerFunction('list.isSorted(): bool', (list: unknown[]) => list.every((one, index) => index === 0 || !less(one, list[index - 1])))
+    .registerFunction('list.isSorted(): bool', (list: unknown[]) =>
+      list.every((one, index) => index === 0 || !less(one, list[index - 1])),
+    )
     .registerFunction('list.sum(): dyn', (list: (bigint | number)[]) =>
-      list.every((one) => typeof one === 'bigint') ? list.reduce((sum, one) => sum + one, 0n) : list.reduce<number>((sum, one) => sum + Number(one), 0))
-    .registerFunction('list.min(): dyn', (list: unknown[]) => list.reduce((least, one) => (less(one, least) ? one : least)))
-    .registerFunction('list.max(): dyn', (list: unknown[]) => list.reduce((most, one) => (less(most, one) ? one : most)))
+      list.every((one) => typeof one === 'bigint')
+        ? list.reduce((sum, one) => sum + one, 0n)
+        : list.reduce<number>((sum, one) => sum + Number(one), 0),
+    )
+    .registerFunction('list.min(): dyn', (list: unknown[]) =>
+      list.reduce((least, one) => (less(one, least) ? one : least)),
+    )
+    .registerFunction('list.max(): dyn', (list: unknown[]) =>
+      list.reduce((most, one) => (less(most, one) ? one : most)),
+    )
     .registerFunction('list.indexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.indexOf(item)))
     .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.lastIndexOf(item)))
-    .registerFunction('string.find(string): string', (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '')
+    .registerFunction(
+      'string.find(string): string',
+      (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '',
+    )
     .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text))
 }
 
@@ -50,7 +62,8 @@ export function evaluate(text: string, values: { self: unknown; oldSelf?: unknow
 
 /** A value as rules see it: whole numbers are told from others, times are times, and names can be written. */
 export function ruleValue(schema: JsonSchema, value: unknown): unknown {
-  if (typeof value === 'number') return schema.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value
+  if (typeof value === 'number')
+    return schema.type === 'number' ? value : Number.isInteger(value) ? BigInt(value) : value
   if (typeof value === 'string' && !intOrString(schema)) {
     if (schema.format === 'date-time') return new Date(value)
     if (schema.format === 'duration') return language().evaluate('duration(self)', { self: value })
@@ -66,10 +79,33 @@ export function ruleValue(schema: JsonSchema, value: unknown): unknown {
   return result
 }
 
-const keywords = new Set(['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'return'])
+const keywords = new Set([
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'return',
+])
 
 /** `my-name` is `my__dash__name` in a rule. */
 function escaped(name: string): string {
   if (keywords.has(name)) return `__${name}__`
-  return name.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__')
+  return name
+    .replaceAll('__', '__underscores__')
+    .replaceAll('.', '__dot__')
+    .replaceAll('-', '__dash__')
+    .replaceAll('/', '__slash__')
 }

@@ -140,7 +140,8 @@ function decodeList(list: ListType, value: unknown, place: Place, context: Conte
   if (!Array.isArray(value)) throw mismatch(list, value, place)
   return value.map((item: unknown, index) => {
     const at = { within: place, index, struct: place.struct }
-    if (item === null || item === undefined) return list.of.kind === 'struct' ? decodeStruct(list.of, {}, at, context) : zeroOf(list.of)
+    if (item === null || item === undefined)
+      return list.of.kind === 'struct' ? decodeStruct(list.of, {}, at, context) : zeroOf(list.of)
     return decodeValue(list.of, item, at, context)
   })
 }
@@ -149,7 +150,10 @@ function decodeMap(map: MapType, value: unknown, place: Place, context: Context)
   if (!isObject(value)) throw mismatch(map, value, place)
   const object: Record<string, unknown> = {}
   for (const [key, item] of Object.entries(value)) {
-    const decoded = item === null ? zeroOf(map.of) : decodeValue(map.of, item, { within: place, name: key, struct: place.struct }, context)
+    const decoded =
+      item === null
+        ? zeroOf(map.of)
+        : decodeValue(map.of, item, { within: place, name: key, struct: place.struct }, context)
     setOwn(object, key, decoded)
   }
   return object
@@ -210,7 +214,9 @@ function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
 function readTime(value: string, type: 'Time' | 'MicroTime'): string {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN
   if (Number.isNaN(time)) {
-    throw new DecodeError(`parsing time ${JSON.stringify(value)} as "${layouts[type]}": cannot parse "${value}" as "2006"`)
+    throw new DecodeError(
+      `parsing time ${JSON.stringify(value)} as "${layouts[type]}": cannot parse "${value}" as "2006"`,
+    )
   }
   if (type === 'MicroTime') return value
   return `${new Date(time).toISOString().slice(0, 19)}Z`
@@ -255,6 +261,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 
 /** Sets a property whatever its name: `__proto__` is a key like any other. */
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
   else object[key] = value
 }

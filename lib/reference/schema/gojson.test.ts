@@ -35,6 +35,8 @@ describe("Go's words for what is not JSON", () => {
   })
 
   it('shows bytes that are no text', () => {
-    expect(goJsonError(Buffer.from('garbage', 'base64url'))).to.equal("invalid character '\\u0081' looking for beginning of value")
+    expect(goJsonError(Buffer.from('garbage', 'base64url'))).to.equal(
+      "invalid character '\\u0081' looking for beginning of value",
+    )
   })
 })

@@ -4,7 +4,16 @@
 function shown(code: number): string {
   if (code === 0x27) return String.raw`'\''`
   if (code === 0x22) return `'"'`
-  const short: Readonly<Record<number, string>> = { 7: 'a', 8: 'b', 9: 't', 10: 'n', 11: 'v', 12: 'f', 13: 'r', 0x5c: '\\' }
+  const short: Readonly<Record<number, string>> = {
+    7: 'a',
+    8: 'b',
+    9: 't',
+    10: 'n',
+    11: 'v',
+    12: 'f',
+    13: 'r',
+    0x5c: '\\',
+  }
   if (short[code] !== undefined) return `'\\${short[code]}'`
   if (code < 0x20 || code === 0x7f) return `'\\x${code.toString(16).padStart(2, '0')}'`
   if ((code >= 0x80 && code < 0xa1) || code === 0xad) return `'\\u${code.toString(16).padStart(4, '0')}'`
@@ -121,7 +130,8 @@ class Scanner {
     }
     for (let digit = 0; digit < 4; digit++) {
       this.at++
-      if (!/[0-9a-f]/i.test(String.fromCharCode(this.current))) this.fail(String.raw`in \u hexadecimal character escape`)
+      if (!/[0-9a-f]/i.test(String.fromCharCode(this.current)))
+        this.fail(String.raw`in \u hexadecimal character escape`)
     }
   }
 

@@ -35,6 +35,4 @@ function kindOf(value: unknown): string {
 
 /** Whether Go has any conversion between the two, even if it is not one that is wanted. */
 const converts = (found: string, { type }: Schema & { kind: 'scalar' }): boolean =>
-  found === 'int64' || (found === 'float64' && type !== 'string')
-    ? type !== 'bool'
-    : false
+  found === 'int64' || (found === 'float64' && type !== 'string') ? type !== 'bool' : false

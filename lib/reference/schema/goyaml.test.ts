@@ -17,8 +17,13 @@ const wrong: Readonly<Record<string, string>> = {
 describe("Go's words for what is not YAML", () => {
   for (const [text, message] of Object.entries(wrong)) {
     it(JSON.stringify(text), async () => {
-      const error = await parseYaml(text, 'Pod').then(() => undefined, (reason: unknown) => reason as Error)
-      expect(error?.message).to.equal(`the object provided is unrecognized (must be of type Pod): ${message} (${Buffer.from(text).toString('hex')})`)
+      const error = await parseYaml(text, 'Pod').then(
+        () => undefined,
+        (reason: unknown) => reason as Error,
+      )
+      expect(error?.message).to.equal(
+        `the object provided is unrecognized (must be of type Pod): ${message} (${Buffer.from(text).toString('hex')})`,
+      )
     })
   }
 })

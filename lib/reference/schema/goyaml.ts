@@ -1,7 +1,10 @@
 /** What Go's YAML decoder says of a text that is not YAML: as far as another decoder's complaint tells which it is. */
 
 const known = new Set([
-  'deficient indentation', 'bad indentation of a mapping entry', 'end of the stream or a document separator is expected', 'tab characters must not be used in indentation',
+  'deficient indentation',
+  'bad indentation of a mapping entry',
+  'end of the stream or a document separator is expected',
+  'tab characters must not be used in indentation',
 ])
 
 /** @param line where the complaint is, counted from 0 */
@@ -16,10 +19,14 @@ export function goYamlError(text: string, complaint: string, line: number): stri
 
 function wordsFor(text: string, complaint: string, line: number): [message: string, scanning: boolean] {
   const here = text.split('\n')[line] ?? ''
-  if (complaint.startsWith('tab characters') || /:\s+[@`%]/.test(here)) return ['found character that cannot start any token', true]
+  if (complaint.startsWith('tab characters') || /:\s+[@`%]/.test(here))
+    return ['found character that cannot start any token', true]
   if (complaint === 'deficient indentation') return unfinished(text)
   if (/^\s*[^-\s].*:/.test(here)) {
-    const list = text.split('\n').slice(0, line).findLast((one) => one.trim() !== '')
+    const list = text
+      .split('\n')
+      .slice(0, line)
+      .findLast((one) => one.trim() !== '')
     if (list?.startsWith('-') && !here.startsWith(' ')) return ["did not find expected '-' indicator", false]
     return ['mapping values are not allowed in this context', true]
   }
@@ -27,7 +34,8 @@ function wordsFor(text: string, complaint: string, line: number): [message: stri
 }
 
 function unfinished(text: string): [message: string, scanning: boolean] {
-  if (/(["'])(?:(?!\1)[^])*$/.test(text.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, ''))) return ['found unexpected end of stream', true]
+  if (/(["'])(?:(?!\1)[^])*$/.test(text.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, '')))
+    return ['found unexpected end of stream', true]
   const [last = ''] = /\S(?=\s*$)/.exec(text) ?? []
   if (['[', '{', ','].includes(last)) return ['did not find expected node content', false]
   const open = Math.max(text.lastIndexOf('['), 0) >= Math.max(text.lastIndexOf('{'), 0) ? ']' : '}'

@@ -10,7 +10,10 @@ const tooLong = (text: string, limit: number, unit = 'characters'): string[] =>
   Buffer.byteLength(text) > limit ? [`must be no more than ${limit} ${unit}`] : []
 
 const explain = (what: string, examples: readonly string[], pattern: string): string =>
-  `${what} (e.g. ${examples.map((one) => `'${one}'`).join(', ').replaceAll("', '", "',  or '")}, regex used for validation is '${pattern}')`
+  `${what} (e.g. ${examples
+    .map((one) => `'${one}'`)
+    .join(', ')
+    .replaceAll("', '", "',  or '")}, regex used for validation is '${pattern}')`
 
 export function dns1123Label(name: string): string[] {
   const long = tooLong(name, 63)
@@ -44,9 +47,12 @@ const namePartPattern = new RegExp(`^${namePart}$`)
 export function qualifiedNameErrors(key: string): string[] {
   const parts = key.split('/')
   const examples = ['MyName', 'my.name', '123-abc']
-  const what = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+  const what =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
   if (parts.length > 2) {
-    return [`a valid label key ${explain(what, examples, namePart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`]
+    return [
+      `a valid label key ${explain(what, examples, namePart)} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ]
   }
   const [name = '', prefix] = parts.toReversed()
   const errors: string[] = []
@@ -68,7 +74,8 @@ export function portNameErrors(name: string): string[] {
   return errors
 }
 
-export const portErrors = (port: number): string[] => (port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive'])
+export const portErrors = (port: number): string[] =>
+  port >= 1 && port <= 65535 ? [] : ['must be between 1 and 65535, inclusive']
 
 /** Names of environment variables. */
 export const environmentNameErrors = (name: string): string[] =>
@@ -80,7 +87,13 @@ export const environmentNameErrors = (name: string): string[] =>
 export function configKeyErrors(key: string): string[] {
   const errors = tooLong(key, 253)
   if (!/^[-._a-zA-Z0-9]+$/.test(key)) {
-    errors.push(explain("a valid config key must consist of alphanumeric characters, '-', '_' or '.'", ['key.name', 'KEY_NAME', 'key-name'], '[-._a-zA-Z0-9]+'))
+    errors.push(
+      explain(
+        "a valid config key must consist of alphanumeric characters, '-', '_' or '.'",
+        ['key.name', 'KEY_NAME', 'key-name'],
+        '[-._a-zA-Z0-9]+',
+      ),
+    )
   }
   if (key === '.' || key === '..') errors.push(`must not be '${key}'`)
   else if (key.startsWith('..')) errors.push("must not start with '..'")
@@ -106,7 +119,11 @@ export function labelErrors(labels: Record<string, string> | undefined, field: s
 
 const annotationLimit = 256 * 1024
 
-export function annotationErrors(annotations: Record<string, string> | undefined, field: string, errors: FieldErrors): void {
+export function annotationErrors(
+  annotations: Record<string, string> | undefined,
+  field: string,
+  errors: FieldErrors,
+): void {
   let size = 0
   for (const [key, value] of Object.entries(annotations ?? {})) {
     for (const why of qualifiedNameErrors(key.toLowerCase())) errors.invalid(field, key, why)

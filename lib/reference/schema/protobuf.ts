@@ -9,7 +9,8 @@ const magic = [0x6b, 0x38, 0x73, 0]
 
 /** An object in its envelope, as the JSON of it would be. @throws Error that says what is wrong with the bytes. */
 export function decodeProtobuf(bytes: Uint8Array): Values {
-  if (magic.some((byte, index) => bytes[index] !== byte)) throw new Error('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]')
+  if (magic.some((byte, index) => bytes[index] !== byte))
+    throw new Error('provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]')
   let apiVersion = ''
   let kind = ''
   let raw = new Uint8Array()
@@ -56,7 +57,8 @@ function* fieldsIn(bytes: Uint8Array): Generator<WireField> {
     if (type === 0) yield { number, value: varint(), bytes: none }
     else {
       const size = type === 2 ? Number(varint()) : type === 1 ? 8 : type === 5 ? 4 : Number.NaN
-      if (!(at + size <= bytes.length)) throw new Error(Number.isNaN(size) ? `proto: illegal wireType ${type}` : 'unexpected EOF')
+      if (!(at + size <= bytes.length))
+        throw new Error(Number.isNaN(size) ? `proto: illegal wireType ${type}` : 'unexpected EOF')
       yield { number, value: 0n, bytes: bytes.subarray(at, at + size) }
       at += size
     }
@@ -114,7 +116,9 @@ function items({ of }: ListType, wire: WireField): unknown[] {
   const packed = of.kind === 'scalar' && ['int32', 'int64', 'bool'].includes(of.type) && wire.bytes.length > 0
   if (!packed) return [valueOf(of, wire, undefined)]
   // A number before each makes fields of them.
-  const separate = [...wire.bytes].flatMap((byte, index, all) => (index === 0 || (all[index - 1] as number) < 128 ? [8, byte] : [byte]))
+  const separate = [...wire.bytes].flatMap((byte, index, all) =>
+    index === 0 || (all[index - 1] as number) < 128 ? [8, byte] : [byte],
+  )
   return [...fieldsIn(new Uint8Array(separate))].map((one) => scalarOf(of, one))
 }
 
@@ -131,28 +135,37 @@ function withEntry({ of }: MapType, map: Values, bytes: Uint8Array): Values {
 
 function scalarOf({ type }: Scalar, { value, bytes }: WireField): unknown {
   switch (type) {
-    case 'bytes': return Buffer.from(bytes).toString('base64')
-    case 'bool': return value !== 0n
-    case 'int32': return Number(BigInt.asIntN(32, value))
-    case 'int64': return Number(BigInt.asIntN(64, value))
-    case 'Quantity': return textOf(part(bytes, 1)?.bytes ?? none)
+    case 'bytes':
+      return Buffer.from(bytes).toString('base64')
+    case 'bool':
+      return value !== 0n
+    case 'int32':
+      return Number(BigInt.asIntN(32, value))
+    case 'int64':
+      return Number(BigInt.asIntN(64, value))
+    case 'Quantity':
+      return textOf(part(bytes, 1)?.bytes ?? none)
     case 'IntOrString':
       return part(bytes, 1)?.value === 1n
         ? textOf(part(bytes, 3)?.bytes ?? none)
         : Number(BigInt.asIntN(32, part(bytes, 2)?.value ?? 0n))
     case 'Time':
-    case 'MicroTime': return timeOf(bytes, type)
-    case 'Duration': return `${Number(part(bytes, 1)?.value ?? 0n) / 1e9}s`
+    case 'MicroTime':
+      return timeOf(bytes, type)
+    case 'Duration':
+      return `${Number(part(bytes, 1)?.value ?? 0n) / 1e9}s`
     case 'RawExtension':
     case 'FieldsV1': {
       const raw = part(bytes, 1)
       return raw && raw.bytes.length > 0 ? (JSON.parse(textOf(raw.bytes)) as unknown) : null
     }
-    default: return textOf(bytes)
+    default:
+      return textOf(bytes)
   }
 }
 
-const part = (bytes: Uint8Array, number: number): WireField | undefined => [...fieldsIn(bytes)].find((one) => one.number === number)
+const part = (bytes: Uint8Array, number: number): WireField | undefined =>
+  [...fieldsIn(bytes)].find((one) => one.number === number)
 
 /** A time of nothing is none. */
 function timeOf(bytes: Uint8Array, type: 'Time' | 'MicroTime'): string | null {

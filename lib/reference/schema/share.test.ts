@@ -5,7 +5,11 @@ import { share } from './share.ts'
 
 describe('sharing', () => {
   it('keeps the parts that say the same', () => {
-    const was = { spec: { containers: [{ name: 'a' }, { name: 'b' }] }, status: { phase: 'Pending' }, labels: { app: 'x' } }
+    const was = {
+      spec: { containers: [{ name: 'a' }, { name: 'b' }] },
+      status: { phase: 'Pending' },
+      labels: { app: 'x' },
+    }
     const given = structuredClone({ ...was, status: { phase: 'Running' } })
     const now = share(was, given)
     expect(now).to.equal(given)
@@ -30,7 +34,9 @@ describe('sharing', () => {
   })
 
   it('takes a key by the name of __proto__ for what it is', () => {
-    const [was, now] = ['{"__proto__":{"a":1},"b":1}', '{"__proto__":{"a":1},"b":2}'].map((text) => JSON.parse(text) as Record<string, unknown>)
+    const [was, now] = ['{"__proto__":{"a":1},"b":1}', '{"__proto__":{"a":1},"b":2}'].map(
+      (text) => JSON.parse(text) as Record<string, unknown>,
+    )
     const shared = share(was, now) as Record<string, unknown>
     expect(JSON.stringify(shared)).to.equal('{"__proto__":{"a":1},"b":2}')
     expect(Object.getPrototypeOf(shared)).to.equal(Object.prototype)

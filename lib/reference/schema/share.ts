@@ -7,7 +7,14 @@ import { setOwn } from './decode.ts'
 type Values = Record<string, unknown>
 
 export function share<T>(was: unknown, now: T): T {
-  if (typeof was !== 'object' || typeof now !== 'object' || was === null || now === null || Array.isArray(was) !== Array.isArray(now)) return now
+  if (
+    typeof was !== 'object' ||
+    typeof now !== 'object' ||
+    was === null ||
+    now === null ||
+    Array.isArray(was) !== Array.isArray(now)
+  )
+    return now
   return sharedParts(was as Values, now as Values) ? (was as T) : now
 }
 
@@ -23,6 +30,8 @@ function sharedParts(was: Values, now: Values): boolean {
     if (one !== value) setOwn(now, key, one)
     if (one !== before) same = false
   }
-  if (same) for (const key in was) if (was[key] !== undefined && (!Object.hasOwn(now, key) || now[key] === undefined)) return false
+  if (same)
+    for (const key in was)
+      if (was[key] !== undefined && (!Object.hasOwn(now, key) || now[key] === undefined)) return false
   return same
 }

@@ -55,7 +55,11 @@ export const intOrString = (schema: JsonSchema): boolean => schema['x-kubernetes
 /** The schema of a property that the schema itself names, or of any other; undefined where there is none. */
 export function schemaAt({ properties, additionalProperties }: JsonSchema, key: string): JsonSchema | undefined {
   if (properties && Object.hasOwn(properties, key)) return properties[key]
-  return typeof additionalProperties === 'object' ? additionalProperties : additionalProperties === true ? anything : undefined
+  return typeof additionalProperties === 'object'
+    ? additionalProperties
+    : additionalProperties === true
+      ? anything
+      : undefined
 }
 
 const anything: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true }
@@ -72,19 +76,44 @@ export function validateStructural(schema: JsonSchema, at: string, errors: Field
 
 /** What each word of a schema must be followed by, where that is not another schema. */
 const words: Readonly<Record<string, (value: unknown) => boolean>> = {
-  ...keyed(['type', 'format', 'description', 'pattern', 'x-kubernetes-list-type', 'x-kubernetes-map-type'], (value) => typeof value === 'string'),
   ...keyed(
-    ['nullable', 'exclusiveMinimum', 'exclusiveMaximum', 'uniqueItems', 'x-kubernetes-preserve-unknown-fields', 'x-kubernetes-embedded-resource', 'x-kubernetes-int-or-string'],
+    ['type', 'format', 'description', 'pattern', 'x-kubernetes-list-type', 'x-kubernetes-map-type'],
+    (value) => typeof value === 'string',
+  ),
+  ...keyed(
+    [
+      'nullable',
+      'exclusiveMinimum',
+      'exclusiveMaximum',
+      'uniqueItems',
+      'x-kubernetes-preserve-unknown-fields',
+      'x-kubernetes-embedded-resource',
+      'x-kubernetes-int-or-string',
+    ],
     (value) => typeof value === 'boolean',
   ),
   ...keyed(
-    ['minimum', 'maximum', 'multipleOf', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
+    [
+      'minimum',
+      'maximum',
+      'multipleOf',
+      'minLength',
+      'maxLength',
+      'minItems',
+      'maxItems',
+      'minProperties',
+      'maxProperties',
+    ],
     (value) => typeof value === 'number',
   ),
-  ...keyed(['required', 'x-kubernetes-list-map-keys'], (value) => Array.isArray(value) && value.every((one) => typeof one === 'string')),
+  ...keyed(
+    ['required', 'x-kubernetes-list-map-keys'],
+    (value) => Array.isArray(value) && value.every((one) => typeof one === 'string'),
+  ),
   ...keyed(['enum'], Array.isArray),
   ...keyed(['allOf', 'anyOf', 'oneOf'], (value) => Array.isArray(value) && value.every((one) => isObject(one))),
-  'x-kubernetes-validations': (value) => Array.isArray(value) && value.every((one) => isObject(one) && typeof one.rule === 'string'),
+  'x-kubernetes-validations': (value) =>
+    Array.isArray(value) && value.every((one) => isObject(one) && typeof one.rule === 'string'),
   ...keyed(['properties'], (value) => isObject(value) && Object.values(value).every(isObject)),
   ...keyed(['items', 'not'], isObject),
   additionalProperties: (value) => typeof value === 'boolean' || isObject(value),
@@ -96,7 +125,9 @@ function keyed<T>(keys: readonly string[], value: T): Record<string, T> {
 
 /** Whether every word of the schema itself can be understood. */
 function isReadable(schema: JsonSchema, at: string, errors: FieldErrors): boolean {
-  const wrong = Object.entries(schema).filter(([key, value]) => Object.hasOwn(words, key) && words[key]?.(value) === false)
+  const wrong = Object.entries(schema).filter(
+    ([key, value]) => Object.hasOwn(words, key) && words[key]?.(value) === false,
+  )
   for (const [key, value] of wrong) errors.typeInvalid(`${at}.${key}`, value, 'is not what a schema can have here')
   return wrong.length === 0
 }

@@ -17,8 +17,18 @@
 export type TypeTable = Readonly<Record<string, string | Readonly<Record<string, string>>>>
 
 export type ScalarType =
-  | 'string' | 'int32' | 'int64' | 'bool' | 'Quantity' | 'IntOrString' | 'Time' | 'MicroTime' | 'Duration' | 'bytes'
-  | 'RawExtension' | 'FieldsV1'
+  | 'string'
+  | 'int32'
+  | 'int64'
+  | 'bool'
+  | 'Quantity'
+  | 'IntOrString'
+  | 'Time'
+  | 'MicroTime'
+  | 'Duration'
+  | 'bytes'
+  | 'RawExtension'
+  | 'FieldsV1'
 
 export interface Scalar {
   readonly kind: 'scalar'
@@ -77,9 +87,18 @@ export interface Field {
 export type StructDefaults = (value: Record<string, unknown>) => void
 
 const scalarTypes: Readonly<Record<string, string>> = {
-  string: 'string', int32: 'int32', int64: 'int64', bool: 'bool', bytes: '[]uint8', Quantity: 'resource.Quantity',
-  IntOrString: 'intstr.IntOrString', Time: 'v1.Time', MicroTime: 'v1.MicroTime', Duration: 'v1.Duration',
-  RawExtension: 'runtime.RawExtension', FieldsV1: 'v1.FieldsV1',
+  string: 'string',
+  int32: 'int32',
+  int64: 'int64',
+  bool: 'bool',
+  bytes: '[]uint8',
+  Quantity: 'resource.Quantity',
+  IntOrString: 'intstr.IntOrString',
+  Time: 'v1.Time',
+  MicroTime: 'v1.MicroTime',
+  Duration: 'v1.Duration',
+  RawExtension: 'runtime.RawExtension',
+  FieldsV1: 'v1.FieldsV1',
 }
 
 interface Declaration {
@@ -127,7 +146,8 @@ function typeOf(packageName: string, name: string): Schema {
   return schema
 }
 
-const declarationOf = (packageName: string, name: string): Declaration | undefined => declared.get(packageName)?.get(name)
+const declarationOf = (packageName: string, name: string): Declaration | undefined =>
+  declared.get(packageName)?.get(name)
 
 function aliasOf(packageName: string, name: string, notation: string): Schema {
   const schema = fieldOf(packageName, name, notation).schema
@@ -149,7 +169,9 @@ function newStruct(home: string, name: string, body: Record<string, string>, def
     // Types refer to each other, and most are never needed in one run: their fields are read when first asked for.
     get fields() {
       fields ??= new Map(
-        Object.entries(body).filter(([key]) => key !== '$').map(([key, text]) => [key, fieldOf(home, key, text)]),
+        Object.entries(body)
+          .filter(([key]) => key !== '$')
+          .map(([key, text]) => [key, fieldOf(home, key, text)]),
       )
       return fields
     },
@@ -173,7 +195,12 @@ function fieldOf(packageName: string, name: string, text: string): Field {
     always: mark === '!',
     omitZero: mark === '?',
     required: mark === '!' && !words.includes('optional'),
-    numbers: words.find((one) => one.startsWith('#'))?.slice(1).split('.').map(Number) ?? [],
+    numbers:
+      words
+        .find((one) => one.startsWith('#'))
+        ?.slice(1)
+        .split('.')
+        .map(Number) ?? [],
     retainKeys: words.includes('retainKeys'),
     atomic: words.includes('atomic') || (schema.kind === 'struct' && schema.atomic),
     ...(given !== undefined && { default: defaultOf(schema, given) }),
@@ -186,7 +213,13 @@ function wrap(base: Schema, wrappers: string, words: string[], word: (key: strin
   for (const wrapper of wrappers.match(/\[\]|map\[string\]/g)?.toReversed() ?? []) {
     schema =
       wrapper === '[]'
-        ? { kind: 'list', of: schema, keys: word('by')?.split(',') ?? [], set: words.includes('set'), merge: mergeOf(words, word) }
+        ? {
+            kind: 'list',
+            of: schema,
+            keys: word('by')?.split(',') ?? [],
+            set: words.includes('set'),
+            merge: mergeOf(words, word),
+          }
         : { kind: 'map', of: schema, atomic: words.includes('atomic') }
   }
   return schema

@@ -11,7 +11,8 @@ const object = (name: string, namespace = 'default', value = 0): KubeObject =>
     value,
   }) as unknown as KubeObject
 
-const names = (objects: readonly KubeObject[]): string[] => objects.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
+const names = (objects: readonly KubeObject[]): string[] =>
+  objects.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)
 
 describe('store', () => {
   it('gives every change the next revision, whatever the resource', () => {
@@ -26,7 +27,13 @@ describe('store', () => {
 
   it('lists in the order of keys, in which the namespace ends with a slash', () => {
     const store = new Store()
-    for (const [name, namespace] of [['b', 'a'], ['a', 'a'], ['x', 'a-b'], ['c', 'b']]) store.put('things', object(name as string, namespace))
+    for (const [name, namespace] of [
+      ['b', 'a'],
+      ['a', 'a'],
+      ['x', 'a-b'],
+      ['c', 'b'],
+    ])
+      store.put('things', object(name as string, namespace))
     expect(names(store.list('things'))).to.deep.equal(['a-b/x', 'a/a', 'a/b', 'b/c'])
     expect(names(store.list('things', 'a'))).to.deep.equal(['a/a', 'a/b'])
   })
@@ -42,7 +49,11 @@ describe('store', () => {
     store.delete('things', object('b'))
     stop()
     store.put('things', object('c'))
-    expect(seen.map(({ type, revision }) => `${type} ${revision}`)).to.deep.equal(['ADDED 2', 'MODIFIED 3', 'DELETED 5'])
+    expect(seen.map(({ type, revision }) => `${type} ${revision}`)).to.deep.equal([
+      'ADDED 2',
+      'MODIFIED 3',
+      'DELETED 5',
+    ])
   })
 
   it('stops a watch once, however often it is told to', () => {
@@ -74,7 +85,11 @@ describe('store', () => {
   })
 
   it('agrees with itself: a list at a revision and the changes since make the list of now', () => {
-    const operation = fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), namespace: fc.constantFrom('x', 'y'), remove: fc.boolean() })
+    const operation = fc.record({
+      name: fc.constantFrom('a', 'b', 'c', 'd'),
+      namespace: fc.constantFrom('x', 'y'),
+      remove: fc.boolean(),
+    })
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 40 }), fc.nat(), (operations, cut) => {
         const store = new Store()

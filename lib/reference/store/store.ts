@@ -41,7 +41,8 @@ export class Store {
 
   /** Begins with what was kept; from now on `keeper` keeps every change. What led to it is forgotten. */
   restore(objects: Iterable<readonly [resource: string, object: KubeObject]>, revision: number, keeper: Keeper): void {
-    for (const [resource, object] of objects) this.shelf(resource).objects.set(namespaceOf(object), object.metadata.name, object)
+    for (const [resource, object] of objects)
+      this.shelf(resource).objects.set(namespaceOf(object), object.metadata.name, object)
     this.latest = revision
     this.compact()
     this.forgotten = revision
@@ -91,7 +92,12 @@ export class Store {
     const previous = shelf.objects.get(namespaceOf(object), name)
     const revision = this.latest + 1
     const stored = at(object, revision)
-    const change: Change = { type: previous ? 'MODIFIED' : 'ADDED', revision, object: stored, ...(previous && { previous }) }
+    const change: Change = {
+      type: previous ? 'MODIFIED' : 'ADDED',
+      revision,
+      object: stored,
+      ...(previous && { previous }),
+    }
     this.keeper?.keep(resource, change)
     this.latest = revision
     shelf.objects.set(namespaceOf(object), name, stored)
@@ -158,7 +164,12 @@ export class Store {
   private shelf(resource: string): Shelf {
     let shelf = this.shelves.get(resource)
     if (!shelf) {
-      shelf = { objects: new Collection(), log: new Log(this.retention, this.forgotten), everywhere: new Set(), byNamespace: new Map() }
+      shelf = {
+        objects: new Collection(),
+        log: new Log(this.retention, this.forgotten),
+        everywhere: new Set(),
+        byNamespace: new Map(),
+      }
       this.shelves.set(resource, shelf)
     }
     return shelf

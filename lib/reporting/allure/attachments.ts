@@ -16,7 +16,8 @@ export class Attachments {
   readonly files = new Map<string, string>()
 
   add(name: string, type: string, content: string): Attachment {
-    const text = content.length <= most ? content : `${content.slice(0, most)}\n… ${content.length - most} characters more\n`
+    const text =
+      content.length <= most ? content : `${content.slice(0, most)}\n… ${content.length - most} characters more\n`
     const source = `${String(this.files.size + 1).padStart(5, '0')}-attachment.${extensions[type] ?? 'txt'}`
     this.files.set(source, text)
     return { name, type, source, size: Buffer.byteLength(text) }

@@ -19,7 +19,9 @@ export const categories = [
 ]
 
 export function environment({ outcome, cluster, suite, terminal }: Report): Record<string, string> {
-  const images = Object.entries(Object.assign({}, ...outcome.scenarios.map((each) => each.images)) as Record<string, string>)
+  const images = Object.entries(
+    Object.assign({}, ...outcome.scenarios.map((each) => each.images)) as Record<string, string>,
+  )
   return {
     Cluster: cluster.adapter,
     Implementation: cluster.implementation.name,
@@ -38,12 +40,26 @@ export function environment({ outcome, cluster, suite, terminal }: Report): Reco
 const properties = (values: Record<string, string>): string =>
   Object.entries(values)
     .filter(([, value]) => value !== '')
-    .map(([name, value]) => `${name.replace(/[ :=]/g, '\\$&')} = ${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`)
+    .map(
+      ([name, value]) =>
+        `${name.replace(/[ :=]/g, '\\$&')} = ${value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`,
+    )
     .join('')
 
 function executor({ suite }: Report, env: NodeJS.ProcessEnv): object {
-  const { GITHUB_RUN_ID: run, GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_NUMBER: number } = env
+  const {
+    GITHUB_RUN_ID: run,
+    GITHUB_SERVER_URL: server,
+    GITHUB_REPOSITORY: repository,
+    GITHUB_RUN_NUMBER: number,
+  } = env
   if (run === undefined) return { name: suite.name, type: 'local', buildName: `${suite.name} ${suite.version}` }
   const buildUrl = `${server}/${repository}/actions/runs/${run}`
-  return { name: 'GitHub Actions', type: 'github', buildName: `${env.GITHUB_WORKFLOW} #${number}`, buildOrder: Number(number), buildUrl }
+  return {
+    name: 'GitHub Actions',
+    type: 'github',
+    buildName: `${env.GITHUB_WORKFLOW} #${number}`,
+    buildOrder: Number(number),
+    buildUrl,
+  }
 }

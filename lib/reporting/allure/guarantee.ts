@@ -51,7 +51,8 @@ export function guaranteeTest(report: Report, result: GuaranteeResult, position:
 
 function messageOf({ guarantee, verdict, violations, gaps }: GuaranteeResult): string {
   const told = violations.map(({ scenario, violation }) => `${scenario.scenario.id}: ${violation.message}`).join('\n')
-  if (verdict === 'fail') return counts(guarantee) ? told : `differs from upstream, which promises nothing here\n${told}`
+  if (verdict === 'fail')
+    return counts(guarantee) ? told : `differs from upstream, which promises nothing here\n${told}`
   if (verdict === 'unknown') {
     return [incomplete, ...gaps.map(({ scenario, gap }) => `${scenario.scenario.id}: ${gap}`)].join('\n')
   }
@@ -62,7 +63,13 @@ function scenarioStep(scenario: ScenarioOutcome, { verdict, evaluation }: Guaran
   const { exercised, violations, gaps } = evaluation
   const arose = exercised === 0 ? 'never arose' : `arose ${exercised === 1 ? 'once' : `${exercised} times`}`
   const told = [...violations.map(violationText), ...gaps].join('\n')
-  return step(`${scenario.scenario.title}: ${verdict}, ${arose}`, statusOf[verdict], scenario.startedAt, scenario.endedAt, told)
+  return step(
+    `${scenario.scenario.title}: ${verdict}, ${arose}`,
+    statusOf[verdict],
+    scenario.startedAt,
+    scenario.endedAt,
+    told,
+  )
 }
 
 const violationText = ({ message, at, because }: GuaranteeOutcome['evaluation']['violations'][number]): string =>

@@ -34,11 +34,14 @@ describe('the HTML report', () => {
   })
 
   it('loses its analytics', () => {
-    const page = '<p>a</p><script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n <script>gtag(1)</script><p>b</p>'
+    const page =
+      '<p>a</p><script async src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>\n <script>gtag(1)</script><p>b</p>'
     expect(withoutAnalytics(page)).to.equal('<p>a</p><p>b</p>')
   })
 
   it('is refused when it would ask another host all the same', () => {
-    expect(() => withoutAnalytics('<link rel="x" href="https://fonts.example/x.css">')).to.throw(/another host: <link.*fonts\.example/)
+    expect(() => withoutAnalytics('<link rel="x" href="https://fonts.example/x.css">')).to.throw(
+      /another host: <link.*fonts\.example/,
+    )
   })
 })

@@ -28,7 +28,10 @@ export async function generateHtml(results: string, file: string, scratch: strin
 
 /** @throws Error when a script from elsewhere is left: then Allure has changed, and this must too. */
 export function withoutAnalytics(html: string): string {
-  const clean = html.replace(/<script async src="https:\/\/www\.googletagmanager\.com[^>]*><\/script>\s*<script>[^<]*<\/script>/, '')
+  const clean = html.replace(
+    /<script async src="https:\/\/www\.googletagmanager\.com[^>]*><\/script>\s*<script>[^<]*<\/script>/,
+    '',
+  )
   const [foreign] = /<(?:script|link|img|iframe)\b[^>]*\b(?:src|href)=["']?https?:[^>]{0,200}/.exec(clean) ?? []
   if (foreign !== undefined) throw new Error(`the report would ask another host: ${foreign}`)
   return clean

@@ -8,7 +8,11 @@ const checked = aStep('Create', 'fail')
 checked.step.items.push({ kind: 'check', line: 9, checks: [{ line: 10, guarantee: 'ordered-creation' }] })
 const report = aReport([
   anOutcome(aScenario('creating', { profile: 'core' }), [aStep('Watch'), checked], {
-    guarantees: [held(ordered, 2, ['web-1 came first']), held(aGuarantee('unseen', 'extended'), 0), held(aGuarantee('lost'), 1, [], ['410'])],
+    guarantees: [
+      held(ordered, 2, ['web-1 came first']),
+      held(aGuarantee('unseen', 'extended'), 0),
+      held(aGuarantee('lost'), 1, [], ['410']),
+    ],
   }),
   anOutcome(aScenario('other'), [], { verdict: 'skipped', reason: 'lacks PodExec' }),
 ])
@@ -17,7 +21,9 @@ const evidence = new Map([
   ['scenarios/creating/transcript.txt', '$ kubectl'],
 ])
 const files = allureResults(report, evidence)
-const tests = [...files].filter(([name]) => name.endsWith('-result.json')).map(([, text]) => JSON.parse(text) as TestResult)
+const tests = [...files]
+  .filter(([name]) => name.endsWith('-result.json'))
+  .map(([, text]) => JSON.parse(text) as TestResult)
 const containers = [...files]
   .filter(([name]) => name.endsWith('-container.json'))
   .map(([, text]) => JSON.parse(text) as TestResultContainer)
@@ -26,7 +32,8 @@ const named = (name: string): TestResult => {
   if (test === undefined) throw new Error(`no test ${name}`)
   return test
 }
-const labels = (test: TestResult, name: string): string[] => test.labels.filter((label) => label.name === name).map(({ value }) => value)
+const labels = (test: TestResult, name: string): string[] =>
+  test.labels.filter((label) => label.name === name).map(({ value }) => value)
 
 describe('Allure results', () => {
   it('have a test a step and a test a guarantee', () => {
@@ -48,7 +55,11 @@ describe('Allure results', () => {
       'critical',
     ])
     const guarantee = named('The promise unseen')
-    expect(['feature', 'severity', 'tag'].flatMap((name) => labels(guarantee, name))).to.deep.equal(['Guarantees', 'normal', 'ORD-01'])
+    expect(['feature', 'severity', 'tag'].flatMap((name) => labels(guarantee, name))).to.deep.equal([
+      'Guarantees',
+      'normal',
+      'ORD-01',
+    ])
   })
 
   it('link to the sources of guarantees', () => {
@@ -81,15 +92,24 @@ describe('Allure results', () => {
   })
 
   it('have the verdict, and what was left behind, for the run as a whole', () => {
-    const globals = (from: ReadonlyMap<string, string>) => JSON.parse([...from].find(([name]) => name.endsWith('-globals.json'))?.[1] ?? '') as Globals
+    const globals = (from: ReadonlyMap<string, string>) =>
+      JSON.parse([...from].find(([name]) => name.endsWith('-globals.json'))?.[1] ?? '') as Globals
     expect(globals(files).attachments.map(({ name }) => name)).to.deep.equal(['conformance.yaml', 'traceability.md'])
     const left = { ...report, outcome: { ...report.outcome, leftovers: ['namespace/x'] } }
-    expect(globals(allureResults(left, evidence)).errors.map(({ message }) => message)).to.deep.equal(['left behind in the cluster: namespace/x'])
+    expect(globals(allureResults(left, evidence)).errors.map(({ message }) => message)).to.deep.equal([
+      'left behind in the cluster: namespace/x',
+    ])
   })
 
   it('refer to no attachment that is missing, nor to any twice', () => {
-    const ofTests = tests.flatMap(({ attachments, steps }) => [...attachments, ...steps.flatMap((step) => step.attachments)])
-    const referred = [...ofTests, ...containers.flatMap(({ afters }) => afters.flatMap(({ attachments }) => attachments))]
+    const ofTests = tests.flatMap(({ attachments, steps }) => [
+      ...attachments,
+      ...steps.flatMap((step) => step.attachments),
+    ])
+    const referred = [
+      ...ofTests,
+      ...containers.flatMap(({ afters }) => afters.flatMap(({ attachments }) => attachments)),
+    ]
     expect(referred).to.have.length.greaterThan(6)
     for (const { source } of referred) expect(files.has(source), source).to.equal(true)
     expect(new Set(referred.map(({ source }) => source)).size).to.equal(referred.length)
@@ -97,13 +117,16 @@ describe('Allure results', () => {
 
   it('have the same ids from run to run', () => {
     const again = allureResults({ ...report, outcome: { ...report.outcome, startedAt: 1 } }, evidence)
-    const ids = (from: ReadonlyMap<string, string>): string[] => [...from.keys()].filter((name) => name.endsWith('-result.json'))
+    const ids = (from: ReadonlyMap<string, string>): string[] =>
+      [...from.keys()].filter((name) => name.endsWith('-result.json'))
     expect(ids(again)).to.deep.equal(ids(files))
     expect(new Set(tests.map(({ historyId }) => historyId)).size).to.equal(tests.length)
   })
 
   it('say where they come from', () => {
-    expect(files.get('environment.properties')).to.match(/^Features = ClusterDNS, PodExec$/m).and.match(/^Cluster\\ domain = cluster\.local$/m)
+    expect(files.get('environment.properties'))
+      .to.match(/^Features = ClusterDNS, PodExec$/m)
+      .and.match(/^Cluster\\ domain = cluster\.local$/m)
     expect(JSON.parse(files.get('executor.json') ?? '')).to.have.property('buildName')
   })
 })

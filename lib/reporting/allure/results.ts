@@ -1,5 +1,12 @@
 /** Results as Allure reads them: a test a step, a test a guarantee. Names and ids are the same from run to run. */
-import { LabelName, Severity, type Attachment, type Globals, type TestResult, type TestResultContainer } from 'allure-js-commons'
+import {
+  LabelName,
+  Severity,
+  type Attachment,
+  type Globals,
+  type TestResult,
+  type TestResultContainer,
+} from 'allure-js-commons'
 import type { ScenarioOutcome } from '../../scenario/outcome.ts'
 import { conformance } from '../conformance.ts'
 import type { Files, Report } from '../report.ts'
@@ -27,7 +34,9 @@ export function allureResults(report: Report, evidence: Files): Files {
   const counted = withoutKnown(report.outcome)
   for (const scenario of counted.scenarios) {
     const steps = scenario.steps.map((each) => stepTest(report, scenario, each, attachments))
-    tests.push(...(steps.length > 0 ? steps : [wholeTest(report, scenario)]).map((test) => attached(test, picture(scenario))))
+    tests.push(
+      ...(steps.length > 0 ? steps : [wholeTest(report, scenario)]).map((test) => attached(test, picture(scenario))),
+    )
     if (steps.length > 0) {
       const texts = [
         ...attach(scenario, 'transcript.txt', 'text/plain'),
@@ -36,7 +45,9 @@ export function allureResults(report: Report, evidence: Files): Files {
       containers.push(containerOf(scenario, steps, texts))
     }
   }
-  const failing = new Set(guaranteeResults(counted).flatMap(({ guarantee, verdict }) => (verdict === 'fail' ? [guarantee.id] : [])))
+  const failing = new Set(
+    guaranteeResults(counted).flatMap(({ guarantee, verdict }) => (verdict === 'fail' ? [guarantee.id] : [])),
+  )
   for (const [position, result] of guaranteeResults(report.outcome).entries()) {
     const broken = new Set(result.violations.map(({ scenario }) => scenario))
     const isKnown = result.verdict === 'fail' && !failing.has(result.guarantee.id)
@@ -75,7 +86,11 @@ function globalsOf(report: Report, attachments: Attachments): Globals {
 }
 
 /** What all steps of a scenario share is shown with each of them. */
-function containerOf(outcome: ScenarioOutcome, tests: readonly TestResult[], attachments: Attachment[]): TestResultContainer {
+function containerOf(
+  outcome: ScenarioOutcome,
+  tests: readonly TestResult[],
+  attachments: Attachment[],
+): TestResultContainer {
   const { scenario, verdict, startedAt, endedAt } = outcome
   const whole = { ...step('The whole scenario', statusOf[verdict], startedAt, endedAt), attachments }
   return {
@@ -88,7 +103,10 @@ function containerOf(outcome: ScenarioOutcome, tests: readonly TestResult[], att
 }
 
 /** For a scenario of which no step ran. */
-function wholeTest(report: Report, { scenario, verdict, reason = '', startedAt, endedAt }: ScenarioOutcome): TestResult {
+function wholeTest(
+  report: Report,
+  { scenario, verdict, reason = '', startedAt, endedAt }: ScenarioOutcome,
+): TestResult {
   return allureTest(report, {
     id: scenario.id,
     name: scenario.title,

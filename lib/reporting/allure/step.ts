@@ -21,7 +21,12 @@ const severityOf: Readonly<Record<Profile, Severity>> = {
   extended: Severity.NORMAL,
 }
 
-export function stepTest(report: Report, scenario: ScenarioOutcome, outcome: StepOutcome, attachments: Attachments): TestResult {
+export function stepTest(
+  report: Report,
+  scenario: ScenarioOutcome,
+  outcome: StepOutcome,
+  attachments: Attachments,
+): TestResult {
   const { id, title, profile, file, steps } = scenario.scenario
   const position = steps.indexOf(outcome.step)
   // Those that did not run have the same time; Allure puts tests in the order in which they start.
@@ -79,5 +84,9 @@ function linksOf({ guarantees }: ScenarioOutcome, { items }: Step): Link[] {
   const named = items.flatMap((item) => (item.kind === 'check' ? item.checks.map(({ guarantee }) => guarantee) : []))
   return guarantees
     .filter(({ guarantee }) => named.includes(guarantee.id))
-    .map(({ guarantee: { id, source } }) => ({ name: `${id}: ${source.title}`, url: source.url, type: LinkType.DEFAULT }))
+    .map(({ guarantee: { id, source } }) => ({
+      name: `${id}: ${source.title}`,
+      url: source.url,
+      type: LinkType.DEFAULT,
+    }))
 }

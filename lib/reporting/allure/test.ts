@@ -1,6 +1,15 @@
 /** The parts of an Allure result that all of ours have. */
 import { createHash } from 'node:crypto'
-import { LabelName, Severity, Stage, Status, type Attachment, type Label, type StepResult, type TestResult } from 'allure-js-commons'
+import {
+  LabelName,
+  Severity,
+  Stage,
+  Status,
+  type Attachment,
+  type Label,
+  type StepResult,
+  type TestResult,
+} from 'allure-js-commons'
 import type { Report } from '../report.ts'
 
 export interface TestOptions {
@@ -44,7 +53,9 @@ export function allureTest({ cluster }: Report, options: TestOptions): TestResul
       { name: LabelName.FRAMEWORK, value: 'stickyset' },
       ...options.labels,
     ],
-    parameters: [{ name: 'cluster', value: `${cluster.implementation.name} ${cluster.implementation.version}`, excluded: true }],
+    parameters: [
+      { name: 'cluster', value: `${cluster.implementation.name} ${cluster.implementation.version}`, excluded: true },
+    ],
   }
 }
 

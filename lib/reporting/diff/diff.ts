@@ -29,7 +29,8 @@ export interface Parting extends Pair {
 
 export function partingOf(pair: Pair): Parting {
   const { left, right } = pair
-  if (left.history === undefined || right.history === undefined) return { ...pair, result: left.verdict === right.verdict ? 'unknown' : 'different', gaps: [] }
+  if (left.history === undefined || right.history === undefined)
+    return { ...pair, result: left.verdict === right.verdict ? 'unknown' : 'different', gaps: [] }
   const [a, b] = [storyOf(left.history), storyOf(right.history)]
   const comparison = compared(a, b)
   const gaps = [...a.gaps.map((gap) => `left: ${gap}`), ...b.gaps.map((gap) => `right: ${gap}`)]

@@ -19,9 +19,14 @@ ${partings.map((parting) => section(parting, left, right)).join('')}</body></htm
 const summaryRow = ({ id, title, result, left, right }: Parting): string =>
   `<tr class="${result}"><td><a href="#${escape(id)}">${escape(title)}</a></td><td>${result}</td><td>${escape(left.verdict)}</td><td>${escape(right.verdict)}</td></tr>\n`
 
-function section({ id, title, result, left, right, comparison, gaps }: Parting, leftName: string, rightName: string): string {
+function section(
+  { id, title, result, left, right, comparison, gaps }: Parting,
+  leftName: string,
+  rightName: string,
+): string {
   const lanes = comparison?.lanes.toSorted((a, b) => Number(parts(b)) - Number(parts(a))) ?? []
-  const order = comparison === undefined || comparison.order.every(isSame) ? '' : table('the order of Pods', comparison.order, [])
+  const order =
+    comparison === undefined || comparison.order.every(isSame) ? '' : table('the order of Pods', comparison.order, [])
   const body = `${pictures(left, right, leftName, rightName)}${notes(gaps)}${reason(leftName, left)}${reason(rightName, right)}${lanes.map(laneTable).join('')}${order}`
   return `<details id="${escape(id)}"${result === 'same' ? '' : ' open'}><summary class="${result}">${escape(title)}: ${result}</summary>${body}</details>\n`
 }
@@ -35,15 +40,19 @@ const picture = ({ history }: Told, name: string): string =>
     ? ''
     : `<figure><figcaption>${escape(name)}</figcaption><img alt="what happened on ${escape(name)}" src="data:image/svg+xml;base64,${Buffer.from(timeline(history)).toString('base64')}"></figure>`
 
-const notes = (gaps: readonly string[]): string => gaps.map((gap) => `<p class="unknown">events were lost, ${escape(gap)}</p>`).join('')
+const notes = (gaps: readonly string[]): string =>
+  gaps.map((gap) => `<p class="unknown">events were lost, ${escape(gap)}</p>`).join('')
 
-const reason = (name: string, { reason: why }: Told): string => (why === undefined ? '' : `<p class="different">${escape(name)}: ${escape(why)}</p>`)
+const reason = (name: string, { reason: why }: Told): string =>
+  why === undefined ? '' : `<p class="different">${escape(name)}: ${escape(why)}</p>`
 
 const laneTable = ({ subject, rows, fields }: LanePair): string => table(subject, rows, fields)
 
 function table(subject: string, rows: readonly Row[], fields: LanePair['fields']): string {
   const body = rows.map((row) => cells(isSame(row), row.left && beat(row.left), row.right && beat(row.right)))
-  const rest = fields.map(({ name, left, right }) => cells(false, `${name}: ${left ?? 'absent'}`, `${name}: ${right ?? 'absent'}`))
+  const rest = fields.map(({ name, left, right }) =>
+    cells(false, `${name}: ${left ?? 'absent'}`, `${name}: ${right ?? 'absent'}`),
+  )
   const differs = rest.length > 0 || !rows.every(isSame)
   return `<details class="lane"${differs ? ' open' : ''}><summary class="${differs ? 'different' : 'same'}">${escape(subject)}</summary><table>${body.join('')}${rest.join('')}</table></details>`
 }

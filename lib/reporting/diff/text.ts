@@ -6,7 +6,11 @@ const width = 46
 
 export function diffText(partings: readonly Parting[]): string {
   const count = (wanted: Parting['result']): number => partings.filter(({ result }) => result === wanted).length
-  const summary = [`${count('same')} the same`, `${count('different')} different`, ...(count('unknown') > 0 ? [`${count('unknown')} not known`] : [])]
+  const summary = [
+    `${count('same')} the same`,
+    `${count('different')} different`,
+    ...(count('unknown') > 0 ? [`${count('unknown')} not known`] : []),
+  ]
   return [...partings.map(scenarioText), `${partings.length} scenarios: ${summary.join(', ')}\n`].join('')
 }
 
@@ -17,14 +21,27 @@ function scenarioText({ title, result, left, right, comparison, gaps }: Parting)
   const verdicts = left.verdict === right.verdict ? [] : [pair(verdictOf(left), verdictOf(right))]
   const lanes = comparison?.lanes.filter(parts) ?? []
   // The order is told where it is all that differs.
-  const order = lanes.length === 0 && comparison !== undefined && !comparison.order.every(isSame) ? [rowsText('the order of Pods', comparison.order)] : []
-  return [head, ...verdicts, ...lanes.map(laneText), ...order, ...gaps.map((gap) => `    events were lost, ${gap}\n`), '\n'].join('')
+  const order =
+    lanes.length === 0 && comparison !== undefined && !comparison.order.every(isSame)
+      ? [rowsText('the order of Pods', comparison.order)]
+      : []
+  return [
+    head,
+    ...verdicts,
+    ...lanes.map(laneText),
+    ...order,
+    ...gaps.map((gap) => `    events were lost, ${gap}\n`),
+    '\n',
+  ].join('')
 }
 
-const verdictOf = ({ verdict, reason }: Parting['left']): string => (reason === undefined ? verdict : `${verdict}: ${reason}`)
+const verdictOf = ({ verdict, reason }: Parting['left']): string =>
+  reason === undefined ? verdict : `${verdict}: ${reason}`
 
 function laneText({ subject, rows, fields }: LanePair): string {
-  const differing = fields.map(({ name, left, right }) => pair(`${name}: ${left ?? 'absent'}`, `${name}: ${right ?? 'absent'}`))
+  const differing = fields.map(({ name, left, right }) =>
+    pair(`${name}: ${left ?? 'absent'}`, `${name}: ${right ?? 'absent'}`),
+  )
   return `${rows.every(isSame) ? `    ${subject}\n` : rowsText(subject, rows)}${differing.join('')}`
 }
 
@@ -39,4 +56,5 @@ function rowsText(subject: string, rows: readonly Row[]): string {
   return `    ${subject}${step === '' ? '' : `, in “${step}”`}\n${shown.map((row) => pair(row.left?.what ?? '', row.right?.what ?? '')).join('')}`
 }
 
-const pair = (left: string, right: string): string => `  ${left === right ? ' ' : '≠'}   ${left.padEnd(width)} │ ${right}\n`
+const pair = (left: string, right: string): string =>
+  `  ${left === right ? ' ' : '≠'}   ${left.padEnd(width)} │ ${right}\n`

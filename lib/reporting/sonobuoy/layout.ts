@@ -18,8 +18,14 @@ export function sonobuoy(report: Report): Files {
     [`${results}/e2e.log`, `${[...transcripts(report).values()].join('\n')}\n${summaryText(report)}`],
     [`${results}/junit_01.xml`, junit(report).get('junit.xml') ?? ''],
     ['plugins/e2e/sonobuoy_results.yaml', dump(itemsOf(report), { lineWidth: -1 })],
-    ['plugins/e2e/definition.json', json({ Definition: { 'sonobuoy-config': { driver: 'Job', 'plugin-name': 'e2e', 'result-format': 'junit' } } })],
-    ['meta/info.json', json({ name: suite.name, version: suite.version, started: new Date(outcome.startedAt).toISOString() })],
+    [
+      'plugins/e2e/definition.json',
+      json({ Definition: { 'sonobuoy-config': { driver: 'Job', 'plugin-name': 'e2e', 'result-format': 'junit' } } }),
+    ],
+    [
+      'meta/info.json',
+      json({ name: suite.name, version: suite.version, started: new Date(outcome.startedAt).toISOString() }),
+    ],
     ['serverversion.json', json({ gitVersion: cluster.implementation.version })],
   ])
 }
@@ -43,15 +49,36 @@ function itemsOf(report: Report): Item {
   })
   const guarantees = guaranteeResults(outcome).map(({ guarantee, verdict, violations }) => {
     const told = violations.map(({ violation }) => violation.message).join('\n')
-    return item(`${guarantee.id}: ${guarantee.title}`, verdict === 'fail' && !counts(guarantee) ? 'skipped' : verdict, told)
+    return item(
+      `${guarantee.id}: ${guarantee.title}`,
+      verdict === 'fail' && !counts(guarantee) ? 'skipped' : verdict,
+      told,
+    )
   })
   const suites = [...steps, ...(guarantees.length > 0 ? [group('Guarantees', guarantees)] : [])]
   const status = conclude(report.outcome) === 'conformant' ? 'passed' : 'failed'
-  const file = { name: 'junit_01.xml', status, meta: { file: 'results/global/junit_01.xml', type: 'file' }, items: suites }
-  return { name: 'e2e', status, meta: { type: 'summary' }, items: [{ name: 'global', status, meta: { type: 'node' }, items: [file] }] }
+  const file = {
+    name: 'junit_01.xml',
+    status,
+    meta: { file: 'results/global/junit_01.xml', type: 'file' },
+    items: suites,
+  }
+  return {
+    name: 'e2e',
+    status,
+    meta: { type: 'summary' },
+    items: [{ name: 'global', status, meta: { type: 'node' }, items: [file] }],
+  }
 }
 
-const statuses: Readonly<Record<string, string>> = { pass: 'passed', fail: 'failed', broken: 'failed', unknown: 'unknown', skipped: 'skipped', vacuous: 'skipped' }
+const statuses: Readonly<Record<string, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  broken: 'failed',
+  unknown: 'unknown',
+  skipped: 'skipped',
+  vacuous: 'skipped',
+}
 
 const item = (name: string, verdict: string, why = ''): Item => ({
   name,

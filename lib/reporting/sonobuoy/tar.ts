@@ -12,7 +12,10 @@ export function tar(files: ReadonlyMap<string, string>, at: number): Uint8Array 
 }
 
 function header(path: string, size: number, at: number): Buffer {
-  const octal = (value: number, length: number): string => `${Math.floor(value).toString(8).padStart(length - 1, '0')}\0`
+  const octal = (value: number, length: number): string =>
+    `${Math.floor(value)
+      .toString(8)
+      .padStart(length - 1, '0')}\0`
   const head = Buffer.alloc(block)
   const write = (offset: number, text: string): number => head.write(text, offset)
   write(0, path)

@@ -11,7 +11,8 @@ const remarks = [...progress, /^Warning: /]
 
 /** The text without remarks, except those that are expected; what is kept is in the words of older versions. */
 export function inCommonWords(text: string, expected: ReadonlySet<string> = new Set()): string {
-  if (!remarks.some((remark) => new RegExp(remark, `${remark.flags}m`).test(text)) && !text.includes(' deleted from ')) return text
+  if (!remarks.some((remark) => new RegExp(remark, `${remark.flags}m`).test(text)) && !text.includes(' deleted from '))
+    return text
   const lines = text
     .split('\n')
     .filter((line) => expected.has(line.trimEnd()) || !remarks.some((remark) => remark.test(line)))

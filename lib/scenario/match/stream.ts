@@ -144,7 +144,8 @@ function bySubject(
   for (const line of expected.filter((line) => !isAny(line))) {
     const name = nameOf(rowOf(line.text, columns))
     if (!subjects.has(name)) {
-      const subject = isRandom(name) && !sequences.has(name) ? subjectOf(line, name, sequences, subjects, context) : name
+      const subject =
+        isRandom(name) && !sequences.has(name) ? subjectOf(line, name, sequences, subjects, context) : name
       subjects.set(name, subject)
       sequence(subject)
     }

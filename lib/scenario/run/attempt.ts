@@ -50,7 +50,8 @@ export async function attemptCommand(
 }
 
 /** A transcript that shows how kubectl fails expects that it does. */
-const tellsOfError = ({ text }: ExpectedLine): boolean => /^(error: |Error from server|The \S+ ".*" is invalid: )/.test(text)
+const tellsOfError = ({ text }: ExpectedLine): boolean =>
+  /^(error: |Error from server|The \S+ ".*" is invalid: )/.test(text)
 
 /** Opens a session: what is printed before its first prompt is its output. */
 export async function attemptSession(

@@ -153,7 +153,11 @@ describe('exchanges', () => {
 
   it('expect an exit code other than 0 where the transcript shows an error', async () => {
     const text = 'Error from server (NotFound): pods "web-3" not found'
-    for (const [code, expected, line] of [[1, text, undefined], [1, 'fine', 9], [0, text, 10]] as const) {
+    for (const [code, expected, line] of [
+      [1, text, undefined],
+      [1, 'fine', 9],
+      [0, text, 10],
+    ] as const) {
       const { outcomes } = start(fenced(`$ kubectl create x\n${expected}`), (execution) => {
         execution.print(code === 1 ? `${text}\n` : 'created\n')
         execution.end(code)
@@ -293,7 +297,8 @@ describe('exchanges', () => {
   })
 
   const lost = 'Unable to connect to the server: 127.0.0.1:1 hung up without an answer\n'
-  const refused = 'Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later\n'
+  const refused =
+    'Error from server (TooManyRequests): the server has received too many requests and has asked us to try again later\n'
   const internal = 'Error from server (InternalError): Internal error occurred: no idea\n'
 
   /** What each attempt prints and ends with, the last one again and again. */
@@ -327,7 +332,14 @@ describe('exchanges', () => {
       ['kubectl delete pod web-0', [[lost, 1]], 1],
       ['kubectl rollout undo sts web', [[internal, 1]], 1],
       // It was done before: the second answer is about that.
-      ['kubectl apply -f web.yaml', [[lost, 1], ['unchanged\n', 0]], 2],
+      [
+        'kubectl apply -f web.yaml',
+        [
+          [lost, 1],
+          ['unchanged\n', 0],
+        ],
+        2,
+      ],
       ['kubectl patch sts web -p {}', [[lost, 1]], 4],
     ] as const) {
       const played = tries(...(attempts as unknown as [string, number][]))

@@ -135,7 +135,9 @@ const insisting = ({ timing }: Engine, plan: Plan, commandLine: string, again: (
       attempt = await plan.attempt(limit)
       if (attempt.lost?.how === 'failed' && pause === insistence.at(-1)) return withoutLoss(attempt)
     }
-    return attempt.mismatch === undefined || attempt.lost !== undefined || earlier === undefined ? attempt : { ...attempt, lost: earlier }
+    return attempt.mismatch === undefined || attempt.lost !== undefined || earlier === undefined
+      ? attempt
+      : { ...attempt, lost: earlier }
   },
 })
 

@@ -24,7 +24,8 @@ describe('lost answers', () => {
     ],
   }
   for (const [how, lines] of Object.entries(told)) {
-    for (const line of lines) it(`are told by: ${line}`, () => expect(lossIn(`some\n${line}\n`)).to.deep.equal({ line, how }))
+    for (const line of lines)
+      it(`are told by: ${line}`, () => expect(lossIn(`some\n${line}\n`)).to.deep.equal({ line, how }))
   }
 
   for (const line of [
@@ -39,7 +40,9 @@ describe('lost answers', () => {
     it(`are not told by: ${line}`, () => expect(lossIn(line)).to.equal(undefined))
 
   it('are what follows when a watch has ended by itself', () => {
-    expect(lossOf({ output: 'web-0\n', exitCode: 0 }, 'kubectl get pods -w -l app=nginx')?.line).to.equal('the watch "kubectl get pods -w -l app=nginx" has ended')
+    expect(lossOf({ output: 'web-0\n', exitCode: 0 }, 'kubectl get pods -w -l app=nginx')?.line).to.equal(
+      'the watch "kubectl get pods -w -l app=nginx" has ended',
+    )
     expect(lossOf({ output: 'web-0\n' }, 'kubectl get pods -w')).to.equal(undefined)
     expect(lossOf({ output: 'web-0\n', exitCode: 0 }, 'kubectl get pods -l app=web-w')).to.equal(undefined)
     expect(lossOf({ output: 'no such thing\n', exitCode: 1 }, 'kubectl get pods -w')).to.equal(undefined)
@@ -47,8 +50,18 @@ describe('lost answers', () => {
 
   it('matter not where doing it twice is doing it once', () => {
     expect(mayRepeat("sed 's/A/B/' set.yaml | kubectl apply -f -")).to.equal(true)
-    expect(['kubectl apply -f web.yaml', 'kubectl -n x scale sts web --replicas=3', "kubectl patch sts web -p '{}'"].map(mayRepeat)).to.deep.equal([true, true, true])
-    for (const line of ['kubectl delete pod web-0', 'kubectl exec web-0 -- touch x', 'kubectl apply -f a; kubectl delete pod b', 'kubectl rollout undo sts web', 'echo x > y'])
+    expect(
+      ['kubectl apply -f web.yaml', 'kubectl -n x scale sts web --replicas=3', "kubectl patch sts web -p '{}'"].map(
+        mayRepeat,
+      ),
+    ).to.deep.equal([true, true, true])
+    for (const line of [
+      'kubectl delete pod web-0',
+      'kubectl exec web-0 -- touch x',
+      'kubectl apply -f a; kubectl delete pod b',
+      'kubectl rollout undo sts web',
+      'echo x > y',
+    ])
       expect(mayRepeat(line), line).to.equal(false)
   })
 })

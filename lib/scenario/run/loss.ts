@@ -12,12 +12,27 @@ export interface Loss {
 const signs: readonly [how: Loss['how'], sign: RegExp][] = [
   ['refused', /the server has received too many requests|Too many requests, please try again later/],
   ['refused', /^The connection to the server \S+ was refused|connect: connection refused$/],
-  ['failed', /^(error: |E\d{4} .*)?Error from server \((InternalError|ServiceUnavailable|Timeout|ServerTimeout|Expired|Gone)\)/],
+  [
+    'failed',
+    /^(error: |E\d{4} .*)?Error from server \((InternalError|ServiceUnavailable|Timeout|ServerTimeout|Expired|Gone)\)/,
+  ],
   ['failed', /^Error from server: (etcdserver|error dialing backend|an error on the server)/],
-  ['failed', /: (etcdserver: |an error on the server \(|the server was unable to return a response in the time allotted|the server is currently unable to handle the request)/],
-  ['unanswered', /^(error: )?Unable to connect to the server\b|the connection to \S+ broke off in the middle of an answer/],
-  ['unanswered', /connection reset by peer|unexpected EOF|: EOF$|broken pipe|i\/o timeout|TLS handshake timeout|use of closed network connection/],
-  ['unanswered', /http2: (client |server )?connection|websocket: close 1006|error reading from error stream|Client\.Timeout|context deadline exceeded/],
+  [
+    'failed',
+    /: (etcdserver: |an error on the server \(|the server was unable to return a response in the time allotted|the server is currently unable to handle the request)/,
+  ],
+  [
+    'unanswered',
+    /^(error: )?Unable to connect to the server\b|the connection to \S+ broke off in the middle of an answer/,
+  ],
+  [
+    'unanswered',
+    /connection reset by peer|unexpected EOF|: EOF$|broken pipe|i\/o timeout|TLS handshake timeout|use of closed network connection/,
+  ],
+  [
+    'unanswered',
+    /http2: (client |server )?connection|websocket: close 1006|error reading from error stream|Client\.Timeout|context deadline exceeded/,
+  ],
 ]
 
 /** The first sign of a loss in what was printed. */
@@ -30,7 +45,10 @@ export function lossIn(output: string): Loss | undefined {
 }
 
 /** Why what did not match proves nothing, where it does not. A watch that ended by itself tells no more of what came later. */
-export function lossOf({ output, exitCode }: { output: string; exitCode?: number }, commandLine: string): Loss | undefined {
+export function lossOf(
+  { output, exitCode }: { output: string; exitCode?: number },
+  commandLine: string,
+): Loss | undefined {
   const loss = lossIn(output)
   if (loss !== undefined || exitCode !== 0 || !watches.test(commandLine)) return loss
   return { line: `the watch "${commandLine}" has ended`, how: 'unanswered' }

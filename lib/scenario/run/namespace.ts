@@ -3,7 +3,16 @@ import { sleep } from '../../clock.ts'
 import type { KubeClient } from '../../kube/client.ts'
 import { ApiError, apiErrorOf, isAlreadyExists, isNotFound, UnreachableError } from '../../kube/errors.ts'
 import type { KubeObject, Namespace, PersistentVolume } from '../../kube/objects.ts'
-import { namespaces, pathOf, persistentVolumeClaims, persistentVolumes, pods, serviceAccounts, statefulSets, type Resource } from '../../kube/resource.ts'
+import {
+  namespaces,
+  pathOf,
+  persistentVolumeClaims,
+  persistentVolumes,
+  pods,
+  serviceAccounts,
+  statefulSets,
+  type Resource,
+} from '../../kube/resource.ts'
 import { growingPauses, type Timing } from './wait.ts'
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
@@ -19,7 +28,8 @@ export function namespaceName(id: string, random: () => number): string {
 /** Resolves with false where there was one of this name, which is not ours to touch. @throws ApiError, UnreachableError */
 export async function createNamespace(client: KubeClient, name: string, timing: Timing): Promise<boolean> {
   const labels = { 'app.kubernetes.io/managed-by': 'stickyset' }
-  const make = (): Promise<unknown> => client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
+  const make = (): Promise<unknown> =>
+    client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
   try {
     await make()
   } catch (error) {

@@ -217,7 +217,10 @@ export class ScenarioRun {
         exchanges.push(outcome)
         if (outcome.mismatch !== undefined) {
           await this.#assertReachable()
-          return { verdict: outcome.mismatch.lost === undefined ? 'fail' : 'unknown', problems: [this.#problem(outcome)] }
+          return {
+            verdict: outcome.mismatch.lost === undefined ? 'fail' : 'unknown',
+            problems: [this.#problem(outcome)],
+          }
         }
       }
     }

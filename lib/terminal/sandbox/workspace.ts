@@ -96,7 +96,14 @@ class SandboxTerminal implements Terminal {
         abort.abort()
       },
     })
-    const line: Line = { command, keyboard, signal: abort.signal, raw: 0, watching: command.tellsWatching(), working: new Set() }
+    const line: Line = {
+      command,
+      keyboard,
+      signal: abort.signal,
+      raw: 0,
+      watching: command.tellsWatching(),
+      working: new Set(),
+    }
     this.#running = { command, stop: () => abort.abort() }
     void this.#shell
       .run(line)

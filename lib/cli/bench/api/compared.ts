@@ -55,7 +55,10 @@ async function repeated<T>(times: number, run: () => Promise<T>): Promise<T[]> {
   return results.slice(1)
 }
 
-async function requests(target: Target, connections: readonly Connection[]): Promise<Record<Exclude<Name, 'memory' | 'ready'>, number>> {
+async function requests(
+  target: Target,
+  connections: readonly Connection[],
+): Promise<Record<Exclude<Name, 'memory' | 'ready'>, number>> {
   const create = await createPods(connections, 1000)
   const get = await getPods(connections, 6000, 1000)
   const patch = await patchPods(connections, 2000, 1000)

@@ -70,7 +70,8 @@ export class Connection {
         head = Buffer.concat([head, bytes])
         const length = head.indexOf(headEnd)
         if (length < 0) return
-        if (!head.toString('latin1', 0, length).startsWith('HTTP/1.1 200')) return reject(new Error(`${path}: ${head.toString('latin1')}`))
+        if (!head.toString('latin1', 0, length).startsWith('HTTP/1.1 200'))
+          return reject(new Error(`${path}: ${head.toString('latin1')}`))
         begun = true
         chunks.add(head.subarray(length + headEnd.length))
         resolve()

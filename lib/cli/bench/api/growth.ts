@@ -39,7 +39,11 @@ export const growthRows = (signal: AbortSignal): Promise<GrowthRow[]> =>
 const memory = 'memory'
 
 /** @param size how many Pods there are */
-async function costsWith(size: number, server: Server, connections: readonly Connection[]): Promise<Record<string, number>> {
+async function costsWith(
+  size: number,
+  server: Server,
+  connections: readonly Connection[],
+): Promise<Record<string, number>> {
   const { rss } = await server.usage()
   const creations: number[] = []
   const deletions: number[] = []
@@ -54,13 +58,16 @@ async function costsWith(size: number, server: Server, connections: readonly Con
     'merge patch': await each(() => patchPods(connections, 1000, size)),
     'list of all': await each(() => listPods(connections, 120_000 / size)),
     'list of 100 by label': await each(() => listByLabel(connections, 300, size)),
-    'delivery to one of 50 watchers': await each(async () => (await deliver(server.target, { watchers: 50, events: 100 })).perSecond),
+    'delivery to one of 50 watchers': await each(
+      async () => (await deliver(server.target, { watchers: 50, events: 100 })).perSecond,
+    ),
     delete: 1000 / median(deletions),
   }
 }
 
 /** Milliseconds: the middle of a few. */
-const each = async (rate: () => Promise<number>): Promise<number> => 1000 / median([await rate(), await rate(), await rate()])
+const each = async (rate: () => Promise<number>): Promise<number> =>
+  1000 / median([await rate(), await rate(), await rate()])
 
 export function growthTable(rows: readonly GrowthRow[]): string {
   const lines = rows.map(({ what, unit, costs }) => {

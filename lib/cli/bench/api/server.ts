@@ -64,7 +64,11 @@ async function targetOf(access: ClusterAccess): Promise<Target> {
 }
 
 /** Connections for as long as `use` takes. */
-export async function withConnections<T>(target: Target, count: number, use: (connections: readonly Connection[]) => Promise<T>): Promise<T> {
+export async function withConnections<T>(
+  target: Target,
+  count: number,
+  use: (connections: readonly Connection[]) => Promise<T>,
+): Promise<T> {
   const connections = await Promise.all(Array.from({ length: count }, () => Connection.open(target)))
   try {
     return await use(connections)
@@ -74,7 +78,10 @@ export async function withConnections<T>(target: Target, count: number, use: (co
 }
 
 /** A server of its own for what `use` does, with as many connections as the rates are measured with. */
-export async function withServer<T>(signal: AbortSignal, use: (server: Server, connections: readonly Connection[]) => Promise<T>): Promise<T> {
+export async function withServer<T>(
+  signal: AbortSignal,
+  use: (server: Server, connections: readonly Connection[]) => Promise<T>,
+): Promise<T> {
   const server = await startServer(signal)
   try {
     return await withConnections(server.target, 32, (connections) => use(server, connections))

@@ -15,7 +15,10 @@ describe('the benchmark of the API server', () => {
   })
 
   it('says how costs grow with the number of objects', () => {
-    const text = growthTable([{ what: 'get', unit: 'ms', costs: [0.2, 0.3] }, { what: 'memory', unit: 'MB', costs: [80, 200] }])
+    const text = growthTable([
+      { what: 'get', unit: 'ms', costs: [0.2, 0.3] },
+      { what: 'memory', unit: 'MB', costs: [80, 200] },
+    ])
     expect(text).to.include('| get | 0.200 ms | 0.300 ms | 1.5 × |')
     expect(text).to.include('| memory | 80 MB | 200 MB | 2.5 × |')
   })

@@ -33,7 +33,8 @@ export const deliver = (target: Target, { watchers, events, cut = 0 }: Crowd): P
     const begin = performance.now()
     let back: Promise<unknown> = Promise.resolve()
     for (let event = 0; event < events; event++) {
-      if (event === Math.floor(events / 2)) back = Promise.all(followers.slice(0, cut).map((follower) => follower.cutOff(target)))
+      if (event === Math.floor(events / 2))
+        back = Promise.all(followers.slice(0, cut).map((follower) => follower.cutOff(target)))
       sent.push(performance.now())
       // What is patched to what it is already makes no event: each time is another.
       const patch = JSON.stringify({ metadata: { annotations: { sent: `${event} at ${begin}` } } })

@@ -53,7 +53,9 @@ export class Sets {
   /** From a change of the template to the update's end. */
   async update({ name, replicas }: Wish): Promise<void> {
     const template = { metadata: { annotations: { update: `${performance.now()}` } } }
-    const { metadata } = await this.#client.patch(statefulSets, { name, namespace: 'default' }, 'merge', { spec: { template } })
+    const { metadata } = await this.#client.patch(statefulSets, { name, namespace: 'default' }, 'merge', {
+      spec: { template },
+    })
     await this.#until(
       name,
       metadata.resourceVersion,
@@ -65,8 +67,14 @@ export class Sets {
   }
 
   async scaleToNothing({ name }: Wish): Promise<void> {
-    const { metadata } = await this.#client.patch(statefulSets, { name, namespace: 'default' }, 'merge', { spec: { replicas: 0 } })
-    await this.#until(name, metadata.resourceVersion, ({ status }) => status.replicas === 0 && status.observedGeneration === metadata.generation)
+    const { metadata } = await this.#client.patch(statefulSets, { name, namespace: 'default' }, 'merge', {
+      spec: { replicas: 0 },
+    })
+    await this.#until(
+      name,
+      metadata.resourceVersion,
+      ({ status }) => status.replicas === 0 && status.observedGeneration === metadata.generation,
+    )
   }
 
   rest(milliseconds: number): Promise<void> {
@@ -74,7 +82,12 @@ export class Sets {
   }
 
   async #until(name: string, resourceVersion: string, so: (set: StatefulSet) => boolean): Promise<void> {
-    const options = { namespace: 'default', fieldSelector: `metadata.name=${name}`, resourceVersion, signal: this.#signal }
+    const options = {
+      namespace: 'default',
+      fieldSelector: `metadata.name=${name}`,
+      resourceVersion,
+      signal: this.#signal,
+    }
     for await (const { object } of this.#client.watch<StatefulSet>(statefulSets, options)) if (so(object)) return
     this.#signal.throwIfAborted()
     throw new Error(`the watch of ${name} ended before its Pods were as they should be`)
@@ -129,7 +142,10 @@ function manifestOf({ name, replicas, policy, claims = false }: Wish): Manifest 
       },
       ...(claims && {
         volumeClaimTemplates: [
-          { metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+          {
+            metadata: { name: 'www' },
+            spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+          },
         ],
       }),
     },

@@ -14,7 +14,12 @@ describe('LimitRanges', () => {
   it('give Pods what they do not ask for, and refuse what is too much or too little', async () => {
     const { client, send } = await testServer()
     const item = { type: 'Container', min: { cpu: '100m' }, max: { cpu: '1' }, defaultRequest: { cpu: '200m' } }
-    await client.create(limitRanges, { apiVersion: 'v1', kind: 'LimitRange', metadata: { name: 'l', namespace: 'default' }, spec: { limits: [item] } })
+    await client.create(limitRanges, {
+      apiVersion: 'v1',
+      kind: 'LimitRange',
+      metadata: { name: 'l', namespace: 'default' },
+      spec: { limits: [item] },
+    })
     const pod = await client.create<Pod>(pods, simplePod('a'))
     expect(pod.spec.containers[0]?.resources).to.deep.equal({ limits: { cpu: '1' }, requests: { cpu: '200m' } })
     expect(pod.metadata.annotations).to.deep.equal({
@@ -32,7 +37,12 @@ describe('LimitRanges', () => {
 describe('ResourceQuotas', () => {
   it('count objects, and refuse what they have no room for', async () => {
     const { client, send } = await testServer()
-    const quota = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'q', namespace: 'default' }, spec: { hard: { pods: '2', 'requests.cpu': '1' } } }
+    const quota = {
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: { name: 'q', namespace: 'default' },
+      spec: { hard: { pods: '2', 'requests.cpu': '1' } },
+    }
     await client.create(resourceQuotas, quota)
     expect(messageOf(await send('POST', podPath, simplePod('a')))).to.equal(
       'pods "a" is forbidden: failed quota: q: must specify requests.cpu for: c',
@@ -48,11 +58,20 @@ describe('ResourceQuotas', () => {
 describe('PriorityClasses', () => {
   it('say how much a Pod matters', async () => {
     const { client, send } = await testServer()
-    const spec = (priorityClassName: string): object => ({ priorityClassName, containers: [{ name: 'c', image: 'busybox' }] })
+    const spec = (priorityClassName: string): object => ({
+      priorityClassName,
+      containers: [{ name: 'c', image: 'busybox' }],
+    })
     expect(messageOf(await send('POST', podPath, { ...simplePod('a'), spec: spec('high') }))).to.equal(
       'pods "a" is forbidden: no PriorityClass with name high was found',
     )
-    await client.create(priorityClasses, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000, preemptionPolicy: 'Never' })
+    await client.create(priorityClasses, {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'high' },
+      value: 1000,
+      preemptionPolicy: 'Never',
+    })
     const pod = await client.create<Pod>(pods, { ...simplePod('a'), spec: spec('high') })
     expect(pod.spec).to.include({ priority: 1000, preemptionPolicy: 'Never', priorityClassName: 'high' })
     const system = await client.create<Pod>(pods, { ...simplePod('b'), spec: spec('system-node-critical') })

@@ -16,7 +16,14 @@ import { storageProtection } from './storageprotection.ts'
 export type Admission = (api: Api, kind: Kind, object: Draft, old?: KubeObject) => void
 
 const onCreate: readonly Admission[] = [
-  namespaceLifecycle, limitRanger, podDefaults, podPriority, defaultStorageClass, storageProtection, clusterAddress, resourceQuotas,
+  namespaceLifecycle,
+  limitRanger,
+  podDefaults,
+  podPriority,
+  defaultStorageClass,
+  storageProtection,
+  clusterAddress,
+  resourceQuotas,
 ]
 const onUpdate: readonly Admission[] = [clusterAddress, claimResize, resourceQuotas]
 

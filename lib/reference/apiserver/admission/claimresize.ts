@@ -14,7 +14,9 @@ export const claimResize: Admission = (api, { resource }, object, old) => {
   // Of a claim that is not bound nothing may change: that is refused without being asked here.
   if (before.status.phase !== 'Bound' || sizeOf(claim) <= sizeOf(before)) return
   const name = claim.spec.storageClassName
-  const found = name ? (api.store.get(storeKey(storageClasses), undefined, name) as StorageClass | undefined) : undefined
+  const found = name
+    ? (api.store.get(storeKey(storageClasses), undefined, name) as StorageClass | undefined)
+    : undefined
   if (found?.allowVolumeExpansion === true && before.spec.storageClassName === name) return
   throw forbidden(
     persistentVolumeClaims,

@@ -49,7 +49,9 @@ function freeAddress(api: Api): string {
 function claim(api: Api, { metadata, spec }: Service): void {
   const address = spec.clusterIP as string
   const taken = allServices(api).some(
-    (other) => other.spec.clusterIP === address && !(other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace),
+    (other) =>
+      other.spec.clusterIP === address &&
+      !(other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace),
   )
   const inRange = /^\d+\.\d+\.\d+\.\d+$/.test(address) && isOurs(address)
   if (inRange && !taken) return
@@ -69,7 +71,9 @@ function isOurs(address: string): boolean {
 
 function allocatePorts(api: Api, spec: Service['spec'], name: string): void {
   const used = new Set(
-    allServices(api).filter((one) => one.metadata.name !== name).flatMap((one) => (one.spec.ports ?? []).map(({ nodePort }) => nodePort)),
+    allServices(api)
+      .filter((one) => one.metadata.name !== name)
+      .flatMap((one) => (one.spec.ports ?? []).map(({ nodePort }) => nodePort)),
   )
   for (const port of spec.ports ?? []) {
     if (port.nodePort) continue

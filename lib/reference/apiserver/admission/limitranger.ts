@@ -21,12 +21,15 @@ export const limitRanger: Admission = (api, { resource }, object) => {
     for (const item of items) if (item.type === 'PersistentVolumeClaim') check(item, {}, requests, complaints)
   }
   const [only, ...more] = complaints
-  if (only !== undefined) throw forbidden(resource, object.metadata.name, more.length === 0 ? only : `[${complaints.join(', ')}]`)
+  if (only !== undefined)
+    throw forbidden(resource, object.metadata.name, more.length === 0 ? only : `[${complaints.join(', ')}]`)
 }
 
 function itemsIn(api: Api, namespace: string | undefined): LimitRangeItem[] {
   if (api.store.count(storeKey(limitRanges)) === 0) return []
-  return (api.store.list(storeKey(limitRanges), namespace) as LimitRangeObject[]).flatMap(({ spec }) => spec.limits ?? [])
+  return (api.store.list(storeKey(limitRanges), namespace) as LimitRangeObject[]).flatMap(
+    ({ spec }) => spec.limits ?? [],
+  )
 }
 
 function limitPod(pod: Pod, items: readonly LimitRangeItem[], complaints: string[]): void {
@@ -37,18 +40,27 @@ function limitPod(pod: Pod, items: readonly LimitRangeItem[], complaints: string
     if (item.type === 'Container') for (const container of containers) fill(container, item, spec, given)
   }
   if (given.length > 0) {
-    pod.metadata.annotations = { ...pod.metadata.annotations, 'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${given.join('; ')}` }
+    pod.metadata.annotations = {
+      ...pod.metadata.annotations,
+      'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${given.join('; ')}`,
+    }
   }
   for (const item of items) {
-    if (item.type === 'Container') for (const { resources = {} } of containers) check(item, resources.limits ?? {}, resources.requests ?? {}, complaints)
-    if (item.type === 'Pod') check(item, total(spec.containers, 'limits'), total(spec.containers, 'requests'), complaints)
+    if (item.type === 'Container')
+      for (const { resources = {} } of containers)
+        check(item, resources.limits ?? {}, resources.requests ?? {}, complaints)
+    if (item.type === 'Pod')
+      check(item, total(spec.containers, 'limits'), total(spec.containers, 'requests'), complaints)
   }
 }
 
 function fill(container: Container, item: LimitRangeItem, { initContainers = [] }: Pod['spec'], given: string[]): void {
   const before: ResourceRequirements = container.resources ?? {}
   const what = initContainers.includes(container) ? 'init container' : 'container'
-  const added = (all: Amounts | undefined, has: Amounts | undefined): string[] => Object.keys(all ?? {}).filter((name) => has?.[name] === undefined).toSorted()
+  const added = (all: Amounts | undefined, has: Amounts | undefined): string[] =>
+    Object.keys(all ?? {})
+      .filter((name) => has?.[name] === undefined)
+      .toSorted()
   const limits = added(item.default, before.limits)
   // A limit of its own is what the container is taken to ask for.
   const own = { ...before.limits, ...before.requests }
@@ -79,26 +91,40 @@ function check(item: LimitRangeItem, limits: Amounts, requests: Amounts, complai
   const { type } = item
   for (const [name, least] of Object.entries(item.min ?? {})) {
     const [request, limit] = [requests[name], limits[name]]
-    if (request === undefined) complaints.push(`minimum ${name} usage per ${type} is ${least}.  No request is specified`)
-    else if (amountOf(request) < amountOf(least)) complaints.push(`minimum ${name} usage per ${type} is ${least}, but request is ${request}`)
-    else if (limit !== undefined && amountOf(limit) < amountOf(least)) complaints.push(`minimum ${name} usage per ${type} is ${least}, but limit is ${limit}`)
+    if (request === undefined)
+      complaints.push(`minimum ${name} usage per ${type} is ${least}.  No request is specified`)
+    else if (amountOf(request) < amountOf(least))
+      complaints.push(`minimum ${name} usage per ${type} is ${least}, but request is ${request}`)
+    else if (limit !== undefined && amountOf(limit) < amountOf(least))
+      complaints.push(`minimum ${name} usage per ${type} is ${least}, but limit is ${limit}`)
   }
   for (const [name, most] of Object.entries(item.max ?? {})) {
     const [request, limit] = [requests[name], limits[name]]
     if (type === 'PersistentVolumeClaim') {
-      if (request !== undefined && amountOf(request) > amountOf(most)) complaints.push(`maximum ${name} usage per ${type} is ${most}, but request is ${request}`)
+      if (request !== undefined && amountOf(request) > amountOf(most))
+        complaints.push(`maximum ${name} usage per ${type} is ${most}, but request is ${request}`)
       continue
     }
     if (limit === undefined) complaints.push(`maximum ${name} usage per ${type} is ${most}.  No limit is specified`)
-    else if (amountOf(limit) > amountOf(most)) complaints.push(`maximum ${name} usage per ${type} is ${most}, but limit is ${limit}`)
-    else if (request !== undefined && amountOf(request) > amountOf(most)) complaints.push(`maximum ${name} usage per ${type} is ${most}, but request is ${request}`)
+    else if (amountOf(limit) > amountOf(most))
+      complaints.push(`maximum ${name} usage per ${type} is ${most}, but limit is ${limit}`)
+    else if (request !== undefined && amountOf(request) > amountOf(most))
+      complaints.push(`maximum ${name} usage per ${type} is ${most}, but request is ${request}`)
   }
   for (const [name, most] of Object.entries(item.maxLimitRequestRatio ?? {})) {
     const [request, limit] = [requests[name], limits[name]]
-    if (request === undefined || amountOf(request) === 0) complaints.push(`${name} max limit to request ratio per ${type} is ${most}, but no request is specified or request is 0`)
-    else if (limit === undefined || amountOf(limit) === 0) complaints.push(`${name} max limit to request ratio per ${type} is ${most}, but no limit is specified or limit is 0`)
+    if (request === undefined || amountOf(request) === 0)
+      complaints.push(
+        `${name} max limit to request ratio per ${type} is ${most}, but no request is specified or request is 0`,
+      )
+    else if (limit === undefined || amountOf(limit) === 0)
+      complaints.push(
+        `${name} max limit to request ratio per ${type} is ${most}, but no limit is specified or limit is 0`,
+      )
     else if (amountOf(limit) / amountOf(request) > amountOf(most)) {
-      complaints.push(`${name} max limit to request ratio per ${type} is ${most}, but provided ratio is ${(amountOf(limit) / amountOf(request)).toFixed(6)}`)
+      complaints.push(
+        `${name} max limit to request ratio per ${type} is ${most}, but provided ratio is ${(amountOf(limit) / amountOf(request)).toFixed(6)}`,
+      )
     }
   }
 }

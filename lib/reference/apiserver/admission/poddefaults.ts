@@ -22,8 +22,11 @@ function serviceAccountOf(api: Api, { metadata, spec }: Pod): ServiceAccount | u
   // A namespace's default account is made by a controller, which may be a moment late: it is not waited for.
   if (!account && name !== 'default') {
     const at = `${metadata.namespace}/${name}`
-    throw forbidden({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }, metadata.name,
-      `error looking up service account ${at}: serviceaccount "${name}" not found`)
+    throw forbidden(
+      { group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true },
+      metadata.name,
+      `error looking up service account ${at}: serviceaccount "${name}" not found`,
+    )
   }
   return account
 }
@@ -45,7 +48,9 @@ function mountToken(api: Api, { spec }: Pod): void {
   const sources = [
     { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
     { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-    { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+    {
+      downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] },
+    },
   ]
   const volume = { name, projected: { sources, defaultMode: 420 } }
   spec.volumes = [...(spec.volumes ?? []), volume]
@@ -56,7 +61,10 @@ function addTolerations({ spec }: Pod): void {
   const effect = 'NoExecute'
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
     const tolerated = (spec.tolerations ?? []).some(
-      (one) => (one.key === key || !one.key) && (one.effect === effect || !one.effect) && (one.key === key || one.operator === 'Exists'),
+      (one) =>
+        (one.key === key || !one.key) &&
+        (one.effect === effect || !one.effect) &&
+        (one.key === key || one.operator === 'Exists'),
     )
     if (tolerated) continue
     spec.tolerations = [...(spec.tolerations ?? []), { key, operator: 'Exists', effect, tolerationSeconds: 300 }]

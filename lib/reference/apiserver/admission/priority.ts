@@ -13,7 +13,10 @@ interface Priority {
 }
 
 /** Their names are promised, whether or not there are objects. */
-const system: Readonly<Record<string, number>> = { 'system-cluster-critical': 2_000_000_000, 'system-node-critical': 2_000_001_000 }
+const system: Readonly<Record<string, number>> = {
+  'system-cluster-critical': 2_000_000_000,
+  'system-node-critical': 2_000_001_000,
+}
 
 export const podPriority: Admission = (api, { resource }, object) => {
   if (resource.group !== '' || resource.kind !== 'Pod') return
@@ -22,7 +25,11 @@ export const podPriority: Admission = (api, { resource }, object) => {
   const { name, value, preemptionPolicy } = priorityOf(api, pod)
   if (name !== '') spec.priorityClassName = name
   const refuse = (what: string, asked: number | string, computed: number | string): Error =>
-    forbidden(pods, metadata.name, `the ${what} (${asked}) must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`)
+    forbidden(
+      pods,
+      metadata.name,
+      `the ${what} (${asked}) must not be provided in pod spec; priority admission controller computed ${computed} from the given PriorityClass name`,
+    )
   if (spec.priority !== undefined && spec.priority !== value) {
     throw refuse('integer value of priority', spec.priority, value)
   }
@@ -35,8 +42,15 @@ export const podPriority: Admission = (api, { resource }, object) => {
 
 function priorityOf(api: Api, { spec, metadata }: Pod): Priority {
   const { priorityClassName: asked } = spec
-  const known = asked ? (api.store.get(storeKey(priorityClasses), undefined, asked) as PriorityClassObject | undefined) : standard(api)
-  if (known) return { name: known.metadata.name, value: known.value, preemptionPolicy: known.preemptionPolicy ?? 'PreemptLowerPriority' }
+  const known = asked
+    ? (api.store.get(storeKey(priorityClasses), undefined, asked) as PriorityClassObject | undefined)
+    : standard(api)
+  if (known)
+    return {
+      name: known.metadata.name,
+      value: known.value,
+      preemptionPolicy: known.preemptionPolicy ?? 'PreemptLowerPriority',
+    }
   const value = asked ? system[asked] : 0
   if (value === undefined) throw forbidden(pods, metadata.name, `no PriorityClass with name ${asked} was found`)
   return { name: asked ?? '', value, preemptionPolicy: 'PreemptLowerPriority' }

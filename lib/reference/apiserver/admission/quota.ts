@@ -16,12 +16,21 @@ export const resourceQuotas: Admission = (api, kind, object, old) => {
   }
 }
 
-function checkQuota(api: Api, { resource }: Kind, quota: ResourceQuotaObject, object: KubeObject, old: KubeObject | undefined): void {
+function checkQuota(
+  api: Api,
+  { resource }: Kind,
+  quota: ResourceQuotaObject,
+  object: KubeObject,
+  old: KubeObject | undefined,
+): void {
   const { hard = {} } = quota.spec
   const { name } = quota.metadata
   if (resource.kind === 'Pod' && resource.group === '' && !old) {
-    const lacks = [...lacking(Object.keys(hard), object as Pod)].map(([what, containers]) => `${what} for: ${containers.join(',')}`)
-    if (lacks.length > 0) throw forbidden(pods, object.metadata.name, `failed quota: ${name}: must specify ${lacks.join('; ')}`)
+    const lacks = [...lacking(Object.keys(hard), object as Pod)].map(
+      ([what, containers]) => `${what} for: ${containers.join(',')}`,
+    )
+    if (lacks.length > 0)
+      throw forbidden(pods, object.metadata.name, `failed quota: ${name}: must specify ${lacks.join('; ')}`)
   }
   const before = old ? usageOf(resource, old) : {}
   const wanted = Object.entries(usageOf(resource, object))
@@ -32,7 +41,8 @@ function checkQuota(api: Api, { resource }: Kind, quota: ResourceQuotaObject, ob
   const used = usedIn(api, resource, quota)
   const over = wanted.filter(([key, amount]) => (used[key] ?? 0) + amount > amountOf(hard[key] ?? '0'))
   if (over.length === 0) return
-  const text = (of: (key: string, amount: number) => string): string => over.map(([key, amount]) => `${key}=${of(key, amount)}`).join(',')
+  const text = (of: (key: string, amount: number) => string): string =>
+    over.map(([key, amount]) => `${key}=${of(key, amount)}`).join(',')
   throw forbidden(
     resource,
     object.metadata.name,

@@ -17,9 +17,12 @@ export function checkImpersonation(api: Api, user: User, asked: User): void {
   if (user.groups.includes('system:masters')) return
   const impersonate = { verb: 'impersonate', group: '', subresource: '', namespace: '' }
   const [, namespace, account] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(asked.name) ?? []
-  if (namespace !== undefined && account !== undefined) check(api, user, { ...impersonate, resource: 'serviceaccounts', namespace, name: account })
+  if (namespace !== undefined && account !== undefined)
+    check(api, user, { ...impersonate, resource: 'serviceaccounts', namespace, name: account })
   else check(api, user, { ...impersonate, resource: 'users', name: asked.name })
-  for (const name of asked.groups.filter((group) => !group.startsWith('system:authenticated') && !group.startsWith('system:serviceaccounts'))) {
+  for (const name of asked.groups.filter(
+    (group) => !group.startsWith('system:authenticated') && !group.startsWith('system:serviceaccounts'),
+  )) {
     check(api, user, { ...impersonate, resource: 'groups', name })
   }
 }

@@ -31,7 +31,10 @@ export function authorize(api: Api, user: User, attributes: Attributes): Decisio
 /** All rules that a user has in a namespace, those for all namespaces first. */
 export function rulesFor(api: Api, user: User, namespace: string): PolicyRule[] {
   if (user.groups.includes(masters)) {
-    return [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }]
+    return [
+      { verbs: ['*'], apiGroups: ['*'], resources: ['*'] },
+      { verbs: ['*'], nonResourceURLs: ['*'] },
+    ]
   }
   return [...grants(api, user, namespace)].flatMap(({ rules }) => rules)
 }
@@ -58,16 +61,20 @@ function isUser({ kind, name, namespace = '' }: Subject, user: User, bindingName
 }
 
 function rulesOf(api: Api, { metadata, roleRef: { kind, name } }: BindingObject): readonly PolicyRule[] {
-  const role = kind === 'ClusterRole'
-    ? api.store.get(storeKey(clusterRoles), undefined, name)
-    : api.store.get(storeKey(roles), metadata.namespace, name)
+  const role =
+    kind === 'ClusterRole'
+      ? api.store.get(storeKey(clusterRoles), undefined, name)
+      : api.store.get(storeKey(roles), metadata.namespace, name)
   return (role as RoleObject | undefined)?.rules ?? []
 }
 
 export function allows(rule: PolicyRule, attributes: Attributes): boolean {
   if (!matches(rule.verbs, attributes.verb)) return false
   if ('path' in attributes) {
-    return (rule.nonResourceURLs ?? []).some((url) => url === '*' || url === attributes.path || (url.endsWith('*') && attributes.path.startsWith(url.slice(0, -1))))
+    return (rule.nonResourceURLs ?? []).some(
+      (url) =>
+        url === '*' || url === attributes.path || (url.endsWith('*') && attributes.path.startsWith(url.slice(0, -1))),
+    )
   }
   const { group, resource, subresource, name } = attributes
   const what = subresource === '' ? resource : `${resource}/${subresource}`
@@ -79,4 +86,5 @@ export function allows(rule: PolicyRule, attributes: Attributes): boolean {
   )
 }
 
-const matches = (all: readonly string[] | undefined, one: string): boolean => all?.includes('*') === true || all?.includes(one) === true
+const matches = (all: readonly string[] | undefined, one: string): boolean =>
+  all?.includes('*') === true || all?.includes(one) === true

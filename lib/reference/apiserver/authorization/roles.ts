@@ -9,9 +9,24 @@ const write = ['create', 'delete', 'deletecollection', 'patch', 'update']
 /** What people work with, by group. */
 const work: Readonly<Record<string, readonly string[]>> = {
   '': [
-    'configmaps', 'endpoints', 'persistentvolumeclaims', 'pods', 'replicationcontrollers', 'replicationcontrollers/scale', 'serviceaccounts', 'services',
+    'configmaps',
+    'endpoints',
+    'persistentvolumeclaims',
+    'pods',
+    'replicationcontrollers',
+    'replicationcontrollers/scale',
+    'serviceaccounts',
+    'services',
   ],
-  apps: ['daemonsets', 'deployments', 'deployments/scale', 'replicasets', 'replicasets/scale', 'statefulsets', 'statefulsets/scale'],
+  apps: [
+    'daemonsets',
+    'deployments',
+    'deployments/scale',
+    'replicasets',
+    'replicasets/scale',
+    'statefulsets',
+    'statefulsets/scale',
+  ],
   batch: ['cronjobs', 'jobs'],
   'networking.k8s.io': ['ingresses', 'networkpolicies'],
   policy: ['poddisruptionbudgets'],
@@ -22,8 +37,26 @@ const rules = (verbs: string[], all: Readonly<Record<string, readonly string[]>>
 const viewed: PolicyRule[] = [
   ...rules(read, work),
   ...rules(read, {
-    '': ['bindings', 'events', 'limitranges', 'namespaces', 'namespaces/status', 'persistentvolumeclaims/status', 'pods/log', 'pods/status', 'resourcequotas', 'resourcequotas/status', 'services/status'],
-    apps: ['controllerrevisions', 'daemonsets/status', 'deployments/status', 'replicasets/status', 'statefulsets/status'],
+    '': [
+      'bindings',
+      'events',
+      'limitranges',
+      'namespaces',
+      'namespaces/status',
+      'persistentvolumeclaims/status',
+      'pods/log',
+      'pods/status',
+      'resourcequotas',
+      'resourcequotas/status',
+      'services/status',
+    ],
+    apps: [
+      'controllerrevisions',
+      'daemonsets/status',
+      'deployments/status',
+      'replicasets/status',
+      'statefulsets/status',
+    ],
     batch: ['cronjobs/status', 'jobs/status'],
     'discovery.k8s.io': ['endpointslices'],
     'networking.k8s.io': ['ingresses/status'],
@@ -31,9 +64,17 @@ const viewed: PolicyRule[] = [
   }),
 ]
 const edited: PolicyRule[] = [
-  { apiGroups: [''], resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'secrets', 'services/proxy'], verbs: read },
+  {
+    apiGroups: [''],
+    resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'secrets', 'services/proxy'],
+    verbs: read,
+  },
   { apiGroups: [''], resources: ['serviceaccounts'], verbs: ['impersonate'] },
-  { apiGroups: [''], resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'secrets', 'services/proxy'], verbs: write },
+  {
+    apiGroups: [''],
+    resources: ['pods/attach', 'pods/exec', 'pods/portforward', 'pods/proxy', 'secrets', 'services/proxy'],
+    verbs: write,
+  },
   { apiGroups: [''], resources: ['pods/eviction', 'serviceaccounts/token'], verbs: ['create'] },
   ...rules(write, { ...work, '': [...(work[''] ?? []), 'events'] }),
   { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: [...write, ...read] },
@@ -44,27 +85,54 @@ const administered: PolicyRule[] = [
 ]
 
 const open = ['/healthz', '/livez', '/readyz', '/version', '/version/']
-const discovery = ['/api', '/api/*', '/apis', '/apis/*', '/healthz', '/livez', '/openapi', '/openapi/*', '/readyz', '/version', '/version/']
+const discovery = [
+  '/api',
+  '/api/*',
+  '/apis',
+  '/apis/*',
+  '/healthz',
+  '/livez',
+  '/openapi',
+  '/openapi/*',
+  '/readyz',
+  '/version',
+  '/version/',
+]
 
 const all: readonly { name: string; rules: PolicyRule[]; groups?: string[] }[] = [
   {
     name: 'cluster-admin',
-    rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }],
+    rules: [
+      { apiGroups: ['*'], resources: ['*'], verbs: ['*'] },
+      { nonResourceURLs: ['*'], verbs: ['*'] },
+    ],
     groups: ['system:masters'],
   },
   { name: 'admin', rules: [...administered, ...edited, ...viewed] },
   { name: 'edit', rules: [...edited, ...viewed] },
   { name: 'view', rules: viewed },
-  { name: 'system:discovery', rules: [{ nonResourceURLs: discovery, verbs: ['get'] }], groups: ['system:authenticated'] },
+  {
+    name: 'system:discovery',
+    rules: [{ nonResourceURLs: discovery, verbs: ['get'] }],
+    groups: ['system:authenticated'],
+  },
   {
     name: 'system:basic-user',
     rules: [
-      { apiGroups: ['authorization.k8s.io'], resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'], verbs: ['create'] },
+      {
+        apiGroups: ['authorization.k8s.io'],
+        resources: ['selfsubjectaccessreviews', 'selfsubjectrulesreviews'],
+        verbs: ['create'],
+      },
       { apiGroups: ['authentication.k8s.io'], resources: ['selfsubjectreviews'], verbs: ['create'] },
     ],
     groups: ['system:authenticated'],
   },
-  { name: 'system:public-info-viewer', rules: [{ nonResourceURLs: open, verbs: ['get'] }], groups: ['system:authenticated', 'system:unauthenticated'] },
+  {
+    name: 'system:public-info-viewer',
+    rules: [{ nonResourceURLs: open, verbs: ['get'] }],
+    groups: ['system:authenticated', 'system:unauthenticated'],
+  },
 ]
 
 const apiGroup = 'rbac.authorization.k8s.io'

@@ -29,7 +29,8 @@ function pruned(schema: JsonSchema, value: unknown, path: string, unknown: strin
     const at = path === '' ? key : `${path}.${key}`
     const of = schemaAt(schema, key)
     if (of) setOwn(result, key, pruned(of, item, at, unknown))
-    else if (preserves(schema) || (schema['x-kubernetes-embedded-resource'] === true && typed.has(key))) setOwn(result, key, item)
+    else if (preserves(schema) || (schema['x-kubernetes-embedded-resource'] === true && typed.has(key)))
+      setOwn(result, key, item)
     else unknown.push(at)
   }
   return result

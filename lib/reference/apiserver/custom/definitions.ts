@@ -47,7 +47,13 @@ export function serveDefinitions(api: Api, onError: (error: unknown) => void): v
   async function clean({ metadata, spec }: Definition): Promise<void> {
     const { group, names, scope } = spec
     const [kind] = served.get(metadata.name)?.kinds ?? []
-    const resource: Resource = { group, version: '', kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced' }
+    const resource: Resource = {
+      group,
+      version: '',
+      kind: names.kind,
+      plural: names.plural,
+      namespaced: scope === 'Namespaced',
+    }
     if (kind) {
       for (const object of api.store.list(storeKey(resource))) {
         if (object.metadata.deletionTimestamp === undefined) remove(api, kind, object, { dryRun: false })
@@ -82,20 +88,25 @@ export function serveDefinitions(api: Api, onError: (error: unknown) => void): v
 
   const key = storeKey(customResourceDefinitions)
   for (const object of api.store.list(key)) begin(object)
-  api.store.watch(key, undefined, api.store.revision, ({ type, object }) => (type === 'DELETED' ? forget(object) : begin(object)))
+  api.store.watch(key, undefined, api.store.revision, ({ type, object }) =>
+    type === 'DELETED' ? forget(object) : begin(object),
+  )
 }
 
 function statusOf({ spec, status, metadata }: Definition, now: string): NonNullable<Definition['status']> {
   const before = status?.conditions ?? []
   const condition = (type: string, reason: string, message: string): { type: string; status: string } =>
-    before.find((one) => one.type === type) ?? { type, status: 'True', lastTransitionTime: now, reason, message } as { type: string; status: string }
+    before.find((one) => one.type === type) ??
+    ({ type, status: 'True', lastTransitionTime: now, reason, message } as { type: string; status: string })
   const going = metadata.deletionTimestamp !== undefined
   const stored = spec.versions.filter(({ storage }) => storage).map(({ name }) => name)
   return {
     conditions: [
       condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
       condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
-      ...(going ? [condition('Terminating', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress')] : []),
+      ...(going
+        ? [condition('Terminating', 'InstanceDeletionInProgress', 'CustomResource deletion is in progress')]
+        : []),
     ],
     acceptedNames: spec.names,
     storedVersions: [...new Set([...(status?.storedVersions ?? []), ...stored])],

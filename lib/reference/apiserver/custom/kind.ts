@@ -24,7 +24,13 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
   const ruled = hasRules(schema)
   const definition = [...group.split('.').toReversed(), version.name, names.kind].join('.')
   return {
-    resource: { group, version: version.name, kind: names.kind, plural: names.plural, namespaced: scope === 'Namespaced' },
+    resource: {
+      group,
+      version: version.name,
+      kind: names.kind,
+      plural: names.plural,
+      namespaced: scope === 'Namespaced',
+    },
     singular: names.singular,
     ...(names.shortNames && { shortNames: names.shortNames }),
     ...(names.categories && { categories: names.categories }),
@@ -35,7 +41,9 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
     ...(status && { status: true }),
     ...(scale && { scale: scaleFrom(scale) }),
     ...(columns.length === 0 ? standardColumns : columnsFrom(columns)),
-    selectable: Object.fromEntries((version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.slice(1), textAt(jsonPath)])),
+    selectable: Object.fromEntries(
+      (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.slice(1), textAt(jsonPath)]),
+    ),
     prepareCreate(object) {
       if (status) delete object.status
     },
@@ -60,7 +68,11 @@ const typed = ['apiVersion', 'kind', 'metadata']
 /** What the definition says of all but what every object has. */
 function ownPart({ properties, required, ...rest }: JsonSchema): JsonSchema {
   const own = Object.entries(properties ?? {}).filter(([key]) => !typed.includes(key))
-  return { ...rest, properties: Object.fromEntries(own), required: (required ?? []).filter((key) => !typed.includes(key)) }
+  return {
+    ...rest,
+    properties: Object.fromEntries(own),
+    required: (required ?? []).filter((key) => !typed.includes(key)),
+  }
 }
 
 const standardColumns: Pick<Kind, 'columns' | 'cells'> = {
@@ -68,7 +80,9 @@ const standardColumns: Pick<Kind, 'columns' | 'cells'> = {
   cells: (object, now) => [object.metadata.name, ageOf(object, now)],
 }
 
-function columnsFrom(columns: NonNullable<DefinitionVersion['additionalPrinterColumns']>): Pick<Kind, 'columns' | 'cells'> {
+function columnsFrom(
+  columns: NonNullable<DefinitionVersion['additionalPrinterColumns']>,
+): Pick<Kind, 'columns' | 'cells'> {
   const finders = columns.map(({ type, jsonPath }) => ({ type, find: finder(jsonPath) }))
   return {
     columns: [
@@ -89,11 +103,16 @@ function cellOf(type: string, found: readonly unknown[], now: number): Cell {
   const [first] = found
   if (first === undefined || first === null) return null
   switch (type) {
-    case 'integer': return Number.isFinite(Number(first)) ? Math.trunc(Number(first)) : null
-    case 'number': return typeof first === 'number' ? first : null
-    case 'boolean': return typeof first === 'boolean' ? first : null
-    case 'date': return typeof first === 'string' && !Number.isNaN(Date.parse(first)) ? age(first, now) : '<invalid>'
-    default: return found.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ')
+    case 'integer':
+      return Number.isFinite(Number(first)) ? Math.trunc(Number(first)) : null
+    case 'number':
+      return typeof first === 'number' ? first : null
+    case 'boolean':
+      return typeof first === 'boolean' ? first : null
+    case 'date':
+      return typeof first === 'string' && !Number.isNaN(Date.parse(first)) ? age(first, now) : '<invalid>'
+    default:
+      return found.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join(' ')
   }
 }
 
@@ -105,7 +124,11 @@ const textAt = (path: string): ((object: KubeObject) => string) => {
   }
 }
 
-function scaleFrom({ specReplicasPath, statusReplicasPath, labelSelectorPath }: NonNullable<NonNullable<DefinitionVersion['subresources']>['scale']>): NonNullable<Kind['scale']> {
+function scaleFrom({
+  specReplicasPath,
+  statusReplicasPath,
+  labelSelectorPath,
+}: NonNullable<NonNullable<DefinitionVersion['subresources']>['scale']>): NonNullable<Kind['scale']> {
   const numberAt = (path: string): ((object: KubeObject) => number) => {
     const find = finder(path)
     return (object) => Number(find(object)[0] ?? 0)

@@ -3,7 +3,8 @@ import { isObject, setOwn } from '../../schema/decode.ts'
 
 type Step = { key: string } | { index: number } | 'all' | { where: Step[]; is: string }
 
-const shape = /\.((?:\\.|[^.[\]\\])+)|\[(-?\d+)\]|\[\*\]|\['([^']*)'\]|\["([^"]*)"\]|\[\?\(@((?:\.[\w-]+)+)\s*==\s*["']([^"']*)["']\)\]/gy
+const shape =
+  /\.((?:\\.|[^.[\]\\])+)|\[(-?\d+)\]|\[\*\]|\['([^']*)'\]|\["([^"]*)"\]|\[\?\(@((?:\.[\w-]+)+)\s*==\s*["']([^"']*)["']\)\]/gy
 
 /** @throws Error where it is no such path */
 function stepsOf(path: string): Step[] {

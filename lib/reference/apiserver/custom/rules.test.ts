@@ -14,7 +14,14 @@ const definition = (spec: object): { apiVersion: string; kind: string; metadata:
     group: 'example.com',
     scope: 'Namespaced',
     names: { plural: 'widgets', kind: 'Widget' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec } } } }],
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec } } },
+      },
+    ],
   },
 })
 
@@ -32,13 +39,23 @@ const spec = {
       items: {
         type: 'object',
         required: ['name'],
-        properties: { name: { type: 'string' }, size: { type: 'integer', ...rules({ rule: 'self >= oldSelf', messageExpression: "'was ' + string(oldSelf)" }) } },
+        properties: {
+          name: { type: 'string' },
+          size: {
+            type: 'integer',
+            ...rules({ rule: 'self >= oldSelf', messageExpression: "'was ' + string(oldSelf)" }),
+          },
+        },
       },
     },
   },
   ...rules(
     { rule: "!has(self.replicas) || self.replicas <= 5 || self.color == 'red'", message: 'more than five must be red' },
-    { rule: '!has(self.max__dash__size) || !has(self.parts) || self.parts.all(p, p.size <= self.max__dash__size)', fieldPath: '.parts', reason: 'FieldValueForbidden' },
+    {
+      rule: '!has(self.max__dash__size) || !has(self.parts) || self.parts.all(p, p.size <= self.max__dash__size)',
+      fieldPath: '.parts',
+      reason: 'FieldValueForbidden',
+    },
   ),
 }
 
@@ -50,8 +67,15 @@ describe('rules of definitions', () => {
   })
   const put = async (name: string, value: object): Promise<string[]> => {
     const before = await server.client.get(widgets, { name, namespace: 'default' }).catch(() => undefined)
-    const object = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { ...before?.metadata, name }, spec: value }
-    const { code, body } = await (before ? server.send('PUT', `${path}/${name}`, object) : server.send('POST', path, object))
+    const object = {
+      apiVersion: 'example.com/v1',
+      kind: 'Widget',
+      metadata: { ...before?.metadata, name },
+      spec: value,
+    }
+    const { code, body } = await (before
+      ? server.send('PUT', `${path}/${name}`, object)
+      : server.send('POST', path, object))
     if (code < 300) return []
     const { causes } = (body as { details: { causes: { field: string; message: string }[] } }).details
     return causes.map(({ field, message }) => `${field}: ${message}`)
@@ -59,7 +83,9 @@ describe('rules of definitions', () => {
 
   it('are kept by objects', async () => {
     expect(await put('a', { replicas: 6, color: 'red' })).to.deep.equal([])
-    expect(await put('b', { replicas: 6, color: 'blue' })).to.deep.equal(['spec: Invalid value: more than five must be red'])
+    expect(await put('b', { replicas: 6, color: 'blue' })).to.deep.equal([
+      'spec: Invalid value: more than five must be red',
+    ])
     expect(await put('b', { replicas: 5, color: 'blue' })).to.deep.equal([])
     expect(await put('c', { color: 'x', 'max-size': 3, parts: [{ name: 'p', size: 4 }] })).to.deep.equal([
       'spec.parts: Forbidden: failed rule: !has(self.max__dash__size) || !has(self.parts) || self.parts.all(p, p.size <= self.max__dash__size)',
@@ -67,8 +93,25 @@ describe('rules of definitions', () => {
   })
 
   it('can say what may become of an object', async () => {
-    expect(await put('d', { color: 'red', parts: [{ name: 'p', size: 4 }, { name: 'q', size: 1 }] })).to.deep.equal([])
-    expect(await put('d', { color: 'blue', parts: [{ name: 'q', size: 0 }, { name: 'new', size: 0 }, { name: 'p', size: 5 }] })).to.deep.equal([
+    expect(
+      await put('d', {
+        color: 'red',
+        parts: [
+          { name: 'p', size: 4 },
+          { name: 'q', size: 1 },
+        ],
+      }),
+    ).to.deep.equal([])
+    expect(
+      await put('d', {
+        color: 'blue',
+        parts: [
+          { name: 'q', size: 0 },
+          { name: 'new', size: 0 },
+          { name: 'p', size: 5 },
+        ],
+      }),
+    ).to.deep.equal([
       'spec.color: Invalid value: "blue": color is immutable',
       'spec.parts[0].size: Invalid value: 0: was 1',
     ])
@@ -81,11 +124,21 @@ describe('rules of definitions', () => {
     ])
   })
 
-  for (const [rule, why] of [['self.a +', 'compilation failed: Unexpected token: EOF'], ['1 + 2', 'must evaluate to a bool'], ['quantity(self.a) > 1', 'compilation failed: ']] as const) {
+  for (const [rule, why] of [
+    ['self.a +', 'compilation failed: Unexpected token: EOF'],
+    ['1 + 2', 'must evaluate to a bool'],
+    ['quantity(self.a) > 1', 'compilation failed: '],
+  ] as const) {
     it(`are refused where they cannot be understood: ${rule}`, async () => {
-      const { body, code } = await server.send('POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition({ type: 'object', ...rules({ rule }) }))
+      const { body, code } = await server.send(
+        'POST',
+        '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+        definition({ type: 'object', ...rules({ rule }) }),
+      )
       expect(code).to.equal(422)
-      expect((body as { message: string }).message).to.include(`spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":${JSON.stringify(rule)}}: ${why}`)
+      expect((body as { message: string }).message).to.include(
+        `spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":${JSON.stringify(rule)}}: ${why}`,
+      )
     })
   }
 })

@@ -8,12 +8,22 @@ import { schemaAt, type JsonSchema, type Rule } from '../../schema/structural.ts
 export const hasRules = (schema: JsonSchema): boolean => JSON.stringify(schema).includes('"x-kubernetes-validations"')
 
 /** Not looked for by rules where the object is wrong in more than they could say. */
-const blocking = new Set(['FieldValueNotSupported', 'FieldValueRequired', 'FieldValueTooLong', 'FieldValueTooMany', 'FieldValueTypeInvalid'])
+const blocking = new Set([
+  'FieldValueNotSupported',
+  'FieldValueRequired',
+  'FieldValueTooLong',
+  'FieldValueTooMany',
+  'FieldValueTypeInvalid',
+])
 
 /** @param old what it replaces; undefined where the object is new */
 export function checkRules(schema: JsonSchema, value: unknown, old: unknown, at: string, errors: FieldErrors): void {
   if (errors.list.some(({ reason }) => blocking.has(reason))) {
-    return errors.invalid('<nil>', null, 'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation')
+    return errors.invalid(
+      '<nil>',
+      null,
+      'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+    )
   }
   visit(schema, value, old, at, errors)
 }
@@ -25,7 +35,8 @@ function visit(schema: JsonSchema, value: unknown, old: unknown, at: string, err
     const { items } = schema
     if (!items) return
     const keys = schema['x-kubernetes-list-type'] === 'map' ? (schema['x-kubernetes-list-map-keys'] ?? []) : undefined
-    for (const [index, item] of value.entries()) visit(items, item, counterpart(item, old, keys), `${at}[${index}]`, errors)
+    for (const [index, item] of value.entries())
+      visit(items, item, counterpart(item, old, keys), `${at}[${index}]`, errors)
   } else if (isObject(value)) {
     for (const [key, item] of Object.entries(value)) {
       const of = schemaAt(schema, key)
@@ -44,7 +55,14 @@ function counterpart(item: unknown, old: unknown, keys: readonly string[] | unde
   return old.find((one: unknown) => isObject(one) && keys.every((key) => one[key] === item[key])) as unknown
 }
 
-function checkRule(rule: Rule, schema: JsonSchema, value: unknown, old: unknown, at: string, errors: FieldErrors): void {
+function checkRule(
+  rule: Rule,
+  schema: JsonSchema,
+  value: unknown,
+  old: unknown,
+  at: string,
+  errors: FieldErrors,
+): void {
   const compares = /\boldSelf\b/.test(rule.rule)
   if (compares && old === undefined) return
   const values = { self: ruleValue(schema, value), ...(compares && { oldSelf: ruleValue(schema, old) }) }
@@ -52,12 +70,16 @@ function checkRule(rule: Rule, schema: JsonSchema, value: unknown, old: unknown,
   try {
     if (evaluate(rule.rule, values) === true) return
   } catch (error) {
-    return errors.refused(here, `${(error as Error).message.split('\n')[0]} evaluating rule: ${rule.message ?? rule.rule}`)
+    return errors.refused(
+      here,
+      `${(error as Error).message.split('\n')[0]} evaluating rule: ${rule.message ?? rule.rule}`,
+    )
   }
   const detail = messageOf(rule, values)
   if (rule.reason === 'FieldValueForbidden') return errors.forbidden(here, detail)
   if (rule.reason === 'FieldValueRequired') return errors.required(here, detail)
-  if (isObject(value) || Array.isArray(value)) return rule.reason === 'FieldValueDuplicate' ? errors.duplicate(here, value) : errors.refused(here, detail)
+  if (isObject(value) || Array.isArray(value))
+    return rule.reason === 'FieldValueDuplicate' ? errors.duplicate(here, value) : errors.refused(here, detail)
   return rule.reason === 'FieldValueDuplicate' ? errors.duplicate(here, value) : errors.invalid(here, value, detail)
 }
 

@@ -14,7 +14,15 @@ const leaf: Schema = { kind: 'scalar', type: 'RawExtension', goType: 'interface 
 
 /** Nothing is written unless it is there. */
 const plainField = (name: string, schema: Schema): Field => ({
-  name, schema, pointer: true, always: false, omitZero: false, required: false, numbers: [], retainKeys: false, atomic: false,
+  name,
+  schema,
+  pointer: true,
+  always: false,
+  omitZero: false,
+  required: false,
+  numbers: [],
+  retainKeys: false,
+  atomic: false,
 })
 
 const fieldsOf = (schema: JsonSchema): [string, Field][] =>

@@ -12,7 +12,8 @@ export function validateCustom(schema: JsonSchema, value: unknown, at: string, e
     return errors.typeInvalid(at, found, `${at} in body must be of type ${wanted}: ${JSON.stringify(found)}`)
   }
   const fail = (why: string, shown = value): void => errors.invalid(at, shown, `${at} in body ${why}`)
-  if (schema.enum && !schema.enum.some((one) => equal(one, value))) errors.unsupported(at, value, schema.enum.map(String))
+  if (schema.enum && !schema.enum.some((one) => equal(one, value)))
+    errors.unsupported(at, value, schema.enum.map(String))
   if (typeof value === 'string') validateText(schema, value, at, errors, fail)
   else if (typeof value === 'number') validateNumber(schema, value, fail)
   else if (Array.isArray(value)) validateList(schema, value, at, errors, fail)
@@ -25,13 +26,18 @@ type Fail = (why: string, shown?: unknown) => void
 function hasType(schema: JsonSchema, value: unknown): boolean {
   if (intOrString(schema)) return typeof value === 'string' || Number.isInteger(value)
   switch (schema.type) {
-    case 'object': return isObject(value)
-    case 'array': return Array.isArray(value)
-    case 'integer': return Number.isInteger(value)
+    case 'object':
+      return isObject(value)
+    case 'array':
+      return Array.isArray(value)
+    case 'integer':
+      return Number.isInteger(value)
     case 'number':
     case 'string':
-    case 'boolean': return typeof value === schema.type
-    default: return true
+    case 'boolean':
+      return typeof value === schema.type
+    default:
+      return true
   }
 }
 
@@ -42,7 +48,8 @@ function typeName(value: unknown): string {
 }
 
 const formats: Readonly<Record<string, (text: string) => boolean>> = {
-  'date-time': (text) => /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
+  'date-time': (text) =>
+    /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)),
   date: (text) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
   duration: (text) => /^[+-]?(\d+(\.\d+)?(ns|us|µs|ms|s|m|h|d|w))+$/.test(text) || text === '0',
   email: (text) => /^[^\s@]+@[^\s@]+$/.test(text),
@@ -83,7 +90,8 @@ function validateList(schema: JsonSchema, list: readonly unknown[], at: string, 
   if (items) for (const [index, item] of list.entries()) validateCustom(items, item, `${at}[${index}]`, errors)
   const type = schema['x-kubernetes-list-type']
   if (type !== 'set' && type !== 'map') {
-    if (uniqueItems === true && new Set(list.map((one) => JSON.stringify(one))).size < list.length) fail('shouldn\'t contain duplicates')
+    if (uniqueItems === true && new Set(list.map((one) => JSON.stringify(one))).size < list.length)
+      fail("shouldn't contain duplicates")
     return
   }
   const keys = schema['x-kubernetes-list-map-keys'] ?? []
@@ -96,12 +104,19 @@ function validateList(schema: JsonSchema, list: readonly unknown[], at: string, 
   }
 }
 
-function validateObject(schema: JsonSchema, value: Record<string, unknown>, at: string, errors: FieldErrors, fail: Fail): void {
+function validateObject(
+  schema: JsonSchema,
+  value: Record<string, unknown>,
+  at: string,
+  errors: FieldErrors,
+  fail: Fail,
+): void {
   const { required = [], minProperties, maxProperties } = schema
   const keys = Object.keys(value)
   const path = (key: string): string => (at === '' ? key : `${at}.${key}`)
   for (const key of required) if (!Object.hasOwn(value, key)) errors.required(path(key))
-  if (minProperties !== undefined && keys.length < minProperties) fail(`should have at least ${minProperties} properties`, keys.length)
+  if (minProperties !== undefined && keys.length < minProperties)
+    fail(`should have at least ${minProperties} properties`, keys.length)
   if (maxProperties !== undefined && keys.length > maxProperties) errors.tooMany(at, keys.length, maxProperties)
   for (const key of keys) {
     const of = schemaAt(schema, key)
@@ -109,7 +124,12 @@ function validateObject(schema: JsonSchema, value: Record<string, unknown>, at: 
   }
 }
 
-function validateJunctors({ allOf = [], anyOf = [], oneOf = [], not }: JsonSchema, value: unknown, at: string, errors: FieldErrors): void {
+function validateJunctors(
+  { allOf = [], anyOf = [], oneOf = [], not }: JsonSchema,
+  value: unknown,
+  at: string,
+  errors: FieldErrors,
+): void {
   const fits = (one: JsonSchema): boolean => {
     const found = new FieldErrors()
     validateCustom(one, value, at, found)
@@ -120,7 +140,9 @@ function validateJunctors({ allOf = [], anyOf = [], oneOf = [], not }: JsonSchem
   if (anyOf.length > 0 && !anyOf.some(fits)) refuse('must validate at least one schema (anyOf)')
   const right = oneOf.filter(fits).length
   if (oneOf.length > 0 && right !== 1) {
-    refuse(`must validate one and only one schema (oneOf). ${right === 0 ? 'Found none valid' : `Found ${right} valid alternatives`}`)
+    refuse(
+      `must validate one and only one schema (oneOf). ${right === 0 ? 'Found none valid' : `Found ${right} valid alternatives`}`,
+    )
   }
   if (not && fits(not)) refuse('must not validate the schema (not)')
 }

@@ -24,7 +24,11 @@ export function authenticate(api: Api, request: IncomingMessage): User | undefin
 function impersonated(name: string, { headersDistinct }: IncomingMessage): User {
   const groups = headersDistinct['impersonate-group'] ?? []
   const [uid] = headersDistinct['impersonate-uid'] ?? []
-  return { name, ...(uid !== undefined && { uid }), groups: [...(groups.length > 0 ? groups : groupsOf(name)), 'system:authenticated'] }
+  return {
+    name,
+    ...(uid !== undefined && { uid }),
+    groups: [...(groups.length > 0 ? groups : groupsOf(name)), 'system:authenticated'],
+  }
 }
 
 /** Those of a ServiceAccount follow from its name. */
@@ -37,7 +41,10 @@ function identify(api: Api, request: IncomingMessage): User | undefined {
   const { authorization } = request.headers
   const socket = request.socket as TLSSocket
   // A TLS session that is resumed counts as authorized even where it never had a certificate.
-  const subject = authorization === undefined && socket.authorized ? (socket.getPeerCertificate() as Partial<PeerCertificate>).subject : undefined
+  const subject =
+    authorization === undefined && socket.authorized
+      ? (socket.getPeerCertificate() as Partial<PeerCertificate>).subject
+      : undefined
   if (subject) {
     return { name: [subject.CN ?? ''].flat().join(','), groups: [...[subject.O ?? []].flat(), 'system:authenticated'] }
   }

@@ -34,5 +34,4 @@ function bytesOf(request: IncomingMessage): Promise<Buffer> {
   })
 }
 
-const tooLarge = (): Error =>
-  failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`, {})
+const tooLarge = (): Error => failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${limit}`, {})

@@ -37,12 +37,18 @@ export function makeCertificates(now: number, names: { dns: readonly string[]; i
     key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     certificate: certificate(now, keys.publicKey, subject, issuer, ca.privateKey, extensions),
   })
-  const extendedUse = (purpose: string): Extension => ({ id: '2.5.29.37', value: sequence(oid(`1.3.6.1.5.5.7.3.${purpose}`)) })
+  const extendedUse = (purpose: string): Extension => ({
+    id: '2.5.29.37',
+    value: sequence(oid(`1.3.6.1.5.5.7.3.${purpose}`)),
+  })
   const leaf = [use(0x80, 7), { id: '2.5.29.19', critical: true, value: sequence() }]
   return {
     authority: issue(ca, issuer, [use(0x86, 1), { id: '2.5.29.19', critical: true, value: sequence(boolean(true)) }]),
     server: issue(newKeys(), { commonName: 'kube-apiserver' }, [...leaf, extendedUse('1'), alternativeNames(names)]),
-    client: issue(newKeys(), { commonName: 'kubernetes-admin', organization: 'system:masters' }, [...leaf, extendedUse('2')]),
+    client: issue(newKeys(), { commonName: 'kubernetes-admin', organization: 'system:masters' }, [
+      ...leaf,
+      extendedUse('2'),
+    ]),
   }
 }
 
@@ -67,7 +73,8 @@ const alternativeNames = ({ dns, ips }: { dns: readonly string[]; ips: readonly 
 function addressBytes(ip: string): Uint8Array {
   if (!ip.includes(':')) return new Uint8Array(ip.split('.').map(Number))
   const [head = '', tail = ''] = ip.split('::')
-  const words = (part: string): number[] => (part === '' ? [] : part.split(':').map((word) => Number.parseInt(word, 16)))
+  const words = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((word) => Number.parseInt(word, 16))
   const before = words(head)
   const after = words(tail)
   const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after]
@@ -90,7 +97,14 @@ function certificate(
     sequence(time(now - day), time(now + 3650 * day)),
     name(subject),
     new Uint8Array(publicKey.export({ type: 'spki', format: 'der' })),
-    tagged(0xa3, sequence(...extensions.map(({ id, critical, value }) => sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(value))))),
+    tagged(
+      0xa3,
+      sequence(
+        ...extensions.map(({ id, critical, value }) =>
+          sequence(oid(id), ...(critical ? [boolean(true)] : []), octets(value)),
+        ),
+      ),
+    ),
   )
   const signature = sign('sha256', body, signer)
   return pem(sequence(body, ecdsaWithSha256, bits(new Uint8Array(signature))))
@@ -103,6 +117,9 @@ const name = ({ commonName, organization }: Subject): Uint8Array =>
   )
 
 function pem(der: Uint8Array): string {
-  const lines = Buffer.from(der).toString('base64').match(/.{1,64}/g) ?? []
+  const lines =
+    Buffer.from(der)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? []
   return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
 }

@@ -14,7 +14,8 @@ export function tagged(tag: number, ...content: readonly Bytes[]): Bytes {
 export const sequence = (...items: readonly Bytes[]): Bytes => tagged(0x30, ...items)
 export const set = (...items: readonly Bytes[]): Bytes => tagged(0x31, ...items)
 /** A positive number, most significant byte first. */
-export const integer = (bytes: Bytes): Bytes => tagged(0x02, (bytes[0] ?? 0) > 127 ? join(new Uint8Array([0]), bytes) : bytes)
+export const integer = (bytes: Bytes): Bytes =>
+  tagged(0x02, (bytes[0] ?? 0) > 127 ? join(new Uint8Array([0]), bytes) : bytes)
 export const boolean = (value: boolean): Bytes => tagged(0x01, new Uint8Array([value ? 255 : 0]))
 export const octets = (...content: readonly Bytes[]): Bytes => tagged(0x04, ...content)
 export const bits = (content: Bytes, unused = 0): Bytes => tagged(0x03, new Uint8Array([unused]), content)

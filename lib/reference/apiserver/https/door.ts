@@ -13,7 +13,13 @@ import { serveHttps } from './server.ts'
 export const loopback = '127.0.0.1'
 
 const names = {
-  dns: ['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'kubernetes.default.svc.cluster.local'],
+  dns: [
+    'localhost',
+    'kubernetes',
+    'kubernetes.default',
+    'kubernetes.default.svc',
+    'kubernetes.default.svc.cluster.local',
+  ],
   ips: [loopback, '::1', '10.96.0.1'],
 }
 
@@ -43,7 +49,13 @@ export const newCredentials = (): Credentials => ({
 /** @throws Error with code EADDRINUSE where the port is taken. */
 export async function openDoor(
   api: Api,
-  options: { credentials: Credentials; port: number; kubeconfig: string | undefined; patience?: number | undefined; onError(error: unknown): void },
+  options: {
+    credentials: Credentials
+    port: number
+    kubeconfig: string | undefined
+    patience?: number | undefined
+    onError(error: unknown): void
+  },
 ): Promise<Door> {
   const { port, patience, onError } = options
   const { certificates, token, tokenKey } = options.credentials
@@ -76,5 +88,8 @@ export async function openDoor(
 async function refuseForeign(path: string): Promise<void> {
   const before = await readFile(path, 'utf8').catch(() => '')
   if (before.trim() === '' || isOurs(before)) return
-  throw Object.assign(new Error('there is a file already that stickyset has not written: choose another'), { code: 'EEXIST', path })
+  throw Object.assign(new Error('there is a file already that stickyset has not written: choose another'), {
+    code: 'EEXIST',
+    path,
+  })
 }

@@ -22,7 +22,9 @@ const lineEnd = Buffer.from('}\n')
 function encodeList(rest: object, items: readonly KubeObject[]): Bytes[] {
   const [first] = items
   const typed = first === undefined || (rest as KubeObject).kind === 'PartialObjectMetadataList'
-  const said = Buffer.from(typed ? '' : `{"kind":${JSON.stringify(first.kind)},"apiVersion":${JSON.stringify(first.apiVersion)},`)
+  const said = Buffer.from(
+    typed ? '' : `{"kind":${JSON.stringify(first.kind)},"apiVersion":${JSON.stringify(first.apiVersion)},`,
+  )
   const pieces = [Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"items":[`)]
   for (const item of items) {
     const bytes = jsonOf(item)
@@ -37,4 +39,6 @@ function encodeList(rest: object, items: readonly KubeObject[]): Bytes[] {
 
 /** A line of a watch for each event. */
 export const encodeEvents = (events: readonly WatchEvent[]): Bytes =>
-  Buffer.concat(events.flatMap(({ type, object }) => [Buffer.from(`{"type":"${type}","object":`), jsonOf(object), lineEnd]))
+  Buffer.concat(
+    events.flatMap(({ type, object }) => [Buffer.from(`{"type":"${type}","object":`), jsonOf(object), lineEnd]),
+  )

@@ -32,7 +32,12 @@ describe('the door of the API server', () => {
   it('is closed to those who say nothing, or not all', async () => {
     await open(2000)
     const silent = connectTcp(door.port, '127.0.0.1')
-    const parts = ['', 'GET /version HT', door.head('GET', '/version'), `${door.head('POST', path)}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"kind":`]
+    const parts = [
+      '',
+      'GET /version HT',
+      door.head('GET', '/version'),
+      `${door.head('POST', path)}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"kind":`,
+    ]
     const words = parts.map(async (said) => {
       const socket = await door.connect()
       socket.write(said)
@@ -61,7 +66,10 @@ describe('the door of the API server', () => {
     await once(socket, 'data')
     socket.pause()
     await finish(door.transport)
-    const large = { ...store.get('/configmaps', 'default', 'end'), data: { a: 'x'.repeat(100_000) } } as unknown as KubeObject
+    const large = {
+      ...store.get('/configmaps', 'default', 'end'),
+      data: { a: 'x'.repeat(100_000) },
+    } as unknown as KubeObject
     for (let count = 0; count < 300; count++) store.put('/configmaps', large)
     await stops
     socket.destroy()
@@ -69,7 +77,13 @@ describe('the door of the API server', () => {
 
   it('opens for what is HTTP alone', async () => {
     await open()
-    for (const said of ['\u0000\u0001\r\n\r\n', 'GET\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', `${door.head('POST', path)}Content-Length: -1\r\n\r\n`, `${door.head('POST', path)}Transfer-Encoding: chunked\r\n\r\nzz\r\n`]) {
+    for (const said of [
+      '\u0000\u0001\r\n\r\n',
+      'GET\r\n\r\n',
+      'GET / HTTP/9.9\r\n\r\n',
+      `${door.head('POST', path)}Content-Length: -1\r\n\r\n`,
+      `${door.head('POST', path)}Transfer-Encoding: chunked\r\n\r\nzz\r\n`,
+    ]) {
       const socket = await door.connect()
       socket.write(said)
       expect(await lastWords(socket), said).to.match(/^HTTP\/1\.1 4\d\d /)
@@ -83,8 +97,11 @@ describe('the door of the API server', () => {
     for (const announced of [true, false]) {
       const socket = await door.connect()
       const words = lastWords(socket)
-      socket.write(`${door.head('POST', path)}Content-Type: application/json\r\n${announced ? `Content-Length: ${100 * piece.length}` : 'Transfer-Encoding: chunked'}\r\n\r\n`)
-      for (let count = 0; count < 50; count++) socket.write(announced ? piece : `${piece.length.toString(16)}\r\n${piece}\r\n`)
+      socket.write(
+        `${door.head('POST', path)}Content-Type: application/json\r\n${announced ? `Content-Length: ${100 * piece.length}` : 'Transfer-Encoding: chunked'}\r\n\r\n`,
+      )
+      for (let count = 0; count < 50; count++)
+        socket.write(announced ? piece : `${piece.length.toString(16)}\r\n${piece}\r\n`)
       expect(await words).to.match(/^HTTP\/1\.1 413 [^]*Request entity too large/)
     }
   })
@@ -93,7 +110,13 @@ describe('the door of the API server', () => {
     await open()
     for (let round = 0; round < 10; round++) {
       const sockets = await Promise.all(Array.from({ length: 5 }, () => door.connect()))
-      const said = [`${door.head('GET', path)}\r\n`, `${door.head('GET', `${path}?watch=true`)}\r\n`, `${door.head('POST', path)}Content-Length: 9\r\n\r\n{`, door.head('GET', path), '']
+      const said = [
+        `${door.head('GET', path)}\r\n`,
+        `${door.head('GET', `${path}?watch=true`)}\r\n`,
+        `${door.head('POST', path)}Content-Length: 9\r\n\r\n{`,
+        door.head('GET', path),
+        '',
+      ]
       for (const [index, socket] of sockets.entries()) {
         socket.on('error', () => {})
         socket.write(said[index] as string)

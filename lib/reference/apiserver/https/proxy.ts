@@ -12,23 +12,45 @@ const shape = /^\/api\/v1\/namespaces\/[^/]+\/(?:pods|services)\/[^/]+\/proxy(\/
 export const isProxy = ({ url = '' }: IncomingMessage): boolean => shape.test(url)
 
 /** What concerns one connection, or is for the API server alone. */
-const own = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'authorization', 'te', 'trailer', 'proxy-connection'])
+const own = new Set([
+  'host',
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'authorization',
+  'te',
+  'trailer',
+  'proxy-connection',
+])
 
 const passed = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)))
 
 /** @throws ApiError where nobody is there to answer */
-export async function serveProxy(api: Api, call: Call, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function serveProxy(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const [, path = '/', search = ''] = shape.exec(request.url ?? '') ?? []
   const unreachable = (error: unknown): Error =>
-    failure(503, 'ServiceUnavailable', `error trying to reach service: ${error instanceof Error ? error.message : String(error)}`)
+    failure(
+      503,
+      'ServiceUnavailable',
+      `error trying to reach service: ${error instanceof Error ? error.message : String(error)}`,
+    )
   const { connect, host } = proxyTarget(api, findRoute(api, call))
   const socket = await connect().catch((error: unknown) => {
     throw unreachable(error)
   })
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { ...passed(request.headers), host, connection: 'close' }
-    const onward = send({ createConnection: () => socket, method: request.method, path: path + search, headers, timeout: usualPatience }, resolve)
+    const onward = send(
+      { createConnection: () => socket, method: request.method, path: path + search, headers, timeout: usualPatience },
+      resolve,
+    )
     onward.on('timeout', () => onward.destroy(new Error('i/o timeout')))
     response.on('close', () => onward.destroy())
     pipeline(request, onward).catch((error: unknown) => reject(unreachable(error)))

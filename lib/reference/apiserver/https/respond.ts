@@ -19,14 +19,16 @@ export async function respond(
   { warnings = [], patience }: { warnings?: readonly string[]; patience: number },
 ): Promise<void> {
   if (response.destroyed) return
-  const pieces = body instanceof Uint8Array ? [body] : typeof body === 'string' ? [Buffer.from(body)] : encodePieces(body)
+  const pieces =
+    body instanceof Uint8Array ? [body] : typeof body === 'string' ? [Buffer.from(body)] : encodePieces(body)
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const headers: OutgoingHttpHeaders = {
     'Content-Type': contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'),
     'Cache-Control': 'no-cache, private',
   }
   if (warnings.length > 0) headers.Warning = warningHeaders(warnings)
-  const begin = (length: number, more: OutgoingHttpHeaders = {}): unknown => response.writeHead(code, { ...headers, ...more, 'Content-Length': length })
+  const begin = (length: number, more: OutgoingHttpHeaders = {}): unknown =>
+    response.writeHead(code, { ...headers, ...more, 'Content-Length': length })
   if (length < worthCompressing) {
     begin(length)
     response.end(request.method === 'HEAD' ? undefined : whole(pieces))
@@ -42,7 +44,8 @@ export async function respond(
   response.end(request.method === 'HEAD' ? undefined : compressed)
 }
 
-const whole = (pieces: readonly Uint8Array[]): Uint8Array => (pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces))
+const whole = (pieces: readonly Uint8Array[]): Uint8Array =>
+  pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
 
 async function send(response: ServerResponse, pieces: readonly Uint8Array[]): Promise<void> {
   // One for the whole answer: to get room costs more than to fill it.

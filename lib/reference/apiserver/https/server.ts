@@ -64,7 +64,12 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
       // A client that hangs up while it is still sending is no fault of ours.
       if (request.destroyed && !request.complete) return
       onError(error)
-      return fail(request, response, failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`), patience)
+      return fail(
+        request,
+        response,
+        failure(500, 'InternalError', `Internal error occurred: ${(error as Error).message}`),
+        patience,
+      )
     })
   })
   const upgraded = new Set<Duplex>()
@@ -97,7 +102,12 @@ export async function serveHttps(api: Api, options: HttpsOptions): Promise<Https
   }
 }
 
-async function handle(api: Api, request: IncomingMessage, response: ServerResponse, wire: { soon: Turns; patience: number }): Promise<void> {
+async function handle(
+  api: Api,
+  request: IncomingMessage,
+  response: ServerResponse,
+  wire: { soon: Turns; patience: number },
+): Promise<void> {
   const user = authenticate(api, request)
   if (!user) throw unauthorized()
   const proxied = isProxy(request)
@@ -107,7 +117,10 @@ async function handle(api: Api, request: IncomingMessage, response: ServerRespon
   if (proxied) return serveProxy(api, call, request, response)
   if (isWatch(call)) return serveWatch(api, call, response, wire)
   if (isLog(call)) return serveLog(api, call, response)
-  return respond(request, response, await inWantedLanguage(call, await answer(api, call)), { ...wire, warnings: call.warnings })
+  return respond(request, response, await inWantedLanguage(call, await answer(api, call)), {
+    ...wire,
+    warnings: call.warnings,
+  })
 }
 
 const unauthorized = (): ApiError => failure(401, 'Unauthorized', 'Unauthorized')

@@ -34,7 +34,13 @@ const webSockets = (): Promise<{ server: WebSocketServer; ws: Ws }> =>
 
 const tunnels = new WeakSet<IncomingMessage>()
 
-export async function upgrade(api: Api, call: Call, request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+export async function upgrade(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
   try {
     // What is wrong with the request itself comes first: clients that are refused by WebSocket ask again by SPDY.
     const session = isPortForward(call) && usesSpdy(request) ? undefined : openSession(api, call)
@@ -42,13 +48,21 @@ export async function upgrade(api: Api, call: Call, request: IncomingMessage, so
     if (`${request.headers.upgrade}`.toLowerCase() !== 'websocket') throw badRequest('Upgrade request required')
     await overWebSocket(api, call, request, socket, head, session)
   } catch (error) {
-    refuse(socket, error instanceof ApiError ? error : badRequest(error instanceof Error ? error.message : String(error)))
+    refuse(
+      socket,
+      error instanceof ApiError ? error : badRequest(error instanceof Error ? error.message : String(error)),
+    )
   }
 }
 
 const isSpdy = ({ headers }: IncomingMessage): boolean => `${headers.upgrade}`.toLowerCase() === 'spdy/3.1'
-const offers = ({ headers }: IncomingMessage, name: string): string[] => [headers[name] ?? ''].join().split(',').map((one) => one.trim())
-const usesSpdy = (request: IncomingMessage): boolean => isSpdy(request) || offers(request, 'sec-websocket-protocol').includes(tunnel)
+const offers = ({ headers }: IncomingMessage, name: string): string[] =>
+  [headers[name] ?? '']
+    .join()
+    .split(',')
+    .map((one) => one.trim())
+const usesSpdy = (request: IncomingMessage): boolean =>
+  isSpdy(request) || offers(request, 'sec-websocket-protocol').includes(tunnel)
 
 async function overWebSocket(
   api: Api,
@@ -67,7 +81,12 @@ async function overWebSocket(
     const { forwards } = await prepareForwards(api, call)
     tunnels.add(request)
     delete request.headers['sec-websocket-protocol']
-    return server.handleUpgrade(request, socket, head, (webSocket) => void forwards(ws.createWebSocketStream(webSocket)))
+    return server.handleUpgrade(
+      request,
+      socket,
+      head,
+      (webSocket) => void forwards(ws.createWebSocketStream(webSocket)),
+    )
   }
   server.handleUpgrade(request, socket, head, (webSocket) => void serve(session, webSocket))
 }
@@ -116,7 +135,8 @@ async function serve(session: Session, webSocket: WebSocket): Promise<void> {
     const channel = message[0]
     if (channel === undefined) return
     const data = message.subarray(1)
-    if (channel === closing && webSocket.protocol === 'v5.channel.k8s.io') frames.push({ channel: data[0] ?? 0, end: true })
+    if (channel === closing && webSocket.protocol === 'v5.channel.k8s.io')
+      frames.push({ channel: data[0] ?? 0, end: true })
     else frames.push({ channel, data })
   })
   webSocket.on('error', () => webSocket.terminate())

@@ -3,7 +3,9 @@ import { warningHeaders } from './warnings.ts'
 
 describe('headers of warnings', () => {
   it('have quotes and backslashes escaped, and no control characters', () => {
-    expect(warningHeaders(['unknown field "a\\b"', 'two\nlines', ''])).to.deep.equal(['299 - "unknown field \\"a\\\\b\\""'])
+    expect(warningHeaders(['unknown field "a\\b"', 'two\nlines', ''])).to.deep.equal([
+      '299 - "unknown field \\"a\\\\b\\""',
+    ])
   })
 
   it('come once each, in bytes', () => {

@@ -8,7 +8,9 @@ export function warningHeaders(warnings: readonly string[]): string[] {
   // What cannot be in a header is not told.
   const texts = [...new Set(warnings)].filter((text) => text !== '' && !/\p{Cc}/u.test(text))
   const size = texts.reduce((sum, { length }) => sum + length, 0)
-  return (size <= mostInAll ? texts : shortened(texts)).map((text) => `299 - "${bytesOf(text.replaceAll(/["\\]/g, '\\$&'))}"`)
+  return (size <= mostInAll ? texts : shortened(texts)).map(
+    (text) => `299 - "${bytesOf(text.replaceAll(/["\\]/g, '\\$&'))}"`,
+  )
 }
 
 function shortened(texts: readonly string[]): string[] {

@@ -24,14 +24,19 @@ describe('watches over HTTPS', () => {
     const start = server.api.store.revision
     const facts = factsOf(server.api)
     const watches: Watch[] = []
-    for (let count = 0; count < 60; count++) watches.push(new Watch(door.transport, start, count % 3 === 0 ? selecting : {}))
+    for (let count = 0; count < 60; count++)
+      watches.push(new Watch(door.transport, start, count % 3 === 0 ? selecting : {}))
     await Promise.all(watches.map((watch) => watch.start()))
     for (let round = 0; round < 4; round++) {
       await write(door.transport, random, 8)
       const cut = watches.filter(() => random() < 0.1)
       await Promise.all(cut.map((watch) => watch.stop()))
       await write(door.transport, random, 2)
-      const late = new Watch(door.transport, start + Math.floor(random() * (server.api.store.revision - start + 1)), random() < 0.5 ? selecting : {})
+      const late = new Watch(
+        door.transport,
+        start + Math.floor(random() * (server.api.store.revision - start + 1)),
+        random() < 0.5 ? selecting : {},
+      )
       watches.push(late)
       await Promise.all([late, ...cut].map((watch) => watch.start()))
     }
@@ -80,7 +85,9 @@ describe('watches over HTTPS', () => {
     socket.write(`${door.head('GET', '/version')}\r\n${door.head('GET', `${path}?watch=true`)}\r\n`)
     await finish(door.transport)
     while (!text.includes('"type":"ADDED"')) await once(socket, 'data')
-    expect(text).to.match(/^HTTP\/1\.1 200 [^]*"gitVersion"[^]*HTTP\/1\.1 200 [^]*\r\n\r\n[0-9a-f]+\r\n\{"type":"ADDED"[^\n]*\n\r\n$/)
+    expect(text).to.match(
+      /^HTTP\/1\.1 200 [^]*"gitVersion"[^]*HTTP\/1\.1 200 [^]*\r\n\r\n[0-9a-f]+\r\n\{"type":"ADDED"[^\n]*\n\r\n$/,
+    )
     socket.destroy()
   })
 
@@ -92,7 +99,9 @@ describe('watches over HTTPS', () => {
     socket.write(`${door.head('GET', `${path}?watch=true`).replace('HTTP/1.1', 'HTTP/1.0')}\r\n`)
     await finish(door.transport)
     while (!text.includes('\n{')) await once(socket, 'data')
-    expect(text).to.match(/\r\n\r\n\{"type":"ADDED"[^\n]*\}\n$/).and.not.match(/chunked/i)
+    expect(text)
+      .to.match(/\r\n\r\n\{"type":"ADDED"[^\n]*\}\n$/)
+      .and.not.match(/chunked/i)
     socket.destroy()
   })
 })

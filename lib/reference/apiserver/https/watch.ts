@@ -12,7 +12,12 @@ import type { Turns } from './turns.ts'
 const batch = 100
 
 /** @throws ApiError where the watch cannot start; nothing is written then. */
-export async function serveWatch(api: Api, call: Call, response: ServerResponse, { soon, patience }: { soon: Turns; patience: number }): Promise<void> {
+export async function serveWatch(
+  api: Api,
+  call: Call,
+  response: ServerResponse,
+  { soon, patience }: { soon: Turns; patience: number },
+): Promise<void> {
   // Who sends requests before the answers to earlier ones have ended has to wait.
   const socket = response.socket ?? ((await once(response, 'socket')) as [Socket])[0]
   // Events wait here as they are: what many watches wait for is there once.

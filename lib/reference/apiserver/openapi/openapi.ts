@@ -44,7 +44,9 @@ function groupsOf({ kinds }: Api): Map<string, Kind[]> {
 /** The hash lets clients keep what they have read. */
 function index(api: Api): object {
   const paths = [...groupsOf(api).keys()].map((key) => {
-    const hash = createHash('sha256').update(JSON.stringify(openApi(api, `/openapi/v3/${key}`))).digest('hex')
+    const hash = createHash('sha256')
+      .update(JSON.stringify(openApi(api, `/openapi/v3/${key}`)))
+      .digest('hex')
     return [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${hash.toUpperCase()}` }]
   })
   return { paths: Object.fromEntries(paths) as object }

@@ -8,7 +8,9 @@ const partActions = { get: 'get', put: 'put', patch: 'patch' } as const
 
 /** Objects of kinds that users define have no strategy for merging: clients see by this which patch to send. */
 const patchTypesOf = ({ custom }: Kind): string[] => [
-  'application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json',
+  'application/apply-patch+yaml',
+  'application/json-patch+json',
+  'application/merge-patch+json',
   ...(custom ? [] : ['application/strategic-merge-patch+json']),
 ]
 
@@ -33,7 +35,11 @@ function operations(kind: Kind, actions: Readonly<Record<string, string>>, path:
   const entries = Object.entries(actions).map(([method, action]) => {
     const writes = method === 'post' || method === 'put' || method === 'patch'
     const definition = action === 'list' ? `${kind.type.definition}List` : kind.type.definition
-    const query = [...(writes ? ['dryRun', 'fieldManager', 'fieldValidation'] : []), ...(action === 'patch' ? ['force'] : []), 'pretty']
+    const query = [
+      ...(writes ? ['dryRun', 'fieldManager', 'fieldValidation'] : []),
+      ...(action === 'patch' ? ['force'] : []),
+      'pretty',
+    ]
     return [
       method,
       {
@@ -47,12 +53,20 @@ function operations(kind: Kind, actions: Readonly<Record<string, string>>, path:
       },
     ]
   })
-  return { ...Object.fromEntries(entries), parameters: own.map((one) => ({ ...parameter(one, 'path', dialect), required: true })) }
+  return {
+    ...Object.fromEntries(entries),
+    parameters: own.map((one) => ({ ...parameter(one, 'path', dialect), required: true })),
+  }
 }
 
 const parameter = (name: string, place: string, dialect: Dialect): object => {
   const type = name === 'force' ? 'boolean' : 'string'
-  return { name, in: place, uniqueItems: true, ...(dialect === 'v3' ? { schema: { type, uniqueItems: true } } : { type }) }
+  return {
+    name,
+    in: place,
+    uniqueItems: true,
+    ...(dialect === 'v3' ? { schema: { type, uniqueItems: true } } : { type }),
+  }
 }
 
 const reference = (definition: string, dialect: Dialect): object => ({
@@ -62,7 +76,12 @@ const reference = (definition: string, dialect: Dialect): object => ({
 /** @param types of what is sent; any where undefined */
 function body(definition: string, types: readonly string[] | undefined, dialect: Dialect): object {
   if (dialect === 'v2') return types ? { consumes: types } : {}
-  return { requestBody: { content: Object.fromEntries((types ?? ['*/*']).map((type) => [type, { schema: reference(definition, dialect) }])), required: true } }
+  return {
+    requestBody: {
+      content: Object.fromEntries((types ?? ['*/*']).map((type) => [type, { schema: reference(definition, dialect) }])),
+      required: true,
+    },
+  }
 }
 
 const response = (definition: string, dialect: Dialect): object =>

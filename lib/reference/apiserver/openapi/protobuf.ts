@@ -20,11 +20,13 @@ function field(number: number, content: Pieces | string): Pieces {
 }
 
 const text = (number: number, value: unknown): Pieces => (typeof value === 'string' ? field(number, value) : [])
-const texts = (number: number, value: unknown): Pieces => (Array.isArray(value) ? value.flatMap((one) => text(number, one)) : [])
+const texts = (number: number, value: unknown): Pieces =>
+  Array.isArray(value) ? value.flatMap((one) => text(number, one)) : []
 const flag = (number: number, value: unknown): Pieces => (value === true ? [varint(number * 8), varint(1)] : [])
 
 /** Any value, as YAML: JSON is YAML too. */
-const any = (number: number, value: unknown): Pieces => (value === undefined ? [] : field(number, field(2, JSON.stringify(value))))
+const any = (number: number, value: unknown): Pieces =>
+  value === undefined ? [] : field(number, field(2, JSON.stringify(value)))
 
 const extensions = (number: number, values: Values): Pieces =>
   Object.entries(values)
@@ -81,11 +83,21 @@ const queryParameter = (parameter: Values): Pieces => [
 
 /** @param document an OpenAPI v2 document as JSON has it */
 export function encodeOpenApi(document: object): Uint8Array {
-  const { swagger, info, paths, definitions } = document as { swagger: string; info: Values; paths: Values; definitions: Values }
+  const { swagger, info, paths, definitions } = document as {
+    swagger: string
+    info: Values
+    paths: Values
+    definitions: Values
+  }
   const pieces = [
     ...field(1, swagger),
     ...field(2, [...text(1, info.title), ...text(2, info.version)]),
-    ...field(8, Object.entries(paths).flatMap(([path, item]) => field(2, [...field(1, path), ...field(2, pathItem(item as Values))]))),
+    ...field(
+      8,
+      Object.entries(paths).flatMap(([path, item]) =>
+        field(2, [...field(1, path), ...field(2, pathItem(item as Values))]),
+      ),
+    ),
     ...field(9, namedSchemas(definitions)),
   ]
   return new Uint8Array(Buffer.concat(pieces))

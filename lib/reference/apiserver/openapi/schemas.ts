@@ -14,7 +14,10 @@ export type Schemas = Record<string, object>
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 const scalars: Readonly<Record<string, { name: string; schema: object }>> = {
   Quantity: { name: 'io.k8s.apimachinery.pkg.api.resource.Quantity', schema: { type: 'string' } },
-  IntOrString: { name: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString', schema: { type: 'string', format: 'int-or-string' } },
+  IntOrString: {
+    name: 'io.k8s.apimachinery.pkg.util.intstr.IntOrString',
+    schema: { type: 'string', format: 'int-or-string' },
+  },
   Time: { name: `${meta}.Time`, schema: { type: 'string', format: 'date-time' } },
   MicroTime: { name: `${meta}.MicroTime`, schema: { type: 'string', format: 'date-time' } },
   Duration: { name: `${meta}.Duration`, schema: { type: 'string' } },
@@ -32,7 +35,9 @@ const primitives: Readonly<Record<string, object>> = {
 /** The kinds' types, their lists, and everything that these refer to, by definition. */
 export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readonly Struct[] = []): Schemas {
   const schemas: Schemas = {}
-  const ref = (name: string): object => ({ $ref: dialect === 'v3' ? `#/components/schemas/${name}` : `#/definitions/${name}` })
+  const ref = (name: string): object => ({
+    $ref: dialect === 'v3' ? `#/components/schemas/${name}` : `#/definitions/${name}`,
+  })
   const visit = (struct: Struct): void => {
     if (struct.definition in schemas) return
     schemas[struct.definition] = {}
@@ -68,13 +73,23 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
   const withDefault = (schema: Schema, text: object, value?: unknown): object => {
     if (!('$ref' in text)) return value === undefined ? text : { ...text, default: value }
     if (dialect === 'v2') return text
-    return { allOf: [text], ...(value !== undefined ? { default: value } : schema.kind === 'struct' ? { default: {} } : {}) }
+    return {
+      allOf: [text],
+      ...(value !== undefined ? { default: value } : schema.kind === 'struct' ? { default: {} } : {}),
+    }
   }
   const fieldSchema = (struct: Struct, field: Field): object => {
     const description = fieldDescription(struct, field.name)
     const body = schemaOf(field.schema)
-    const plain = field.pointer && '$ref' in body ? (dialect === 'v3' ? { allOf: [body] } : body) : withDefault(field.schema, body, field.default)
-    const strategy = field.retainKeys ? { 'x-kubernetes-patch-strategy': field.schema.kind === 'list' ? 'merge,retainKeys' : 'retainKeys' } : {}
+    const plain =
+      field.pointer && '$ref' in body
+        ? dialect === 'v3'
+          ? { allOf: [body] }
+          : body
+        : withDefault(field.schema, body, field.default)
+    const strategy = field.retainKeys
+      ? { 'x-kubernetes-patch-strategy': field.schema.kind === 'list' ? 'merge,retainKeys' : 'retainKeys' }
+      : {}
     return { ...(description !== '' && { description }), ...plain, ...strategy }
   }
   const structSchema = (struct: Struct): object => {
@@ -85,14 +100,20 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
       ...(description !== '' && { description }),
       type: 'object',
       ...(required.length > 0 && { required }),
-      ...(fields.length > 0 && { properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(struct, field)])) }),
+      ...(fields.length > 0 && {
+        properties: Object.fromEntries(fields.map((field) => [field.name, fieldSchema(struct, field)])),
+      }),
       ...(struct.atomic && { 'x-kubernetes-map-type': 'atomic' }),
     }
   }
 
   const customSchema = ({ properties, ...rest }: JsonSchema): object => {
     const metadata = structOf('meta.v1', 'ObjectMeta')
-    const typed = { apiVersion: { type: 'string' }, kind: { type: 'string' }, metadata: withDefault(metadata, schemaOf(metadata)) }
+    const typed = {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: withDefault(metadata, schemaOf(metadata)),
+    }
     return { type: 'object', ...rest, properties: { ...properties, ...typed } }
   }
 
@@ -120,9 +141,12 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
   schemas[`${meta}.ListMeta`] = {
     type: 'object',
     properties: Object.fromEntries(
-      [['continue', 'string'], ['remainingItemCount', 'integer'], ['resourceVersion', 'string'], ['selfLink', 'string']].map(
-        ([key = '', type]) => [key, type === 'integer' ? primitives.int64 : { type }],
-      ),
+      [
+        ['continue', 'string'],
+        ['remainingItemCount', 'integer'],
+        ['resourceVersion', 'string'],
+        ['selfLink', 'string'],
+      ].map(([key = '', type]) => [key, type === 'integer' ? primitives.int64 : { type }]),
     ),
   }
   return schemas

@@ -14,15 +14,22 @@ export function bind(api: Api, pod: Pod, binding: Binding, dryRun: boolean): Sta
   const { name } = pod.metadata
   const node = binding.target?.name ?? ''
   const refuse = (why: string): Error =>
-    failure(409, 'Conflict', `Operation cannot be fulfilled on pods/binding "${name}": ${why}`, { name, kind: 'pods/binding' })
+    failure(409, 'Conflict', `Operation cannot be fulfilled on pods/binding "${name}": ${why}`, {
+      name,
+      kind: 'pods/binding',
+    })
   const errors = new FieldErrors()
   if (node === '') errors.required('target.name')
-  if (binding.target?.kind && binding.target.kind !== 'Node') errors.unsupported('target.kind', binding.target.kind, ['', 'Node'])
+  if (binding.target?.kind && binding.target.kind !== 'Node')
+    errors.unsupported('target.kind', binding.target.kind, ['', 'Node'])
   if (errors.list.length > 0) throw invalid({ ...pods, kind: 'Binding' }, name, errors.list)
   if (binding.metadata?.uid && binding.metadata.uid !== pod.metadata.uid) {
-    throw refuse(`Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${pod.metadata.uid}`)
+    throw refuse(
+      `Precondition failed: UID in precondition: ${binding.metadata.uid}, UID in object meta: ${pod.metadata.uid}`,
+    )
   }
-  if (pod.metadata.deletionTimestamp !== undefined) throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
+  if (pod.metadata.deletionTimestamp !== undefined)
+    throw refuse(`pod ${name} is being deleted, cannot be assigned to a host`)
   if (pod.spec.nodeName) throw refuse(`pod ${name} is already assigned to node "${pod.spec.nodeName}"`)
   if (!dryRun) api.store.put(storeKey(pods), bound(pod, node, binding, timestamp(api.clock.now())))
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
@@ -31,8 +38,10 @@ export function bind(api: Api, pod: Pod, binding: Binding, dryRun: boolean): Sta
 function bound(pod: Pod, nodeName: string, { metadata }: Binding, now: string): Pod {
   const others = (pod.status.conditions ?? []).filter(({ type }) => type !== 'PodScheduled')
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now }
-  const both = (before: Record<string, string> | undefined, more: Record<string, string> | undefined): object | undefined =>
-    before || more ? { ...before, ...more } : undefined
+  const both = (
+    before: Record<string, string> | undefined,
+    more: Record<string, string> | undefined,
+  ): object | undefined => (before || more ? { ...before, ...more } : undefined)
   const annotations = both(pod.metadata.annotations, metadata?.annotations)
   return {
     ...pod,

@@ -21,9 +21,15 @@ const isCounted = ({ metadata, status }: Pod): boolean =>
   metadata.deletionTimestamp === undefined && !['Succeeded', 'Failed', 'Pending'].includes(status.phase ?? '')
 
 function disrupt(api: Api, pod: Pod, dryRun: boolean): void {
-  const budgets = (api.store.list(storeKey(podDisruptionBudgets), pod.metadata.namespace) as Budget[]).filter((budget) => selects(budget, pod))
+  const budgets = (api.store.list(storeKey(podDisruptionBudgets), pod.metadata.namespace) as Budget[]).filter(
+    (budget) => selects(budget, pod),
+  )
   if (budgets.length > 1) {
-    throw failure(500, 'InternalError', 'Internal error occurred: this pod has more than one PodDisruptionBudget, which the eviction subresource does not support.')
+    throw failure(
+      500,
+      'InternalError',
+      'Internal error occurred: this pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    )
   }
   const [budget] = budgets
   if (!budget || isSpared(budget, pod)) return
@@ -41,7 +47,10 @@ function disrupt(api: Api, pod: Pod, dryRun: boolean): void {
   }
   if (dryRun) return
   const disruptedPods = { ...status?.disruptedPods, [pod.metadata.name]: timestamp(api.clock.now()) }
-  api.store.put(storeKey(podDisruptionBudgets), { ...budget, status: { ...status, disruptionsAllowed: allowed - 1, disruptedPods } } as KubeObject)
+  api.store.put(storeKey(podDisruptionBudgets), {
+    ...budget,
+    status: { ...status, disruptionsAllowed: allowed - 1, disruptedPods },
+  } as KubeObject)
 }
 
 const tooMany = (message: string, retryAfterSeconds?: number): Error =>

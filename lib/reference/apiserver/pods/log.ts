@@ -30,8 +30,10 @@ function optionsOf(api: Api, { query }: Call): LogOptions {
   const limitBytes = number('limitBytes')
   const seconds = number('sinceSeconds')
   const time = query.get('sinceTime')
-  if (tailLines !== undefined && tailLines < 0) throw invalidOption('tailLines', tailLines, 'must be greater than or equal to 0')
-  if (limitBytes !== undefined && limitBytes < 1) throw invalidOption('limitBytes', limitBytes, 'must be greater than 0')
+  if (tailLines !== undefined && tailLines < 0)
+    throw invalidOption('tailLines', tailLines, 'must be greater than or equal to 0')
+  if (limitBytes !== undefined && limitBytes < 1)
+    throw invalidOption('limitBytes', limitBytes, 'must be greater than 0')
   if (seconds !== undefined && seconds < 1) throw invalidOption('sinceSeconds', seconds, 'must be greater than 0')
   return {
     follow: flag('follow'),

@@ -10,19 +10,23 @@ import { podOf, targetOf } from './target.ts'
 export function forwardTarget(api: Api, route: Route): { connect(port: number): Promise<Duplex>; describe: string } {
   // All containers of a Pod share its ports: any will do.
   const target = targetOf(api, route, podOf(api, route).spec.containers[0]?.name)
-  return { connect: (port) => target.kubelet.connect(target, port), describe: `pod ${route.name} in ${route.namespace}` }
+  return {
+    connect: (port) => target.kubelet.connect(target, port),
+    describe: `pod ${route.name} in ${route.namespace}`,
+  }
 }
 
 export function portForwardSession(api: Api, route: Route, { query }: Call): Session {
-  const ports = query.all('ports').flatMap((list) => list.split(',')).map(Number)
+  const ports = query
+    .all('ports')
+    .flatMap((list) => list.split(','))
+    .map(Number)
   if (ports.length === 0) throw badRequest("query parameter 'ports' is required")
   const wrong = ports.find((port) => !Number.isInteger(port) || port < 1 || port > 65535)
   if (wrong !== undefined) throw badRequest(`unable to parse '${wrong}' as a port`)
   const { connect } = forwardTarget(api, route)
   return async (peer) => {
-    const sockets = await Promise.all(
-      ports.map((port, index) => open(() => connect(port), port, index, peer)),
-    )
+    const sockets = await Promise.all(ports.map((port, index) => open(() => connect(port), port, index, peer)))
     await relay(peer, sockets)
     for (const socket of sockets) socket?.destroy()
     peer.close()
@@ -30,7 +34,12 @@ export function portForwardSession(api: Api, route: Route, { query }: Call): Ses
 }
 
 /** Both channels begin with the port's number, as the protocol has it. */
-async function open(connect: () => Promise<Duplex>, port: number, index: number, peer: Peer): Promise<Duplex | undefined> {
+async function open(
+  connect: () => Promise<Duplex>,
+  port: number,
+  index: number,
+  peer: Peer,
+): Promise<Duplex | undefined> {
   const number = new Uint8Array([port & 255, port >> 8])
   void peer.send(index * 2, number)
   void peer.send(index * 2 + 1, number)

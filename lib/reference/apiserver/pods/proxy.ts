@@ -18,9 +18,14 @@ export function proxyTarget(api: Api, route: Route): ProxyTarget {
   const parts = route.name.split(':')
   // `name`, `name:port` or `scheme:name:port`
   const [scheme = '', name = '', port = ''] = parts.length === 3 ? parts : ['', ...parts]
-  if (name === '' || parts.length > 3) throw badRequest(`invalid ${route.kind.singular} request ${JSON.stringify(route.name)}`)
-  if (scheme !== '' && scheme !== 'http') throw badRequest(`there is no proxy for the scheme ${scheme}: http is spoken here`)
-  const found = route.kind.resource.plural === 'services' ? behind(api, route.namespace, name, port) : ofPod(api, route.namespace, name, port)
+  if (name === '' || parts.length > 3)
+    throw badRequest(`invalid ${route.kind.singular} request ${JSON.stringify(route.name)}`)
+  if (scheme !== '' && scheme !== 'http')
+    throw badRequest(`there is no proxy for the scheme ${scheme}: http is spoken here`)
+  const found =
+    route.kind.resource.plural === 'services'
+      ? behind(api, route.namespace, name, port)
+      : ofPod(api, route.namespace, name, port)
   const target = forwardTarget(api, { ...route, kind: api.kinds.of(pods), name: found.pod })
   return { host: `${found.ip}:${found.port}`, connect: () => target.connect(found.port) }
 }
@@ -37,7 +42,8 @@ function ofPod(api: Api, namespace: string, name: string, asked: string): Place 
   const ports = (pod.spec.containers ?? []).flatMap((container) => container.ports ?? [])
   const named = asked === '' ? ports[0] : ports.find((one) => one.name === asked)
   const port = named?.containerPort ?? (asked === '' ? 80 : Number(asked))
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw badRequest(`pod ${name} has no port ${JSON.stringify(asked)}`)
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw badRequest(`pod ${name} has no port ${JSON.stringify(asked)}`)
   return { pod: name, ip: pod.status.podIP ?? '', port }
 }
 
@@ -46,12 +52,26 @@ function behind(api: Api, namespace: string, name: string, asked: string): Place
   if (!service) throw notFound(services, name)
   const ports = service.spec.ports ?? []
   const chosen = asked === '' ? ports[0] : ports.find((one) => one.name === asked || `${one.port}` === asked)
-  const none = (): Error => failure(503, 'ServiceUnavailable', `no endpoints available for service ${JSON.stringify(asked === '' ? name : `${name}:${asked}`)}`)
-  if (!chosen) throw failure(503, 'ServiceUnavailable', `no service port ${JSON.stringify(asked)} found for service ${JSON.stringify(name)}`)
+  const none = (): Error =>
+    failure(
+      503,
+      'ServiceUnavailable',
+      `no endpoints available for service ${JSON.stringify(asked === '' ? name : `${name}:${asked}`)}`,
+    )
+  if (!chosen)
+    throw failure(
+      503,
+      'ServiceUnavailable',
+      `no service port ${JSON.stringify(asked)} found for service ${JSON.stringify(name)}`,
+    )
   const { subsets } = (api.store.get(storeKey(endpoints), namespace, name) ?? {}) as Partial<Endpoints>
   const places = (subsets ?? []).flatMap(({ addresses = [], ports: open = [] }): Place[] => {
     const port = open.find((one) => (one.name ?? '') === (chosen.name ?? ''))?.port
-    return port === undefined ? [] : addresses.flatMap(({ ip, targetRef }) => (targetRef?.kind === 'Pod' ? [{ pod: targetRef.name ?? '', ip, port }] : []))
+    return port === undefined
+      ? []
+      : addresses.flatMap(({ ip, targetRef }) =>
+          targetRef?.kind === 'Pod' ? [{ pod: targetRef.name ?? '', ip, port }] : [],
+        )
   })
   const place = places[Math.floor(api.random() * places.length)]
   if (!place) throw none()

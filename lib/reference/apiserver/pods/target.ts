@@ -34,7 +34,9 @@ export function targetOf(api: Api, route: Route, container: string | undefined):
 }
 
 export function containerOf({ metadata, spec }: Pod, asked: string | undefined): string {
-  const all = [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(({ name }) => name)
+  const all = [...(spec.containers ?? []), ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])].map(
+    ({ name }) => name,
+  )
   if (asked !== undefined && asked !== '') {
     if (all.includes(asked)) return asked
     throw badRequest(`container ${asked} is not valid for pod ${metadata.name}`)

@@ -126,7 +126,9 @@ describe('Deployment', () => {
   it('with Recreate, takes the old Pods away first', async () => {
     await create({ strategy: { type: 'Recreate' } })
     const before = await list<Pod>(pods)
-    await cluster.client.patch(pods, before[0]?.metadata ?? web, 'merge', { metadata: { finalizers: ['example.com/wait'] } })
+    await cluster.client.patch(pods, before[0]?.metadata ?? web, 'merge', {
+      metadata: { finalizers: ['example.com/wait'] },
+    })
     await change({ template: template('nginx:2') })
     expect(await sizes(), 'waits for the last').to.deep.equal({ 'nginx:1': 0 })
     await cluster.client.patch(pods, before[0]?.metadata ?? web, 'merge', { metadata: { finalizers: null } })
@@ -163,11 +165,19 @@ describe('Deployment', () => {
     await create()
     const [first, second, third] = await list<Pod>(pods)
     await cluster.client.delete(pods, first?.metadata ?? web)
-    await cluster.client.patch(pods, second?.metadata ?? web, 'merge', { status: { phase: 'Failed' } }, { subresource: 'status' })
+    await cluster.client.patch(
+      pods,
+      second?.metadata ?? web,
+      'merge',
+      { status: { phase: 'Failed' } },
+      { subresource: 'status' },
+    )
     await cluster.client.patch(pods, third?.metadata ?? web, 'merge', { metadata: { labels: { app: 'debug' } } })
     await cluster.quiet()
     const [set] = await sets()
-    const own = (await list<Pod>(pods)).filter(({ metadata, status }) => metadata.labels?.['app'] === 'web' && status.phase === 'Running')
+    const own = (await list<Pod>(pods)).filter(
+      ({ metadata, status }) => metadata.labels?.['app'] === 'web' && status.phase === 'Running',
+    )
     expect(own).to.have.length(3)
     expect(set?.status).to.include({ replicas: 3, readyReplicas: 3 })
     const released = (await list<Pod>(pods)).find(({ metadata }) => metadata.name === third?.metadata.name)

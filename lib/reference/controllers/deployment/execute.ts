@@ -40,7 +40,11 @@ export async function execute(run: Execution, plan: Plan): Promise<void> {
 async function create({ client, record, deployment, now }: Execution, set: Manifest): Promise<void> {
   const { name = '', namespace } = set.metadata
   const writeStatus = (status: object): Promise<unknown> =>
-    client.update(deployments, { ...deployment, status: { ...deployment.status, ...status } }, { subresource: 'status' })
+    client.update(
+      deployments,
+      { ...deployment, status: { ...deployment.status, ...status } },
+      { subresource: 'status' },
+    )
   try {
     const { spec } = await client.create<ReplicaSet>(replicaSets, set)
     const count = spec.replicas ?? 0

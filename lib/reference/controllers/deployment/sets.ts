@@ -70,7 +70,10 @@ function withoutHash(template: Deployment['spec']['template']): Deployment['spec
 }
 
 /** A ReplicaSet for the template as it is now. */
-export function newSet(deployment: Deployment, { replicas, annotations }: Pick<Draft, 'replicas' | 'annotations'>): Manifest {
+export function newSet(
+  deployment: Deployment,
+  { replicas, annotations }: Pick<Draft, 'replicas' | 'annotations'>,
+): Manifest {
   const { metadata, spec, status } = deployment
   const hash = hashOf(spec.template, status.collisionCount ?? 0)
   const labels = { ...spec.template.metadata?.labels, [hashLabel]: hash }

@@ -23,8 +23,9 @@ export function countSets(
   conditions: Conditions,
   now: number,
 ): Status {
-  const sum = (count: (status: ReplicaSet['status'] & { terminatingReplicas?: number }) => number | undefined): number =>
-    sets.reduce((total, { stored }) => total + (stored === undefined ? 0 : (count(stored.status) ?? 0)), 0)
+  const sum = (
+    count: (status: ReplicaSet['status'] & { terminatingReplicas?: number }) => number | undefined,
+  ): number => sets.reduce((total, { stored }) => total + (stored === undefined ? 0 : (count(stored.status) ?? 0)), 0)
   const wanted = sets.reduce((total, { stored, replicas }) => total + (stored?.spec.replicas ?? replicas), 0)
   const available = sum(({ availableReplicas }) => availableReplicas)
   const enough = available >= replicasOf(deployment) - maxUnavailable(deployment)
@@ -69,8 +70,7 @@ export function withProgress(
   function judged(): Conditions {
     const known = find(conditions, 'Progressing')
     if (status.replicas === status.updatedReplicas && known?.reason === complete) return conditions
-    const subject =
-      newest === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newest.name}"`
+    const subject = newest === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newest.name}"`
     if (isComplete(deployment, status)) {
       return saying(conditions, progress('True', complete, `${subject} has successfully progressed.`), now)
     }

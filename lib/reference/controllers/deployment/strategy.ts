@@ -8,7 +8,9 @@ export const isRolling = ({ spec }: Deployment): boolean => (spec.strategy?.type
 
 /** Pods more than wanted. */
 export const maxSurge = (deployment: Deployment): number =>
-  isRolling(deployment) ? resolve(deployment.spec.strategy?.rollingUpdate?.maxSurge, replicasOf(deployment), Math.ceil) : 0
+  isRolling(deployment)
+    ? resolve(deployment.spec.strategy?.rollingUpdate?.maxSurge, replicasOf(deployment), Math.ceil)
+    : 0
 
 /** Pods fewer than wanted; 1 where neither may be, or nothing would ever move. */
 export function maxUnavailable(deployment: Deployment): number {

@@ -80,14 +80,20 @@ export function disruptionController(): Component {
         if (counts) scale = scaleOf(namespace, selected)
       } catch (error) {
         const { message } = error as Error
-        record(budget, 'Warning', 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${message}`)
+        record(
+          budget,
+          'Warning',
+          'CalculateExpectedPodCountFailed',
+          `Failed to calculate the number of expected pods: ${message}`,
+        )
       }
       const { status, undeleted, again } = plan({ budget, pods: selected, scale, now: clock.now() })
       for (const pod of undeleted) {
         const message = `Pod was expected by PDB ${namespace}/${name} to be deleted but it wasn't`
         record(pod, 'Warning', 'NotDeleted', message)
       }
-      if (status !== undefined) await client.update(podDisruptionBudgets, { ...budget, status }, { subresource: 'status' })
+      if (status !== undefined)
+        await client.update(podDisruptionBudgets, { ...budget, status }, { subresource: 'status' })
       return again
     }
   })

@@ -46,7 +46,11 @@ describe('PodDisruptionBudget', () => {
   }
   const evict = async (name: string): Promise<void> => {
     const metadata = { name, namespace: 'default' }
-    await cluster.client.create(pods, { apiVersion: 'policy/v1', kind: 'Eviction', metadata }, { subresource: 'eviction' })
+    await cluster.client.create(
+      pods,
+      { apiVersion: 'policy/v1', kind: 'Eviction', metadata },
+      { subresource: 'eviction' },
+    )
   }
 
   it('counts what must stay', async () => {
@@ -62,7 +66,9 @@ describe('PodDisruptionBudget', () => {
   it('of which none may be missing allows nothing', async () => {
     const status = await budget({ maxUnavailable: 0 })
     expect(status).to.include({ desiredHealthy: 4, disruptionsAllowed: 0 })
-    expect(await evict('web-0').catch((error: unknown) => error)).to.be.instanceOf(ApiError).and.include({ code: 429 })
+    expect(await evict('web-0').catch((error: unknown) => error))
+      .to.be.instanceOf(ApiError)
+      .and.include({ code: 429 })
   })
 
   it('lets go one after the other, as Pods come back', async () => {
@@ -70,7 +76,9 @@ describe('PodDisruptionBudget', () => {
     const before = await cluster.client.get<Pod>(pods, { name: 'web-3', namespace: 'default' })
     const evictions = await Promise.allSettled([evict('web-3'), evict('web-2')])
     expect(evictions.map(({ status }) => status)).to.deep.equal(['fulfilled', 'rejected'])
-    expect(await look()).to.include({ currentHealthy: 4, disruptionsAllowed: 1 }).and.not.have.property('disruptedPods')
+    expect(await look())
+      .to.include({ currentHealthy: 4, disruptionsAllowed: 1 })
+      .and.not.have.property('disruptedPods')
     const after = await cluster.client.get<Pod>(pods, { name: 'web-3', namespace: 'default' })
     expect(after.metadata.uid).to.not.equal(before.metadata.uid)
     await evict('web-2')

@@ -22,7 +22,8 @@ export function verdictOn(job: Job, pods: readonly Pod[], counted: Tally, now: n
   const decided = job.status.conditions?.find(
     ({ type, status }) => status === 'True' && (type === 'FailureTarget' || type === 'SuccessCriteriaMet'),
   )
-  if (decided !== undefined) return { failed: decided.type === 'FailureTarget', reason: decided.reason ?? '', message: decided.message ?? '' }
+  if (decided !== undefined)
+    return { failed: decided.type === 'FailureTarget', reason: decided.reason ?? '', message: decided.message ?? '' }
   const { activeDeadlineSeconds, suspend, completions } = job.spec
   if (isBeyondBackoff(job, pods, counted)) {
     return { failed: true, reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }
@@ -33,7 +34,9 @@ export function verdictOn(job: Job, pods: readonly Pod[], counted: Tally, now: n
   }
   const running = pods.some((pod) => !isOver(pod) && !counted.known.has(pod.metadata.uid))
   const complete = completions === undefined ? counted.succeeded > 0 && !running : counted.succeeded >= completions
-  return complete ? { failed: false, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' } : undefined
+  return complete
+    ? { failed: false, reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }
+    : undefined
 }
 
 /** Containers that are started again within their Pods count too. */
@@ -42,7 +45,9 @@ function isBeyondBackoff({ spec }: Job, pods: readonly Pod[], { failed, known }:
   if (failed > backoffLimit) return true
   if (spec.template.spec?.restartPolicy !== 'OnFailure') return false
   const restarts = pods
-    .filter(({ metadata, status }) => !known.has(metadata.uid) && (status.phase === 'Running' || status.phase === 'Pending'))
+    .filter(
+      ({ metadata, status }) => !known.has(metadata.uid) && (status.phase === 'Running' || status.phase === 'Pending'),
+    )
     .flatMap(({ status }) => [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])])
     .reduce((sum, { restartCount }) => sum + restartCount, 0)
   return backoffLimit === 0 ? restarts > 0 : restarts >= backoffLimit

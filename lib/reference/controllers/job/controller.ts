@@ -38,7 +38,8 @@ export function jobController(): Component {
         for (const one of all.list(pod.metadata.namespace)) if (selects(one, pod)) queue.add(keyOf(one))
       } else if (isTracked(pod)) queue.add(`${pod.metadata.namespace}/${orphan}${pod.metadata.name}`)
     }
-    const selects = ({ spec }: Job, { metadata }: Pod): boolean => spec.selector !== undefined && matches(spec.selector, metadata.labels)
+    const selects = ({ spec }: Job, { metadata }: Pod): boolean =>
+      spec.selector !== undefined && matches(spec.selector, metadata.labels)
     const add = (job: Job): void => queue.add(keyOf(job))
     on(all, {
       added: add,
@@ -106,7 +107,12 @@ export function jobController(): Component {
       if (job === undefined || !isOurs(job)) return undefined
       const unknown = unknownPolicies(job)
       if (unknown.length > 0) {
-        record(job, 'Warning', 'Unsupported', `This cluster's Job controller does not know ${unknown.join(', ')}: it leaves the Job alone`)
+        record(
+          job,
+          'Warning',
+          'Unsupported',
+          `This cluster's Job controller does not know ${unknown.join(', ')}: it leaves the Job alone`,
+        )
         return undefined
       }
       const { uid } = job.metadata

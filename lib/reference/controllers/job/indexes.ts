@@ -22,7 +22,11 @@ export function textOf(indexes: Iterable<number>): string {
     if (last !== undefined && last[1] === index - 1) last[1] = index
     else ranges.push([index, index])
   }
-  return ranges.map(([first, last]) => (first === last ? `${first}` : last === first + 1 ? `${first},${last}` : `${first}-${last}`)).join(',')
+  return ranges
+    .map(([first, last]) =>
+      first === last ? `${first}` : last === first + 1 ? `${first},${last}` : `${first}-${last}`,
+    )
+    .join(',')
 }
 
 /** The lowest that nobody has. */

@@ -40,7 +40,12 @@ describe('Jobs', () => {
       apiVersion: 'batch/v1',
       kind: 'Job',
       metadata: name,
-      spec: { template: { spec: { restartPolicy, containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', command] }] } }, ...spec },
+      spec: {
+        template: {
+          spec: { restartPolicy, containers: [{ name: 'main', image: 'busybox', command: ['sh', '-c', command] }] },
+        },
+        ...spec,
+      },
     })
   const job = (): Promise<Job> => reference.client.get<Job>(jobs, name)
   const allPods = async (): Promise<Pod[]> => (await reference.client.list<Pod>(pods, { namespace: 'default' })).items
@@ -55,7 +60,8 @@ describe('Jobs', () => {
     }
     expect.fail(`it did not come to that: ${JSON.stringify((await job()).status)}`)
   }
-  const has = async (type: string): Promise<boolean> => (await job()).status.conditions?.some((one) => one.type === type && one.status === 'True') === true
+  const has = async (type: string): Promise<boolean> =>
+    (await job()).status.conditions?.some((one) => one.type === type && one.status === 'True') === true
   const conditions = async (): Promise<unknown[]> =>
     ((await job()).status.conditions ?? []).map(({ type, status, reason, message }) => [type, status, reason, message])
 
@@ -73,7 +79,10 @@ describe('Jobs', () => {
     const [pod] = await allPods()
     expect(pod?.metadata.name).to.match(/^work-[a-z0-9]{5}$/)
     expect(pod?.metadata).to.not.have.property('finalizers')
-    expect(pod?.metadata.labels).to.include({ 'batch.kubernetes.io/job-name': 'work', 'batch.kubernetes.io/controller-uid': metadata.uid })
+    expect(pod?.metadata.labels).to.include({
+      'batch.kubernetes.io/job-name': 'work',
+      'batch.kubernetes.io/controller-uid': metadata.uid,
+    })
     expect(await told()).to.deep.equal(['SuccessfulCreate: Created pod: work-?', 'Completed: Job completed'])
   })
 
@@ -103,7 +112,12 @@ describe('Jobs', () => {
     expect((await job()).status.failed).to.equal(3)
     expect((await job()).status).to.not.have.property('completionTime')
     expect(clock.now() - begin).to.be.within(30_000, 40_000)
-    expect((await conditions()).at(-1)).to.deep.equal(['Failed', 'True', 'BackoffLimitExceeded', 'Job has reached the specified backoff limit'])
+    expect((await conditions()).at(-1)).to.deep.equal([
+      'Failed',
+      'True',
+      'BackoffLimitExceeded',
+      'Job has reached the specified backoff limit',
+    ])
     expect((await told()).at(-1)).to.equal('BackoffLimitExceeded: Job has reached the specified backoff limit')
   })
 
@@ -117,18 +131,29 @@ describe('Jobs', () => {
   it('end when their time is up, and their Pods with them', async () => {
     await create('sleep 1000', { activeDeadlineSeconds: 20, parallelism: 2, completions: 2 })
     await until(() => has('Failed'))
-    expect((await conditions()).at(-1)).to.deep.equal(['Failed', 'True', 'DeadlineExceeded', 'Job was active longer than specified deadline'])
+    expect((await conditions()).at(-1)).to.deep.equal([
+      'Failed',
+      'True',
+      'DeadlineExceeded',
+      'Job was active longer than specified deadline',
+    ])
     expect((await job()).status).to.deep.include({ failed: 2, uncountedTerminatedPods: {} })
     expect(await allPods()).to.deep.equal([])
   })
 
   it('have their indexes done once each', async () => {
-    await create('test $JOB_COMPLETION_INDEX = 1 && sleep 3; echo $(hostname)', { completions: 4, parallelism: 3, completionMode: 'Indexed' })
+    await create('test $JOB_COMPLETION_INDEX = 1 && sleep 3; echo $(hostname)', {
+      completions: 4,
+      parallelism: 3,
+      completionMode: 'Indexed',
+    })
     await until(() => has('Complete'))
     expect((await job()).status).to.include({ succeeded: 4, completedIndexes: '0-3' })
     const names = (await allPods()).map(({ metadata }) => metadata.name.slice(0, 'work-0'.length)).toSorted()
     expect(names).to.deep.equal(['work-0', 'work-1', 'work-2', 'work-3'])
-    expect((await allPods()).find(({ metadata }) => metadata.name.startsWith('work-2'))?.spec.hostname).to.equal('work-2')
+    expect((await allPods()).find(({ metadata }) => metadata.name.startsWith('work-2'))?.spec.hostname).to.equal(
+      'work-2',
+    )
   })
 
   it('rest while they are suspended', async () => {

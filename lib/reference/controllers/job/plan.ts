@@ -62,7 +62,10 @@ export function plan({ job, pods, now }: Observed): Plan {
     status: changed(job, statusOf(job, final, active, pods, conditions, now)),
     events: eventsOf(job, conditions),
     // What ends by our own will is not counted: it is let go before it is deleted.
-    release: [...pods.filter((pod) => isTracked(pod) && final.known.has(pod.metadata.uid)), ...(verdict === undefined ? surplus.filter(isTracked) : [])],
+    release: [
+      ...pods.filter((pod) => isTracked(pod) && final.known.has(pod.metadata.uid)),
+      ...(verdict === undefined ? surplus.filter(isTracked) : []),
+    ],
     delete: surplus,
     create,
     again: soonest([wait, deadlineOf(job, verdict) - now]),
@@ -85,9 +88,17 @@ function podsFor(job: Job, counted: Tally, active: readonly Pod[], count: number
 /** Those first that have come less far. */
 const lessWorthy = (pods: readonly Pod[]): Pod[] => pods.toSorted((a, b) => rank(a) - rank(b))
 
-const rank = (pod: Pod): number => (pod.spec.nodeName === undefined ? 0 : pod.status.phase === 'Pending' ? 1 : isReady(pod) ? 3 : 2)
+const rank = (pod: Pod): number =>
+  pod.spec.nodeName === undefined ? 0 : pod.status.phase === 'Pending' ? 1 : isReady(pod) ? 3 : 2
 
-function statusOf(job: Job, counted: Tally, active: readonly Pod[], pods: readonly Pod[], conditions: JobCondition[], now: number): Status {
+function statusOf(
+  job: Job,
+  counted: Tally,
+  active: readonly Pod[],
+  pods: readonly Pod[],
+  conditions: JobCondition[],
+  now: number,
+): Status {
   const { startTime } = job.status
   const suspended = job.spec.suspend === true
   const complete = conditions.some(({ type, status }) => type === 'Complete' && status === 'True')
@@ -122,7 +133,8 @@ function eventsOf(job: Job, conditions: readonly JobCondition[]): JobEvent[] {
   })
 }
 
-const suspendedBefore = ({ status }: Job): string | undefined => status.conditions?.find(({ type }) => type === 'Suspended')?.status
+const suspendedBefore = ({ status }: Job): string | undefined =>
+  status.conditions?.find(({ type }) => type === 'Suspended')?.status
 
 function soonest(times: readonly number[]): number | undefined {
   const ahead = times.filter((time) => time > 0 && time < Infinity)

@@ -29,9 +29,14 @@ export function newPod(job: Job, index?: number): Manifest {
 /** An indexed Pod knows its index by its host's name and by its environment. */
 function indexed({ metadata, spec }: Job, index: number): object {
   const { containers = [], initContainers, ...rest } = spec.template.spec ?? {}
-  const variable = { name: 'JOB_COMPLETION_INDEX', valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } } }
+  const variable = {
+    name: 'JOB_COMPLETION_INDEX',
+    valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexKey}']` } },
+  }
   const told = <T extends { env?: { name: string }[] }>(container: T): T =>
-    container.env?.some(({ name }) => name === variable.name) ? container : { ...container, env: [...(container.env ?? []), variable] }
+    container.env?.some(({ name }) => name === variable.name)
+      ? container
+      : { ...container, env: [...(container.env ?? []), variable] }
   return {
     hostname: `${metadata.name}-${index}`,
     ...rest,

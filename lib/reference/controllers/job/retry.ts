@@ -9,7 +9,10 @@ const longest = 600_000
 /** Each failure since the last success doubles the pause. */
 export function retryAt(pods: readonly Pod[]): number {
   const lastSuccess = Math.max(0, ...pods.filter(({ status }) => status.phase === 'Succeeded').map(endOf))
-  const failures = pods.filter(({ status }) => status.phase === 'Failed').map(endOf).filter((end) => end > lastSuccess)
+  const failures = pods
+    .filter(({ status }) => status.phase === 'Failed')
+    .map(endOf)
+    .filter((end) => end > lastSuccess)
   if (failures.length === 0) return 0
   return Math.max(...failures) + Math.min(first * 2 ** (failures.length - 1), longest)
 }
@@ -22,6 +25,7 @@ function endOf({ metadata, status }: Pod): number {
 
 export function deadlineOf({ spec, status }: Job, verdict: Verdict | undefined): number {
   const start = Date.parse(status.startTime ?? '')
-  if (verdict !== undefined || spec.suspend === true || spec.activeDeadlineSeconds === undefined || Number.isNaN(start)) return Infinity
+  if (verdict !== undefined || spec.suspend === true || spec.activeDeadlineSeconds === undefined || Number.isNaN(start))
+    return Infinity
   return start + spec.activeDeadlineSeconds * 1000
 }

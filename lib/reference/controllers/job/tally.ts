@@ -35,7 +35,10 @@ export function tally({ status, spec }: Job, pods: readonly Pod[], all = false):
   const waiting = { succeeded: before.succeeded ?? [], failed: before.failed ?? [] }
   const listed = new Set([...waiting.succeeded, ...waiting.failed])
   const completed = new Set(indexesIn(status.completedIndexes ?? ''))
-  const lists = { succeeded: waiting.succeeded.filter((uid) => present.has(uid)), failed: waiting.failed.filter((uid) => present.has(uid)) }
+  const lists = {
+    succeeded: waiting.succeeded.filter((uid) => present.has(uid)),
+    failed: waiting.failed.filter((uid) => present.has(uid)),
+  }
   for (const pod of tracked) {
     const { uid } = pod.metadata
     if (listed.has(uid)) continue
@@ -52,7 +55,10 @@ export function tally({ status, spec }: Job, pods: readonly Pod[], all = false):
   }
   return {
     stored,
-    uncounted: { ...(lists.succeeded.length > 0 && { succeeded: lists.succeeded }), ...(lists.failed.length > 0 && { failed: lists.failed }) },
+    uncounted: {
+      ...(lists.succeeded.length > 0 && { succeeded: lists.succeeded }),
+      ...(lists.failed.length > 0 && { failed: lists.failed }),
+    },
     pending: lists.succeeded.length + lists.failed.length,
     succeeded: stored.succeeded + lists.succeeded.length,
     failed: stored.failed + lists.failed.length,

@@ -21,9 +21,11 @@ export function ttlAfterFinishedController(): Component {
       if (left > 0) return left
       const { uid, resourceVersion } = job.metadata
       const preconditions = { uid, resourceVersion }
-      await client.delete(jobs, { name, namespace }, { propagationPolicy: 'Foreground', preconditions }).catch((error: unknown) => {
-        if (!isNotFound(error)) throw error
-      })
+      await client
+        .delete(jobs, { name, namespace }, { propagationPolicy: 'Foreground', preconditions })
+        .catch((error: unknown) => {
+          if (!isNotFound(error)) throw error
+        })
       return undefined
     }
   })
@@ -31,6 +33,8 @@ export function ttlAfterFinishedController(): Component {
 
 /** In milliseconds since the epoch. */
 function finishedAt({ status }: Job): number {
-  const done = status.conditions?.find(({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True')
+  const done = status.conditions?.find(
+    ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
+  )
   return Date.parse(done?.lastTransitionTime ?? '')
 }

@@ -23,19 +23,31 @@ export function conditionsAfter({ status }: Namespace, findings: Findings, now: 
   const before = status.conditions ?? []
   const next = verdicts(findings).map((verdict): NamespaceCondition => {
     const known = before.find(({ type }) => type === verdict.type)
-    if (known?.status === verdict.status && known.reason === verdict.reason && known.message === verdict.message) return known
+    if (known?.status === verdict.status && known.reason === verdict.reason && known.message === verdict.message)
+      return known
     return { ...verdict, lastTransitionTime: timestamp(now) }
   })
   return next.every((condition) => before.includes(condition)) ? before : next
 }
 
 function verdicts({ discovery, failures, remaining, finalizers }: Findings): Verdict[] {
-  const left = remaining.map(({ resource, count }) => `${resource.plural}.${resource.group} has ${count} resource instances`).toSorted()
+  const left = remaining
+    .map(({ resource, count }) => `${resource.plural}.${resource.group} has ${count} resource instances`)
+    .toSorted()
   const holding = [...finalizers].map(([name, count]) => `${name} in ${count} resource instances`).toSorted()
-  const failed = failures.length > 0 && `Failed to delete all resource types, ${failures.length} remaining: ${failures.join(', ')}`
+  const failed =
+    failures.length > 0 && `Failed to delete all resource types, ${failures.length} remaining: ${failures.join(', ')}`
   return [
-    verdict('NamespaceDeletionDiscoveryFailure', ['DiscoveryFailed', discovery], ['ResourcesDiscovered', 'All resources successfully discovered']),
-    verdict('NamespaceDeletionGroupVersionParsingFailure', ['', undefined], ['ParsedGroupVersions', 'All legacy kube types successfully parsed']),
+    verdict(
+      'NamespaceDeletionDiscoveryFailure',
+      ['DiscoveryFailed', discovery],
+      ['ResourcesDiscovered', 'All resources successfully discovered'],
+    ),
+    verdict(
+      'NamespaceDeletionGroupVersionParsingFailure',
+      ['', undefined],
+      ['ParsedGroupVersions', 'All legacy kube types successfully parsed'],
+    ),
     verdict(
       'NamespaceDeletionContentFailure',
       ['ContentDeletionFailed', failed || undefined],
@@ -48,12 +60,23 @@ function verdicts({ discovery, failures, remaining, finalizers }: Findings): Ver
     ),
     verdict(
       'NamespaceFinalizersRemaining',
-      ['SomeFinalizersRemain', holding.length > 0 ? `Some content in the namespace has finalizers remaining: ${holding.join(', ')}` : undefined],
+      [
+        'SomeFinalizersRemain',
+        holding.length > 0
+          ? `Some content in the namespace has finalizers remaining: ${holding.join(', ')}`
+          : undefined,
+      ],
       ['ContentHasNoFinalizers', 'All content-preserving finalizers finished'],
     ),
   ]
 }
 
-function verdict(type: string, [reason, message]: [string, string | undefined], [okReason, okMessage]: [string, string]): Verdict {
-  return message === undefined ? { type, status: 'False', reason: okReason, message: okMessage } : { type, status: 'True', reason, message }
+function verdict(
+  type: string,
+  [reason, message]: [string, string | undefined],
+  [okReason, okMessage]: [string, string],
+): Verdict {
+  return message === undefined
+    ? { type, status: 'False', reason: okReason, message: okMessage }
+    : { type, status: 'True', reason, message }
 }

@@ -43,7 +43,8 @@ export function namespaceController(): Component {
           return []
         })
         if (left.length > 0) remaining.push({ resource, count: left.length })
-        for (const name of left.flatMap(({ metadata }) => metadata.finalizers ?? [])) finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
+        for (const name of left.flatMap(({ metadata }) => metadata.finalizers ?? []))
+          finalizers.set(name, (finalizers.get(name) ?? 0) + 1)
       }
       return { failures: failures.map((error) => (error as Error).message), remaining, finalizers }
     }
@@ -60,7 +61,12 @@ export function namespaceController(): Component {
       try {
         return (await discover(client, ['list', 'delete'])).filter(({ namespaced }) => namespaced)
       } catch (error) {
-        await tell(namespace, { discovery: (error as Error).message, failures: [], remaining: [], finalizers: new Map() })
+        await tell(namespace, {
+          discovery: (error as Error).message,
+          failures: [],
+          remaining: [],
+          finalizers: new Map(),
+        })
         throw error
       }
     }
@@ -72,7 +78,12 @@ export function namespaceController(): Component {
       const resources = await resourcesIn(namespace)
       const isPods = ({ group, plural }: Resource): boolean => group === pods.group && plural === pods.plural
       let found = await emptyAll(resources.filter(isPods), name, failures)
-      if (found.remaining.length + failures.length === 0) found = await emptyAll(resources.filter((one) => !isPods(one)), name, failures)
+      if (found.remaining.length + failures.length === 0)
+        found = await emptyAll(
+          resources.filter((one) => !isPods(one)),
+          name,
+          failures,
+        )
       const told = await tell(namespace, found)
       if (failures.length > 0) throw failures[0]
       return found.remaining.length === 0 ? told : undefined

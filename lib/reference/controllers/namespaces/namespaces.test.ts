@@ -35,14 +35,18 @@ describe('Namespaces that are to go', () => {
     await cluster.quiet()
     const conditions = async (): Promise<Record<string, string>> => {
       const { status } = await client.get<Namespace>(namespaces, { name: 'foo' })
-      return Object.fromEntries((status.conditions ?? []).map(({ type, status: is, reason, message }) => [type, `${is} ${reason}: ${message}`]))
+      return Object.fromEntries(
+        (status.conditions ?? []).map(({ type, status: is, reason, message }) => [type, `${is} ${reason}: ${message}`]),
+      )
     }
     const held = (await client.list(pods, { namespace: 'foo' })).items.length
     expect(held).to.be.above(0)
     expect(await conditions()).to.deep.equal({
       NamespaceDeletionDiscoveryFailure: 'False ResourcesDiscovered: All resources successfully discovered',
-      NamespaceDeletionGroupVersionParsingFailure: 'False ParsedGroupVersions: All legacy kube types successfully parsed',
-      NamespaceDeletionContentFailure: 'False ContentDeleted: All content successfully deleted, may be waiting on finalization',
+      NamespaceDeletionGroupVersionParsingFailure:
+        'False ParsedGroupVersions: All legacy kube types successfully parsed',
+      NamespaceDeletionContentFailure:
+        'False ContentDeleted: All content successfully deleted, may be waiting on finalization',
       NamespaceContentRemaining: `True SomeResourcesRemain: Some resources are remaining: pods. has ${held} resource instances`,
       NamespaceFinalizersRemaining: 'False ContentHasNoFinalizers: All content-preserving finalizers finished',
     })
@@ -54,7 +58,8 @@ describe('Namespaces that are to go', () => {
     await cluster.clock.advance(2000)
     await cluster.quiet()
     expect(await conditions()).to.include({
-      NamespaceContentRemaining: 'True SomeResourcesRemain: Some resources are remaining: configmaps. has 1 resource instances',
+      NamespaceContentRemaining:
+        'True SomeResourcesRemain: Some resources are remaining: configmaps. has 1 resource instances',
       NamespaceFinalizersRemaining:
         'True SomeFinalizersRemain: Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
     })
@@ -62,6 +67,8 @@ describe('Namespaces that are to go', () => {
     await cluster.quiet()
     await cluster.clock.advance(2000)
     await cluster.quiet()
-    expect(await client.get(namespaces, { name: 'foo' }).catch((error: unknown) => (error as { code: number }).code)).to.equal(404)
+    expect(
+      await client.get(namespaces, { name: 'foo' }).catch((error: unknown) => (error as { code: number }).code),
+    ).to.equal(404)
   })
 })

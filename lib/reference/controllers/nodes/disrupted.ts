@@ -5,7 +5,14 @@ import { timestamp } from '../time.ts'
 export const disrupted = (reason: string, message: string, now: number): { status: { conditions: object[] } } => ({
   status: {
     conditions: [
-      { type: 'DisruptionTarget', status: 'True', lastProbeTime: null, lastTransitionTime: timestamp(now), reason, message },
+      {
+        type: 'DisruptionTarget',
+        status: 'True',
+        lastProbeTime: null,
+        lastTransitionTime: timestamp(now),
+        reason,
+        message,
+      },
     ],
   },
 })

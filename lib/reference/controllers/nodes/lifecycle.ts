@@ -60,8 +60,7 @@ export function nodeLifecycleController(): Component {
       const [renewal, beat] = [lease?.spec.renewTime ?? '', readyOf(node)?.lastHeartbeatTime ?? '']
       const said = `${renewal} ${beat}`
       const known = heard.get(name)
-      const news =
-        known?.said === said ? known : { said, at: clock.now(), grace: said === ' ' ? startupGrace : grace }
+      const news = known?.said === said ? known : { said, at: clock.now(), grace: said === ' ' ? startupGrace : grace }
       heard.set(name, news)
       return news.at + news.grace
     }

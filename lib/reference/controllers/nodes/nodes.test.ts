@@ -15,7 +15,12 @@ const both = ['fake-1', 'fake-2']
 describe('Nodes', () => {
   let cluster: TestCluster
   beforeEach(async () => {
-    const components = [...allControllers(), nodeLifecycleController(), taintEvictionController(), podGarbageCollector()]
+    const components = [
+      ...allControllers(),
+      nodeLifecycleController(),
+      taintEvictionController(),
+      podGarbageCollector(),
+    ]
     cluster = await startCluster(components)
     for (const name of both) {
       await cluster.client.create<KubeObject>(leases, {
@@ -122,7 +127,9 @@ describe('Nodes', () => {
     await report(first)
     await pass(300)
     expect(await taints(first)).to.deep.equal([])
-    expect((await pod('web-0')).metadata).to.include({ uid: before.metadata.uid }).and.not.have.property('deletionTimestamp')
+    expect((await pod('web-0')).metadata)
+      .to.include({ uid: before.metadata.uid })
+      .and.not.have.property('deletionTimestamp')
     expect(await said('web-0')).to.include('TaintManagerEviction: Cancelling deletion of Pod default/web-0')
   })
 
@@ -154,7 +161,9 @@ describe('Nodes', () => {
     expect((await pod('web-0')).metadata.uid).to.equal(before.metadata.uid)
     const outOfService = { key: 'node.kubernetes.io/out-of-service', value: 'nodeshutdown', effect: 'NoExecute' }
     const { spec } = await node(first)
-    await cluster.client.patch(nodes, { name: first }, 'merge', { spec: { taints: [...(spec.taints ?? []), outOfService] } })
+    await cluster.client.patch(nodes, { name: first }, 'merge', {
+      spec: { taints: [...(spec.taints ?? []), outOfService] },
+    })
     await cluster.quiet()
     expect((await pod('web-0')).metadata.uid).to.not.equal(before.metadata.uid)
   })

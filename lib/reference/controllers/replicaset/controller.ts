@@ -59,7 +59,11 @@ export function replicaSetController(): Component {
     /** @returns what went wrong first, after all that could be done */
     async function manage(set: ReplicaSet, { create, delete: surplus }: Plan): Promise<[Failure, unknown] | undefined> {
       const { uid } = set.metadata
-      expected.expect(uid, create.count, surplus.map(({ metadata }) => metadata.uid))
+      expected.expect(
+        uid,
+        create.count,
+        surplus.map(({ metadata }) => metadata.uid),
+      )
       let created = 0
       try {
         await inBatches(Array.from({ length: create.count }), async () => {

@@ -20,7 +20,10 @@ export function nextStatus(
   const conditions = conditionsAfter(status.conditions ?? [], failure, now)
   const same = Object.entries(counts).every(([field, count]) => (status[field as keyof Counts] ?? 0) === count)
   if (same && conditions === (status.conditions ?? conditions)) return undefined
-  return { ...withoutZeros(counts, ['replicas', 'terminatingReplicas']), ...(conditions.length > 0 ? { conditions } : {}) }
+  return {
+    ...withoutZeros(counts, ['replicas', 'terminatingReplicas']),
+    ...(conditions.length > 0 ? { conditions } : {}),
+  }
 }
 
 /** The same array where nothing changes: a failure is told once, until it is over. */

@@ -52,7 +52,16 @@ export const schedule: Scheduler = (pod, cluster) => {
     for (const reason of why) reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     if (why.length === 0) fitting.push({ node, load: others.length })
   }
-  const node = best(fitting, particular ? scoreOf(pod, fitting.map((one) => one.node), around) : () => 0)
+  const node = best(
+    fitting,
+    particular
+      ? scoreOf(
+          pod,
+          fitting.map((one) => one.node),
+          around,
+        )
+      : () => 0,
+  )
   if (node !== undefined) {
     const name = node.metadata.name
     const provision = provisionOn(node, claims, cluster)
@@ -62,7 +71,8 @@ export const schedule: Scheduler = (pod, cluster) => {
   const why = [...reasons].map(([reason, count]) => `${count} ${reason}`).toSorted()
   const message = `${none}${why.join(', ')}.`
   if (hopeless < nodes.length && isAboveOthers(pod, cluster)) {
-    if (!mayPreempt(pod, cluster.nominatedNode, cluster.podsOn)) return { do: 'wait', message: message + notEligible(pod) }
+    if (!mayPreempt(pod, cluster.nominatedNode, cluster.podsOn))
+      return { do: 'wait', message: message + notEligible(pod) }
     const preemption = preemptionFor(pod, {
       ...cluster,
       podsOn: (name) => cluster.podsOn(name),

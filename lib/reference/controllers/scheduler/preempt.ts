@@ -45,7 +45,8 @@ function victimsOn(node: Node, pod: Pod, { podsOn, fits, isProtected }: Candidat
   if (!fits(node, stay)) return undefined
   const victims: Pod[] = []
   const order = lower.toSorted(
-    (a, b) => Number(isProtected(b)) - Number(isProtected(a)) || priorityOf(b) - priorityOf(a) || startOf(a) - startOf(b),
+    (a, b) =>
+      Number(isProtected(b)) - Number(isProtected(a)) || priorityOf(b) - priorityOf(a) || startOf(a) - startOf(b),
   )
   for (const other of order) {
     if (fits(node, [...stay, other])) stay = [...stay, other]

@@ -243,13 +243,18 @@ describe('schedule', () => {
     }
     const term = (value: string, weight = 100): object => ({
       preferredDuringSchedulingIgnoredDuringExecution: [
-        { weight, podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: value } } } },
+        {
+          weight,
+          podAffinityTerm: { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: value } } },
+        },
       ],
     })
     const on = (placed: Record<string, Pod[]>): Partial<Cluster> => ({ podsOn: (name) => placed[name] ?? [] })
 
     it('goes to nodes that it prefers, be there more Pods', () => {
-      const preference = (disk: string): object => ({ matchExpressions: [{ key: 'disk', operator: 'In', values: [disk] }] })
+      const preference = (disk: string): object => ({
+        matchExpressions: [{ key: 'disk', operator: 'In', values: [disk] }],
+      })
       const preferredDuringSchedulingIgnoredDuringExecution = [
         { weight: 1, preference: preference('hdd') },
         { weight: 10, preference: preference('ssd') },
@@ -263,7 +268,9 @@ describe('schedule', () => {
     it('goes to those, and away from those, that it or they prefer', () => {
       const db = [app('db')]
       expect(place(app('web', { affinity: { podAffinity: term('db') } }), on({ b: db }))).to.equal('b')
-      expect(place(app('web', { affinity: { podAntiAffinity: term('db') } }), on({ a: db, b: [app('x'), app('x')] }))).to.equal('b')
+      expect(
+        place(app('web', { affinity: { podAntiAffinity: term('db') } }), on({ a: db, b: [app('x'), app('x')] })),
+      ).to.equal('b')
       const shy = [app('shy', { affinity: { podAntiAffinity: term('web') } })]
       expect(place(app('web'), { ...on({ a: shy, b: [app('x'), app('x')] }), fond: true })).to.equal('b')
       const fond = [app('fond', { affinity: { podAffinity: term('web') } })]
@@ -272,7 +279,12 @@ describe('schedule', () => {
 
     it('spreads as well as it can, and avoids soft taints', () => {
       const topologySpreadConstraints = [
-        { maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', labelSelector: { matchLabels: { app: 'web' } } },
+        {
+          maxSkew: 1,
+          topologyKey: 'zone',
+          whenUnsatisfiable: 'ScheduleAnyway',
+          labelSelector: { matchLabels: { app: 'web' } },
+        },
       ]
       const nodes = [labelled('a', { zone: 'x' }), labelled('b', { zone: 'x' }), labelled('c', { zone: 'y' })]
       const placed = { a: [app('web')], c: [app('x'), app('x')] }
@@ -291,27 +303,37 @@ describe('schedule', () => {
     const full = (placed: Record<string, Pod[]>, over: Partial<Cluster> = {}): Cluster =>
       cluster({ podsOn: (name) => placed[name] ?? [], ...over })
     const victims = (placement: ReturnType<typeof schedule>): string =>
-      placement.do === 'preempt' ? `${placement.node}: ${placement.victims.map(({ metadata }) => metadata.name).join()}` : message(placement)
+      placement.do === 'preempt'
+        ? `${placement.node}: ${placement.victims.map(({ metadata }) => metadata.name).join()}`
+        : message(placement)
 
     it('less important Pods make way: as few as possible, the least important ones', () => {
       const vip = asking('vip', 100, '1')
       const low = asking('low', 1, '1')
       const lower = asking('lower', 0, '1')
       expect(victims(schedule(vip, full({ a: [low, lower], b: [low, low] })))).to.equal('a: lower')
-      expect(victims(schedule(asking('vip', 100, '2'), full({ a: [low, lower], b: [asking('same', 100, '1'), lower] })))).to.equal(
-        'a: low,lower',
-      )
+      expect(
+        victims(schedule(asking('vip', 100, '2'), full({ a: [low, lower], b: [asking('same', 100, '1'), lower] }))),
+      ).to.equal('a: low,lower')
       const isProtected = ({ metadata }: Pod): boolean => metadata.name === 'lower'
       expect(victims(schedule(vip, full({ a: [low, lower], b: [lower, lower] }, { isProtected })))).to.equal('a: low')
-      expect(message(schedule(vip, full({ a: [low, lower], b: [low, low] })))).to.equal('0/2 nodes are available: 2 Insufficient cpu.')
+      expect(message(schedule(vip, full({ a: [low, lower], b: [low, low] })))).to.equal(
+        '0/2 nodes are available: 2 Insufficient cpu.',
+      )
     })
 
     it('nobody makes way where that would not help, or the Pod does not want it', () => {
       const low = asking('low', 1, '2')
-      expect(victims(schedule(asking('vip', 100, '3'), full({ a: [low], b: [low] })))).to.include('Preemption is not helpful')
-      expect(victims(schedule(asking('p', 1, '1'), full({ a: [low], b: [low] })))).to.include('No preemption victims found')
+      expect(victims(schedule(asking('vip', 100, '3'), full({ a: [low], b: [low] })))).to.include(
+        'Preemption is not helpful',
+      )
+      expect(victims(schedule(asking('p', 1, '1'), full({ a: [low], b: [low] })))).to.include(
+        'No preemption victims found',
+      )
       const modest = asking('vip', 100, '1', { preemptionPolicy: 'Never' })
-      expect(victims(schedule(modest, full({ a: [low], b: [low] })))).to.match(/: not eligible due to preemptionPolicy=Never\.$/)
+      expect(victims(schedule(modest, full({ a: [low], b: [low] })))).to.match(
+        /: not eligible due to preemptionPolicy=Never\.$/,
+      )
     })
 
     it('no others make way while some already do', () => {

@@ -1,8 +1,23 @@
 /** The scheduler: gives each Pod a node. */
 import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import { indexBy } from '../../../kube/informers.ts'
-import type { Namespace, Node, PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../../kube/objects.ts'
-import { namespaces, nodes, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, storageClasses } from '../../../kube/resource.ts'
+import type {
+  Namespace,
+  Node,
+  PersistentVolume,
+  PersistentVolumeClaim,
+  Pod,
+  StorageClass,
+} from '../../../kube/objects.ts'
+import {
+  namespaces,
+  nodes,
+  persistentVolumeClaims,
+  persistentVolumes,
+  podDisruptionBudgets,
+  pods,
+  storageClasses,
+} from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
 import type { Budget } from '../disruption/plan.ts'
@@ -42,7 +57,9 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       pod.spec.nodeName !== undefined && !isOver(pod) ? [pod.spec.nodeName] : [],
     )
     const waiting = indexBy(allPods, (pod) =>
-      isWaiting(pod) ? ['', ...(isChoosy(pod) ? [choosy] : []), ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)] : [],
+      isWaiting(pod)
+        ? ['', ...(isChoosy(pod) ? [choosy] : []), ...claimsOf(pod).map((name) => `${pod.metadata.namespace}/${name}`)]
+        : [],
     )
     /** Pods that have been given a node which the informer does not show yet. */
     const assumed = assumptions()
@@ -54,7 +71,10 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
       if (pod.status.nominatedNodeName !== undefined) nominated.put(pod, pod.status.nominatedNodeName)
       queue.add(keyOf(pod))
     }
-    const addAll = (): void => waiting('').toSorted((a, b) => priorityOf(b) - priorityOf(a)).forEach(add)
+    const addAll = (): void =>
+      waiting('')
+        .toSorted((a, b) => priorityOf(b) - priorityOf(a))
+        .forEach(add)
     const addClaimants = (claim: PersistentVolumeClaim): void => waiting(keyOf(claim)).forEach(add)
     on(allPods, {
       added: add,
@@ -139,13 +159,25 @@ export function scheduler({ plan = schedule }: { plan?: Scheduler } = {}): Compo
         }
         const status = { conditions: [disrupted] }
         try {
-          await client.patch(pods, { namespace, name }, 'strategic', { metadata: { uid }, status }, { subresource: 'status' })
+          await client.patch(
+            pods,
+            { namespace, name },
+            'strategic',
+            { metadata: { uid }, status },
+            { subresource: 'status' },
+          )
           await client.delete(pods, { namespace, name }, { preconditions: { uid } })
         } catch (error) {
           if (isNotFound(error) || isConflict(error)) continue
           throw error
         }
-        events.record(victim, 'Normal', 'Preempted', 'Preempting', `Preempted by pod ${pod.metadata.uid} on node ${node}`)
+        events.record(
+          victim,
+          'Normal',
+          'Preempted',
+          'Preempting',
+          `Preempted by pod ${pod.metadata.uid} on node ${node}`,
+        )
         events.forget(victim)
       }
     }

@@ -59,10 +59,12 @@ export function topologyFilter(pod: Pod, around: Surroundings): (node: Node) => 
         .map(({ topologyKey: key }) => ({ key, domains: new Set([labelOf(node, key)]) })),
     ),
   )
-  const near = (node: Node) => ({ key, domains }: { key: string; domains: ReadonlySet<string | undefined> }): boolean => {
-    const domain = labelOf(node, key)
-    return domain !== undefined && domains.has(domain)
-  }
+  const near =
+    (node: Node) =>
+    ({ key, domains }: { key: string; domains: ReadonlySet<string | undefined> }): boolean => {
+      const domain = labelOf(node, key)
+      return domain !== undefined && domains.has(domain)
+    }
   return (node) => {
     const uneven = spread(node)
     if (uneven !== undefined) return uneven

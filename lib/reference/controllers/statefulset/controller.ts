@@ -18,7 +18,10 @@ export interface StatefulSetOptions {
   gates?: FeatureGates
 }
 
-export function statefulSetController({ plan = upstreamPlan, gates = defaultGates }: StatefulSetOptions = {}): Component {
+export function statefulSetController({
+  plan = upstreamPlan,
+  gates = defaultGates,
+}: StatefulSetOptions = {}): Component {
   return controller('statefulset-controller', ({ client, clock, informer, on, queue, ...context }) => {
     const record = eventRecorder({ client, clock, onError: context.onError }, 'statefulset-controller')
     const sets = informer<StatefulSet>(statefulSets)

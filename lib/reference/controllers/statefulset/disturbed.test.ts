@@ -4,8 +4,21 @@ import * as fc from 'fast-check'
 import { ApiError, UnreachableError } from '../../../kube/errors.ts'
 import { KubeClient } from '../../../kube/client.ts'
 import { Informers } from '../../../kube/informers.ts'
-import type { ControllerRevision, KubeObject, PersistentVolumeClaim, Pod, StatefulSet, WatchEvent } from '../../../kube/objects.ts'
-import { controllerRevisions, persistentVolumeClaims, pods, statefulSets, type Resource } from '../../../kube/resource.ts'
+import type {
+  ControllerRevision,
+  KubeObject,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+  WatchEvent,
+} from '../../../kube/objects.ts'
+import {
+  controllerRevisions,
+  persistentVolumeClaims,
+  pods,
+  statefulSets,
+  type Resource,
+} from '../../../kube/resource.ts'
 import type { Transport } from '../../../kube/transport.ts'
 import type { Component, RunningComponent } from '../../component.ts'
 import { garbageCollector } from '../garbage/collector.ts'
@@ -28,7 +41,15 @@ type Fate =
   | 'last'
 
 const refusal = (code: number, reason: string): ApiError =>
-  new ApiError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `no: ${reason}`, reason, code })
+  new ApiError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: `no: ${reason}`,
+    reason,
+    code,
+  })
 
 /** A controller that can be disturbed. */
 class Disturbed implements Component {
@@ -120,7 +141,10 @@ class Disturbed implements Component {
   }
 }
 
-const set = (replicas: number, podManagementPolicy: string): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
+const set = (
+  replicas: number,
+  podManagementPolicy: string,
+): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   metadata: { name: 'web', namespace: 'default' },
@@ -130,7 +154,12 @@ const set = (replicas: number, podManagementPolicy: string): { apiVersion: strin
     podManagementPolicy,
     selector: { matchLabels: { app: 'web' } },
     template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx:0' }] } },
-    volumeClaimTemplates: [{ metadata: { name: 'www' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }],
+    volumeClaimTemplates: [
+      {
+        metadata: { name: 'www' },
+        spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      },
+    ],
   },
 })
 const inDefault = (name: string): { name: string; namespace: string } => ({ name, namespace: 'default' })
@@ -138,9 +167,35 @@ const web = inDefault('web')
 
 const ordinal = fc.nat(4)
 const deed = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('fates' as const), fates: fc.array(fc.constantFrom<Fate[]>('done', 'conflict', 'failed', 'unanswered', 'last'), { minLength: 1, maxLength: 8 }) }) },
-  { weight: 2, arbitrary: fc.constantFrom({ do: 'hold' } as const, { do: 'release' } as const, { do: 'restart' } as const) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('delete' as const, 'force' as const, 'fail' as const, 'evict' as const, 'unready' as const, 'orphan' as const, 'relabel' as const), ordinal }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('fates' as const),
+      fates: fc.array(fc.constantFrom<Fate[]>('done', 'conflict', 'failed', 'unanswered', 'last'), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom({ do: 'hold' } as const, { do: 'release' } as const, { do: 'restart' } as const),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        'delete' as const,
+        'force' as const,
+        'fail' as const,
+        'evict' as const,
+        'unready' as const,
+        'orphan' as const,
+        'relabel' as const,
+      ),
+      ordinal,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('scale' as const), replicas: fc.nat(4) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('image' as const), image: fc.nat(2) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('partition' as const), partition: fc.nat(4) }) },
@@ -163,7 +218,10 @@ class World {
 
   static async start(): Promise<World> {
     const controller = new Disturbed()
-    return new World(await startCluster([scheduler(), controller, persistentVolumeController(), garbageCollector()]), controller)
+    return new World(
+      await startCluster([scheduler(), controller, persistentVolumeController(), garbageCollector()]),
+      controller,
+    )
   }
 
   async stop(): Promise<void> {
@@ -179,13 +237,20 @@ class World {
   /** What holds of every Pod that is made, whatever happens. */
   async #watchPods(): Promise<void> {
     const { client } = this.cluster
-    for await (const { type, object: pod } of client.watch<Pod>(pods, { namespace: 'default', signal: this.#stop.signal })) {
+    for await (const { type, object: pod } of client.watch<Pod>(pods, {
+      namespace: 'default',
+      signal: this.#stop.signal,
+    })) {
       if (type !== 'ADDED') continue
       const { name, labels = {}, ownerReferences: [owner] = [] } = pod.metadata
       const own = await client.get<StatefulSet>(statefulSets, web)
-      const revision = await client.get(controllerRevisions, inDefault(labels['controller-revision-hash'] ?? '')).catch(() => undefined)
+      const revision = await client
+        .get(controllerRevisions, inDefault(labels['controller-revision-hash'] ?? ''))
+        .catch(() => undefined)
       const claim = pod.spec.volumes?.find((volume) => volume.name === 'www')?.persistentVolumeClaim?.claimName
-      const kept = await client.get<PersistentVolumeClaim>(persistentVolumeClaims, inDefault(claim ?? '')).catch(() => undefined)
+      const kept = await client
+        .get<PersistentVolumeClaim>(persistentVolumeClaims, inDefault(claim ?? ''))
+        .catch(() => undefined)
       const facts = {
         'ID-01': /^web-\d$/.test(name) && pod.spec.hostname === name && pod.spec.subdomain === 'nginx',
         'ID-03': labels['statefulset.kubernetes.io/pod-name'] === name,
@@ -199,9 +264,13 @@ class World {
 
   async #watchSet(): Promise<void> {
     let observed = 0
-    for await (const { object } of this.cluster.client.watch<StatefulSet>(statefulSets, { namespace: 'default', signal: this.#stop.signal })) {
+    for await (const { object } of this.cluster.client.watch<StatefulSet>(statefulSets, {
+      namespace: 'default',
+      signal: this.#stop.signal,
+    })) {
       const { observedGeneration = 0, replicas, readyReplicas = 0, availableReplicas = 0 } = object.status
-      if (observedGeneration < observed || observedGeneration > (object.metadata.generation ?? 0)) this.broken.push('STA-01')
+      if (observedGeneration < observed || observedGeneration > (object.metadata.generation ?? 0))
+        this.broken.push('STA-01')
       if (readyReplicas > replicas || availableReplicas > readyReplicas) this.broken.push('STA-06')
       observed = observedGeneration
     }
@@ -216,7 +285,10 @@ class World {
     else if (one.do === 'restart') controller.restart()
     else if (one.do === 'pass') await clock.advance(one.seconds * 1000)
     else if (one.do === 'scale') await client.patch(statefulSets, web, 'merge', { spec: { replicas: one.replicas } })
-    else if (one.do === 'partition') await client.patch(statefulSets, web, 'merge', { spec: { updateStrategy: { rollingUpdate: { partition: one.partition } } } })
+    else if (one.do === 'partition')
+      await client.patch(statefulSets, web, 'merge', {
+        spec: { updateStrategy: { rollingUpdate: { partition: one.partition } } },
+      })
     else if (one.do === 'image') {
       const spec = { template: { spec: { containers: [{ name: 'web', image: `nginx:${one.image}` }] } } }
       await client.patch(statefulSets, web, 'strategic', { spec })
@@ -226,7 +298,8 @@ class World {
 
   async #harm(how: string, pod: { name: string; namespace: string }): Promise<void> {
     const { client } = this.cluster
-    const status = (change: object): Promise<unknown> => client.patch(pods, pod, 'strategic', { status: change }, { subresource: 'status' })
+    const status = (change: object): Promise<unknown> =>
+      client.patch(pods, pod, 'strategic', { status: change }, { subresource: 'status' })
     if (how === 'delete') await client.delete(pods, pod)
     else if (how === 'force') await client.delete(pods, pod, { gracePeriodSeconds: 0 })
     else if (how === 'fail') await status({ phase: 'Failed' })
@@ -247,7 +320,8 @@ class World {
     for (const pod of await this.list<Pod>(pods)) {
       // UPD-13, and names that the set cannot have back by itself.
       const isStray = pod.metadata.labels?.['app'] !== 'web'
-      if (isStray || (!isReady(pod) && !isTerminating(pod) && !isOver(pod))) await client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 })
+      if (isStray || (!isReady(pod) && !isTerminating(pod) && !isOver(pod)))
+        await client.delete(pods, pod.metadata, { gracePeriodSeconds: 0 })
     }
     await this.cluster.quiet()
     await clock.advance(120_000)
@@ -275,16 +349,39 @@ for (const podManagementPolicy of ['OrderedReady', 'Parallel']) {
             const wanted = Array.from({ length: spec.replicas ?? 0 }, (_, index) => `web-${index}`)
             const present = await world.list<Pod>(pods)
             expect(present.map((pod) => pod.metadata.name)).to.deep.equal(wanted)
-            expect(present.filter((pod) => !isReady(pod)).map(({ status, metadata: m }) => `${m.name} ${status.phase} ${m.deletionTimestamp}`)).to.deep.equal([])
+            expect(
+              present
+                .filter((pod) => !isReady(pod))
+                .map(({ status, metadata: m }) => `${m.name} ${status.phase} ${m.deletionTimestamp}`),
+            ).to.deep.equal([])
             const revisions = await world.list<ControllerRevision>(controllerRevisions)
             const newest = revisions.toSorted((a, b) => a.revision - b.revision).at(-1)
             expect(new Set(revisions.map(({ revision }) => revision)).size, 'REV-06').to.equal(revisions.length)
-            expect(new Set([...present.map((pod) => pod.metadata.labels?.['controller-revision-hash']), newest?.metadata.name]).size, 'UPD-02').to.equal(1)
-            expect(present.every((pod) => pod.spec.containers[0]?.image === spec.template.spec?.containers[0]?.image)).to.equal(true)
+            expect(
+              new Set([
+                ...present.map((pod) => pod.metadata.labels?.['controller-revision-hash']),
+                newest?.metadata.name,
+              ]).size,
+              'UPD-02',
+            ).to.equal(1)
+            expect(
+              present.every((pod) => pod.spec.containers[0]?.image === spec.template.spec?.containers[0]?.image),
+            ).to.equal(true)
             const count = wanted.length
-            expect([status.replicas, status.readyReplicas ?? 0, status.updatedReplicas ?? 0, status.availableReplicas]).to.deep.equal([count, count, count, count])
-            expect([status.currentRevision, status.observedGeneration]).to.deep.equal([status.updateRevision, metadata.generation])
-            expect(present.every((pod) => pod.metadata.ownerReferences?.[0]?.uid === metadata.uid), 'ADO-01').to.equal(true)
+            expect([
+              status.replicas,
+              status.readyReplicas ?? 0,
+              status.updatedReplicas ?? 0,
+              status.availableReplicas,
+            ]).to.deep.equal([count, count, count, count])
+            expect([status.currentRevision, status.observedGeneration]).to.deep.equal([
+              status.updateRevision,
+              metadata.generation,
+            ])
+            expect(
+              present.every((pod) => pod.metadata.ownerReferences?.[0]?.uid === metadata.uid),
+              'ADO-01',
+            ).to.equal(true)
             const claims = (await world.list(persistentVolumeClaims)).map((claim) => claim.metadata.name)
             expect(claims, 'STO-10').to.include.members(wanted.map((name) => `www-${name}`))
             const { writes } = controller

@@ -63,7 +63,9 @@ async function createRevision({ client, set }: Execution, revision: Manifest): P
   if (collisionCount === known) return
   const status = { ...set.status, collisionCount }
   await client.update(statefulSets, { ...set, status }, { subresource: 'status' })
-  throw new PostponedError(`controllerrevision ${revision.metadata.name} is another one's: the next look uses the name that was free`)
+  throw new PostponedError(
+    `controllerrevision ${revision.metadata.name} is another one's: the next look uses the name that was free`,
+  )
 }
 
 const named = (set: StatefulSet, revision: Manifest, collisions: number): Manifest => ({

@@ -96,7 +96,9 @@ function checkOrdered(task: PodTask, world: Simulation): void {
   if (task.do !== 'delete' || pod?.status.phase === 'Failed' || pod?.status.phase === 'Succeeded') return
   const wanted = below(world, firstOrdinal(set) + replicasOf(set))
   // An orphan that is going is not adopted any more (ADO-01): the set does not know it.
-  const known = [...world.pods.values()].filter((one) => one.metadata.ownerReferences?.length !== 0 || !isTerminating(one))
+  const known = [...world.pods.values()].filter(
+    (one) => one.metadata.ownerReferences?.length !== 0 || !isTerminating(one),
+  )
   const surplus = known.filter((one) => !inRange(set, ordinalOf(one)))
   const going = surplus.filter(isTerminating)
   // A lower one that is going was deleted by someone else: the highest is next all the same.

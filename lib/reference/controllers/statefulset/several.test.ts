@@ -60,7 +60,11 @@ describe('StatefulSet plan with maxUnavailable', () => {
   })
 
   it('never has more down than it may, and comes to its end', () => {
-    const spec = fc.record({ replicas: fc.integer({ min: 1, max: 6 }), most: fc.integer({ min: 1, max: 4 }), parallel: fc.boolean() })
+    const spec = fc.record({
+      replicas: fc.integer({ min: 1, max: 6 }),
+      most: fc.integer({ min: 1, max: 4 }),
+      parallel: fc.boolean(),
+    })
     fc.assert(
       fc.property(spec, fc.array(fc.nat(5), { maxLength: 60 }), ({ replicas, most, parallel }, moves) => {
         const world = new Simulation(
@@ -73,7 +77,9 @@ describe('StatefulSet plan with maxUnavailable', () => {
           if (task.do !== 'delete') return
           const down = [...all.values()].filter((pod) => !isHealthy(set, pod, now)).length + replicas - all.size
           expect(down, task.pod.metadata.name).to.be.below(most)
-          const above = [...all.values()].filter((pod) => ordinalOf(pod) > ordinalOf(task.pod) && isHealthy(set, pod, now))
+          const above = [...all.values()].filter(
+            (pod) => ordinalOf(pod) > ordinalOf(task.pod) && isHealthy(set, pod, now),
+          )
           expect(above.every((pod) => pod.spec.containers[0]?.image === 'nginx:2')).to.equal(true)
         }
         for (const ordinal of moves) {
@@ -90,7 +96,9 @@ describe('StatefulSet plan with maxUnavailable', () => {
 })
 
 describe('MaxUnavailableStatefulSet', () => {
-  const set = (maxUnavailable?: number | string): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
+  const set = (
+    maxUnavailable?: number | string,
+  ): { apiVersion: string; kind: string; metadata: { name: string; namespace: string }; spec: object } => ({
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
     metadata: { name: 'web', namespace: 'default' },
@@ -98,7 +106,10 @@ describe('MaxUnavailableStatefulSet', () => {
       serviceName: 'web',
       selector: { matchLabels: { app: 'web' } },
       template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { ...(maxUnavailable !== undefined && { maxUnavailable }) } },
+      updateStrategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { ...(maxUnavailable !== undefined && { maxUnavailable }) },
+      },
     },
   })
   const strategyOf = ({ spec }: StatefulSet): unknown => spec.updateStrategy?.rollingUpdate
@@ -123,8 +134,12 @@ describe('MaxUnavailableStatefulSet', () => {
           [-1, 'must be greater than or equal to 0'],
         ] as const) {
           const spec = { updateStrategy: { rollingUpdate: { maxUnavailable: value } } }
-          const refused = await reference.client.patch(statefulSets, created.metadata, 'merge', { spec }).catch((error: unknown) => error)
-          expect((refused as Error).message).to.include(`spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: ${JSON.stringify(value)}: ${why}`)
+          const refused = await reference.client
+            .patch(statefulSets, created.metadata, 'merge', { spec })
+            .catch((error: unknown) => error)
+          expect((refused as Error).message).to.include(
+            `spec.updateStrategy.rollingUpdate.maxUnavailable: Invalid value: ${JSON.stringify(value)}: ${why}`,
+          )
         }
       } finally {
         await reference.stop()
@@ -135,8 +150,12 @@ describe('MaxUnavailableStatefulSet', () => {
   it('is set as Kubernetes takes it', () => {
     expect(gatesOf([])).to.deep.equal({ MaxUnavailableStatefulSet: false })
     expect(gatesOf(['MaxUnavailableStatefulSet=true'])).to.deep.equal({ MaxUnavailableStatefulSet: true })
-    expect(() => gatesOf(['Other=true'])).to.throw('there is no feature gate Other: the known ones are MaxUnavailableStatefulSet')
-    expect(() => gatesOf(['MaxUnavailableStatefulSet'])).to.throw('expected MaxUnavailableStatefulSet=true or MaxUnavailableStatefulSet=false')
+    expect(() => gatesOf(['Other=true'])).to.throw(
+      'there is no feature gate Other: the known ones are MaxUnavailableStatefulSet',
+    )
+    expect(() => gatesOf(['MaxUnavailableStatefulSet'])).to.throw(
+      'expected MaxUnavailableStatefulSet=true or MaxUnavailableStatefulSet=false',
+    )
   })
 })
 
@@ -179,10 +198,12 @@ describe('A revision whose name another one has', () => {
     expect(status).to.include({ collisionCount: 2, updateRevision: name, currentRevision: name, readyReplicas: 1 })
     const [pod] = (await client.list<Pod>(pods)).items
     expect(pod?.metadata.labels?.['controller-revision-hash']).to.equal(name)
-    const made = (await client.list<ControllerRevision>(controllerRevisions)).items.filter(({ data }) => !('other' in (data as object)))
-    expect(made.map(({ metadata, revision }) => [metadata.name, revision, metadata.labels?.[hashLabel]])).to.deep.equal([
-      [name, 1, first.metadata.labels?.[hashLabel]],
-    ])
+    const made = (await client.list<ControllerRevision>(controllerRevisions)).items.filter(
+      ({ data }) => !('other' in (data as object)),
+    )
+    expect(made.map(({ metadata, revision }) => [metadata.name, revision, metadata.labels?.[hashLabel]])).to.deep.equal(
+      [[name, 1, first.metadata.labels?.[hashLabel]]],
+    )
     expect(cluster.faults).to.deep.equal([])
     await cluster.stop()
   })

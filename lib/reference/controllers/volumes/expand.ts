@@ -25,7 +25,11 @@ export function volumeExpander(): Component {
       const claim = claims.get(namespace, name)
       if (claim === undefined || !isGrown(claim)) return
       const volume = volumes.get(undefined, claim.spec.volumeName ?? '')
-      if (volume === undefined || classes.get(undefined, claim.spec.storageClassName ?? '')?.allowVolumeExpansion !== true) return
+      if (
+        volume === undefined ||
+        classes.get(undefined, claim.spec.storageClassName ?? '')?.allowVolumeExpansion !== true
+      )
+        return
       if (volume.metadata.annotations?.[provisionedBy] !== hostPathProvisioner) {
         const message = 'waiting for an external controller to expand this PVC'
         record(claim, 'Normal', 'ExternalExpanding', message)

@@ -155,7 +155,10 @@ export function withAdded(pod: Pod, state: PodState): PodState {
     started: false,
     ready: false,
   }
-  return { ...state, containers: { ...state.containers, ...Object.fromEntries(added.map(({ name }) => [name, record])) } }
+  return {
+    ...state,
+    containers: { ...state.containers, ...Object.fromEntries(added.map(({ name }) => [name, record])) },
+  }
 }
 
 /** A run that a node before this one started and that nobody saw end. */

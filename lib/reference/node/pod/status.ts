@@ -4,7 +4,14 @@ import type { Pod } from '../../../kube/objects.ts'
 import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
-import { ephemeralContainersOf, initContainersOf, isSidecar, type ContainerRecord, type PodState, type Terminated } from './records.ts'
+import {
+  ephemeralContainersOf,
+  initContainersOf,
+  isSidecar,
+  type ContainerRecord,
+  type PodState,
+  type Terminated,
+} from './records.ts'
 
 /** The node's own address, and what the runtime calls an image. */
 export interface StatusContext {

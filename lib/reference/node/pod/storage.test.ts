@@ -29,7 +29,9 @@ describe('a Pod’s storage', () => {
     expect(excessOf(one, using({ v: 1025 }))).to.equal('Usage of EmptyDir volume "v" exceeds the limit "1Ki". ')
     const two = pod({ containers: limited('1Ki', undefined), volumes: [] })
     expect(excessOf(two, using({}, { c0: 1024, c1: 9999 }))).to.equal(undefined)
-    expect(excessOf(two, using({}, { c0: 1025 }))).to.equal('Container c0 exceeded its local ephemeral storage limit "1Ki". ')
+    expect(excessOf(two, using({}, { c0: 1025 }))).to.equal(
+      'Container c0 exceeded its local ephemeral storage limit "1Ki". ',
+    )
     const all = pod({ containers: limited('1Ki', '1Ki'), volumes: [{ name: 'w', emptyDir: {} }] })
     expect(excessOf(all, using({ w: 1000 }, { c0: 1000, c1: 100 }))).to.equal(
       'Pod ephemeral local storage usage exceeds the total limit of containers 2048. ',

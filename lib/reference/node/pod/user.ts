@@ -21,8 +21,7 @@ export function userAsked({ metadata, spec }: Pod, container: core.Container, im
 
 function rootProblem(uid: number | undefined, imageUser = '0'): string | undefined {
   if (uid !== undefined) return uid === 0 ? "container's runAsUser breaks non-root policy" : undefined
-  if (imageUser === '0' || imageUser === 'root')
-    return 'container has runAsNonRoot and image will run as root'
+  if (imageUser === '0' || imageUser === 'root') return 'container has runAsNonRoot and image will run as root'
   return /^\d+$/u.test(imageUser)
     ? undefined
     : `container has runAsNonRoot and image has non-numeric user (${imageUser}), cannot verify user is non-root`

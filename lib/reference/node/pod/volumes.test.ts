@@ -103,7 +103,10 @@ describe('volumes of a Pod', () => {
 
   it('keep an emptyDir on disk for the same Pod, when its node is started anew', async () => {
     const disks = new Disks(clock)
-    for (const [emptyDir, kept] of [[{}, true], [{ medium: 'Memory' }, false]] as const) {
+    for (const [emptyDir, kept] of [
+      [{}, true],
+      [{ medium: 'Memory' }, false],
+    ] as const) {
       const { files } = await mount({ emptyDir }, {}, disks)
       await files.writeFile('/x', 'x')
       expect(await (await mount({ emptyDir }, {}, disks)).files.exists('/x')).to.equal(kept)

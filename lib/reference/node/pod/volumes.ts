@@ -113,8 +113,7 @@ export class PodVolumes {
     }
     if (volume.emptyDir === undefined) throw new Error('no volume plugin matched')
     const { medium, sizeLimit } = volume.emptyDir
-    if (medium !== 'Memory')
-      return { files: this.#disks.scratch(pod.metadata.uid, volume.name), readOnly: false }
+    if (medium !== 'Memory') return { files: this.#disks.scratch(pod.metadata.uid, volume.name), readOnly: false }
     const limit = sizeLimit === undefined ? Infinity : amountOf(sizeLimit)
     return { files: this.#disks.memory(limit), readOnly: false, ownMemory: true }
   }

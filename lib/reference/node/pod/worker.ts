@@ -9,7 +9,16 @@ import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, hostnameOf } from './files.ts'
 import { plan, type Plan } from './plan.ts'
-import { isSidecar, newPodState, settled, waiting, withAdded, type ContainerRecord, type PodState, type Verdict } from './records.ts'
+import {
+  isSidecar,
+  newPodState,
+  settled,
+  waiting,
+  withAdded,
+  type ContainerRecord,
+  type PodState,
+  type Verdict,
+} from './records.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
 import { startContainer, type Starter } from './start.ts'
@@ -81,7 +90,8 @@ export class PodWorker implements Starter {
   update(pod: Pod): void {
     const before = this.pod
     this.#adopt(pod)
-    const goesOn = pod.metadata.deletionTimestamp === undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed'
+    const goesOn =
+      pod.metadata.deletionTimestamp === undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed'
     // What it has written itself is no news.
     if (goesOn && this.pod === before && !this.#removed) return
     this.#consider()

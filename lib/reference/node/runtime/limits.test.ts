@@ -66,7 +66,11 @@ describe('what a container may use', () => {
   it('of memory is bounded', async function () {
     this.timeout(20_000)
     const grow = 'x=0123456789abcdef; while true; do x=$x$x; done'
-    expect(await exec(container, ['sh', '-c', grow])).to.deep.equal({ exitCode: 2, stdout: '', stderr: 'sh: out of memory\n' })
+    expect(await exec(container, ['sh', '-c', grow])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'sh: out of memory\n',
+    })
     expect((await exec(container, ['sh', '-c', 'x=$(cat /dev/zero)'])).stderr).to.equal('sh: out of memory\n')
     const pipe = new Pipe()
     const reading = readAll(pipe).catch((error: unknown) => (error as Error).message)

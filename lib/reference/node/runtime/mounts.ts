@@ -25,7 +25,13 @@ export function mountsOf(files: Files): Mounted[] {
   return [root, ...others.toSorted((a, b) => (a.path < b.path ? -1 : 1))]
 }
 
-function mounted(path: string, device: string, kind: string, { space }: Pick<Files, 'space'>, readOnly: boolean): Mounted {
+function mounted(
+  path: string,
+  device: string,
+  kind: string,
+  { space }: Pick<Files, 'space'>,
+  readOnly: boolean,
+): Mounted {
   const { used = 0, limit = uncounted } = space?.limiting ?? {}
   return { path: path.replace(/(.)\/$/, '$1'), device, kind, readOnly, size: limit, used }
 }

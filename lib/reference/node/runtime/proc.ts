@@ -1,6 +1,15 @@
 /** /proc: what the kernel tells of a container's processes, made when it is read. */
 import { SystemError } from './files/errors.ts'
-import { change, device, directory, regular, symbolicLink, type Directory, type Inode, type Regular } from './files/inode.ts'
+import {
+  change,
+  device,
+  directory,
+  regular,
+  symbolicLink,
+  type Directory,
+  type Inode,
+  type Regular,
+} from './files/inode.ts'
 import { mountsOf } from './mounts.ts'
 import type { Processes, RunningProcess } from './processes.ts'
 
@@ -68,13 +77,21 @@ export function procOf(processes: Processes): Directory {
   const kilobytes = (bytes: number): string => `${Math.floor(bytes / 1024)} kB`.padStart(14)
   const whole = {
     cmdline: text(() => 'BOOT_IMAGE=/boot/vmlinuz\n'),
-    cpuinfo: text(() => Array.from({ length: cpus }, (_, index) => `processor\t: ${index}\nmodel name\t: stickyset\n\n`).join('')),
+    cpuinfo: text(() =>
+      Array.from({ length: cpus }, (_, index) => `processor\t: ${index}\nmodel name\t: stickyset\n\n`).join(''),
+    ),
     filesystems: text(() => 'nodev\tproc\nnodev\toverlay\nnodev\ttmpfs\n\text4\n'),
-    loadavg: text(() => `0.00 0.00 0.00 1/${processes.list().length} ${Math.max(0, ...processes.list().map(({ pid }) => pid))}\n`),
-    meminfo: text(() => `MemTotal:${kilobytes(memory)}\nMemFree: ${kilobytes(memory / 2)}\nMemAvailable:${kilobytes(memory / 2)}\n`),
+    loadavg: text(
+      () => `0.00 0.00 0.00 1/${processes.list().length} ${Math.max(0, ...processes.list().map(({ pid }) => pid))}\n`,
+    ),
+    meminfo: text(
+      () => `MemTotal:${kilobytes(memory)}\nMemFree: ${kilobytes(memory / 2)}\nMemAvailable:${kilobytes(memory / 2)}\n`,
+    ),
     mounts: (): Inode => symbolicLink(clock.now(), '1/mounts'),
     self: (): Inode => symbolicLink(clock.now(), '1'),
-    stat: text(() => `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor(began / 1000)}\nprocesses ${processes.list().length}\n`),
+    stat: text(
+      () => `cpu  0 0 0 0 0 0 0 0 0 0\nbtime ${Math.floor(began / 1000)}\nprocesses ${processes.list().length}\n`,
+    ),
     uptime: text(() => `${uptime().toFixed(2)} ${uptime().toFixed(2)}\n`),
     version: text(() => 'Linux version 6.8.0-stickyset (stickyset) #1 SMP\n'),
   }
@@ -103,7 +120,13 @@ function processFolder(process: RunningProcess): Directory {
     cmdline: text(() => process.argv.map((word) => `${word}\0`).join('')),
     comm: text(() => `${name}\n`),
     cwd: link(process.cwd),
-    environ: text(() => Object.entries(process.env).map(([key, value]) => `${key}=${value}\0`).join(''), 0o400),
+    environ: text(
+      () =>
+        Object.entries(process.env)
+          .map(([key, value]) => `${key}=${value}\0`)
+          .join(''),
+      0o400,
+    ),
     exe: link(process.which(process.argv[0] ?? '') ?? '/'),
     fd: () =>
       folder(time, () => ({
@@ -117,7 +140,10 @@ function processFolder(process: RunningProcess): Directory {
         .join(''),
     ),
     root: link('/'),
-    stat: text(() => `${process.pid} (${name}) S ${process.parent} ${process.group} ${process.group} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0\n`),
+    stat: text(
+      () =>
+        `${process.pid} (${name}) S ${process.parent} ${process.group} ${process.group} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0\n`,
+    ),
     status: text(() =>
       [
         `Name:\t${name}`,

@@ -13,9 +13,21 @@ describe('a container’s user', function () {
 
   it('is the Pod’s, or the image’s, or root', () => {
     expect(userOf(passwd, group, undefined)).to.deep.equal({ uid: 0, gid: 0, groups: [0], name: 'root', home: '/root' })
-    expect(userOf(passwd, group, 'web')).to.deep.equal({ uid: 101, gid: 102, groups: [102, 4], name: 'web', home: '/home/web' })
+    expect(userOf(passwd, group, 'web')).to.deep.equal({
+      uid: 101,
+      gid: 102,
+      groups: [102, 4],
+      name: 'web',
+      home: '/home/web',
+    })
     const asked = { uid: 1000, gid: 3000, groups: [2000] }
-    expect(userOf(passwd, group, 'web', asked)).to.deep.equal({ uid: 1000, gid: 3000, groups: [3000, 2000], name: '1000', home: '/' })
+    expect(userOf(passwd, group, 'web', asked)).to.deep.equal({
+      uid: 1000,
+      gid: 3000,
+      groups: [3000, 2000],
+      name: '1000',
+      home: '/',
+    })
     expect(userOf(passwd, group, 'web', { gid: 0 })).to.deep.include({ uid: 101, gid: 0, name: 'web' })
   })
 
@@ -81,7 +93,7 @@ describe('a container’s user', function () {
   })
 
   it('cannot change a root that is read-only, but what is mounted', async () => {
-    expect(await sh(sealed, 'touch /x; echo x > /own/x; cat /own/x')).to.equal("touch: /x: Read-only file system\nx\n")
+    expect(await sh(sealed, 'touch /x; echo x > /own/x; cat /own/x')).to.equal('touch: /x: Read-only file system\nx\n')
   })
 
   function stickyWith(name: string, uid: number): FileSystem {
@@ -112,11 +124,17 @@ describe('room for files', function () {
       sh(container, `dd if=/dev/zero of=${path} bs=64k 2>&1 | sed -n '1,3p'; ls -l ${path} | awk '{print $5}'`)
     const full = "dd: error writing '/data/a': No space left on device\n16+0 records in\n15+0 records out\n983040\n"
     expect(await fill('/data/a')).to.equal(full)
-    expect(await sh(container, 'cat /etc/hosts /etc/hosts > /data/b; rm /data/a; echo ok > /data/c; cat /data/c')).to.equal('ok\n')
-    expect(await sh(container, 'cp /data/c /data/d; ln /data/c /data/e; rm /data/c; cat /data/e; mv /data/d /tmp/d')).to.equal('ok\n')
+    expect(
+      await sh(container, 'cat /etc/hosts /etc/hosts > /data/b; rm /data/a; echo ok > /data/c; cat /data/c'),
+    ).to.equal('ok\n')
+    expect(
+      await sh(container, 'cp /data/c /data/d; ln /data/c /data/e; rm /data/c; cat /data/e; mv /data/d /tmp/d'),
+    ).to.equal('ok\n')
     expect(await sh(container, 'cat /dev/zero > /tmp/z')).to.equal('cat: write error: No space left on device\n')
     expect(whole.free).to.be.lessThan(64 * 1024)
-    expect((await exec(container, ['sh', '-c', ': > /tmp/z; dd if=/dev/zero of=/tmp/y bs=1M count=1'])).exitCode).to.equal(0)
+    expect(
+      (await exec(container, ['sh', '-c', ': > /tmp/z; dd if=/dev/zero of=/tmp/y bs=1M count=1'])).exitCode,
+    ).to.equal(0)
     await sh(container, 'rm -r /data/* /tmp/*')
     expect(volume.space!.used).to.equal(512)
     container.kill('SIGKILL')

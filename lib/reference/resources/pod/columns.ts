@@ -23,7 +23,8 @@ export function podCells(pod: Pod, now: number): Cell[] {
   const containers = status.containerStatuses ?? []
   const sidecars = (status.initContainerStatuses ?? []).filter(({ name }) => isSidecar(initContainer(pod, name)))
   const initializing = initReason(pod)
-  const counted = initializing === undefined ? [...sidecars, ...containers] : [...(status.initContainerStatuses ?? []), ...sidecars]
+  const counted =
+    initializing === undefined ? [...sidecars, ...containers] : [...(status.initContainerStatuses ?? []), ...sidecars]
   const ready = [...sidecars.filter((one) => one.started === true), ...(initializing === undefined ? containers : [])]
   return [
     metadata.name,
@@ -85,7 +86,10 @@ const exitText = ({ signal, exitCode }: { signal?: number; exitCode: number }): 
 
 function restarts(containers: readonly ContainerStatus[], now: number): string {
   const count = containers.reduce((sum, { restartCount }) => sum + restartCount, 0)
-  const last = containers.map(({ lastState }) => lastState?.terminated?.finishedAt ?? '').toSorted().at(-1)
+  const last = containers
+    .map(({ lastState }) => lastState?.terminated?.finishedAt ?? '')
+    .toSorted()
+    .at(-1)
   return count > 0 && last ? `${count} (${age(last, now)} ago)` : `${count}`
 }
 

@@ -31,7 +31,8 @@ export const podParts: NonNullable<Kind['parts']> = {
       const pod = object as unknown as Pod
       validatePodSpec(pod.spec, 'spec', errors, { isPod: true })
       const quality = qosClass(pod)
-      if (quality !== qosClass(old as Pod)) errors.invalid('spec', quality, 'Pod QOS Class may not change as a result of resizing')
+      if (quality !== qosClass(old as Pod))
+        errors.invalid('spec', quality, 'Pod QOS Class may not change as a result of resizing')
     },
   },
 }
@@ -43,7 +44,11 @@ function resized(container: Container, asked: readonly Container[]): object {
   return { ...container, resources: wish.resources ?? {}, ...(resizePolicy && { resizePolicy }) }
 }
 
-function validateAdded(spec: Pod['spec'], { ephemeralContainers: before = [] }: Pod['spec'], errors: FieldErrors): void {
+function validateAdded(
+  spec: Pod['spec'],
+  { ephemeralContainers: before = [] }: Pod['spec'],
+  errors: FieldErrors,
+): void {
   validatePodSpec(spec, 'spec', errors, { isPod: true })
   for (const one of before) {
     const now = spec.ephemeralContainers?.find(({ name }) => name === one.name)

@@ -13,9 +13,13 @@ import { podCells, podColumns } from './columns.ts'
 import './spec.ts'
 import './status.ts'
 
-declare('core.v1', {
-  Pod: { ...topLevel, spec: 'PodSpec #2', status: 'PodStatus #3' },
-}, { Pod: podDefaults })
+declare(
+  'core.v1',
+  {
+    Pod: { ...topLevel, spec: 'PodSpec #2', status: 'PodStatus #3' },
+  },
+  { Pod: podDefaults },
+)
 
 const verbs = ['create', 'get']
 

@@ -6,7 +6,8 @@ const counted = ['cpu', 'memory']
 
 export function qosClass({ spec }: Pod): 'Guaranteed' | 'Burstable' | 'BestEffort' {
   const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
-  const has = (of: Record<string, string> | undefined): boolean => counted.some((name) => amountOf(of?.[name] ?? '0') > 0)
+  const has = (of: Record<string, string> | undefined): boolean =>
+    counted.some((name) => amountOf(of?.[name] ?? '0') > 0)
   if (!containers.some(({ resources }) => has(resources?.requests) || has(resources?.limits))) return 'BestEffort'
   const guaranteed = containers.every(({ resources }) =>
     counted.every((name) => {

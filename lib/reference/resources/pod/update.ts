@@ -17,8 +17,13 @@ export function validatePodUpdate(pod: Pod, old: Pod, errors: FieldErrors): void
 }
 
 function allowed(spec: Spec, old: Spec): Partial<Spec> {
-  const images = <T extends { image?: string }>(before: readonly T[] | undefined, after: readonly T[] | undefined): T[] | undefined =>
-    before?.length === after?.length ? before?.map((one, index) => ({ ...one, image: after?.[index]?.image })) : (before as T[] | undefined)
+  const images = <T extends { image?: string }>(
+    before: readonly T[] | undefined,
+    after: readonly T[] | undefined,
+  ): T[] | undefined =>
+    before?.length === after?.length
+      ? before?.map((one, index) => ({ ...one, image: after?.[index]?.image }))
+      : (before as T[] | undefined)
   const added = (old.tolerations ?? []).every((one) => spec.tolerations?.some((other) => equal(one, other)))
   const negative = (old.terminationGracePeriodSeconds ?? 0) < 0 && spec.terminationGracePeriodSeconds === 1
   return {
@@ -30,4 +35,5 @@ function allowed(spec: Spec, old: Spec): Partial<Spec> {
   }
 }
 
-const withoutAbsent = (spec: object): object => Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
+const withoutAbsent = (spec: object): object =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))

@@ -1,7 +1,14 @@
 /** Validation of containers: what those of all sorts have in common, and what only some may have. */
 import type { Container, ContainerPort, EnvFromSource, EnvVar } from 'kubernetes-types/core/v1.js'
 import type { FieldErrors } from '../../schema/errors.ts'
-import { configKeyErrors, dns1123Label, dns1123Subdomain, environmentNameErrors, portErrors, portNameErrors } from '../../schema/names.ts'
+import {
+  configKeyErrors,
+  dns1123Label,
+  dns1123Subdomain,
+  environmentNameErrors,
+  portErrors,
+  portNameErrors,
+} from '../../schema/names.ts'
 import { validateLifecycle, validateProbes } from './validateprobe.ts'
 import { validateResources } from './validateresources.ts'
 import { validateLocalPath } from './validatevolumes.ts'
@@ -14,7 +21,12 @@ export interface Surroundings {
   readonly isPod: boolean
 }
 
-export function validateContainers(containers: readonly Container[], at: string, around: Surroundings, errors: FieldErrors): void {
+export function validateContainers(
+  containers: readonly Container[],
+  at: string,
+  around: Surroundings,
+  errors: FieldErrors,
+): void {
   const names = new Set<string>()
   for (const [index, container] of containers.entries()) {
     const here = `${at}[${index}]`
@@ -23,7 +35,11 @@ export function validateContainers(containers: readonly Container[], at: string,
     names.add(container.name)
     if (container.lifecycle) validateLifecycle(container.lifecycle, `${here}.lifecycle`, around.grace, errors)
     validateProbes(container, here, around.grace, errors)
-    if ('restartPolicy' in container && !('restartPolicyRules' in container) && !restartPolicies.includes(container.restartPolicy as string)) {
+    if (
+      'restartPolicy' in container &&
+      !('restartPolicyRules' in container) &&
+      !restartPolicies.includes(container.restartPolicy as string)
+    ) {
       errors.unsupported(`${here}.restartPolicy`, container.restartPolicy, restartPolicies)
     }
   }
@@ -53,7 +69,8 @@ export function validateInitContainers(
       continue
     }
     for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-      if (container[field]) errors.forbidden(`${here}.${field}`, 'may not be set for init containers without restartPolicy=Always')
+      if (container[field])
+        errors.forbidden(`${here}.${field}`, 'may not be set for init containers without restartPolicy=Always')
     }
   }
 }
@@ -117,10 +134,24 @@ function validateEnvironment(env: readonly EnvVar[], at: string, errors: FieldEr
 }
 
 const fields = [
-  'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName',
-  'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs',
+  'metadata.name',
+  'metadata.namespace',
+  'metadata.uid',
+  'spec.nodeName',
+  'spec.serviceAccountName',
+  'status.hostIP',
+  'status.hostIPs',
+  'status.podIP',
+  'status.podIPs',
 ]
-const amounts = ['limits.cpu', 'limits.ephemeral-storage', 'limits.memory', 'requests.cpu', 'requests.ephemeral-storage', 'requests.memory']
+const amounts = [
+  'limits.cpu',
+  'limits.ephemeral-storage',
+  'limits.memory',
+  'requests.cpu',
+  'requests.ephemeral-storage',
+  'requests.memory',
+]
 
 function validateValueFrom({ value, valueFrom = {} }: EnvVar, at: string, errors: FieldErrors): void {
   const { fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef } = valueFrom
@@ -132,7 +163,10 @@ function validateValueFrom({ value, valueFrom = {} }: EnvVar, at: string, errors
       errors.unsupported(`${at}.resourceFieldRef.resource`, resource, amounts)
     }
   }
-  for (const [field, selector] of [['configMapKeyRef', configMapKeyRef], ['secretKeyRef', secretKeyRef]] as const) {
+  for (const [field, selector] of [
+    ['configMapKeyRef', configMapKeyRef],
+    ['secretKeyRef', secretKeyRef],
+  ] as const) {
     if (!selector) continue
     const { name = '', key } = selector
     for (const why of dns1123Subdomain(name)) errors.invalid(`${at}.${field}.name`, name, why)
@@ -140,7 +174,12 @@ function validateValueFrom({ value, valueFrom = {} }: EnvVar, at: string, errors
     else for (const why of configKeyErrors(key)) errors.invalid(`${at}.${field}.key`, key, why)
   }
   const count = Object.keys(valueFrom).length
-  if (count === 0) errors.invalid(at, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`')
+  if (count === 0)
+    errors.invalid(
+      at,
+      '',
+      'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+    )
   else if (value) errors.invalid(at, '', 'may not be specified when `value` is not empty')
   else if (count > 1) errors.invalid(at, '', 'may not have more than one field specified at a time')
 }
@@ -149,28 +188,40 @@ function validateFieldPath(path: string, at: string, errors: FieldErrors): void 
   if (!path) return errors.required(`${at}.fieldPath`)
   const [, base, key] = /^(.*?)\['(.*)'\]$/.exec(path) ?? []
   if (base !== undefined && key !== undefined) {
-    if (base !== 'metadata.labels' && base !== 'metadata.annotations') errors.invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)
+    if (base !== 'metadata.labels' && base !== 'metadata.annotations')
+      errors.invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)
     return
   }
-  if (path === 'metadata.labels' || path === 'metadata.annotations') return errors.unsupported(`${at}.fieldPath`, path, fields)
-  if (!fields.includes(path)) errors.invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)
+  if (path === 'metadata.labels' || path === 'metadata.annotations')
+    return errors.unsupported(`${at}.fieldPath`, path, fields)
+  if (!fields.includes(path))
+    errors.invalid(`${at}.fieldPath`, path, `error converting fieldPath: field label not supported: ${path}`)
 }
 
 function validateSources(sources: readonly EnvFromSource[], at: string, errors: FieldErrors): void {
   for (const [index, { prefix, configMapRef, secretRef }] of sources.entries()) {
     const here = `${at}[${index}]`
     for (const why of prefix ? environmentNameErrors(prefix) : []) errors.invalid(`${here}.prefix`, prefix, why)
-    for (const [field, reference] of [['configMapRef', configMapRef], ['secretRef', secretRef]] as const) {
+    for (const [field, reference] of [
+      ['configMapRef', configMapRef],
+      ['secretRef', secretRef],
+    ] as const) {
       if (!reference) continue
       if (!reference.name) errors.required(`${here}.${field}.name`)
-      else for (const why of dns1123Subdomain(reference.name)) errors.invalid(`${here}.${field}.name`, reference.name, why)
+      else
+        for (const why of dns1123Subdomain(reference.name)) errors.invalid(`${here}.${field}.name`, reference.name, why)
     }
     if (!configMapRef && !secretRef) errors.invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')
     else if (configMapRef && secretRef) errors.invalid(at, '', 'may not have more than one field specified at a time')
   }
 }
 
-function validateMounts({ volumeMounts = [], volumeDevices = [] }: Container, at: string, volumes: ReadonlySet<string>, errors: FieldErrors): void {
+function validateMounts(
+  { volumeMounts = [], volumeDevices = [] }: Container,
+  at: string,
+  volumes: ReadonlySet<string>,
+  errors: FieldErrors,
+): void {
   const paths = new Set<string>()
   for (const [index, mount] of volumeMounts.entries()) {
     const here = `${at}[${index}]`
@@ -180,7 +231,8 @@ function validateMounts({ volumeMounts = [], volumeDevices = [] }: Container, at
     if (!mountPath) errors.required(`${here}.mountPath`)
     if (paths.has(mountPath)) errors.invalid(`${here}.mountPath`, mountPath, 'must be unique')
     paths.add(mountPath)
-    if (volumeDevices.some((device) => device.name === name)) errors.invalid(`${here}.name`, name, 'must not already exist in volumeDevices')
+    if (volumeDevices.some((device) => device.name === name))
+      errors.invalid(`${here}.name`, name, 'must not already exist in volumeDevices')
     // The real server leaves the index out of these.
     if (subPath) validateLocalPath(subPath, `${at}.subPath`, errors)
     if (!subPathExpr) continue
@@ -197,9 +249,14 @@ function validateSecurity({ securityContext = {} }: Container, at: string, error
     if (id !== undefined && (id < 0 || id > 2147483647)) errors.invalid(`${at}.${field}`, id, idRange)
   }
   if (securityContext.allowPrivilegeEscalation !== false) return
-  if (securityContext.privileged) errors.invalid(at, securityContext, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
+  if (securityContext.privileged)
+    errors.invalid(at, securityContext, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
   if (securityContext.capabilities?.add?.includes('CAP_SYS_ADMIN')) {
-    errors.invalid(at, securityContext, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
+    errors.invalid(
+      at,
+      securityContext,
+      'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+    )
   }
 }
 

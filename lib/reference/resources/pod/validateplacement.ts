@@ -1,6 +1,12 @@
 /** Validation of where Pods may run: tolerations, affinity, spreading. */
 import type {
-  Affinity, NodeSelectorRequirement, NodeSelectorTerm, PodAffinity, PodAffinityTerm, Toleration, TopologySpreadConstraint,
+  Affinity,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodAffinity,
+  PodAffinityTerm,
+  Toleration,
+  TopologySpreadConstraint,
 } from 'kubernetes-types/core/v1.js'
 import type { FieldErrors } from '../../schema/errors.ts'
 import { dns1123Label, dns1123Subdomain, labelValueErrors, qualifiedNameErrors } from '../../schema/names.ts'
@@ -9,11 +15,18 @@ import { validateLabelSelector } from '../labelselectors.ts'
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute']
 
 export function validateTolerations(tolerations: readonly Toleration[], at: string, errors: FieldErrors): void {
-  for (const [index, { key = '', operator = '', value = '', effect = '', tolerationSeconds }] of tolerations.entries()) {
+  for (const [
+    index,
+    { key = '', operator = '', value = '', effect = '', tolerationSeconds },
+  ] of tolerations.entries()) {
     const here = `${at}[${index}]`
     for (const why of key === '' ? [] : qualifiedNameErrors(key)) errors.invalid(`${here}.key`, key, why)
     if (key === '' && operator !== 'Exists') {
-      errors.invalid(`${here}.operator`, operator, 'operator must be Exists when `key` is empty, which means "match all values and all keys"')
+      errors.invalid(
+        `${here}.operator`,
+        operator,
+        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+      )
     }
     if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
       errors.invalid(`${here}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
@@ -28,7 +41,11 @@ export function validateTolerations(tolerations: readonly Toleration[], at: stri
   }
 }
 
-export function validateAffinity({ nodeAffinity, podAffinity, podAntiAffinity }: Affinity, at: string, errors: FieldErrors): void {
+export function validateAffinity(
+  { nodeAffinity, podAffinity, podAntiAffinity }: Affinity,
+  at: string,
+  errors: FieldErrors,
+): void {
   const required = 'requiredDuringSchedulingIgnoredDuringExecution'
   const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
   if (nodeAffinity) {
@@ -45,7 +62,8 @@ export function validateAffinity({ nodeAffinity, podAffinity, podAntiAffinity }:
     }
   }
   const ofPods = (affinity: PodAffinity, here: string): void => {
-    for (const [index, term] of (affinity[required] ?? []).entries()) validatePodTerm(term, `${here}.${required}[${index}]`, errors)
+    for (const [index, term] of (affinity[required] ?? []).entries())
+      validatePodTerm(term, `${here}.${required}[${index}]`, errors)
     for (const [index, { weight, podAffinityTerm }] of (affinity[preferred] ?? []).entries()) {
       validateWeight(weight, `${here}.${preferred}[${index}]`, errors)
       validatePodTerm(podAffinityTerm, `${here}.${preferred}[${index}].podAffinityTerm`, errors)
@@ -59,30 +77,58 @@ function validateWeight(weight: number, at: string, errors: FieldErrors): void {
   if (weight <= 0 || weight > 100) errors.invalid(`${at}.weight`, weight, 'must be in the range 1-100')
 }
 
-export function validateTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, at: string, errors: FieldErrors): void {
-  for (const [index, requirement] of matchExpressions.entries()) validateExpression(requirement, `${at}.matchExpressions[${index}]`, errors)
+export function validateTerm(
+  { matchExpressions = [], matchFields = [] }: NodeSelectorTerm,
+  at: string,
+  errors: FieldErrors,
+): void {
+  for (const [index, requirement] of matchExpressions.entries())
+    validateExpression(requirement, `${at}.matchExpressions[${index}]`, errors)
   for (const [index, { key, operator, values = [] }] of matchFields.entries()) {
     const here = `${at}.matchFields[${index}]`
-    if (operator !== 'In' && operator !== 'NotIn') errors.invalid(`${here}.operator`, operator, 'not a valid selector operator')
-    else if (values.length !== 1) errors.required(`${here}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
+    if (operator !== 'In' && operator !== 'NotIn')
+      errors.invalid(`${here}.operator`, operator, 'not a valid selector operator')
+    else if (values.length !== 1)
+      errors.required(
+        `${here}.values`,
+        "must be only one value when `operator` is 'In' or 'NotIn' for node field selector",
+      )
     if (key !== 'metadata.name') errors.invalid(`${here}.key`, key, 'not a valid field selector key')
-    else for (const [number, value] of values.entries()) for (const why of dns1123Subdomain(value)) errors.invalid(`${here}.values[${number}]`, value, why)
+    else
+      for (const [number, value] of values.entries())
+        for (const why of dns1123Subdomain(value)) errors.invalid(`${here}.values[${number}]`, value, why)
   }
 }
 
-function validateExpression({ key, operator, values = [] }: NodeSelectorRequirement, at: string, errors: FieldErrors): void {
+function validateExpression(
+  { key, operator, values = [] }: NodeSelectorRequirement,
+  at: string,
+  errors: FieldErrors,
+): void {
   if (operator === 'In' || operator === 'NotIn') {
     if (values.length === 0) errors.required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
   } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-    if (values.length > 0) errors.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+    if (values.length > 0)
+      errors.forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
   } else if (operator === 'Gt' || operator === 'Lt') {
-    if (values.length !== 1) errors.required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
+    if (values.length !== 1)
+      errors.required(`${at}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
   } else errors.invalid(`${at}.operator`, operator, 'not a valid selector operator')
   for (const why of qualifiedNameErrors(key)) errors.invalid(`${at}.key`, key, why)
-  for (const [index, value] of values.entries()) for (const why of labelValueErrors(value)) errors.invalid(`${at}.values[${index}]`, value, why)
+  for (const [index, value] of values.entries())
+    for (const why of labelValueErrors(value)) errors.invalid(`${at}.values[${index}]`, value, why)
 }
 
-function validatePodTerm({ labelSelector, namespaces = [], namespaceSelector, topologyKey }: PodAffinityTerm & { namespaceSelector?: PodAffinityTerm['labelSelector'] }, at: string, errors: FieldErrors): void {
+function validatePodTerm(
+  {
+    labelSelector,
+    namespaces = [],
+    namespaceSelector,
+    topologyKey,
+  }: PodAffinityTerm & { namespaceSelector?: PodAffinityTerm['labelSelector'] },
+  at: string,
+  errors: FieldErrors,
+): void {
   if (labelSelector) validateLabelSelector(labelSelector, `${at}.labelSelector`, errors)
   if (namespaceSelector) validateLabelSelector(namespaceSelector, `${at}.namespaceSelector`, errors)
   for (const name of namespaces) for (const why of dns1123Label(name)) errors.invalid(`${at}.namespace`, name, why)
@@ -90,7 +136,11 @@ function validatePodTerm({ labelSelector, namespaces = [], namespaceSelector, to
   for (const why of qualifiedNameErrors(topologyKey)) errors.invalid(`${at}.topologyKey`, topologyKey, why)
 }
 
-export function validateSpread(constraints: readonly TopologySpreadConstraint[], at: string, errors: FieldErrors): void {
+export function validateSpread(
+  constraints: readonly TopologySpreadConstraint[],
+  at: string,
+  errors: FieldErrors,
+): void {
   const seen = new Set<string>()
   for (const [index, { maxSkew, topologyKey, whenUnsatisfiable, labelSelector, ...rest }] of constraints.entries()) {
     const here = `${at}[${index}]`
@@ -98,7 +148,8 @@ export function validateSpread(constraints: readonly TopologySpreadConstraint[],
     if (!topologyKey) errors.required(`${here}.topologyKey`, 'can not be empty')
     else for (const why of qualifiedNameErrors(topologyKey)) errors.invalid(`${here}.topologyKey`, topologyKey, why)
     const actions = ['DoNotSchedule', 'ScheduleAnyway']
-    if (!actions.includes(whenUnsatisfiable)) errors.unsupported(`${here}.whenUnsatisfiable`, whenUnsatisfiable, actions)
+    if (!actions.includes(whenUnsatisfiable))
+      errors.unsupported(`${here}.whenUnsatisfiable`, whenUnsatisfiable, actions)
     const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
     if (seen.has(pair)) errors.duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, pair)
     seen.add(pair)
@@ -106,7 +157,11 @@ export function validateSpread(constraints: readonly TopologySpreadConstraint[],
     if (minDomains !== undefined) {
       if (minDomains <= 0) errors.invalid(`${here}.minDomains`, minDomains, 'must be greater than zero')
       if (whenUnsatisfiable !== 'DoNotSchedule') {
-        errors.invalid(`${here}.minDomains`, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`)
+        errors.invalid(
+          `${here}.minDomains`,
+          minDomains,
+          `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`,
+        )
       }
     }
     if (labelSelector) validateLabelSelector(labelSelector, `${here}.labelSelector`, errors)

@@ -19,20 +19,36 @@ export function validateProbes(container: Container, at: string, grace: number |
     validateProbe(probe, here, grace, errors)
     if (name === 'readinessProbe') {
       if (probe.terminationGracePeriodSeconds !== undefined) {
-        errors.invalid(`${here}.terminationGracePeriodSeconds`, probe.terminationGracePeriodSeconds, 'must not be set for readinessProbes')
+        errors.invalid(
+          `${here}.terminationGracePeriodSeconds`,
+          probe.terminationGracePeriodSeconds,
+          'must not be set for readinessProbes',
+        )
       }
-    } else if (probe.successThreshold !== 1) errors.invalid(`${here}.successThreshold`, probe.successThreshold ?? 0, 'must be 1')
+    } else if (probe.successThreshold !== 1)
+      errors.invalid(`${here}.successThreshold`, probe.successThreshold ?? 0, 'must be 1')
   }
 }
 
-export function validateLifecycle(lifecycle: Lifecycle, at: string, grace: number | undefined, errors: FieldErrors): void {
+export function validateLifecycle(
+  lifecycle: Lifecycle,
+  at: string,
+  grace: number | undefined,
+  errors: FieldErrors,
+): void {
   for (const hook of ['postStart', 'preStop'] as const) {
     const handler = lifecycle[hook] as Handler | undefined
     if (handler) validateHandler(handler, ['exec', 'httpGet', 'tcpSocket', 'sleep'], `${at}.${hook}`, grace, errors)
   }
 }
 
-const periods = ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const
+const periods = [
+  'initialDelaySeconds',
+  'timeoutSeconds',
+  'periodSeconds',
+  'successThreshold',
+  'failureThreshold',
+] as const
 
 function validateProbe(probe: Probe, at: string, grace: number | undefined, errors: FieldErrors): void {
   validateHandler(probe, ['exec', 'httpGet', 'tcpSocket', 'grpc'], at, grace, errors)
@@ -41,10 +57,17 @@ function validateProbe(probe: Probe, at: string, grace: number | undefined, erro
     if (value !== undefined && value < 0) errors.invalid(`${at}.${field}`, value, 'must be greater than or equal to 0')
   }
   const { terminationGracePeriodSeconds: seconds } = probe
-  if (seconds !== undefined && seconds <= 0) errors.invalid(`${at}.terminationGracePeriodSeconds`, seconds, 'must be greater than 0')
+  if (seconds !== undefined && seconds <= 0)
+    errors.invalid(`${at}.terminationGracePeriodSeconds`, seconds, 'must be greater than 0')
 }
 
-function validateHandler(handler: Handler, kinds: readonly (keyof Handler)[], at: string, grace: number | undefined, errors: FieldErrors): void {
+function validateHandler(
+  handler: Handler,
+  kinds: readonly (keyof Handler)[],
+  at: string,
+  grace: number | undefined,
+  errors: FieldErrors,
+): void {
   const [first, ...more] = kinds.filter((kind) => handler[kind] !== undefined)
   if (first === undefined) return errors.required(at, 'must specify a handler type')
   const here = `${at}.${first}`
@@ -60,7 +83,11 @@ function validateHandler(handler: Handler, kinds: readonly (keyof Handler)[], at
   for (const kind of more) errors.forbidden(`${at}.${kind}`, 'may not specify more than 1 handler type')
 }
 
-function validateHttp({ path, port, scheme, httpHeaders = [] }: NonNullable<Handler['httpGet']>, at: string, errors: FieldErrors): void {
+function validateHttp(
+  { path, port, scheme, httpHeaders = [] }: NonNullable<Handler['httpGet']>,
+  at: string,
+  errors: FieldErrors,
+): void {
   if (!path) errors.required(`${at}.path`)
   validatePort(port, `${at}.port`, errors)
   if (scheme !== 'HTTP' && scheme !== 'HTTPS') errors.unsupported(`${at}.scheme`, scheme, ['HTTP', 'HTTPS'])

@@ -33,7 +33,8 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
   }
   if (hostPath) {
     if (!hostPath.path) errors.required(`${at}.hostPath.path`)
-    else if (hostPath.path.split('/').includes('..')) errors.invalid(`${at}.hostPath.path`, hostPath.path, "must not contain '..'")
+    else if (hostPath.path.split('/').includes('..'))
+      errors.invalid(`${at}.hostPath.path`, hostPath.path, "must not contain '..'")
     if (!hostTypes.includes(hostPath.type ?? '')) errors.unsupported(`${at}.hostPath.type`, hostPath.type, hostTypes)
   }
   if (secret) {
@@ -46,16 +47,22 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
     validateMode(configMap.defaultMode, `${at}.configMap.defaultMode`, errors)
     validateItems(configMap.items, `${at}.configMap.items`, errors)
   }
-  if (persistentVolumeClaim && !persistentVolumeClaim.claimName) errors.required(`${at}.persistentVolumeClaim.claimName`)
+  if (persistentVolumeClaim && !persistentVolumeClaim.claimName)
+    errors.required(`${at}.persistentVolumeClaim.claimName`)
   if (downwardAPI) validateMode(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`, errors)
   if (projected) validateMode(projected.defaultMode, `${at}.projected.defaultMode`, errors)
 }
 
 function validateMode(mode: number | undefined, at: string, errors: FieldErrors): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777)) errors.invalid(at, mode, 'must be a number between 0 and 0777 (octal), both inclusive')
+  if (mode !== undefined && (mode < 0 || mode > 0o777))
+    errors.invalid(at, mode, 'must be a number between 0 and 0777 (octal), both inclusive')
 }
 
-function validateItems(items: readonly { key: string; path: string; mode?: number }[] | undefined, at: string, errors: FieldErrors): void {
+function validateItems(
+  items: readonly { key: string; path: string; mode?: number }[] | undefined,
+  at: string,
+  errors: FieldErrors,
+): void {
   for (const [index, { key, path, mode }] of (items ?? []).entries()) {
     const here = `${at}[${index}]`
     if (!key) errors.required(`${here}.key`)

@@ -65,7 +65,8 @@ export function spdyConnection(socket: Duplex, onStream: (stream: SpdyStream) =>
       data: data.iterate(() => streams.delete(id)),
       send(bytes) {
         let room: Promise<void> | void = undefined
-        for (let at = 0; at < bytes.length; at += largestSent) room = sendData(id, 0, bytes.subarray(at, at + largestSent))
+        for (let at = 0; at < bytes.length; at += largestSent)
+          room = sendData(id, 0, bytes.subarray(at, at + largestSent))
         return room
       },
       end: () => void sendData(id, fin, new Uint8Array()),
@@ -105,7 +106,9 @@ export function spdyConnection(socket: Duplex, onStream: (stream: SpdyStream) =>
     socket.end()
   }
   return {
-    done: read().catch(() => {}).finally(finish),
+    done: read()
+      .catch(() => {})
+      .finally(finish),
     close() {
       sendControl(types.goAway, Buffer.alloc(8))
       finish()

@@ -21,10 +21,13 @@ const text =
   'iso-8859-1,utf-,*,enq=0.'
 
 export const dictionary = Buffer.concat([
-  ...words.trim().split(/\s+/).flatMap((word) => {
-    const length = Buffer.alloc(4)
-    length.writeUInt32BE(word.length)
-    return [length, Buffer.from(word.replace('_', ' '))]
-  }),
+  ...words
+    .trim()
+    .split(/\s+/)
+    .flatMap((word) => {
+      const length = Buffer.alloc(4)
+      length.writeUInt32BE(word.length)
+      return [length, Buffer.from(word.replace('_', ' '))]
+    }),
   Buffer.from(text),
 ])

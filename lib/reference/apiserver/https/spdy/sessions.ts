@@ -13,7 +13,8 @@ export async function serveSession(socket: Duplex, { query }: Call, session: Ses
   const frames = new Queue<{ channel: number; data: Uint8Array } | { channel: number; end: true }>()
   const gone = new AbortController()
   // One for errors, and with a terminal one for its size.
-  const wanted = 1 + ['stdin', 'stdout', 'stderr', 'tty'].filter((name) => ['true', '1'].includes(query.get(name) ?? '')).length
+  const wanted =
+    1 + ['stdin', 'stdout', 'stderr', 'tty'].filter((name) => ['true', '1'].includes(query.get(name) ?? '')).length
   const connection = spdyConnection(socket, (stream) => {
     const number = channel[(stream.headers.get('streamtype') ?? '') as keyof typeof channel] as number | undefined
     if (number === undefined) return
@@ -75,7 +76,9 @@ async function serveForwards(socket: Duplex, { connect, describe }: ReturnType<t
       target.end()
       await answered
     } catch (error) {
-      await failed?.send(new TextEncoder().encode(`error forwarding port ${port} to ${describe}: ${(error as Error).message}`))
+      await failed?.send(
+        new TextEncoder().encode(`error forwarding port ${port} to ${describe}: ${(error as Error).message}`),
+      )
     }
     failed?.end()
     stream.end()

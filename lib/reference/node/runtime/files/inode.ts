@@ -72,22 +72,66 @@ export function reserveInodes(highest: number): void {
 export function regular(mtime: number, mode = 0o644, data: Uint8Array = nothing): Regular {
   const size = data.length
   return {
-    kind: 'file', ino: ++last, mode, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, data, size, shared: data === nothing,
+    kind: 'file',
+    ino: ++last,
+    mode,
+    mtime,
+    uid: 0,
+    gid: 0,
+    links: 0,
+    space: undefined,
+    keeper: undefined,
+    data,
+    size,
+    shared: data === nothing,
   }
 }
 
 const nothing = new Uint8Array()
 
 export function directory(mtime: number, mode = 0o755): Directory {
-  return { kind: 'directory', ino: ++last, mode, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, entries: new Map() }
+  return {
+    kind: 'directory',
+    ino: ++last,
+    mode,
+    mtime,
+    uid: 0,
+    gid: 0,
+    links: 0,
+    space: undefined,
+    keeper: undefined,
+    entries: new Map(),
+  }
 }
 
 export function symbolicLink(mtime: number, target: string): SymbolicLink {
-  return { kind: 'symlink', ino: ++last, mode: 0o777, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, target }
+  return {
+    kind: 'symlink',
+    ino: ++last,
+    mode: 0o777,
+    mtime,
+    uid: 0,
+    gid: 0,
+    links: 0,
+    space: undefined,
+    keeper: undefined,
+    target,
+  }
 }
 
 export function device(mtime: number, name: Device['device']): Device {
-  return { kind: 'device', ino: ++last, mode: 0o666, mtime, uid: 0, gid: 0, links: 0, space: undefined, keeper: undefined, device: name }
+  return {
+    kind: 'device',
+    ino: ++last,
+    mode: 0o666,
+    mtime,
+    uid: 0,
+    gid: 0,
+    links: 0,
+    space: undefined,
+    keeper: undefined,
+    device: name,
+  }
 }
 
 export function contentOf(file: Regular): Uint8Array {
@@ -192,7 +236,8 @@ export function countIn(inode: Inode, space: Space, counted: boolean): void {
   if (inode.kind !== 'directory') return
   const { entries } = inode
   // What is still to be copied from a layer will be counted where its directory is.
-  for (const entry of !counted && entries instanceof LayeredEntries ? entries.copied : entries.values()) countIn(entry, space, counted)
+  for (const entry of !counted && entries instanceof LayeredEntries ? entries.copied : entries.values())
+    countIn(entry, space, counted)
 }
 
 /** A copy with inodes of its own, of the same owners. The bytes of files are shared until either is changed. */

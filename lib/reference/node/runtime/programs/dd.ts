@@ -56,7 +56,8 @@ export function dd(style: Style): Program {
         block.length === blockSize ? (records.full += 1) : (records.partial += 1)
       let copied = 0
       let failed = false
-      for (let skip = Number(operands.get('skip') ?? 0); skip > 0; skip--) if (!(await nextBlock(input, blockSize))) break
+      for (let skip = Number(operands.get('skip') ?? 0); skip > 0; skip--)
+        if (!(await nextBlock(input, blockSize))) break
       for (let left = count; left > 0 && !process.signal.aborted; left--) {
         await process.turn()
         const block = await nextBlock(input, blockSize)

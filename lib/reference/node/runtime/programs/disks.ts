@@ -17,7 +17,9 @@ export function df(style: Style): Program {
       const path = process.files.realPathOf(resolvePath(process.cwd, name))
       if (path !== undefined) wanted.push(holderOf(all, path))
       else {
-        process.stderr(style === 'gnu' ? `df: ${name}: No such file or directory\n` : `df: ${name}: can't find mount point\n`)
+        process.stderr(
+          style === 'gnu' ? `df: ${name}: No such file or directory\n` : `df: ${name}: can't find mount point\n`,
+        )
         status = 1
       }
     }
@@ -61,7 +63,9 @@ export function du(style: Style): Program {
     const { flags, values, args } = parseOptions(process.argv.slice(1), ['s', 'h', 'k', 'm', 'b', 'c', 'a', 'x'], ['d'])
     const deepest = flags.has('s') ? 0 : Number(values.get('d')?.[0] ?? Infinity)
     const shown = (bytes: number): string =>
-      flags.has('h') ? humanSize(bytes) : String(flags.has('b') ? bytes : Math.ceil(bytes / (flags.has('m') ? 1024 ** 2 : 1024)))
+      flags.has('h')
+        ? humanSize(bytes)
+        : String(flags.has('b') ? bytes : Math.ceil(bytes / (flags.has('m') ? 1024 ** 2 : 1024)))
     const measure = (path: string, name: string, depth: number): number => {
       const inode = process.files.look(path, false)
       let bytes = flags.has('b') ? sizeOf(inode) : Math.ceil(sizeOf(inode) / block) * block
@@ -77,7 +81,9 @@ export function du(style: Style): Program {
       try {
         measure(resolvePath(process.cwd, name), name, 0)
       } catch (error) {
-        process.stderr(style === 'gnu' ? `du: cannot access '${name}': ${describe(error)}\n` : `du: ${name}: ${describe(error)}\n`)
+        process.stderr(
+          style === 'gnu' ? `du: cannot access '${name}': ${describe(error)}\n` : `du: ${name}: ${describe(error)}\n`,
+        )
         status = 1
       }
     }

@@ -307,8 +307,13 @@ export const chown: Program = async (process) => {
   const change = async (name: string): Promise<void> => {
     const target = path(process, name)
     const inode = process.files.look(target, !flags.has('h'))
-    await process.files.chown(target, { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }, !flags.has('h'))
-    if (flags.has('R') && inode.kind === 'directory') for (const entry of inode.entries.keys()) await change(`${name}/${entry}`)
+    await process.files.chown(
+      target,
+      { ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) },
+      !flags.has('h'),
+    )
+    if (flags.has('R') && inode.kind === 'directory')
+      for (const entry of inode.entries.keys()) await change(`${name}/${entry}`)
   }
   return each(process, names, (name, reason) => `${name}: ${reason}`, change)
 }
@@ -327,7 +332,10 @@ export const truncate: Program = async (process) => {
     args,
     (name, reason) => `${name}: ${reason}`,
     (name) => {
-      const kept = process.files.seek(path(process, name))?.kind === 'file' ? process.files.content(path(process, name)).slice(0, size) : new Uint8Array()
+      const kept =
+        process.files.seek(path(process, name))?.kind === 'file'
+          ? process.files.content(path(process, name)).slice(0, size)
+          : new Uint8Array()
       const file = process.files.open(path(process, name), 'w')
       file.write(kept)
       if (kept.length === size) return

@@ -30,7 +30,10 @@ export const textOf = (files: Files, path: string): string =>
   files.seek(path)?.kind === 'file' ? Buffer.from(files.content(path)).toString() : ''
 
 /** Names of users and groups, by the container's own accounts. */
-export function ownerNames(files: Files): { user(uid: number): string | undefined; group(gid: number): string | undefined } {
+export function ownerNames(files: Files): {
+  user(uid: number): string | undefined
+  group(gid: number): string | undefined
+} {
   const users = new Map(accountsIn(textOf(files, '/etc/passwd')).map(({ uid, name }) => [uid, name]))
   const groups = new Map(groupsIn(textOf(files, '/etc/group')).map(({ gid, name }) => [gid, name]))
   return { user: (uid) => users.get(uid), group: (gid) => groups.get(gid) }
@@ -40,7 +43,8 @@ export function ownerNames(files: Files): { user(uid: number): string | undefine
 export function ownerNumbers(files: Files): { user(name: string): number; group(name: string): number } {
   const number = (name: string, known: number | undefined): number => known ?? (name === '' ? Number.NaN : Number(name))
   return {
-    user: (name) => number(name, accountsIn(textOf(files, '/etc/passwd')).find((account) => account.name === name)?.uid),
+    user: (name) =>
+      number(name, accountsIn(textOf(files, '/etc/passwd')).find((account) => account.name === name)?.uid),
     group: (name) => number(name, groupsIn(textOf(files, '/etc/group')).find((group) => group.name === name)?.gid),
   }
 }

@@ -14,12 +14,18 @@ describe('what a container tells of itself', function () {
   const debian = cluster.run('proc-gnu', 'httpd', { command: ['sleep', 'inf'], mounts })
 
   it('of its processes, in /proc', async () => {
-    expect(await sh(busybox, "tr '\\0' ' ' < /proc/1/cmdline; cat /proc/1/comm; tr '\\0' '\\n' < /proc/1/environ | grep NAME")).to.equal(
-      'sleep inf sleep\nHOSTNAME=proc\nNAME=value\n',
-    )
-    expect(await sh(busybox, 'cat /proc/self/comm; cd /tmp; readlink /proc/self/cwd; ls /proc | grep -c "^[0-9]"; pidof sleep')).to.match(
-      /^cat\n\/tmp\n\d+\n1\n$/,
-    )
+    expect(
+      await sh(
+        busybox,
+        "tr '\\0' ' ' < /proc/1/cmdline; cat /proc/1/comm; tr '\\0' '\\n' < /proc/1/environ | grep NAME",
+      ),
+    ).to.equal('sleep inf sleep\nHOSTNAME=proc\nNAME=value\n')
+    expect(
+      await sh(
+        busybox,
+        'cat /proc/self/comm; cd /tmp; readlink /proc/self/cwd; ls /proc | grep -c "^[0-9]"; pidof sleep',
+      ),
+    ).to.match(/^cat\n\/tmp\n\d+\n1\n$/)
     expect(await sh(busybox, 'grep /data /proc/mounts; cat /proc/sys/kernel/hostname; touch /proc/x')).to.equal(
       '/dev/vda1 /data ext4 ro,relatime 0 0\nproc\ntouch: /proc/x: No such file or directory\n',
     )
@@ -32,35 +38,37 @@ describe('what a container tells of itself', function () {
       'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1   10M 5.9K   10M   1% /data\n' +
         '/dev/vda1      10240    6     10235   1% /data\n',
     )
-    expect(await sh(busybox, 'mountpoint /data; mountpoint /etc; mount | grep data; du -s /data; du -sh /data/kept')).to.equal(
+    expect(
+      await sh(busybox, 'mountpoint /data; mountpoint /etc; mount | grep data; du -s /data; du -sh /data/kept'),
+    ).to.equal(
       '/data is a mountpoint\n/etc is not a mountpoint\n/dev/vda1 on /data type ext4 (ro,relatime)\n12\t/data\n8.0K\t/data/kept\n',
     )
     expect(await sh(debian, 'df /nope')).to.equal('df: /nope: No such file or directory\n')
   })
 
   it('of files', async () => {
-    expect(await sh(busybox, "stat -c '%n %s %a %A %U %F' /data/kept /data; mkdir -p /tmp/a/b; ln -s /tmp/a /tmp/l")).to.equal(
-      '/data/kept 5000 644 -rw-r--r-- root regular file\n/data 4096 755 drwxr-xr-x root directory\n',
-    )
-    expect(await sh(busybox, 'readlink -f /tmp/l/b; readlink /tmp/l; realpath /tmp/l/new; readlink /etc || echo none')).to.equal(
-      '/tmp/a/b\n/tmp/a\n/tmp/a/new\nnone\n',
-    )
-    expect(await sh(debian, 'truncate -s 3 /tmp/t; cmp /tmp/t /data/kept; cmp -s /data/kept /data/kept && echo same')).to.equal(
-      '/tmp/t /data/kept differ: byte 1, line 1\nsame\n',
-    )
+    expect(
+      await sh(busybox, "stat -c '%n %s %a %A %U %F' /data/kept /data; mkdir -p /tmp/a/b; ln -s /tmp/a /tmp/l"),
+    ).to.equal('/data/kept 5000 644 -rw-r--r-- root regular file\n/data 4096 755 drwxr-xr-x root directory\n')
+    expect(
+      await sh(busybox, 'readlink -f /tmp/l/b; readlink /tmp/l; realpath /tmp/l/new; readlink /etc || echo none'),
+    ).to.equal('/tmp/a/b\n/tmp/a\n/tmp/a/new\nnone\n')
+    expect(
+      await sh(debian, 'truncate -s 3 /tmp/t; cmp /tmp/t /data/kept; cmp -s /data/kept /data/kept && echo same'),
+    ).to.equal('/tmp/t /data/kept differ: byte 1, line 1\nsame\n')
   })
 
   it('translates bytes', async () => {
     const lines = [
-      ["echo Hello | tr a-z A-Z", 'HELLO\n'],
+      ['echo Hello | tr a-z A-Z', 'HELLO\n'],
       ["echo Hello | tr '[:upper:]' '[:lower:]'", 'hello\n'],
       ["echo 'a  b   c' | tr -s ' '", 'a b c\n'],
       ["echo a,b | tr , '\\n'", 'a\nb\n'],
       ["printf 'a\\0b\\0' | tr '\\0' '\\n'", 'a\nb\n'],
-      ["echo a1b2 | tr -d 0-9", 'ab\n'],
+      ['echo a1b2 | tr -d 0-9', 'ab\n'],
       ["echo a1b2 | tr -cd '0-9\\n'", '12\n'],
-      ["echo aabb | tr -s ab xy", 'xy\n'],
-      ["echo x-y | tr - _", 'x_y\n'],
+      ['echo aabb | tr -s ab xy', 'xy\n'],
+      ['echo x-y | tr - _', 'x_y\n'],
       ["printf 'x\\ny\\n' | paste -sd, -", 'x,y\n'],
     ] as const
     for (const [line, said] of lines) expect(await sh(busybox, line), line).to.equal(said)

@@ -9,10 +9,12 @@ const load = async () => {
 /** What has been loaded takes no time any more. */
 let loaded: ReturnType<typeof load> | undefined
 
-const shell = (name: 'ash' | 'dash' | 'bash'): Program => async (process) => {
-  const { runShell, [name]: dialect } = await (loaded ??= load())
-  return runShell(process, dialect)
-}
+const shell =
+  (name: 'ash' | 'dash' | 'bash'): Program =>
+  async (process) => {
+    const { runShell, [name]: dialect } = await (loaded ??= load())
+    return runShell(process, dialect)
+  }
 
 export const ash = shell('ash')
 export const dash = shell('dash')

@@ -8,7 +8,12 @@ import { strftime } from './date.ts'
 import { linksOf, modeText, ownerNames, sizeOf } from './listing.ts'
 import { parseOptions } from './options.ts'
 
-const kinds = { file: 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file' } as const
+const kinds = {
+  file: 'regular file',
+  directory: 'directory',
+  symlink: 'symbolic link',
+  device: 'character special file',
+} as const
 
 export function stat(style: Style): Program {
   return async (process) => {
@@ -24,11 +29,14 @@ export function stat(style: Style): Program {
       try {
         const inode = process.files.look(resolvePath(process.cwd, name), flags.has('L') || flags.has('dereference'))
         const values = valuesOf(process, name, inode)
-        const print = (text: string): string => text.replaceAll(/%([a-zA-Z%])/g, (whole, key: string) => values[key] ?? whole)
+        const print = (text: string): string =>
+          text.replaceAll(/%([a-zA-Z%])/g, (whole, key: string) => values[key] ?? whole)
         process.stdout(exact !== undefined ? print(exact) : `${print(format ?? standard(style))}\n`)
       } catch (error) {
         process.stderr(
-          style === 'gnu' ? `stat: cannot statx '${name}': ${describe(error)}\n` : `stat: can't stat '${name}': ${describe(error)}\n`,
+          style === 'gnu'
+            ? `stat: cannot statx '${name}': ${describe(error)}\n`
+            : `stat: can't stat '${name}': ${describe(error)}\n`,
         )
         status = 1
       }

@@ -16,7 +16,8 @@ export const id: Program = async (process) => {
   const { uid, gid, groups } = name === undefined ? process.files.who : userOf(passwd, group, name)
   const names = ownerNames(process.files)
   const all = [...new Set([gid, ...groups])]
-  const shown = (number: number, of: 'user' | 'group'): string => (flags.has('n') && names[of](number)) || String(number)
+  const shown = (number: number, of: 'user' | 'group'): string =>
+    (flags.has('n') && names[of](number)) || String(number)
   const titled = (number: number, of: 'user' | 'group'): string => {
     const title = names[of](number)
     return title === undefined ? String(number) : `${number}(${title})`
@@ -106,11 +107,18 @@ export const nproc: Program = async (process) => {
 
 export const free: Program = async (process) => {
   const [mega] = parseOptions(process.argv.slice(1), ['m', 'h', 'g', 'k']).flags
-  const [unit, suffix] = ({ m: [1024 ** 2, ''], g: [1024 ** 3, ''], h: [1024 ** 3, 'G'] } as const)[mega ?? ''] ?? [1024, '']
+  const [unit, suffix] = ({ m: [1024 ** 2, ''], g: [1024 ** 3, ''], h: [1024 ** 3, 'G'] } as const)[mega ?? ''] ?? [
+    1024,
+    '',
+  ]
   const total = 32 * 1024 ** 3
-  const cells = [total, total / 2, total / 2, 0, 0, total / 2].map((bytes) => `${Math.round(bytes / unit)}${suffix}`.padStart(12))
+  const cells = [total, total / 2, total / 2, 0, 0, total / 2].map((bytes) =>
+    `${Math.round(bytes / unit)}${suffix}`.padStart(12),
+  )
   process.stdout(`${' '.repeat(15)}total        used        free      shared  buff/cache   available\n`)
-  process.stdout(`Mem:    ${cells.join('')}\nSwap:   ${[0, 0, 0].map((bytes) => `${bytes}${suffix}`.padStart(12)).join('')}\n`)
+  process.stdout(
+    `Mem:    ${cells.join('')}\nSwap:   ${[0, 0, 0].map((bytes) => `${bytes}${suffix}`.padStart(12)).join('')}\n`,
+  )
   return 0
 }
 
@@ -121,7 +129,8 @@ export const stty: Program = async (process) => {
   }
   const [what] = process.argv.slice(1)
   if (what === 'size') process.stdout('24 80\n')
-  else if (what === '-a') process.stdout('speed 38400 baud; rows 24; columns 80;\nintr = ^C; quit = ^\\; erase = ^?; eof = ^D;\n')
+  else if (what === '-a')
+    process.stdout('speed 38400 baud; rows 24; columns 80;\nintr = ^C; quit = ^\\; erase = ^?; eof = ^D;\n')
   else if (what === undefined) process.stdout('speed 38400 baud; line = 0;\n')
   return 0
 }

@@ -59,7 +59,10 @@ export function textTool(name: TextTool): Program {
   return async (process) => {
     const given = process.argv.slice(1)
     // just-bash does not know options of paste that are written together.
-    const args = name === 'paste' ? given.flatMap((word) => (word.startsWith('-sd') ? ['-s', '-d', word.slice(3)] : [word])) : given
+    const args =
+      name === 'paste'
+        ? given.flatMap((word) => (word.startsWith('-sd') ? ['-s', '-d', word.slice(3)] : [word]))
+        : given
     const { Bash } = await import('just-bash')
     const shell = new Bash({
       fs: process.files,

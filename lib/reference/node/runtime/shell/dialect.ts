@@ -9,6 +9,14 @@ export interface Dialect {
   readonly noFork: string
 }
 
-export const ash: Dialect = { family: 'ash', prompt: '\\w \\$ ', noFork: "can't fork: Resource temporarily unavailable" }
+export const ash: Dialect = {
+  family: 'ash',
+  prompt: '\\w \\$ ',
+  noFork: "can't fork: Resource temporarily unavailable",
+}
 export const dash: Dialect = { family: 'dash', prompt: '\\$ ', noFork: 'Cannot fork' }
-export const bash: Dialect = { family: 'bash', prompt: '\\u@\\h:\\w\\$ ', noFork: 'fork: Resource temporarily unavailable' }
+export const bash: Dialect = {
+  family: 'bash',
+  prompt: '\\u@\\h:\\w\\$ ',
+  noFork: 'fork: Resource temporarily unavailable',
+}

@@ -173,10 +173,7 @@ export class Shell {
   }
 
   /** Runs statements in a process of their own; resolves with their status. */
-  async subshell(
-    statements: readonly Statement[],
-    options: { output?: Sink } = {},
-  ): Promise<number> {
+  async subshell(statements: readonly Statement[], options: { output?: Sink } = {}): Promise<number> {
     const child = this.fork(
       (shell) => runStatements(shell, statements),
       (descriptors) => {
