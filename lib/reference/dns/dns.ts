@@ -4,7 +4,7 @@ import { isAlreadyExists, isNotFound } from '../../kube/errors.ts'
 import type { KubeObject, Manifest } from '../../kube/objects.ts'
 import { endpoints, endpointSlices, services, type Resource } from '../../kube/resource.ts'
 import type { DnsAnswer } from '../node/image.ts'
-import { authorityOf, isWithin, resolve, shuffled, type Question } from './resolve.ts'
+import { authorityOf, resolve, shuffled, type Question } from './resolve.ts'
 import { startDnsServer, type DnsServer } from './server.ts'
 import { clusterZone, zoneService } from './zone.ts'
 
@@ -46,13 +46,12 @@ export function clusterDns(options: DnsOptions = {}): ClusterDnsComponent {
       const own = (question: Question): DnsAnswer => shuffled(find(zone, question), () => context.random())
       answer = own
       const published = publish(context).catch(onError)
-      const authority = authorityOf(zone)
       const server: Promise<DnsServer | undefined> =
         options.port === undefined
           ? Promise.resolve(undefined)
           : startDnsServer({
               answer: own,
-              authority: (name) => (isWithin(zone, name) ? authority : undefined),
+              authority: (name) => authorityOf(zone, name),
               port: options.port,
             }).then((server) => {
               options.onPort?.(server.port)

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import type { EndpointSlice, Service } from '../../kube/objects.ts'
 import type { DnsType } from '../node/image.ts'
-import { resolve, shuffled } from './resolve.ts'
+import { authorityOf, resolve, shuffled } from './resolve.ts'
 import { zoneService, type Zone, type ZoneService } from './zone.ts'
 
 const service = (namespace: string, name: string, spec: object): Service =>
@@ -138,6 +138,20 @@ describe('DNS answers', () => {
     expect(ask('out.default.svc.cluster.local', 'CNAME')).to.equal('NOERROR | db.example.com')
     expect(ask('in.default.svc.cluster.local')).to.equal('NOERROR | front.default.svc.cluster.local | 10.96.7.7')
     expect(ask('loop.default.svc.cluster.local')).to.equal('NOERROR | loop.default.svc.cluster.local')
+  })
+
+  it('names the server of the zone, with its address', () => {
+    const answer = resolve(zone, { name: 'cluster.local', type: 'NS' })
+    expect(answer.answers.map(({ data }) => data)).to.deep.equal(['ns.dns.cluster.local'])
+    expect(answer.additional).to.deep.equal([{ name: 'ns.dns.cluster.local', ttl: 30, type: 'A', data: '10.96.0.10' }])
+    expect(ask('ns.dns.cluster.local')).to.equal('NOERROR | 10.96.0.10')
+  })
+
+  it('speaks for its own zone and for addresses, and for nobody else', () => {
+    expect(authorityOf(zone, 'nginx.default.svc.Cluster.local.')?.name).to.equal('cluster.local')
+    expect(authorityOf(zone, '8.8.8.8.in-addr.arpa')?.name).to.equal('in-addr.arpa')
+    expect(authorityOf(zone, 'example.com')).to.equal(undefined)
+    expect(authorityOf(zone, 'notcluster.local')).to.equal(undefined)
   })
 
   it('serves any cluster domain, and its schema version', () => {

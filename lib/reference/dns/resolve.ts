@@ -26,7 +26,7 @@ export function resolve(zone: Zone, question: Question): DnsAnswer {
   const [root, namespace, ...rest] = labels.toReversed()
   if (root === undefined) return apex(zone, question)
   if (root === 'dns-version' && namespace === undefined) return textVersion(question)
-  if (root === 'ns' && namespace === 'dns' && rest.length === 0) return noData
+  if (root === 'dns' && namespace === 'ns' && rest.length === 0) return nameServer(zone, question)
   if (root !== 'svc' && root !== 'pod') return noSuchName
   if (namespace === undefined) return noData
   if (!zone.hasNamespace(namespace)) return noSuchName
@@ -37,14 +37,22 @@ export function resolve(zone: Zone, question: Question): DnsAnswer {
   return service === undefined ? noSuchName : ofService(zone, question, service, below.toReversed())
 }
 
-/** The SOA of the zone: what a server adds to an answer without records. */
-export const authorityOf = (zone: Zone): DnsRecord => ({
-  name: zone.domain,
+/** Where the names of addresses are. */
+const reverseDomain = 'in-addr.arpa'
+
+/** The SOA of the zone that a name is in: what a server adds to an answer without records. Undefined for others' names. */
+export function authorityOf(zone: Zone, name: string): DnsRecord | undefined {
+  const domain = [zone.domain, reverseDomain].find((one) => within(plain(name), one) !== undefined)
+  return domain === undefined ? undefined : startOf(domain)
+}
+
+const startOf = (domain: string): DnsRecord => ({
+  name: domain,
   ttl,
   type: 'SOA',
   data: {
-    mname: `ns.dns.${zone.domain}`,
-    rname: `hostmaster.${zone.domain}`,
+    mname: `ns.dns.${domain}`,
+    rname: `hostmaster.${domain}`,
     serial: 1,
     refresh: 7200,
     retry: 1800,
@@ -53,8 +61,8 @@ export const authorityOf = (zone: Zone): DnsRecord => ({
   },
 })
 
-/** Whether the zone answers for the name; otherwise nobody does, as this cluster has no way out. */
-export const isWithin = (zone: Zone, name: string): boolean => within(plain(name), zone.domain) !== undefined
+/** Whether the name is the cluster's own. */
+const isWithin = (zone: Zone, name: string): boolean => within(plain(name), zone.domain) !== undefined
 
 /** Addresses in an order of chance, as CoreDNS spreads clients over them; records of other types keep their place. */
 export function shuffled(answer: DnsAnswer, random: () => number): DnsAnswer {
@@ -78,9 +86,17 @@ function within(name: string, domain: string): string[] | undefined {
 }
 
 function apex(zone: Zone, { name, type }: Question): DnsAnswer {
-  if (type === 'SOA') return found([{ ...authorityOf(zone), name }])
-  if (type === 'NS') return found([{ name, ttl, type: 'NS', data: `ns.dns.${zone.domain}` }])
-  return noData
+  if (type === 'SOA') return found([{ ...startOf(zone.domain), name }])
+  if (type !== 'NS') return noData
+  const server = `ns.dns.${zone.domain}`
+  const { answers: additional } = nameServer(zone, { name: server, type: 'ANY' })
+  return { ...found([{ name, ttl, type: 'NS', data: server }]), additional }
+}
+
+/** The Service of the DNS itself. */
+function nameServer(zone: Zone, question: Question): DnsAnswer {
+  const service = zone.service('kube-system', 'kube-dns')
+  return found(addressRecords(question, service?.addresses ?? []))
 }
 
 const textVersion = ({ name, type }: Question): DnsAnswer =>

@@ -41,7 +41,7 @@ describe('DNS server', () => {
   let server: DnsServer
 
   before(async () => {
-    server = await startDnsServer({ answer, authority: () => soa, port: 0 })
+    server = await startDnsServer({ answer, authority: (name) => (name === 'elsewhere' ? undefined : soa), port: 0 })
   })
   after(() => server.close())
 
@@ -90,17 +90,41 @@ describe('DNS server', () => {
   it('cuts what is too long for UDP short, and gives all of it by TCP', async () => {
     const short = await byUdp(query('many'))
     expect(short).to.include({ flag_tc: true })
-    expect(short.answers).to.deep.equal([])
+    // 12 bytes of header, 10 of question, 20 each.
+    expect(short.answers).to.have.length(24)
     const message = framed(query('many'))
     const reply = await byTcp(message.subarray(0, 5), message.subarray(5))
     expect(reply.answers).to.have.length(60)
   })
 
+  const asking = (opt: object): Partial<Packet> =>
+    ({ additionals: [{ type: 'OPT', name: '.', udpPayloadSize: 4096, flags: 0, options: [], ...opt }] }) as object
+
   it('gives more by UDP to who can take it', async () => {
-    const opt = { type: 'OPT', name: '.', udpPayloadSize: 4096, flags: 0, options: [] }
-    const reply = await byUdp(query('many', { additionals: [opt] as unknown as NonNullable<Packet['additionals']> }))
+    const reply = await byUdp(query('many', asking({})))
     expect(reply.answers).to.have.length(60)
     expect(reply.additionals![0]!.type).to.equal('OPT')
+  })
+
+  it('knows one version of EDNS, and says when it is asked in another', async () => {
+    const reply = await byUdp(query('one', asking({ ednsVersion: 1 })))
+    expect(reply.answers).to.deep.equal([])
+    expect(reply.additionals![0]).to.include({ type: 'OPT', extendedRcode: 1, ednsVersion: 0 })
+    const dnssec = await byUdp(query('one', asking({ flags: 1 << 15 })))
+    expect(dnssec.additionals![0]).to.include({ type: 'OPT', flag_do: true })
+  })
+
+  it('refuses to speak for others', async () => {
+    const reply = await byUdp(query('elsewhere'))
+    expect(reply).to.deep.include({ rcode: 'REFUSED', flag_aa: false })
+    expect(reply.authorities).to.deep.equal([])
+  })
+
+  it('says that it did not understand', async () => {
+    const garbled = Buffer.concat([query('one').subarray(0, 12), Buffer.from([63, 1])])
+    expect(await byUdp(garbled)).to.deep.include({ id: 7, rcode: 'FORMERR' })
+    const questions = [{ type: 'A', name: 'one' } as const, { type: 'A', name: 'many' } as const]
+    expect(await byUdp(query('', { questions }))).to.deep.include({ rcode: 'FORMERR' })
   })
 
   it('says what it is not there for', async () => {
