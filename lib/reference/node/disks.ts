@@ -54,8 +54,9 @@ export class Disks {
 
   /** A folder that is only in memory, and its owner's to close. */
   memory(limit: number): FileSystem {
-    const files = new Files(this.#clock, directory(this.#clock.now(), 0o777))
+    const files = new Files(this.#clock, directory(this.#clock.now(), 0o1777))
     files.countIn(new Space(limit, this.space))
+    files.inMemory = true
     return files
   }
 

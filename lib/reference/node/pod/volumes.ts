@@ -99,7 +99,8 @@ export class PodVolumes {
     if (content !== undefined) {
       const files = memoryFiles(this.#clock)
       // What is secret is never on a disk: the kubelet mounts a tmpfs, which comes with its own mode.
-      files.putDirectory('/', volume.secret !== undefined || volume.projected !== undefined ? 0o1777 : 0o777)
+      files.inMemory = volume.configMap === undefined
+      files.putDirectory('/', files.inMemory ? 0o1777 : 0o777)
       await writeContent(files, content, this.#clock.now())
       return { files, readOnly: true }
     }

@@ -20,7 +20,13 @@ export function mountsOf(files: Files): Mounted[] {
   const others = [...files.mounts].map(([path, tree]) =>
     path === '/proc'
       ? { path, device: 'proc', kind: 'proc', readOnly: false, size: 0, used: 0 }
-      : mounted(path, '/dev/vda1', 'ext4', tree, files.isReadOnly(path)),
+      : mounted(
+          path,
+          tree.inMemory ? 'tmpfs' : '/dev/vda1',
+          tree.inMemory ? 'tmpfs' : 'ext4',
+          tree,
+          files.isReadOnly(path),
+        ),
   )
   return [root, ...others.toSorted((a, b) => (a.path < b.path ? -1 : 1))]
 }
@@ -35,3 +41,9 @@ function mounted(
   const { used = 0, limit = uncounted } = space?.limiting ?? {}
   return { path: path.replace(/(.)\/$/, '$1'), device, kind, readOnly, size: limit, used }
 }
+
+/** The mount that holds a path: the innermost. */
+export const holderOf = (mounts: readonly Mounted[], path: string): Mounted =>
+  mounts
+    .filter((mount) => mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`))
+    .reduce((a, b) => (b.path.length >= a.path.length ? b : a))

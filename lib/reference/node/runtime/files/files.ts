@@ -42,7 +42,9 @@ export class Files extends Tree implements IFileSystem {
 
   /** The part of the files below a path: what a `subPath` mounts. It may be a single file. @throws SystemError ENOENT */
   part(path: string): Files {
-    return new Files(this.clock, this.look(path))
+    const files = new Files(this.clock, this.look(path))
+    files.inMemory = this.inMemory
+    return files
   }
 
   /** Opens a file: 'r' it must be there, 'w' it is made or emptied, 'a' made or appended to, 'r+' made or kept. */

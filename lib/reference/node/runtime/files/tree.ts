@@ -25,6 +25,8 @@ export class Tree {
   readonly who: Credentials
   /** What counts them, if anything does. */
   space: Space | undefined
+  /** Whether they are a tmpfs. */
+  inMemory = false
 
   constructor(clock: Pick<Clock, 'now'>, root: Inode = directory(clock.now()), who = superuser) {
     this.clock = clock

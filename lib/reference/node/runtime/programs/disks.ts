@@ -2,7 +2,7 @@
 import type { Process, Program } from '../../image.ts'
 import { describe } from '../files/errors.ts'
 import { resolvePath } from '../files/files.ts'
-import { mountsOf, type Mounted } from '../mounts.ts'
+import { holderOf, mountsOf, type Mounted } from '../mounts.ts'
 import type { Style } from './cat.ts'
 import { humanSize, sizeOf } from './listing.ts'
 import { parseOptions } from './options.ts'
@@ -42,12 +42,6 @@ export function df(style: Style): Program {
     return status
   }
 }
-
-/** The mount that holds a path: the innermost. */
-const holderOf = (mounts: readonly Mounted[], path: string): Mounted =>
-  mounts
-    .filter((mount) => mount.path === '/' || path === mount.path || path.startsWith(`${mount.path}/`))
-    .reduce((a, b) => (b.path.length >= a.path.length ? b : a))
 
 /** The first and last columns stand left, the others right. */
 function table(rows: readonly (readonly string[])[]): string {

@@ -5,7 +5,9 @@ import { parseResolvConf } from '../../../../network/resolver.ts'
 import { parseOptions } from '../options.ts'
 import { pause as rest } from '../sleep.ts'
 import { serveHttp, text } from '../http-server.ts'
+import { mounttest, mounttestOptions } from './mounttest.ts'
 import { netexec } from './netexec.ts'
+import { porter } from './porter.ts'
 
 type Command = (process: Process, options: ReturnType<typeof parseOptions>) => Promise<number>
 
@@ -17,6 +19,8 @@ const commands: Readonly<Record<string, Command>> = {
   'test-webserver': testWebserver,
   liveness,
   'entrypoint-tester': entrypointTester,
+  mounttest,
+  porter,
   'dns-suffix': dnsSuffix,
   'dns-server-list': dnsServerList,
   'etc-hosts': (process) => print(process, '/etc/hosts'),
@@ -24,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 const valued = [
+  ...mounttestOptions,
   'port',
   'http-port',
   'udp-port',
@@ -42,7 +47,7 @@ export const agnhost: Program = async (process) => {
     process.stderr(`Error: unknown command "${name}" for "app"\nRun 'app --help' for usage.\n`)
     return 1
   }
-  return command(process, parseOptions(words, ['tcp', 'udp', 'http', 'close'], valued))
+  return command(process, parseOptions(words, ['tcp', 'udp', 'http', 'close', 'json-response'], valued))
 }
 
 function number(options: ReturnType<typeof parseOptions>, name: string, otherwise: number): number {

@@ -1,0 +1,72 @@
+import { expect } from 'chai'
+import { memoryFiles } from '../../files/files.ts'
+import { exec, sh, TestCluster } from '../../testing.ts'
+
+describe('agnhost', () => {
+  const cluster = new TestCluster()
+  const memory = memoryFiles(cluster.clock)
+  memory.inMemory = true
+  const image = 'registry.k8s.io/e2e-test-images/agnhost:2.53'
+  const container = cluster.run('agnhost', image, {
+    mounts: [
+      { path: '/disk', files: memoryFiles(cluster.clock), readOnly: false },
+      { path: '/memory', files: memory, readOnly: false },
+      { path: '/fixed', files: memoryFiles(cluster.clock, { '/there': 'value-1' }), readOnly: true },
+    ],
+  })
+  const mounttest = async (...options: string[]): Promise<[number, string]> => {
+    const { exitCode, stdout } = await exec(container, ['/agnhost', 'mounttest', ...options])
+    return [exitCode, stdout]
+  }
+
+  it('mounttest makes a file, and says what it is', async () => {
+    expect(
+      await mounttest(
+        '--fs_type=/memory',
+        '--new_file_0666=/memory/file',
+        '--file_perm=/memory/file',
+        '--file_owner=/memory',
+      ),
+    ).to.deep.equal([
+      0,
+      `mount type of "/memory": tmpfs
+content of file "/memory/file": mount-tester new file
+
+perms of file "/memory/file": -rw-rw-rw-
+owner UID of "/memory": 0
+owner GID of "/memory": 0
+`,
+    ])
+    expect(await mounttest('--fs_type=/disk', '--file_mode=/disk')).to.deep.equal([
+      0,
+      'mount type of "/disk": 61267\nmode of file "/disk": drwxr-xr-x\n',
+    ])
+  })
+
+  it('mounttest says what it cannot do', async () => {
+    expect(await mounttest('--new_file_0644=/fixed/file', '--file_content=/fixed/there')).to.deep.equal([
+      1,
+      'error writing new file "/fixed/file": open /fixed/file: read-only file system\ncontent of file "/fixed/there": value-1\n',
+    ])
+    expect(await mounttest('--file_content=/none', '--file_perm=/none')).to.deep.equal([
+      1,
+      'error from Stat("/none"): stat /none: no such file or directory\n' +
+        'error reading file content for "/none": open /none: no such file or directory\n',
+    ])
+  })
+
+  it('mounttest reads until the content is as expected', async () => {
+    await mounttest('--new_file_0644=/disk/loop')
+    expect(await mounttest('--file_content_in_loop=/disk/loop')).to.deep.equal([
+      0,
+      'content of file "/disk/loop": mount-tester new file\n\n',
+    ])
+  })
+
+  it('porter serves what its environment has for a port', async () => {
+    cluster.run('porter', image, { args: ['porter'], env: { SERVE_PORT_80: 'foo', SERVE_PORT_1080: 'bar' } })
+    expect(await sh(container, 'curl -s porter.nginx; curl -s porter.nginx:1080')).to.equal('foobar')
+    cluster.run('json', image, { args: ['porter', '--json-response'], env: { SERVE_PORT_80: 'foo' } })
+    expect(await sh(container, 'curl -s -X PUT json.nginx')).to.equal('{"Method":"PUT","Body":"foo"}')
+  })
+})
