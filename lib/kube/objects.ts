@@ -53,6 +53,7 @@ export type StorageClass = Served<storage.StorageClass>
 export type StatefulSet = Served<apps.StatefulSet>
 export type ControllerRevision = Served<apps.ControllerRevision>
 export type ReplicaSet = Served<apps.ReplicaSet>
+export type ReplicationController = Served<core.ReplicationController>
 export type Deployment = Served<apps.Deployment>
 
 /** A list response. */

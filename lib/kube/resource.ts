@@ -29,6 +29,7 @@ export const persistentVolumeClaims = define('v1', 'PersistentVolumeClaim', 'per
 export const statefulSets = define('apps/v1', 'StatefulSet', 'statefulsets')
 export const deployments = define('apps/v1', 'Deployment', 'deployments')
 export const replicaSets = define('apps/v1', 'ReplicaSet', 'replicasets')
+export const replicationControllers = define('v1', 'ReplicationController', 'replicationcontrollers')
 export const controllerRevisions = define('apps/v1', 'ControllerRevision', 'controllerrevisions')
 export const endpointSlices = define('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices')
 export const leases = define('coordination.k8s.io/v1', 'Lease', 'leases')

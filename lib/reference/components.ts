@@ -12,7 +12,7 @@ import { taintEvictionController } from './controllers/nodes/eviction.ts'
 import { nodeLifecycleController } from './controllers/nodes/lifecycle.ts'
 import { podGarbageCollector } from './controllers/nodes/podgc.ts'
 import { resourceQuotaController } from './controllers/quota.ts'
-import { replicaSetController } from './controllers/replicaset/controller.ts'
+import { replicaSetController, replicationController } from './controllers/replicaset/controller.ts'
 import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
 import { endpointSliceController } from './controllers/services/endpointslices.ts'
@@ -62,6 +62,7 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   statefulSetController(gates === undefined ? {} : { gates }),
   deploymentController(),
   replicaSetController(),
+  replicationController(),
   jobController(),
   ttlAfterFinishedController(),
   disruptionController(),

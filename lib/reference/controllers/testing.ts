@@ -20,7 +20,7 @@ import { jobController } from './job/controller.ts'
 import { ttlAfterFinishedController } from './job/ttl.ts'
 import { namespaceController } from './namespaces/controller.ts'
 import { condition } from './pods.ts'
-import { replicaSetController } from './replicaset/controller.ts'
+import { replicaSetController, replicationController } from './replicaset/controller.ts'
 import { scheduler } from './scheduler/scheduler.ts'
 import { endpointsController } from './services/endpoints.ts'
 import { endpointSliceController } from './services/endpointslices.ts'
@@ -47,6 +47,7 @@ export const allControllers = (): Component[] => [
   statefulSetController(),
   deploymentController(),
   replicaSetController(),
+  replicationController(),
   jobController(),
   ttlAfterFinishedController(),
   disruptionController(),

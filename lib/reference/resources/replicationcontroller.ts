@@ -9,9 +9,9 @@ import { define } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
-import { atLeast } from './pod/validate.ts'
+import { atLeast } from './amounts.ts'
 import { ageOf, containersOf, labelsText } from './print.ts'
-import { validateTemplate } from './workload.ts'
+import { validateCounts, validateForever, validatePodTemplate, validateReplicas, validateSelected } from './workload.ts'
 import './pod/spec.ts'
 
 declare(
@@ -67,7 +67,6 @@ export const replicationController: Kind = {
   type: structOf('core.v1', 'ReplicationController'),
   status: true,
   generation: true,
-  inert: true,
   columns: [
     { name: 'Name' },
     { name: 'Desired', type: 'integer' },
@@ -109,7 +108,19 @@ export const replicationController: Kind = {
     if (Object.keys(spec.selector ?? {}).length === 0) errors.required('spec.selector')
     atLeast(0, spec.replicas, 'spec.replicas', errors)
     if (!spec.template) errors.required('spec.template')
-    else validateTemplate({ selector: { matchLabels: spec.selector ?? {} }, template: spec.template }, errors)
+    else {
+      const { template, selector = {} } = spec
+      if (Object.keys(selector).length > 0)
+        validateSelected({ selector: { matchLabels: selector }, template }, 'spec.template', errors)
+      validatePodTemplate(template, 'spec.template', errors)
+      validateForever(template, 'ReplicationController', errors)
+    }
+  },
+  validateStatus(object, _, errors) {
+    const { status } = object as unknown as ReplicationController
+    const parts = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']
+    validateCounts(status, ['replicas', ...parts, 'observedGeneration'], errors)
+    validateReplicas(status, parts, errors)
   },
 }
 
@@ -121,5 +132,9 @@ export const podTemplate: Kind = {
   cells(object) {
     const { metadata, template } = object as KubeObject & { template: PodTemplateSpec }
     return [metadata.name, ...containersOf(template.spec), labelsText(template.metadata?.labels)]
+  },
+  validate(object, errors) {
+    const { template } = object as unknown as { template: PodTemplateSpec }
+    validatePodTemplate(template, 'template', errors)
   },
 }

@@ -1,7 +1,21 @@
 /** The disruption controller: tells how many evictions each PodDisruptionBudget allows. */
 import type { OwnerReference } from 'kubernetes-types/meta/v1.js'
-import type { Deployment, KubeObject, Pod, ReplicaSet, StatefulSet } from '../../../kube/objects.ts'
-import { deployments, podDisruptionBudgets, pods, replicaSets, statefulSets } from '../../../kube/resource.ts'
+import type {
+  Deployment,
+  KubeObject,
+  Pod,
+  ReplicaSet,
+  ReplicationController,
+  StatefulSet,
+} from '../../../kube/objects.ts'
+import {
+  deployments,
+  podDisruptionBudgets,
+  pods,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+} from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { eventRecorder } from '../../events.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
@@ -19,6 +33,7 @@ export function disruptionController(): Component {
     const sets = informer<ReplicaSet>(replicaSets)
     const workloads = {
       ReplicaSet: sets,
+      ReplicationController: informer<ReplicationController>(replicationControllers),
       Deployment: informer<Deployment>(deployments),
       StatefulSet: informer<StatefulSet>(statefulSets),
     }

@@ -1,8 +1,8 @@
-/** The ReplicaSet controller: keeps a number of Pods there. */
+/** The ReplicaSet controller: keeps a number of Pods there. A ReplicationController is what came before, and works alike. */
 import { isNotFound } from '../../../kube/errors.ts'
 import { indexBy } from '../../../kube/informers.ts'
-import type { Pod, ReplicaSet } from '../../../kube/objects.ts'
-import { pods, replicaSets } from '../../../kube/resource.ts'
+import type { Pod } from '../../../kube/objects.ts'
+import { pods, replicaSets, replicationControllers, type Resource } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { eventRecorder } from '../../events.ts'
 import { inBatches } from '../batches.ts'
@@ -13,30 +13,38 @@ import { controllerOf } from '../owners.ts'
 import { isTerminating } from '../pods.ts'
 import { matches } from '../selector.ts'
 import { plan, type Plan } from './plan.ts'
+import { selectorOf, type Replicating } from './selector.ts'
 import { nextStatus, type Failure } from './status.ts'
 
-export function replicaSetController(): Component {
-  return controller('replicaset-controller', ({ client, clock, informer, on, queue, onError }) => {
-    const record = eventRecorder({ client, clock, onError }, 'replicaset-controller')
-    const sets = informer<ReplicaSet>(replicaSets)
+export const replicaSetController = (): Component =>
+  replicating('replicaset-controller', 'replicaset-controller', replicaSets)
+
+export const replicationController = (): Component =>
+  replicating('replicationcontroller-controller', 'replication-controller', replicationControllers)
+
+/** @param source as its events have it */
+function replicating(name: string, source: string, resource: Resource): Component {
+  return controller(name, ({ client, clock, informer, on, queue, onError }) => {
+    const record = eventRecorder({ client, clock, onError }, source)
+    const sets = informer<Replicating>(resource)
     const allPods = informer<Pod>(pods)
     const podsBy = indexBy(allPods, ownerKey)
     const setsBy = indexBy(sets, ownerKey)
     const expected = expectations(clock)
 
-    function setsOf(pod: Pod): ReplicaSet[] {
+    function setsOf(pod: Pod): Replicating[] {
       const owner = controllerOf(pod)
       if (owner === undefined) {
-        return [...sets.list(pod.metadata.namespace)].filter(({ spec }) => matches(spec.selector, pod.metadata.labels))
+        return [...sets.list(pod.metadata.namespace)].filter((set) => matches(selectorOf(set), pod.metadata.labels))
       }
-      const set = owner.kind === 'ReplicaSet' ? sets.get(pod.metadata.namespace, owner.name) : undefined
+      const set = owner.kind === resource.kind ? sets.get(pod.metadata.namespace, owner.name) : undefined
       return set?.metadata.uid === owner.uid ? [set] : []
     }
     const add = (pod: Pod): void => setsOf(pod).forEach((set) => queue.add(keyOf(set)))
     const going = ({ metadata }: Pod): void =>
       (metadata.ownerReferences ?? []).forEach(({ uid }) => expected.deleted(uid, metadata.uid))
 
-    const addSet = (set: ReplicaSet): void => queue.add(keyOf(set))
+    const addSet = (set: Replicating): void => queue.add(keyOf(set))
     on(sets, { added: addSet, modified: addSet, deleted: ({ metadata }) => expected.forget(metadata.uid) })
     on(allPods, {
       added(pod) {
@@ -57,7 +65,10 @@ export function replicaSetController(): Component {
     })
 
     /** @returns what went wrong first, after all that could be done */
-    async function manage(set: ReplicaSet, { create, delete: surplus }: Plan): Promise<[Failure, unknown] | undefined> {
+    async function manage(
+      set: Replicating,
+      { create, delete: surplus }: Plan,
+    ): Promise<[Failure, unknown] | undefined> {
       const { uid } = set.metadata
       expected.expect(
         uid,
@@ -83,7 +94,7 @@ export function replicaSetController(): Component {
       return [{ reason: 'FailedDelete', message: (failed.reason as Error).message }, failed.reason]
     }
 
-    async function remove(set: ReplicaSet, { metadata: { name, namespace, uid } }: Pod): Promise<void> {
+    async function remove(set: Replicating, { metadata: { name, namespace, uid } }: Pod): Promise<void> {
       try {
         await client.delete(pods, { name, namespace }, { preconditions: { uid } })
         record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
@@ -107,11 +118,11 @@ export function replicaSetController(): Component {
         related: siblings.flatMap(({ metadata }) => podsBy(metadata.uid)),
         now: clock.now(),
       })
-      if (planned.pods.adopt.length > 0) await mayAdopt(client, replicaSets, set)
+      if (planned.pods.adopt.length > 0) await mayAdopt(client, resource, set)
       await changeOwners(client, set, pods, planned.pods)
       const failed = expected.met(set.metadata.uid) ? await manage(set, planned) : undefined
       const status = nextStatus(set, planned.status, failed?.[0], clock.now())
-      if (status !== undefined) await client.update(replicaSets, { ...set, status }, { subresource: 'status' })
+      if (status !== undefined) await client.update(resource, { ...set, status }, { subresource: 'status' })
       if (failed !== undefined) throw failed[1]
       return planned.again
     }

@@ -1,14 +1,15 @@
-/** What to do for a ReplicaSet, from what is there. */
+/** What to do for a ReplicaSet or a ReplicationController, from what is there. */
 import type { ReplicaSetStatus } from 'kubernetes-types/apps/v1.js'
-import type { Manifest, Pod, ReplicaSet } from '../../../kube/objects.ts'
+import type { Manifest, Pod } from '../../../kube/objects.ts'
 import { claim, type Membership } from '../membership.ts'
 import { controllerReference } from '../owners.ts'
 import { availableAt, isActive, isOver, isReady, isTerminating } from '../pods.ts'
 import { matches, matchesAll } from '../selector.ts'
 import { deletionOrder } from './rank.ts'
+import { selectorOf, type Replicating } from './selector.ts'
 
 export interface Observed {
-  set: ReplicaSet
+  set: Replicating
   /** All Pods that the set controls, and all orphans of its namespace. */
   pods: readonly Pod[]
   /** Pods of this set and of those that the same owner controls. */
@@ -34,7 +35,7 @@ export interface Plan {
 const burst = 500
 
 export function plan({ set, pods, related, now }: Observed): Plan {
-  const belongs = (pod: Pod): boolean => matches(set.spec.selector, pod.metadata.labels)
+  const belongs = (pod: Pod): boolean => matches(selectorOf(set), pod.metadata.labels)
   const claimed = claim(set, pods.filter(isActive), belongs)
   const { members } = claimed
   const missing = isTerminating(set) ? 0 : (set.spec.replicas ?? 1) - members.length
@@ -50,7 +51,9 @@ export function plan({ set, pods, related, now }: Observed): Plan {
       fullyLabeledReplicas: members.filter((pod) => matchesAll(templateLabels(set), pod.metadata.labels)).length,
       readyReplicas: members.filter(isReady).length,
       availableReplicas: available,
-      terminatingReplicas: claim(set, pods.filter(isGoing), belongs).members.length,
+      ...(set.kind === 'ReplicaSet' && {
+        terminatingReplicas: claim(set, pods.filter(isGoing), belongs).members.length,
+      }),
       observedGeneration: set.metadata.generation,
     },
     again: next === Infinity ? undefined : next - now,
@@ -59,9 +62,9 @@ export function plan({ set, pods, related, now }: Observed): Plan {
 
 const isGoing = (pod: Pod): boolean => isTerminating(pod) && !isOver(pod)
 
-const templateLabels = ({ spec }: ReplicaSet): Record<string, string> => spec.template?.metadata?.labels ?? {}
+const templateLabels = ({ spec }: Replicating): Record<string, string> => spec.template?.metadata?.labels ?? {}
 
-function newPod(set: ReplicaSet): Manifest {
+function newPod(set: Replicating): Manifest {
   const { labels, annotations, finalizers } = set.spec.template?.metadata ?? {}
   return {
     apiVersion: 'v1',
