@@ -221,6 +221,20 @@ describe('node agent', () => {
     ])
   })
 
+  it('does not pull an image that it is told never to pull', async () => {
+    node = await TestNode.start({})
+    await node.create('p', { containers: [{ name: 'c', image: 'nope', imagePullPolicy: 'Never' }] })
+    const message = 'Container image "nope" is not present with pull policy of Never'
+    expect((await node.get('p')).status.containerStatuses?.[0]?.state?.waiting).to.deep.equal({
+      reason: 'ErrImageNeverPull',
+      message,
+    })
+    expect(await node.eventsOf('p')).to.deep.equal([
+      `ErrImageNeverPull: ${message} (1)`,
+      'Failed: Error: ErrImageNeverPull (1)',
+    ])
+  })
+
   it('says what a container lacks that it refers to, and starts it when that is there', async () => {
     node = await TestNode.start({ main: {} })
     await node.create('p', {

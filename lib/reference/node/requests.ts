@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { ContainerTarget, Kubelet, LogOptions, Streams } from '../kubelet.ts'
 import { failure } from './failure.ts'
 import { readLog } from './logs.ts'
+import { execFailure } from './pod/attempt.ts'
 import type { Run } from './pod/run.ts'
 import type { PodWorker } from './pod/worker.ts'
 
@@ -67,7 +68,3 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
     throw failure(400, 'BadRequest', `container "${name}" in pod "${target.pod}" is waiting to start: ${why}`)
   }
 }
-
-const execFailure = (error: unknown): string =>
-  'failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ' +
-  `unable to start container process: ${(error as Error).message}: unknown`

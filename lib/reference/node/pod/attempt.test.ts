@@ -32,17 +32,20 @@ describe('probes over the network', () => {
   it('ask by HTTP', async () => {
     const httpHeaders = [{ name: 'X-Probe', value: 'yes' }]
     expect(await httpGet(target, { port: 'web', path: '/healthz', httpHeaders }, 1000)).to.deep.equal({
-      success: true,
+      kind: 'success',
       output: '',
     })
     expect(await httpGet(target, { port: 80, path: 'no' }, 1000)).to.deep.equal({
-      success: false,
+      kind: 'failure',
       output: 'HTTP probe failed with statuscode: 404',
     })
     expect((await httpGet(target, { port: 8080 }, 1000)).output).to.equal(
       'Get "http://10.244.0.5:8080/": dial tcp 10.244.0.5:8080: connect: connection refused',
     )
-    expect((await httpGet(target, { port: 'ghost' }, 1000)).output).to.equal("couldn't find port: ghost")
+    expect(await httpGet(target, { port: 'ghost' }, 1000)).to.deep.equal({
+      kind: 'error',
+      output: 'strconv.Atoi: parsing "ghost": invalid syntax',
+    })
   })
 
   it('give up after their time', async () => {
@@ -54,9 +57,9 @@ describe('probes over the network', () => {
   })
 
   it('connect by TCP', async () => {
-    expect((await tcpConnect(target, { port: 'web' }, 1000)).success).to.equal(true)
+    expect((await tcpConnect(target, { port: 'web' }, 1000)).kind).to.equal('success')
     expect(await tcpConnect(target, { port: 8080 }, 1000)).to.deep.equal({
-      success: false,
+      kind: 'failure',
       output: 'dial tcp 10.244.0.5:8080: connect: connection refused',
     })
   })

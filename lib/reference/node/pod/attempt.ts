@@ -17,7 +17,8 @@ export interface AttemptTarget {
 
 /** What came of an attempt. */
 export interface Outcome {
-  readonly success: boolean
+  /** An error: it could not even be tried. */
+  readonly kind: 'success' | 'failure' | 'error'
   /** What a kubelet says of it; '' where there is nothing to say. */
   readonly output: string
 }
@@ -43,11 +44,16 @@ export async function runCommand(
     return { exitCode, output: Buffer.concat(chunks).subarray(0, longest).toString() }
   } catch (error) {
     if (limit.signal.aborted) return 'timeout'
-    throw error
+    throw new Error(`rpc error: code = Unknown desc = ${execFailure(error)}`, { cause: error })
   } finally {
     limit.cancel()
   }
 }
+
+/** Why a command could not be started, in a runtime's words. */
+export const execFailure = (error: unknown): string =>
+  'failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ' +
+  `unable to start container process: ${(error as Error).message}: unknown`
 
 async function* nothing(): AsyncGenerator<Uint8Array> {
   // A probe's command has no input.
@@ -57,13 +63,13 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
 export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction, timeout: number): Promise<Outcome> {
   const { clock, podIP } = target
   const port = portOf(target.spec, action.port)
-  if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
+  if (port === undefined) return noSuchPort(action.port)
   const host = action.host ?? podIP
   const scheme = (action.scheme ?? 'HTTP').toLowerCase()
   const path = `/${(action.path ?? '').replace(/^\//u, '')}`
   const url = `${scheme}://${host}:${port}${path}`
   const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name, value]))
-  const failed = (why: string): Outcome => ({ success: false, output: `Get "${url}": ${why}` })
+  const failed = (why: string): Outcome => ({ kind: 'failure', output: `Get "${url}": ${why}` })
   const late = timeoutAfter(clock, timeout)
   try {
     const socket = await within(late.signal, target.connect(host, port))
@@ -92,8 +98,8 @@ export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction,
       sent.on('error', reject)
       sent.end()
     })
-    if (code >= 200 && code < 400) return { success: true, output: '' }
-    return { success: false, output: `HTTP probe failed with statuscode: ${code}` }
+    if (code >= 200 && code < 400) return { kind: 'success', output: '' }
+    return { kind: 'failure', output: `HTTP probe failed with statuscode: ${code}` }
   } catch (error) {
     if (late.signal.aborted) return failed('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
     return failed(dialError(error, host, port))
@@ -109,22 +115,27 @@ export async function tcpConnect(
   timeout: number,
 ): Promise<Outcome> {
   const port = portOf(target.spec, action.port)
-  if (port === undefined) return { success: false, output: `couldn't find port: ${String(action.port)}` }
+  if (port === undefined) return noSuchPort(action.port)
   const host = action.host ?? target.podIP
   const late = timeoutAfter(target.clock, timeout)
   try {
     const socket = await within(late.signal, target.connect(host, port))
     socket.destroy()
-    return { success: true, output: '' }
+    return { kind: 'success', output: '' }
   } catch (error) {
     return {
-      success: false,
+      kind: 'failure',
       output: late.signal.aborted ? `dial tcp ${host}:${port}: i/o timeout` : dialError(error, host, port),
     }
   } finally {
     late.cancel()
   }
 }
+
+const noSuchPort = (port: number | string): Outcome => ({
+  kind: 'error',
+  output: `strconv.Atoi: parsing ${JSON.stringify(port)}: invalid syntax`,
+})
 
 /** A port by its number, or by its name among the container's. */
 function portOf(spec: core.Container, port: number | string): number | undefined {
@@ -134,11 +145,12 @@ function portOf(spec: core.Container, port: number | string): number | undefined
   )
 }
 
-const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
+export const within = <T>(signal: AbortSignal, promise: Promise<T>): Promise<T> =>
   new Promise((resolve, reject) => {
-    if (signal.aborted) reject(new Error('late'))
-    signal.addEventListener('abort', () => reject(new Error('late')), { once: true })
-    promise.then(resolve, reject)
+    const giveUp = (): void => reject(new Error('late'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
   })
 
 const dialWords: Readonly<Record<string, string>> = {

@@ -22,8 +22,8 @@ export async function runHook(
         : `command '${command.join(' ')}' exited with ${ended.exitCode}: ${ended.output}`
     }
     if (hook.httpGet !== undefined) {
-      const { success, output } = await httpGet(target, hook.httpGet, longestRequest)
-      return success
+      const { kind, output } = await httpGet(target, hook.httpGet, longestRequest)
+      return kind === 'success'
         ? undefined
         : output.replace('HTTP probe failed with statuscode', 'HTTP request failed with status code')
     }

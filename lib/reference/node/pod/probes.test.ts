@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { settle } from '../../../testing.ts'
 import { TestNode } from '../testing-node.ts'
+import type { Behaviour } from '../testing.ts'
 
 describe('probes and hooks', () => {
   let node: TestNode
@@ -57,6 +59,38 @@ describe('probes and hooks', () => {
     expect(node.containers[0]!.signals[0]).to.equal('SIGTERM')
     expect(node.containers).to.have.length(2)
     expect(await node.eventsOf('p')).to.include('Killing: Container c failed liveness probe, will be restarted (1)')
+  })
+
+  it('takes no notice of a probe that cannot even be tried', async () => {
+    const exec = async (): Promise<never> => {
+      throw new Error('exec: "ghost": executable file not found in $PATH')
+    }
+    node = await TestNode.start({ main: { exec } })
+    const livenessProbe = { exec: { command: ['ghost'] }, periodSeconds: 1, failureThreshold: 1 }
+    await node.create('p', { containers: [{ name: 'c', image: 'main', livenessProbe }] })
+    await node.clock.advance(2000)
+    expect(await node.summary('p')).to.match(/^Running ready running \S+$/u)
+    expect((await node.eventsOf('p')).at(-1)).to.equal(
+      'Unhealthy: Liveness probe errored and resulted in unknown state: rpc error: code = Unknown desc = ' +
+        'failed to exec in container: failed to start exec: OCI runtime exec failed: exec failed: ' +
+        'unable to start container process: exec: "ghost": executable file not found in $PATH: unknown (2)',
+    )
+  })
+
+  it('says that a hook has failed, also where its container has ended meanwhile', async () => {
+    let endHook = (_result: { exitCode: number; output: string }): void => {}
+    const exec: Behaviour['exec'] = () => new Promise((resolve) => (endHook = resolve))
+    node = await TestNode.start({ main: { exits: 4, lives: 1000, exec } })
+    const lifecycle = { postStart: { exec: { command: ['slow'] } } }
+    await node.create('p', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'main', lifecycle }] })
+    await node.clock.advance(1000)
+    endHook({ exitCode: 137, output: '' })
+    await settle()
+    expect(await node.summary('p')).to.match(/^Failed terminated:Error:4/u)
+    expect((await node.eventsOf('p')).slice(-2)).to.deep.equal([
+      'FailedPostStartHook: PostStartHook failed (1)',
+      'Killing: FailedPostStartHook (1)',
+    ])
   })
 
   it('runs hooks: before it is running, and before it is stopped', async () => {

@@ -1,5 +1,6 @@
 /** The probes of one run of a container: they begin with it, and end with it. */
 import type * as core from 'kubernetes-types/core/v1.js'
+import { grpcHealth, type GrpcAction } from './grpc.ts'
 import { httpGet, runCommand, tcpConnect, type AttemptTarget, type Outcome } from './attempt.ts'
 
 /** What a probe is for. */
@@ -7,8 +8,8 @@ export type ProbeKind = 'startup' | 'readiness' | 'liveness'
 
 /** Who is told of the probes. */
 export interface ProbeEvents {
-  /** An attempt failed; `output` says how. */
-  unhealthy(kind: ProbeKind, output: string): void
+  /** An attempt failed, or could not be made; `problem` says so, and why. */
+  unhealthy(kind: ProbeKind, problem: string): void
   /** Enough attempts in a row said the same, and something else than before. */
   changed(kind: ProbeKind, success: boolean): void
 }
@@ -53,22 +54,26 @@ export class Probes {
     let inARow = 0
     let stopped = false
     let cancel = (): void => {}
-    const attempt = async (): Promise<void> => {
-      const begun = clock.now()
-      const { success, output } = await attemptOf(this.#target, probe)
-      if (stopped) return
-      if (!success) this.#events.unhealthy(kind, output)
+    const take = (success: boolean): void => {
       inARow = success === last ? inARow + 1 : 1
       last = success
       const needed = success ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3)
-      if (inARow >= needed && success !== result) {
-        result = success
-        this.#events.changed(kind, success)
-        if (kind === 'startup' && success) {
-          this.stop('startup')
-          this.#whenStarted()
-        }
-      }
+      if (inARow < needed || success === result) return
+      result = success
+      this.#events.changed(kind, success)
+      if (kind !== 'startup' || !success) return
+      this.stop('startup')
+      this.#whenStarted()
+    }
+    const attempt = async (): Promise<void> => {
+      const begun = clock.now()
+      const outcome = await attemptOf(this.#target, probe)
+      if (stopped) return
+      if (outcome.kind === 'failure') this.#events.unhealthy(kind, `failed: ${outcome.output}`)
+      // What could not be tried says nothing of the container.
+      if (outcome.kind === 'error')
+        this.#events.unhealthy(kind, `errored and resulted in unknown state: ${outcome.output}`)
+      else take(outcome.kind === 'success')
       if (!stopped) cancel = clock.after(Math.max(0, begun + period - clock.now()), () => void attempt())
     }
     const first = Math.max(notice, (probe.initialDelaySeconds ?? 0) * 1000)
@@ -87,17 +92,17 @@ async function attemptOf(target: AttemptTarget, probe: core.Probe): Promise<Outc
       const command = probe.exec.command ?? []
       const ended = await runCommand(target, command, timeout)
       if (ended === 'timeout') {
-        return {
-          success: false,
-          output: `command timed out: ${JSON.stringify(command.join(' '))} timed out after ${timeout / 1000}s`,
-        }
+        const title = JSON.stringify(command.join(' '))
+        return { kind: 'failure', output: `command timed out: ${title} timed out after ${timeout / 1000}s` }
       }
-      return { success: ended.exitCode === 0, output: ended.output }
+      return { kind: ended.exitCode === 0 ? 'success' : 'failure', output: ended.output }
     }
     if (probe.httpGet !== undefined) return await httpGet(target, probe.httpGet, timeout)
     if (probe.tcpSocket !== undefined) return await tcpConnect(target, probe.tcpSocket, timeout)
-    return { success: false, output: 'missing probe handler' }
+    const { grpc } = probe as { grpc?: GrpcAction }
+    if (grpc !== undefined) return await grpcHealth(target, grpc, timeout)
+    return { kind: 'error', output: 'missing probe handler' }
   } catch (error) {
-    return { success: false, output: (error as Error).message }
+    return { kind: 'error', output: (error as Error).message }
   }
 }

@@ -47,12 +47,13 @@ export async function startContainer(pod: Starter, spec: core.Container): Promis
   const run = found === undefined ? undefined : await create(pod, spec, found)
   if (found === undefined || run === undefined || pod.life.aborted || !start(pod, run, found)) return
   const problem = await run.afterStart(pod.life)
-  if (!run.alive || pod.life.aborted) return
+  if (pod.life.aborted) return
   if (problem !== undefined) return hookFailed(pod, run, problem)
+  if (!run.alive) return
   const probed = { startup: spec.startupProbe !== undefined, readiness: spec.readinessProbe !== undefined }
   pod.set(spec.name, running(recordOf(pod, spec.name), run.startedAt, probed))
   run.probe({
-    unhealthy: (kind, output) => pod.events.warning('Unhealthy', `${titles[kind]} probe failed: ${output}`, spec.name),
+    unhealthy: (kind, problem) => pod.events.warning('Unhealthy', `${titles[kind]} probe ${problem}`, spec.name),
     changed: (kind, success) => probeChanged(pod, run, kind, success),
   })
 }
@@ -88,11 +89,15 @@ function pull(pod: Starter, { name, image = '', imagePullPolicy }: core.Containe
     return found
   } catch (error) {
     const { message } = error as Error
-    if (error instanceof InvalidImageName) {
-      events.warning('InspectFailed', message, name)
-      events.warning('Failed', 'Error: InvalidImageName', name)
-      pod.set(name, waiting(record, 'InvalidImageName', message, clock.now() + retry))
-      return undefined
+    const unpulled = (reason: string, event: string, why: string): undefined => {
+      events.warning(event, why, name)
+      events.warning('Failed', `Error: ${reason}`, name)
+      pod.set(name, waiting(record, reason, why, clock.now() + retry))
+    }
+    if (error instanceof InvalidImageName) return unpulled('InvalidImageName', 'InspectFailed', message)
+    if (imagePullPolicy === 'Never') {
+      const reason = 'ErrImageNeverPull'
+      return unpulled(reason, reason, `Container image "${image}" is not present with pull policy of Never`)
     }
     events.normal('Pulling', `Pulling image "${image}"`, name)
     events.warning('Failed', `Failed to pull image "${image}": ${message}`, name)
@@ -127,18 +132,19 @@ function start(pod: Starter, run: Run, found: FoundImage): boolean {
   const again = endOf(before) === undefined ? {} : { restarts: nextBackOff(before.restarts, clock.now()) }
   const record = { ...created(before, `${scheme}${hexDigits(64, random)}`, found.id), ...again }
   pod.events.normal('Created', 'Container created', name)
+  const last = pod.runs.get(name)
+  if (last !== undefined) pod.previous.set(name, last)
+  pod.runs.set(name, run)
   try {
     run.container.start()
   } catch (error) {
     const message = `${startError}${(error as Error).message}: unknown`
+    run.ended()
     pod.events.warning('Failed', `Error: ${message}`, name)
     const failed = startFailed(record, message, clock.now())
     pod.set(name, restarts(pod.pod, run.spec, 128) ? waiting(failed, 'RunContainerError', message) : failed)
     return false
   }
-  const last = pod.runs.get(name)
-  if (last !== undefined) pod.previous.set(name, last)
-  pod.runs.set(name, run)
   pod.set(name, record)
   pod.events.normal('Started', 'Container started', name)
   void run.container.exited.then((exit) => {
@@ -169,6 +175,7 @@ async function hookFailed(pod: Starter, run: Run, problem: string): Promise<void
   const { name } = run.spec
   pod.events.warning('FailedPostStartHook', 'PostStartHook failed', name)
   pod.events.normal('Killing', 'FailedPostStartHook', name)
+  if (!run.alive) return
   await run.stop(stopBy(pod), () => {})
   const record = recordOf(pod, name)
   if (restarts(pod.pod, run.spec, endOf(record)?.exitCode ?? 0))

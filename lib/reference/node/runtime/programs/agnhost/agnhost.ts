@@ -5,6 +5,7 @@ import { parseResolvConf } from '../../../../network/resolver.ts'
 import { parseOptions } from '../options.ts'
 import { pause as rest } from '../sleep.ts'
 import { serveHttp, text } from '../http-server.ts'
+import { grpcHealthChecking } from './grpc-health.ts'
 import { mounttest, mounttestOptions } from './mounttest.ts'
 import { netexec } from './netexec.ts'
 import { porter } from './porter.ts'
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, Command>> = {
   'serve-hostname': serveHostname,
   'test-webserver': testWebserver,
   liveness,
+  'grpc-health-checking': grpcHealthChecking,
   'entrypoint-tester': entrypointTester,
   mounttest,
   porter,
@@ -36,6 +38,8 @@ const valued = [
   'timeout',
   'protocol',
   'delay-shutdown',
+  'delay-unhealthy-sec',
+  'service',
   'tls-cert-file',
   'tls-private-key-file',
 ]
