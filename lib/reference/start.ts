@@ -108,7 +108,15 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
   const clusterDomain = options.clusterDomain ?? 'cluster.local'
   const onError = options.onError ?? ((error: unknown) => console.error(error))
   const gates = { ...defaultGates, ...options.featureGates }
-  const standardApi: Api = { store: new Store(), kinds: new Kinds(kindsWith(gates)), clock, random, kubelets }
+  const within = new Set<string>()
+  const standardApi: Api = {
+    store: new Store(),
+    kinds: new Kinds(kindsWith(gates)),
+    clock,
+    random,
+    kubelets,
+    components: within,
+  }
   const api = options.api?.(standardApi) ?? standardApi
   data?.restore(standardApi.store, clock)
   serveDefinitions(api, onError)
@@ -119,6 +127,7 @@ async function start(options: ReferenceOptions, data: DataFolder | undefined): P
   const world: World = { ...shared, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
+  for (const { name } of chosen) within.add(name)
 
   const open = (port: number): Promise<Door> =>
     openDoor(api, { credentials, port, kubeconfig: options.kubeconfig ?? data?.kubeconfig, onError })

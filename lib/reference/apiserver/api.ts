@@ -12,6 +12,8 @@ export interface Api {
   /** In [0, 1): names, UIDs and tokens come from it. */
   random(): number
   readonly kubelets: Kubelets
+  /** The names of those that run in the same process. */
+  readonly components?: ReadonlySet<string>
 }
 
 export interface User {

@@ -1,7 +1,7 @@
 /** Server-side apply: creates the object, or changes what the applier says of it. */
 import type { KubeObject } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
-import type { Draft, Kind } from '../resources/kind.ts'
+import { keptAs, type Draft, type Kind } from '../resources/kind.ts'
 import { decodePartial, DecodeError, isObject } from '../schema/decode.ts'
 import { storeKey, type Api, type Call } from './api.ts'
 import { checkType, parseYaml, toObject } from './body.ts'
@@ -18,11 +18,12 @@ export const applyType = 'application/apply-patch+yaml'
 export async function apply(
   api: Api,
   call: Call,
-  { kind, namespace, name }: Route,
+  { kind: asked, namespace, name }: Route,
   part: Part,
 ): Promise<{ object: KubeObject; created: boolean }> {
   checkWriteOptions(call, true)
-  const config = await configOf(call, kind, namespace, name)
+  const kind = keptAs(asked)
+  const config = await configOf(call, asked, namespace, name)
   const old = api.store.get(storeKey(kind.resource), namespace, name)
   if (!old && part !== '') throw notFound(kind.resource, name)
   checkVersion(kind, name, config, old)
@@ -87,11 +88,13 @@ async function configOf(call: Call, kind: Kind, namespace: string, name: string)
   if (metadata?.namespace && metadata.namespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
   }
+  const { resource } = keptAs(kind)
+  const kept = (kind.view?.kept?.(config as Draft) ?? config) as Record<string, unknown>
   return {
-    ...config,
-    kind: kind.resource.kind,
-    apiVersion: apiVersionOf(kind.resource),
-    metadata: { ...metadata, name, ...(kind.resource.namespaced && { namespace }) },
+    ...kept,
+    kind: resource.kind,
+    apiVersion: apiVersionOf(resource),
+    metadata: { ...(kept.metadata as object), name, ...(resource.namespaced && { namespace }) },
   }
 }
 

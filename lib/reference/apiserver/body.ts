@@ -131,9 +131,11 @@ function orBadRequest<T>(cannot: string, run: () => T): T {
 export function decodeObject(kind: Kind, value: unknown): { object: Draft; unknown: string[] } {
   checkType(kind, value)
   const { object, unknown } = kind.custom?.decode(value, true) ?? decode(kind.type, value)
-  object.kind = kind.resource.kind
-  object.apiVersion = apiVersionOf(kind.resource)
-  return { object: kind.view?.kept(object as Draft) ?? (object as Draft), unknown }
+  const of = kind.view?.of ?? kind
+  const kept = kind.view?.kept ? decode(of.type, kind.view.kept(object as Draft)).object : object
+  kept.kind = of.resource.kind
+  kept.apiVersion = apiVersionOf(of.resource)
+  return { object: kept as Draft, unknown }
 }
 
 /** Objects from within the process have no text in which a field could be twice. */

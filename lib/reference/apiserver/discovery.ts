@@ -2,6 +2,7 @@
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
+import { isTold } from './deprecation.ts'
 import { openApi } from './openapi/openapi.ts'
 import { encodeOpenApi } from './openapi/protobuf.ts'
 import { methodNotAllowed } from './status.ts'
@@ -46,37 +47,33 @@ function isServed({ kinds }: Api, path: string): boolean {
 
 function documentAt(api: Api, path: string, call: Call): object | string | undefined {
   const [, root = '', group = '', version_ = '', ...rest] = path.split('/')
+  const told = api.kinds.all().filter((kind) => isTold(kind, call))
   if (path === '/version') return version
   if (healthy.some((one) => path === one || path.startsWith(`${one}/`))) return 'ok'
-  if (path === '/') return { paths: paths(api) }
+  if (path === '/') return { paths: paths(told) }
   if (root === 'openapi') return openApi(api, path)
   if (path === '/api') {
     return aggregated(call)
-      ? aggregate(api, 'core')
+      ? aggregate(api, call, 'core')
       : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] }
   }
   if (path === '/apis')
     return aggregated(call)
-      ? aggregate(api, 'named')
-      : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(api).map((name) => groupOf(api, name)) }
+      ? aggregate(api, call, 'named')
+      : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupsOf(told).map((name) => groupOf(told, name)) }
   if (root === 'api' && group === 'v1' && version_ === '') return resourceList(api, '', 'v1')
   if (root !== 'apis' || group === '' || rest.length > 0) return undefined
   if (version_ === '')
-    return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(api, group) } : undefined
+    return api.kinds.has(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...groupOf(told, group) } : undefined
   return api.kinds.has(group, version_) ? resourceList(api, group, version_) : undefined
 }
 
-const groupsOf = ({ kinds }: Api): string[] =>
-  [...new Set(kinds.all().map(({ resource }) => resource.group))].filter((name) => name !== '')
+const groupsOf = (kinds: readonly Kind[]): string[] =>
+  [...new Set(kinds.map(({ resource }) => resource.group))].filter((name) => name !== '')
 
-const versionsOf = ({ kinds }: Api, group: string): string[] =>
+const versionsOf = (kinds: readonly Kind[], group: string): string[] =>
   [
-    ...new Set(
-      kinds
-        .all()
-        .filter(({ resource }) => resource.group === group)
-        .map(({ resource }) => resource.version),
-    ),
+    ...new Set(kinds.filter(({ resource }) => resource.group === group).map(({ resource }) => resource.version)),
   ].toSorted(byMaturity)
 
 /** `v2` before `v1`, both before `v2beta1`, that before `v1alpha1`, and all of them before any other name. */
@@ -92,8 +89,8 @@ function byMaturity(a: string, b: string): number {
   return at < 0 ? (a < b ? -1 : 1) : (right[at] as number) - (left[at] as number)
 }
 
-function groupOf(api: Api, name: string): object {
-  const versions = versionsOf(api, name).map((one) => ({ groupVersion: `${name}/${one}`, version: one }))
+function groupOf(kinds: readonly Kind[], name: string): object {
+  const versions = versionsOf(kinds, name).map((one) => ({ groupVersion: `${name}/${one}`, version: one }))
   return { name, versions, preferredVersion: versions[0] }
 }
 
@@ -106,11 +103,7 @@ function resourcesOf(
 ): { name: string; singularName: string; namespaced: boolean; kind: string; verbs: readonly string[] }[] {
   const { resource, singular, shortNames, categories } = kind
   const { plural, namespaced } = resource
-  const verbs = kind.answer
-    ? ['create']
-    : resource.kind === 'Namespace'
-      ? all.filter((verb) => verb !== 'deletecollection')
-      : all
+  const { verbs = all } = kind
   const sub = (name: string, of: object): ReturnType<typeof resourcesOf>[number] =>
     ({ name: `${plural}/${name}`, singularName: '', namespaced, ...of }) as ReturnType<typeof resourcesOf>[number]
   const parts = [
@@ -158,16 +151,18 @@ const aggregated = ({ accept }: Call): boolean =>
 /** Clients begin by asking for these: they are made once for as long as the kinds are the same. */
 const aggregates = new WeakMap<readonly Kind[], Partial<Record<'core' | 'named', object>>>()
 
-function aggregate(api: Api, groups: 'core' | 'named'): object {
+function aggregate(api: Api, call: Call, groups: 'core' | 'named'): object {
   const known = aggregates.get(api.kinds.all()) ?? {}
   aggregates.set(api.kinds.all(), known)
-  return (known[groups] ??= groupDiscovery(api, groups === 'core' ? [''] : groupsOf(api)))
+  const told = api.kinds.all().filter((kind) => isTold(kind, call))
+  if (told.some(({ deprecated }) => deprecated?.gone !== undefined)) return groupDiscovery(api, told, groups)
+  return (known[groups] ??= groupDiscovery(api, told, groups))
 }
 
-function groupDiscovery(api: Api, groups: readonly string[]): object {
-  const items = groups.map((group) => ({
+function groupDiscovery(api: Api, told: readonly Kind[], groups: 'core' | 'named'): object {
+  const items = (groups === 'core' ? [''] : groupsOf(told)).map((group) => ({
     metadata: group === '' ? {} : { name: group },
-    versions: versionsOf(api, group).map((version) => ({
+    versions: versionsOf(told, group).map((version) => ({
       version,
       resources: kindsOf(api, group, version).map(aggregatedResource),
       freshness: 'Current',
@@ -205,8 +200,8 @@ function aggregatedResource(kind: Kind): object {
   }
 }
 
-function paths(api: Api): string[] {
-  const versions = api.kinds.all().map(({ resource }) => apiVersionOf(resource))
+function paths(told: readonly Kind[]): string[] {
+  const versions = told.map(({ resource }) => apiVersionOf(resource))
   const groups = versions.map((one) => (one.includes('/') ? `/apis/${one}` : `/api/${one}`))
   return [...new Set(['/api', '/apis', ...groups, ...healthy, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
 }

@@ -31,12 +31,17 @@ const includeOf = ({ query }: Call): IncludeObject => {
 
 /** Turns what is stored into what the kind shows; undefined where that is the same. */
 function showing({ custom, view, resource }: Kind): ((object: KubeObject) => KubeObject) | undefined {
-  if (view) return view.shown
-  if (!custom) return undefined
-  // Objects have one shape in all versions of their kind: only the name of the version differs.
+  if (!custom && !view) return undefined
+  // Where a view has no words of its own, only the name of the version differs.
   const apiVersion = apiVersionOf(resource)
-  return (object) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion })
+  return (object) => {
+    const shown = (view?.shown?.(object) ?? object) as KubeObject
+    return shown.apiVersion === apiVersion ? shown : { ...shown, apiVersion }
+  }
 }
+
+/** The object in the words of the kind. */
+export const shownAs = (kind: Kind, object: KubeObject): KubeObject => showing(kind)?.(object) ?? object
 
 export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call: Call, now: number): object {
   const form = formOf(call)

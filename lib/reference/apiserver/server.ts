@@ -1,21 +1,27 @@
 /** The API server: a function from requests to answers, over the store. How requests arrive is not its business. */
 import { ApiError } from '../../kube/errors.ts'
 import type { KubeObject } from '../../kube/objects.ts'
-import { qualifiedName, type Kind } from '../resources/kind.ts'
+import { keptAs, qualifiedName, type Kind } from '../resources/kind.ts'
 import { storeKey, type Answer, type Api, type Call } from './api.ts'
 import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { remove } from './delete.ts'
-import { deletionOf, writeContextOf } from './options.ts'
+import { componentStatuses } from './componentstatuses.ts'
+import { binding } from '../resources/binding.ts'
+import { componentStatus } from '../resources/componentstatus.ts'
+import { deletionOf, isDryRun, writeContextOf } from './options.ts'
 import { discovery } from './discovery.ts'
 import { list } from './list.ts'
 import { patched, patchTypeOf } from './patch.ts'
-import { represent } from './represent.ts'
+import { represent, shownAs } from './represent.ts'
 import { review } from './review.ts'
 import { routeOf, type Route } from './route.ts'
-import { createNotAllowed, methodNotAllowed, noSuchResource, unsupportedMediaType } from './status.ts'
+import { createNotAllowed, methodNotAllowed, noSuchResource } from './status.ts'
 import { subresourceOf } from './subresources.ts'
-import { checkName, create, existing, update } from './write.ts'
+import { bind } from './pods/binding.ts'
+import { podOf } from './pods/target.ts'
+import { warnOfAge } from './deprecation.ts'
+import { checkName, create, existing, placeIn, update } from './write.ts'
 
 /** Answers any request but streams. Failures are answers too. */
 export async function answer(api: Api, call: Call): Promise<Answer> {
@@ -40,7 +46,10 @@ export function findRoute(api: Api, { path }: Call): Route {
 
 async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, name, subresource } = route
+  warnOfAge(kind, call)
   if (kind.answer) return review(api, call, route)
+  if (kind === binding) return bindByName(api, call, route)
+  if (kind === componentStatus) return componentStatuses(api, call, route)
   if (call.method !== 'GET') await kind.prepare?.()
   if (subresource === '') return name === '' ? collection(api, call, route) : single(api, call, route)
   const handler = subresourceOf(kind, subresource)
@@ -48,8 +57,14 @@ async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   return handler(api, call, route)
 }
 
-/** What is stored where a kind shows the objects of another. */
-const keptAs = (kind: Kind): Kind => kind.view?.of ?? kind
+/** The name of the Pod is in the body. */
+async function bindByName(api: Api, call: Call, route: Route): Promise<Answer> {
+  if (call.method !== 'POST' || route.name !== '') throw methodNotAllowed()
+  const object = toObject(binding, await parseBody(call, 'Binding'), call)
+  placeIn(binding, route.namespace, object)
+  const pod = podOf(api, { ...route, name: object.metadata.name ?? '' })
+  return { code: 201, body: bind(api, pod, object, isDryRun(call)) }
+}
 
 async function collection(api: Api, call: Call, { kind, namespace }: Route): Promise<Answer> {
   const kept = keptAs(kind)
@@ -66,7 +81,9 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
       const created = create(api, kept, namespace, object, writeContextOf(api, call, kept))
       if (kind.inert)
         call.warnings.push(
-          `nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`,
+          typeof kind.inert === 'string'
+            ? kind.inert
+            : `nothing in this cluster acts on ${qualifiedName(kind.resource)}: they are kept for controllers from elsewhere`,
         )
       return { code: 201, body: represent(kind, created, call, now) }
     }
@@ -93,13 +110,12 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
     }
     case 'PATCH': {
       if (patchTypeOf(call) === applyType) {
-        if (kind.view) throw unsupportedMediaType()
         const { object, created } = await apply(api, call, route, '')
         return { ...answered(object), code: created ? 201 : 200 }
       }
       const context = writeContextOf(api, call, kept)
       const old = existing(api, kept, namespace, name)
-      const object = patched(kind, kind.view?.shown(old) ?? old, call)
+      const object = patched(kind, shownAs(kind, old), call)
       return answered(update(api, kept, old, object, { ...context, part: '', patched: true }))
     }
     case 'DELETE': {

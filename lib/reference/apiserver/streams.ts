@@ -6,6 +6,7 @@ import { readLog } from './pods/log.ts'
 import { portForwardSession } from './pods/portforward.ts'
 import { findRoute } from './server.ts'
 import { methodNotAllowed, noSuchResource } from './status.ts'
+import { warnOfAge } from './deprecation.ts'
 import { watch, type Sink } from './watch.ts'
 
 export const isWatch = ({ method, query }: Call): boolean =>
@@ -14,7 +15,8 @@ export const isWatch = ({ method, query }: Call): boolean =>
 /** Starts a watch; returns what stops it. @throws ApiError */
 export function openWatch(api: Api, call: Call, sink: Sink): () => void {
   const { kind, namespace, name } = findRoute(api, call)
-  if (kind.answer) throw methodNotAllowed()
+  if (kind.verbs && !kind.verbs.includes('watch')) throw methodNotAllowed()
+  warnOfAge(kind, call)
   return watch(api, kind, namespace, name, call, sink)
 }
 

@@ -1,17 +1,18 @@
 /** Parts of objects, and things done with objects, that have a path of their own. */
 import type { KubeObject } from '../../kube/objects.ts'
-import type { Kind } from '../resources/kind.ts'
+import { keptAs, type Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { storeKey } from './api.ts'
 import { apply, applyScale, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
+import { nodeProxy } from './nodeproxy.ts'
 import { deletionFrom, isDryRun, writeContextOf } from './options.ts'
 import { patched, patchTypeOf } from './patch.ts'
 import { bind } from './pods/binding.ts'
 import { evict } from './pods/eviction.ts'
 import { readLog } from './pods/log.ts'
 import { podOf } from './pods/target.ts'
-import { represent } from './represent.ts'
+import { represent, shownAs } from './represent.ts'
 import type { Route } from './route.ts'
 import { scaled, scaleKind, scaleOf } from './scale.ts'
 import { failure, methodNotAllowed } from './status.ts'
@@ -37,6 +38,7 @@ const own: Readonly<Record<string, Handler>> = {
   'Pod/attach': needsUpgrade,
   'Pod/portforward': needsUpgrade,
   'Namespace/finalize': finalize,
+  'Node/proxy': nodeProxy,
   'ServiceAccount/token': post(requestToken),
 }
 
@@ -58,25 +60,31 @@ function post(handler: Handler): Handler {
 function part(name: Part): Handler {
   return async (api, call, route) => {
     const { kind } = route
+    const kept = keptAs(kind)
     const answered = (object: KubeObject): Answer => ({
       code: 200,
       body: represent(kind, object, call, api.clock.now()),
     })
-    if (call.method === 'GET') return answered(existing(api, kind, route.namespace, route.name))
+    if (call.method === 'GET') return answered(existing(api, kept, route.namespace, route.name))
     if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
     if (patchTypeOf(call) === applyType) return answered((await apply(api, call, route, name)).object)
     const body = call.method === 'PUT' ? await parseBody(call, kind.resource.kind) : undefined
-    const old = existing(api, kind, route.namespace, route.name)
-    const object = body === undefined ? patched(kind, old, call) : toObject(kind, unread(kind, name, body, old), call)
-    const context = { ...writeContextOf(api, call, kind, name), part: name, patched: body === undefined }
-    return answered(update(api, kind, old, object, context))
+    const old = existing(api, kept, route.namespace, route.name)
+    const object =
+      body === undefined ? patched(kind, shownAs(kind, old), call) : toObject(kind, unread(kind, name, body, old), call)
+    const context = { ...writeContextOf(api, call, kept, name), part: name, patched: body === undefined }
+    return answered(update(api, kept, old, object, context))
   }
 }
 
 /** Who is in this process sends a spec back as it came: it need not be read again, since only another part is written. */
-function unread({ custom }: Kind, part: Part, body: unknown, old: KubeObject): unknown {
+function unread({ custom, view }: Kind, part: Part, body: unknown, old: KubeObject): unknown {
   const { spec } = body as { spec?: unknown }
-  return part === 'status' && custom === undefined && spec !== undefined && spec === (old as { spec?: unknown }).spec
+  return part === 'status' &&
+    custom === undefined &&
+    view === undefined &&
+    spec !== undefined &&
+    spec === (old as { spec?: unknown }).spec
     ? { ...(body as object), spec: undefined }
     : body
 }

@@ -1,7 +1,7 @@
 /** Watches: what happened since a revision, and what happens from now on. */
 import type { KubeObject, WatchEvent } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
-import type { Kind } from '../resources/kind.ts'
+import { keptAs, type Kind } from '../resources/kind.ts'
 import { ExpiredError, type Change } from '../store/store.ts'
 import { storeKey, type Api, type Call } from './api.ts'
 import { revisionOf, tooLarge } from './list.ts'
@@ -25,7 +25,7 @@ const defaultTimeout = 30 * 60
 /** Starts a watch; the returned function stops it. @throws ApiError where it cannot start. */
 export function watch(api: Api, kind: Kind, namespace: string, name: string, call: Call, sink: Sink): () => void {
   const { query } = call
-  const kept = kind.view?.of ?? kind
+  const kept = keptAs(kind)
   checkListOptions(call, true)
   const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`]
     .filter(Boolean)

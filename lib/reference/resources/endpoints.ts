@@ -1,6 +1,6 @@
 /** Addresses of a Service, as older clients read them. */
 import type { Endpoints } from '../../kube/objects.ts'
-import { endpoints as resource } from '../../kube/resource.ts'
+import { endpoints as resource, endpointSlices } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
@@ -33,6 +33,7 @@ export const endpoints: Kind = {
   resource,
   singular: 'endpoints',
   createsOnUpdate: true,
+  deprecated: { since: 33, use: endpointSlices },
   shortNames: ['ep'],
   type: structOf('core.v1', 'Endpoints'),
   columns: [{ name: 'Name' }, { name: 'Endpoints' }, { name: 'Age' }],

@@ -1,9 +1,8 @@
 /** Events in the words of events.k8s.io: the same ones that the core group has. */
-import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import { event } from './event.ts'
-import type { Draft, Kind } from './kind.ts'
+import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 
 declare('events.v1', {
@@ -48,13 +47,7 @@ export const eventView: Kind = {
   type: structOf('events.v1', 'Event'),
   view: {
     of: event,
-    kept: (object) =>
-      ({
-        reportingComponent: '',
-        reportingInstance: '',
-        ...renamed(object, names),
-        apiVersion: 'v1',
-      }) as unknown as Draft,
-    shown: (object) => ({ ...renamed(object, shownNames), apiVersion: 'events.k8s.io/v1' }) as unknown as KubeObject,
+    kept: (object) => renamed(object, names),
+    shown: (object) => renamed(object, shownNames),
   },
 }

@@ -1,6 +1,14 @@
 /** The kinds that the API server serves. */
 import type { FeatureGates } from '../gates.ts'
+import {
+  mutatingAdmissionPolicy,
+  mutatingAdmissionPolicyBinding,
+  validatingAdmissionPolicy,
+  validatingAdmissionPolicyBinding,
+} from './admissionpolicy.ts'
+import { binding } from './binding.ts'
 import { certificateSigningRequest } from './certificatesigningrequest.ts'
+import { componentStatus } from './componentstatus.ts'
 import { configMap } from './configmap.ts'
 import { controllerRevision } from './controllerrevision.ts'
 import { cronJob } from './cronjob.ts'
@@ -13,6 +21,8 @@ import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { event } from './event.ts'
 import { eventView } from './eventview.ts'
+import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
+import { horizontalPodAutoscalerView } from './horizontalpodautoscalerview.ts'
 import { ingress, ingressClass } from './ingress.ts'
 import { job } from './job.ts'
 import type { Kind } from './kind.ts'
@@ -21,6 +31,7 @@ import { limitRange } from './limitrange.ts'
 import { namespace } from './namespace.ts'
 import { networkPolicy } from './networkpolicy.ts'
 import { node } from './node.ts'
+import { olderKinds } from './older.ts'
 import { persistentVolume } from './persistentvolume.ts'
 import { persistentVolumeClaim } from './persistentvolumeclaim.ts'
 import { pod } from './pod/pod.ts'
@@ -38,6 +49,7 @@ import {
   subjectAccessReview,
   tokenReview,
 } from './reviews.ts'
+import { runtimeClass } from './runtimeclass.ts'
 import { secret } from './secret.ts'
 import { service } from './service.ts'
 import { serviceAccount } from './serviceaccount.ts'
@@ -45,9 +57,12 @@ import { ipAddress, serviceCidr } from './servicecidr.ts'
 import { statefulSet, statefulSetWithMaxUnavailable } from './statefulset.ts'
 import { storageClass } from './storageclass.ts'
 import { volumeAttachment, volumeAttributesClass } from './volumeattachment.ts'
+import { mutatingWebhookConfiguration, validatingWebhookConfiguration } from './webhookconfiguration.ts'
 
 /** In the order of their groups that the real server has. */
 export const builtInKinds: readonly Kind[] = [
+  binding,
+  componentStatus,
   configMap,
   endpoints,
   event,
@@ -75,6 +90,8 @@ export const builtInKinds: readonly Kind[] = [
   selfSubjectAccessReview,
   selfSubjectRulesReview,
   subjectAccessReview,
+  horizontalPodAutoscaler,
+  horizontalPodAutoscalerView,
   cronJob,
   job,
   certificateSigningRequest,
@@ -94,14 +111,22 @@ export const builtInKinds: readonly Kind[] = [
   storageClass,
   volumeAttachment,
   volumeAttributesClass,
+  mutatingAdmissionPolicyBinding,
+  mutatingAdmissionPolicy,
+  mutatingWebhookConfiguration,
+  validatingAdmissionPolicyBinding,
+  validatingAdmissionPolicy,
+  validatingWebhookConfiguration,
   customResourceDefinition,
   priorityClass,
   lease,
+  runtimeClass,
   endpointSlice,
   deviceClass,
   resourceClaim,
   resourceClaimTemplate,
   resourceSlice,
+  ...olderKinds,
 ]
 
 /** With what the gates change. */

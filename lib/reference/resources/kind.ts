@@ -27,16 +27,25 @@ export interface Kind {
   readonly type: Struct
   /** Of kinds that users define: their schema, and what reads objects by it. The type then only says who owns what. */
   readonly custom?: { readonly schema: JsonSchema; decode(value: unknown, complete: boolean): Decoded }
-  /** Of a kind that shows the objects of another in words of its own. */
-  readonly view?: { readonly of: Kind; kept(object: Draft): Draft; shown(object: KubeObject): KubeObject }
+  /** Of a kind that shows the objects of another. Where they have other words for it, they are put into these and back. */
+  readonly view?: { readonly of: Kind; kept?(object: Draft): object; shown?(object: KubeObject): object }
+  /** Minor versions of Kubernetes: clients are told since when they had better use another, if there is one. */
+  readonly deprecated?: {
+    readonly since: number
+    /** Only clients from before then are told that there is such a kind. */
+    readonly gone?: number
+    readonly use?: Resource
+  }
   /** Whether an update creates what is not there. */
   readonly createsOnUpdate?: boolean
   /** Whether updates must say which version they are of. */
   readonly conditional?: boolean
   /** Whether its definition is being deleted: then no more objects come. */
   readonly leaving?: () => boolean
-  /** Whether it is only kept, for controllers from elsewhere: nothing here acts on it. */
-  readonly inert?: boolean
+  /** Whether it is only kept: for controllers from elsewhere, or for what a text says, since nothing here acts on it. */
+  readonly inert?: boolean | string
+  /** What can be done with it, where that is not everything. */
+  readonly verbs?: readonly string[]
   /** Columns between Name and Age are the kind's own; `Name` and `Age` stand where they are shown. */
   readonly columns: readonly Column[]
   /** One cell a column. `now` in milliseconds since the epoch. */
@@ -132,6 +141,9 @@ export interface Scale {
 }
 
 export type NameRule = 'subdomain' | 'label' | 'rfc1035' | 'path'
+
+/** The kind whose objects are stored. */
+export const keptAs = (kind: Kind): Kind => kind.view?.of ?? kind
 
 /** `statefulsets.apps`, `pods`: how errors name a resource. */
 export const qualifiedName = ({ group, plural }: Resource): string => (group === '' ? plural : `${plural}.${group}`)

@@ -1,6 +1,8 @@
 /** Namespaces: scopes of names. */
 import type { Namespace } from '../../kube/objects.ts'
 import { namespaces } from '../../kube/resource.ts'
+import type { FieldErrors } from '../schema/errors.ts'
+import { labelValueErrors, qualifiedNameErrors } from '../schema/names.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
@@ -30,6 +32,7 @@ declare('core.v1', {
 export const namespace: Kind = {
   resource: namespaces,
   singular: 'namespace',
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   shortNames: ['ns'],
   type: structOf('core.v1', 'Namespace'),
   names: 'label',
@@ -49,9 +52,31 @@ export const namespace: Kind = {
     object.spec = (old as Namespace).spec
     nameLabel(object)
   },
+  validate(object, errors, old) {
+    const { finalizers = [] } = object.spec as { finalizers?: string[] }
+    if (!old) validateFinalizers(finalizers, errors)
+  },
+  validateStatus(object, _, errors) {
+    const { phase = '' } = (object as unknown as Namespace).status
+    const going = object.metadata.deletionTimestamp !== undefined
+    const wanted = going ? 'Terminating' : 'Active'
+    const why = `may only be '${wanted}' if \`deletionTimestamp\` is ${going ? 'not ' : ''}empty`
+    if (phase !== wanted) errors.invalid('status.Phase', phase, why)
+  },
+}
+
+const standard = ['foregroundDeletion', 'kubernetes', 'orphan']
+
+function validateFinalizers(finalizers: readonly string[], errors: FieldErrors): void {
+  for (const one of finalizers) {
+    for (const why of qualifiedNameErrors(one)) errors.invalid('spec.finalizers', one, why)
+    if (!one.includes('/') && !standard.includes(one))
+      errors.invalid('spec.finalizers', one, 'name is neither a standard finalizer name nor is it fully qualified')
+  }
 }
 
 /** So that selectors of namespaces can name one. */
 function nameLabel({ metadata }: Draft): void {
-  if (metadata.name) metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
+  if (metadata.name && labelValueErrors(metadata.name).length === 0)
+    metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': metadata.name }
 }

@@ -4,6 +4,7 @@ import { nodes } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
+import { validateNode, validateNodeUpdate } from './noderules.ts'
 import { ageOf } from './print.ts'
 
 declare('core.v1', {
@@ -87,6 +88,7 @@ declare('core.v1', {
 export const node: Kind = {
   resource: nodes,
   singular: 'node',
+  subresources: [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
   shortNames: ['no'],
   type: structOf('core.v1', 'Node'),
   status: true,
@@ -120,6 +122,10 @@ export const node: Kind = {
       info?.containerRuntimeVersion || '<unknown>',
     ]
   },
+  validate(object, errors, old) {
+    if (!old) validateNode(object as unknown as Node, errors)
+  },
+  validateUpdate: (object, old, errors) => validateNodeUpdate(object as unknown as Node, old as Node, errors),
   selectable: { 'spec.unschedulable': (object) => `${(object as Node).spec.unschedulable ?? false}` },
 }
 

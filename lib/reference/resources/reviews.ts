@@ -118,6 +118,7 @@ const define = (group: string, kind: string, namespaced = false): Resource => ({
 const review = (group: string, kind: string, answer: NonNullable<Kind['answer']>, namespaced = false): Kind => ({
   resource: define(group, kind, namespaced),
   singular: kind.toLowerCase(),
+  verbs: ['create'],
   type: structOf(`${group}.v1`, kind),
   columns: [{ name: 'Name' }],
   cells: ({ metadata }) => [metadata.name],

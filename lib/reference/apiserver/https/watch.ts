@@ -7,6 +7,7 @@ import type { Api, Call } from '../api.ts'
 import { openWatch } from '../streams.ts'
 import { encodeEvents, type Bytes } from './encode.ts'
 import type { Turns } from './turns.ts'
+import { warningHeaders } from './warnings.ts'
 
 /** So many lines go out in one write. */
 const batch = 100
@@ -53,7 +54,11 @@ export async function serveWatch(
       schedule()
     },
   })
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' })
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Cache-Control': 'no-cache, private',
+    ...(call.warnings.length > 0 && { Warning: warningHeaders(call.warnings) }),
+  })
   response.flushHeaders()
   const gone = (): void => void socket.destroy()
   socket.on('drain', write).on('timeout', gone)

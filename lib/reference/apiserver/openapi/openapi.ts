@@ -25,15 +25,18 @@ export function openApi(api: Api, path: string): object | undefined {
 
 function make(api: Api, path: string): object | undefined {
   if (path === '/openapi/v3') return index(api)
-  if (path === '/openapi/v2') return version2(api.kinds.all())
+  if (path === '/openapi/v2') return version2(current(api.kinds.all()))
   const kinds = groupsOf(api).get(path.slice('/openapi/v3/'.length))
   return kinds && version3(kinds)
 }
 
+/** Without those that only old clients are told of. */
+const current = (kinds: readonly Kind[]): Kind[] => kinds.filter(({ deprecated }) => deprecated?.gone === undefined)
+
 /** By path: `api/v1`, `apis/apps/v1`. */
 function groupsOf({ kinds }: Api): Map<string, Kind[]> {
   const groups = new Map<string, Kind[]>()
-  for (const kind of kinds.all()) {
+  for (const kind of current(kinds.all())) {
     const { group, version } = kind.resource
     const key = group === '' ? `api/${version}` : `apis/${group}/${version}`
     groups.set(key, [...(groups.get(key) ?? []), kind])

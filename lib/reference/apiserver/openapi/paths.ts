@@ -4,6 +4,8 @@ import type { Dialect } from './schemas.ts'
 
 const collectionActions = { get: 'list', post: 'post', delete: 'deletecollection' } as const
 const objectActions = { get: 'get', put: 'put', patch: 'patch', delete: 'delete' } as const
+/** Actions that verbs have other names for. */
+const verbs: Readonly<Record<string, string>> = { post: 'create', put: 'update' }
 const partActions = { get: 'get', put: 'put', patch: 'patch' } as const
 
 /** Objects of kinds that users define have no strategy for merging: clients see by this which patch to send. */
@@ -32,7 +34,8 @@ export function pathsOf(kinds: readonly Kind[], dialect: Dialect): Record<string
 function operations(kind: Kind, actions: Readonly<Record<string, string>>, path: string, dialect: Dialect): object {
   const { group, version, kind: name } = kind.resource
   const own = ['namespace', 'name'].filter((one) => path.includes(`{${one}}`))
-  const entries = Object.entries(actions).map(([method, action]) => {
+  const can = Object.entries(actions).filter(([, action]) => kind.verbs?.includes(verbs[action] ?? action) ?? true)
+  const entries = can.map(([method, action]) => {
     const writes = method === 'post' || method === 'put' || method === 'patch'
     const definition = action === 'list' ? `${kind.type.definition}List` : kind.type.definition
     const query = [
