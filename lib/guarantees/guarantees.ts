@@ -25,6 +25,7 @@ import { ownerReference } from './identity/owner-reference.ts'
 import { podHostnames } from './identity/pod-hostnames.ts'
 import { podIndexLabel } from './identity/pod-index-label.ts'
 import { podMetadata } from './identity/pod-metadata.ts'
+import { podNameLabelRestored } from './identity/pod-name-label-restored.ts'
 import { podNameLabel } from './identity/pod-name-label.ts'
 import { podNames } from './identity/pod-names.ts'
 import { podTemplate } from './identity/pod-template.ts'
@@ -35,6 +36,7 @@ import { dnsAddresses } from './network/dns-addresses.ts'
 import { dnsReadyOnly } from './network/dns-ready-only.ts'
 import { dnsResolves } from './network/dns-resolves.ts'
 import { endpointAddresses } from './network/endpoint-addresses.ts'
+import { endpointPorts } from './network/endpoint-ports.ts'
 import { endpointsComplete } from './network/endpoints-complete.ts'
 import { endpointsReadyOnly } from './network/endpoints-ready-only.ts'
 import { headlessServices } from './network/headless-services.ts'
@@ -45,6 +47,7 @@ import { noPodsOfDeletedSets } from './owners/no-pods-of-deleted-sets.ts'
 import { orphanDeletion } from './owners/orphan-deletion.ts'
 import { orphansAdopted } from './owners/orphans-adopted.ts'
 import { podsReleased } from './owners/pods-released.ts'
+import { collisionCount } from './revisions/collision-count.ts'
 import { liveRevisions } from './revisions/live-revisions.ts'
 import { oneRevisionPerTemplate } from './revisions/one-revision-per-template.ts'
 import { revisionData } from './revisions/revision-data.ts'
@@ -62,6 +65,7 @@ import { orderedCreation } from './scaling/ordered-creation.ts'
 import { podsLeftAlone } from './scaling/pods-left-alone.ts'
 import { scaleDownHalts } from './scaling/scale-down-halts.ts'
 import { scaleDownOrder } from './scaling/scale-down-order.ts'
+import { scaleDownUnhealthy } from './scaling/scale-down-unhealthy.ts'
 import { succeededPods } from './scaling/succeeded-pods.ts'
 import { parallelDeletion, surplusPods } from './scaling/surplus-pods.ts'
 import { observedGeneration } from './status/observed-generation.ts'
@@ -104,6 +108,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     startOrdinal,
     podHostnames,
     podNameLabel,
+    podNameLabelRestored,
     podIndexLabel,
     revisionLabel,
     podTemplate,
@@ -121,6 +126,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     crashedPods,
     scaleDownOrder,
     scaleDownHalts,
+    scaleDownUnhealthy,
     surplusPods,
     parallelDeletion,
     podsLeftAlone,
@@ -142,6 +148,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     liveRevisions,
     revisionHistoryLimit,
     revisionsAdopted,
+    collisionCount,
     foreignPods,
     orphansAdopted,
     podsReleased,
@@ -175,6 +182,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     foreignClaims,
     endpointsReadyOnly,
     endpointAddresses,
+    endpointPorts,
     endpointsComplete,
     headlessServices,
     dnsReadyOnly,

@@ -10,6 +10,10 @@ const statefulSet = (anchor: string, title: string): Guarantee['source'] =>
 
 export const sources = {
   scaling: statefulSet('deployment-and-scaling-guarantees', 'Deployment and Scaling Guarantees'),
+  scalingDown: page(
+    'tasks/run-application/scale-stateful-set/',
+    'Scale a StatefulSet: scaling down does not work right',
+  ),
   identity: statefulSet('pod-identity', 'Pod Identity'),
   ordinals: statefulSet('ordinal-index', 'Ordinal Index'),
   network: statefulSet('stable-network-id', 'Stable Network ID'),

@@ -1,5 +1,5 @@
 import { controllerOf } from '../../history/pods.ts'
-import { creationOf, replay } from '../../history/replay.ts'
+import { creationOf, type Life, replay, type Replay, type Version } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { gapsOf, names } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -10,36 +10,63 @@ export const ownerReference: Guarantee = {
   title: 'Pods are owned by their set',
   level: 'core',
   statement:
-    'A Pod that is created for a StatefulSet MUST have one controlling owner: apps/v1 StatefulSet, with name and uid of the set, blocking its foreground deletion.',
+    'A Pod that is created for a StatefulSet, or adopted by it, MUST have one controlling owner: apps/v1 StatefulSet, with name and uid of the set, blocking its foreground deletion.',
   source: sources.owners,
-  catalogue: ['ID-05'],
+  catalogue: ['ID-05', 'ADO-01'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
     for (const life of told.lives<Pod>('pods')) {
-      const creation = creationOf(life)
-      const set = creation === undefined ? undefined : setOf(creation.object)
-      if (creation === undefined || set === undefined || !names(subject, ['statefulset', 'sts'], set)) continue
-      const candidates = told.named<StatefulSet>('statefulsets', set)
-      if (candidates.length === 0) continue
-      exercised++
-      const fault = faultOf(
-        creation.object,
-        set,
-        candidates.map(({ uid }) => uid),
-      )
-      if (fault === undefined) continue
-      violations.push({
-        subject: `pod/${life.name}`,
-        message: `${life.name} was created ${fault}`,
-        at: creation.seq,
-        because: [],
-      })
+      for (const { how, version, because } of beginningsOf(told, life)) {
+        const set = setOf(version.object)
+        if (set === undefined || !names(subject, ['statefulset', 'sts'], set)) continue
+        const candidates = told.named<StatefulSet>('statefulsets', set)
+        if (candidates.length === 0) continue
+        exercised++
+        const fault = faultOf(
+          version.object,
+          set,
+          candidates.map(({ uid }) => uid),
+        )
+        if (fault === undefined) continue
+        const message = `${life.name} was ${how} ${fault}`
+        violations.push({ subject: `pod/${life.name}`, message, at: version.seq, because })
+      }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
 }
+
+interface Beginning {
+  how: 'created' | 'adopted'
+  version: Version<Pod>
+  because: number[]
+}
+
+/** Where it was made, and where it got a controller that nobody can have given it by hand. */
+function beginningsOf(told: Replay, life: Life<Pod>): Beginning[] {
+  const creation = creationOf(life)
+  const adoptions = life.versions.flatMap((version, i): Beginning[] => {
+    const before = life.versions[i - 1]
+    const isAdopted =
+      before !== undefined && controllerOf(before.object) === undefined && controllerOf(version.object) !== undefined
+    return !isAdopted || wasOwnedByHand(told, version.position)
+      ? []
+      : [{ how: 'adopted', version, because: [before.seq] }]
+  })
+  return creation === undefined ? adoptions : [{ how: 'created', version: creation, because: [] }, ...adoptions]
+}
+
+/** Whether the last command that changed something may have given it an owner. */
+const wasOwnedByHand = (told: Replay, position: number): boolean => {
+  const last = told.entries.findLast(
+    (entry, i) => i < position && entry.type === 'MARK' && entry.kind === 'command' && changing.test(entry.text),
+  )
+  return last?.type === 'MARK' && /\b(edit|apply|replace|create|uid)\b/.test(last.text)
+}
+
+const changing = /\b(edit|patch|replace|set|apply|create|label|annotate|delete|scale|rollout)\b/
 
 /** By its owner, or by the labels that only the controller gives. */
 function setOf(pod: Pod): string | undefined {

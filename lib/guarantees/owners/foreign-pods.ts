@@ -1,7 +1,7 @@
-import { controllerOf, ordinalOf } from '../../history/pods.ts'
-import { replay } from '../../history/replay.ts'
+import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
+import { replay, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -10,7 +10,7 @@ export const foreignPods: Guarantee = {
   title: 'Pods of others are not taken over',
   level: 'core',
   statement:
-    'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls, even where its labels match.',
+    'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls or that is being deleted, even where its labels match, nor any when it is being deleted itself.',
   source: sources.selector,
   catalogue: ['ADO-03', 'ADO-06', 'ID-10'],
   evaluate(history, subject) {
@@ -19,7 +19,7 @@ export const foreignPods: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const pod of told.lives<Pod>('pods')) {
-      for (const [index, { object, seq }] of pod.versions.entries()) {
+      for (const [index, { object, position, seq }] of pod.versions.entries()) {
         const before = pod.versions[index - 1]
         if (before === undefined) continue
         const [old, now] = [controllerOf(before.object), controllerOf(object)]
@@ -41,6 +41,18 @@ export const foreignPods: Guarantee = {
             message: `${set.name} adopted ${pod.name}, which is not named as one of its Pods`,
             at: seq,
             because,
+          })
+        } else {
+          const known = told.stateAt(told.moment(position) - staleness - told.slack)
+          const going = [pod.versions.findLast((one) => one.position <= known), versionAt(set.life, known)].find(
+            (one) => one !== undefined && isTerminating(one.object),
+          )
+          if (going === undefined) continue
+          violations.push({
+            subject,
+            message: `${set.name} adopted ${pod.name} when ${going.object.metadata.name} was being deleted`,
+            at: seq,
+            because: [going.seq],
           })
         }
       }

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { outcome, story, type Story } from '../testing.ts'
 import { cascadingDeletion } from './cascading-deletion.ts'
+import { foreignPods } from './foreign-pods.ts'
 import { foregroundDeletion } from './foreground-deletion.ts'
 import { noPodsOfDeletedSets } from './no-pods-of-deleted-sets.ts'
 import { orphanDeletion } from './orphan-deletion.ts'
@@ -39,6 +40,32 @@ describe('orphans-adopted', () => {
     expect(outcome(orphansAdopted, later(deleting(up(), 'orphan').orphaned('pods', 'web-1')))).to.deep.equal([
       'vacuous',
     ])
+  })
+})
+
+describe('foreign-pods', () => {
+  const stray = (name: string): Story =>
+    up().add('pods', 'Pod', name, { spec: {}, status: { phase: 'Running' } }, { labels: { app: 'nginx' } })
+  const adopted = (tale: Story, name: string): Story =>
+    tale.change('pods', name, { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+  it('lets orphans of the right name be adopted, and no others', () => {
+    expect(outcome(foreignPods, adopted(stray('web-2'), 'web-2'))).to.deep.equal(['pass'])
+    expect(outcome(foreignPods, adopted(stray('web-x'), 'web-x'))[1]).to.equal(
+      'web adopted web-x, which is not named as one of its Pods',
+    )
+  })
+  it('fails where a Pod is adopted that is going, or by a set that is', () => {
+    expect(
+      outcome(foreignPods, adopted(stray('web-2').terminating('pods', 'web-2').wait(10_000), 'web-2')),
+    ).to.deep.equal(['fail', 'web adopted web-2 when web-2 was being deleted'])
+    const going = deleting(stray('web-2'), 'foregroundDeletion')
+    expect(outcome(foreignPods, adopted(going.wait(10_000), 'web-2'))).to.deep.equal([
+      'fail',
+      'web adopted web-2 when web was being deleted',
+    ])
+  })
+  it('knows that a controller may have looked a moment ago', () => {
+    expect(outcome(foreignPods, adopted(stray('web-2').terminating('pods', 'web-2'), 'web-2'))).to.deep.equal(['pass'])
   })
 })
 

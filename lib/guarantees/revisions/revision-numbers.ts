@@ -2,7 +2,9 @@ import { controllerOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
 import { highestWithin, revisionNamed, revisionsOf, updatesTold } from '../evidence/revisions.ts'
+import { Steps } from '../evidence/steps.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -11,7 +13,7 @@ export const revisionNumbers: Guarantee = {
   title: 'The newest revision has the highest number',
   level: 'core',
   statement:
-    'A ControllerRevision that a StatefulSet makes, or goes back to, MUST be given a `revision` above those of all its others, the first of all 1, and no number MUST ever fall.',
+    'A ControllerRevision that a StatefulSet makes, or goes back to, MUST be given a `revision` one above the highest of all its others, the first of all 1, and no number MUST ever fall.',
   source: sources.revisions,
   catalogue: ['REV-01', 'REV-07', 'UPD-11'],
   evaluate(history, subject) {
@@ -64,11 +66,30 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
       }
     } else if (type === 'ADDED' && highest === undefined && object.revision !== 1 && isFirst(told, set, version)) {
       fault(`${life}, the first revision of ${set.name}, was given the number ${object.revision}`, [])
+    } else if (type !== 'PRESENT' && highest !== undefined && object.revision > highestOf(told, position) + 1) {
+      fault(`${life} was given the number ${object.revision}, where the highest was ${highestOf(told, position)}`, [
+        highest.seq,
+      ])
     }
     if (highest === undefined || object.revision >= highest.object.revision) highest = version
   }
   return { exercised, violations }
 }
+
+/** Of all revisions that there had been, of other sets too: a set may adopt what it did not make. */
+const highestOf = (told: Replay, position: number): number =>
+  told.isComplete('controllerrevisions', position) ? (highest(told).at(position - 1) ?? 0) : Infinity
+
+const highest = remembered((told: Replay) => {
+  const steps = new Steps<number>()
+  let most = 0
+  const all = told.lives<ControllerRevision>('controllerrevisions').flatMap(({ versions }) => versions)
+  for (const { position, object } of all.toSorted((a, b) => a.position - b.position)) {
+    if (object.revision <= most) continue
+    steps.set(position, (most = object.revision))
+  }
+  return steps
+})
 
 /** The controller numbers a revision before it tells of it. */
 function behind(told: Replay, set: Owner): Violation[] {

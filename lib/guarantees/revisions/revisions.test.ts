@@ -121,7 +121,10 @@ describe('revision-numbers', () => {
           .revision('web', 1, 'web-b'),
       )[1],
     ).to.equal('web-b was given the number 1, and web-1 had 1')
-    expect(outcome(revisionNumbers, revised(revised(up(), 3), 2))[1]).to.equal('the number of web-1 fell from 3 to 2')
+    expect(outcome(revisionNumbers, revised(revised(up(), 2), 1))[1]).to.equal('the number of web-1 fell from 2 to 1')
+    expect(outcome(revisionNumbers, revised(up(), 3))[1]).to.equal(
+      'web-1 was given the number 3, where the highest was 1',
+    )
   })
   it('takes numbers of revisions that were there before the set', () => {
     const again = rollout(up(), 2)

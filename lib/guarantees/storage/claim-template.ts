@@ -17,7 +17,7 @@ export const claimTemplate: Guarantee = {
   title: 'Claims are made of their template, with the labels of the selector',
   level: 'core',
   statement:
-    "A PersistentVolumeClaim that a StatefulSet makes MUST have the labels, annotations and spec of its volumeClaimTemplate, and the labels of the set's `spec.selector.matchLabels`.",
+    "A PersistentVolumeClaim that a StatefulSet makes MUST have the labels, annotations and spec of its volumeClaimTemplate, and the labels of the set's `spec.selector.matchLabels`, but not the other labels of its Pods.",
   source: sources.storage,
   catalogue: ['STO-02', 'STO-01'],
   evaluate(history, subject) {
@@ -82,6 +82,9 @@ function faultOf(
     const wrong = Object.entries(expected).find(([key, value]) => found[key] !== value)
     if (wrong !== undefined) return { path: `${part}[${wrong[0]}]`, expected: wrong[1], found: found[wrong[0]] }
   }
+  const podLabels = Object.entries(set.spec.template?.metadata?.labels ?? {})
+  const strange = podLabels.find(([key, value]) => labels[key] === undefined && metadata.labels?.[key] === value)
+  if (strange !== undefined) return { path: `labels[${strange[0]}]`, expected: undefined, found: strange[1] }
   const { accessModes, storageClassName, volumeMode, resources } = template.spec ?? {}
   // What was recorded without its spec cannot be compared.
   if (spec?.accessModes === undefined) return undefined

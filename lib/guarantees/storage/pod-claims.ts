@@ -11,7 +11,7 @@ export const podClaims: Guarantee = {
   title: 'Each Pod uses the claims of its ordinal',
   level: 'core',
   statement:
-    'A Pod that is created for a StatefulSet MUST have, for every volumeClaimTemplate, a volume of the name of the template, whose claim is `<template>-<set>-<ordinal>`, and MUST NOT have other claims than those and the ones of its Pod template.',
+    'A Pod that is created for a StatefulSet MUST have, for every volumeClaimTemplate, a volume of the name of the template, to read and to write, whose claim is `<template>-<set>-<ordinal>`, and MUST NOT have other claims than those and the ones of its Pod template.',
   source: sources.storage,
   catalogue: ['STO-01', 'STO-03', 'STO-19'],
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
@@ -31,10 +31,13 @@ export const podClaims: Guarantee = {
       because: [owner.seq],
     }))
     const missing = templates.flatMap((template) => {
-      const claim = spec.volumes?.find(({ name }) => name === template)?.persistentVolumeClaim?.claimName
+      const { claimName, readOnly } = spec.volumes?.find(({ name }) => name === template)?.persistentVolumeClaim ?? {}
       const expected = `${template}-${set.name}-${ordinal}`
-      if (claim === expected) return []
-      const message = `${metadata.name} was created with the claim ${shown(claim)} for its volume ${template}, not '${expected}'`
+      if (claimName === expected && readOnly !== true) return []
+      const message =
+        claimName === expected
+          ? `${metadata.name} was created with its volume ${template} read-only`
+          : `${metadata.name} was created with the claim ${shown(claimName)} for its volume ${template}, not '${expected}'`
       return [{ message, because: [owner.seq] }]
     })
     return [...missing, ...strange]

@@ -1,15 +1,21 @@
 import type { Image, Program } from '../image.ts'
 
-/** Waits for a signal. */
-const wait: Program = (process) =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.onSignal(signal, () => {
-        process.stderr('Shutting down, got signal: Terminated\n')
-        resolve(0)
-      })
-    }
-  })
+/** Waits for a signal, unless it is only asked for its version. */
+const wait =
+  (tag: string): Program =>
+  (process) =>
+    new Promise((resolve) => {
+      if (process.argv.includes('-v')) {
+        process.stdout(`pause.c ${tag}\n`)
+        return resolve(0)
+      }
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+        process.onSignal(signal, () => {
+          process.stderr('Shutting down, got signal: Terminated\n')
+          resolve(0)
+        })
+      }
+    })
 
 export const pause: Image = {
   repositories: [
@@ -22,5 +28,5 @@ export const pause: Image = {
   entrypoint: ['/pause'],
   command: [],
   files: () => ({}),
-  programs: () => ({ '/pause': wait }),
+  programs: (tag) => ({ '/pause': wait(tag) }),
 }
