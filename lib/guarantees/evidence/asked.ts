@@ -175,6 +175,8 @@ export function wasEdited(told: Replay, life: Life<KubeObject>, position: number
   for (let i = firstIndex(edits.length, (index) => (edits[index]?.position ?? 0) >= position) - 1; i >= 0; i--) {
     const { at, text } = edits[i] as Edit
     if (at < since) return false
+    // What creates does not change what is there.
+    if (onlyCreates(text) && position > (life.versions[0]?.position ?? position)) continue
     if (mayEdit(text, life)) return true
   }
   return false
@@ -188,6 +190,8 @@ interface Edit {
 
 const edits = new WeakMap<Replay, Edit[]>()
 const editing = /\b(edit|patch|replace|set|apply|create|label|annotate|debug|resize|put|post)\b/i
+const creating = /\bcreate\b/gi
+const onlyCreates = (text: string): boolean => !editing.test(text.replaceAll(creating, '')) && !program.test(text)
 const program = /^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/
 
 function editsOf(told: Replay): Edit[] {

@@ -20,6 +20,7 @@ export interface Use {
   to: number
   /** `web-1`, or `the status` */
   what: string
+  ofPod: boolean
   seq: number
 }
 
@@ -40,7 +41,8 @@ export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly U
   for (const steps of [update, current, highest]) {
     for (const { value, from, to } of steps.stretches(set.life.end)) {
       const seq = told.entries[from]?.seq ?? 0
-      add(value, { from, to, what: steps === highest ? 'the newest template' : `the status of ${set.name}`, seq })
+      const what = steps === highest ? 'the newest template' : `the status of ${set.name}`
+      add(value, { from, to, what, ofPod: false, seq })
     }
   }
   for (const pod of set.pods) {
@@ -51,7 +53,7 @@ export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly U
       const to = pod.versions[i + 1]?.position ?? pod.end
       if (last !== undefined && now === revision) last.to = to
       else {
-        last = now === '' ? undefined : { from: position, to, what: pod.name, seq }
+        last = now === '' ? undefined : { from: position, to, what: pod.name, ofPod: true, seq }
         if (last !== undefined) add(now, last)
       }
       revision = now

@@ -3,7 +3,7 @@ import { livesWithin, replay, type Replay, versionAt } from '../../history/repla
 import type { StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
-import { historyLimitOf, isUsedWithin, usedThroughout } from '../evidence/history-limit.ts'
+import { historyLimitOf, isUsedWithin, type Use, usedThroughout, usesOf } from '../evidence/history-limit.ts'
 import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -56,7 +56,9 @@ function faultOf(
   const others = livesWithin(revisionsOf(told, set), position - 1, position - 1).filter((other) => {
     const version = versionAt(other, position - 1)
     const isOwn = version !== undefined && controllerOf(version.object)?.uid === set.uid
-    return isOwn && usedThroughout(told, set, other.name, from, position) === undefined
+    // One that has just been made was not there at first.
+    const since = Math.max(from, other.versions[0]?.position ?? from)
+    return isOwn && usedThroughout(told, set, other.name, since, position) === undefined
   })
   const limit = historyLimitOf(state)
   if (others.length <= limit) {
@@ -64,12 +66,30 @@ function faultOf(
     return { why, because: others.slice(0, 1).flatMap(({ versions }) => versions.slice(0, 1).map(({ seq }) => seq)) }
   }
   const numberOf = (other: RevisionLife): number => versionAt(other, position - 1)?.object.revision ?? -1
-  // Those that have been out of use for so long that the controller knew.
+  // Those that have been out of use for so long that the controller knew, or went out of use before the other did.
   const since = seenBy(told, position, 10 * staleness).from
   const older = others.find(
-    (other) => numberOf(other) < numberOf(life) && !isUsedWithin(told, set, other.name, since, position),
+    (other) =>
+      numberOf(other) < numberOf(life) &&
+      (!isUsedWithin(told, set, other.name, since, position) || wentBefore(usesOf(told, set), other, life, position)),
   )
   return (
     older && { why: `before ${older.name}, which is older`, because: older.versions.slice(0, 1).map(({ seq }) => seq) }
+  )
+}
+
+/** What a controller sees of one kind comes in order: whoever knows that the second is out of use knows it of the first. */
+function wentBefore(
+  uses: ReadonlyMap<string, readonly Use[]>,
+  first: RevisionLife,
+  second: RevisionLife,
+  position: number,
+): boolean {
+  const lastOf = ({ name }: RevisionLife, isOfPods: boolean): number =>
+    Math.max(
+      ...(uses.get(name) ?? []).filter(({ from, ofPod }) => ofPod === isOfPods && from < position).map(({ to }) => to),
+    )
+  return [true, false].every(
+    (isOfPods) => lastOf(first, isOfPods) < position && lastOf(first, isOfPods) <= lastOf(second, isOfPods),
   )
 }

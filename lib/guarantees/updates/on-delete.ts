@@ -1,5 +1,6 @@
-import { replay } from '../../history/replay.ts'
-import { deletionsOf, isNeedless } from '../evidence/deletions.ts'
+import { replay, type Version } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
+import { type Deletion, deletionsOf, isKept, isNeedless } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -9,7 +10,7 @@ export const onDelete: Guarantee = {
   title: 'With OnDelete no Pod is updated by itself',
   level: 'core',
   statement:
-    'With the update strategy OnDelete, the controller MUST NOT delete a ready Pod that the set wants, whatever its template.',
+    'With the update strategy OnDelete, the controller MUST NOT delete a Pod that the set wants, whatever its template, and whether it is ready or not.',
   source: sources.strategies,
   catalogue: ['UPD-14'],
   evaluate(history, subject) {
@@ -24,15 +25,23 @@ export const onDelete: Guarantee = {
       if (staged) exercised++
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, specs } = deletion
-        if (specs.at(-1)?.object.spec.updateStrategy?.type !== 'OnDelete' || !isNeedless(told, set, deletion)) continue
+        const [latest] = specs.slice(-1)
+        if (latest === undefined || !isOnDelete(latest)) continue
+        if (!isNeedless(told, set, deletion) && !(specs.every(isOnDelete) && isStuck(deletion))) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted though the update strategy of ${set.name} is OnDelete`,
           at: version.seq,
-          because: specs.slice(-1).map(({ seq }) => seq),
+          because: [latest.seq],
         })
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
 }
+
+const isOnDelete = ({ object }: Version<StatefulSet>): boolean => object.spec.updateStrategy?.type === 'OnDelete'
+
+/** One that does not get ready by its own fault: what becomes of those on a lost node is not for the set to say. */
+const isStuck = (deletion: Deletion): boolean =>
+  isKept(deletion) && (deletion.before.object.status?.containerStatuses?.some(({ ready }) => !ready) ?? false)

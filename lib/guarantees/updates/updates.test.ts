@@ -86,6 +86,17 @@ describe('on-delete', () => {
       'fail',
       'web-2 was deleted though the update strategy of web is OnDelete',
     ])
+    const stuck = () =>
+      up(strategy)
+        .unready('web-2')
+        .change('pods', 'web-2', { status: { containerStatuses: [{ name: 'nginx', ready: false }] } })
+        .wait(10_000)
+        .update('web', 2)
+    expect(outcome(onDelete, stuck().down('web-2'))[0]).to.equal('fail')
+    expect(outcome(onDelete, stuck().command('kubectl delete pod web-2').down('web-2'))).to.deep.equal(['pass'])
+  })
+  it('does not speak of a Pod whose node is lost', () => {
+    expect(outcome(onDelete, up(strategy).unready('web-2').update('web', 2).down('web-2'))).to.deep.equal(['pass'])
   })
 })
 
