@@ -39,13 +39,13 @@ class World {
     this.data.started(1)
   }
   disk(name: string): Files {
-    const files = this.#disks.path('node-1', `/${name}`)
+    const files = this.#disks.scratch('pod', name)
     if (this.root.seek(`/disks/${name}`) === undefined) this.root.mount(`/disks/${name}`, files)
     return files
   }
   get state(): object {
     const objects = [...this.store.all()].map(([resource, one]) => [resource, one])
-    const disks = [...this.data.disks.disks.keys()].map((key) => [key, tree(this.disk(key.slice('node-1:/'.length)))])
+    const disks = [...this.data.disks.disks.keys()].map((key) => [key, tree(this.disk(key.slice('pod:pod/'.length)))])
     return { objects, disks }
   }
 }

@@ -4,7 +4,7 @@ import type { PersistentVolume } from '../../kube/objects.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import type { FileSystem } from './image.ts'
 import { Files } from './runtime/files/files.ts'
-import { directory, type Directory } from './runtime/files/inode.ts'
+import { directory, type Directory, type Inode } from './runtime/files/inode.ts'
 import { Space } from './runtime/files/space.ts'
 
 /** Keeps what is on disks beyond the process. What it throws refuses the change. */
@@ -33,21 +33,28 @@ export class Disks {
     this.#keeper = keeper
   }
 
-  /** A path of a node's own disk. */
-  path(node: string, path: string): FileSystem {
-    return this.#disk(`${node}:${path}`)
+  /** A path of a node's own disk, as a hostPath asks for it. @throws Error in a kubelet's words where it is of another type. */
+  path(node: string, path: string, type = ''): FileSystem {
+    const key = `${node}:/`
+    const isNew = !this.#disks.has(key) && this.#keeper?.disks.get(key) === undefined
+    const host = this.#disk(key, 0o755)
+    if (isNew) for (const folder of hostFolders) host.putDirectory(folder)
+    prepare(host, path, type)
+    return host.part(path)
   }
 
   /** The folder of a volume, as `node` sees it: one on a node's disk is there only. */
   volume(volume: PersistentVolume, node: string): FileSystem {
-    const disk = this.#disk(keyOf(volume, node))
-    this.resize(volume, node)
+    const path = hostPathOf(volume)
+    if (path !== undefined) return this.path(node, path, volume.spec.hostPath?.type)
+    const disk = this.#disk(keyOf(volume))
+    this.resize(volume)
     return disk
   }
 
   /** A volume has grown. */
-  resize(volume: PersistentVolume, node = ''): void {
-    const space = this.#disks.get(keyOf(volume, node))?.space
+  resize(volume: PersistentVolume): void {
+    const space = this.#disks.get(keyOf(volume))?.space
     const capacity = amountOf(volume.spec.capacity?.['storage'] ?? '0')
     if (space !== undefined) space.limit = capacity < leastLimit ? Infinity : capacity
   }
@@ -71,21 +78,21 @@ export class Disks {
 
   /** Forgets what a volume held that was deleted with its claim; a path of a node stays as it is. */
   drop(volume: PersistentVolume): void {
-    this.#drop(keyOf(volume, ''))
+    this.#drop(keyOf(volume))
   }
 
-  #disk(key: string): FileSystem {
+  #disk(key: string, mode = 0o777): FileSystem {
     const known = this.#disks.get(key)
     if (known !== undefined) return known
-    const root = this.#keeper?.disks.get(key) ?? this.#format(key)
+    const root = this.#keeper?.disks.get(key) ?? this.#format(key, mode)
     const files = new Files(this.#clock, root)
     files.countIn(new Space(Infinity, this.space))
     this.#disks.set(key, files)
     return files
   }
 
-  #format(key: string): Directory {
-    const root = directory(this.#clock.now(), 0o777)
+  #format(key: string, mode: number): Directory {
+    const root = directory(this.#clock.now(), mode)
     this.#keeper?.add(key, root)
     return root
   }
@@ -102,8 +109,47 @@ const scratchKey = (pod: string, volume: string): string => `pod:${pod}/${volume
 /** Marks a volume that was made for its claim: it can be had everywhere. */
 const provisionedBy = 'pv.kubernetes.io/provisioned-by'
 
-function keyOf({ metadata, spec }: PersistentVolume, node: string): string {
-  const path =
-    metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
-  return path === undefined ? `pv:${metadata.uid}` : `${node}:${path}`
+const keyOf = ({ metadata }: PersistentVolume): string => `pv:${metadata.uid}`
+
+/** The path on its node of a volume that was not made for its claim. */
+const hostPathOf = ({ metadata, spec }: PersistentVolume): string | undefined =>
+  metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
+
+/** What a node comes with. */
+const hostFolders = [
+  '/dev',
+  '/etc',
+  '/home',
+  '/mnt',
+  '/opt',
+  '/root',
+  '/run',
+  '/srv',
+  '/tmp',
+  '/usr',
+  '/var/lib',
+  '/var/log',
+]
+
+const hostPathTypes: Readonly<Record<string, { kind: Inode['kind'] | undefined; title: string }>> = {
+  Directory: { kind: 'directory', title: 'directory' },
+  File: { kind: 'file', title: 'file' },
+  Socket: { kind: undefined, title: 'socket file' },
+  CharDevice: { kind: 'device', title: 'character device' },
+  BlockDevice: { kind: undefined, title: 'block device' },
+}
+
+/** Checks what is there, or makes what is to be made. */
+function prepare(host: FileSystem, path: string, type: string): void {
+  const creates = type.endsWith('OrCreate')
+  const present = host.seek(path)
+  const wanted = hostPathTypes[type.replace('OrCreate', '')]
+  if (present === undefined && (creates || type === '')) {
+    if (wanted?.kind !== 'file') return host.putDirectory(path)
+    if (host.seek(path.replace(/\/[^/]*$/u, '')) === undefined)
+      throw new Error(`open ${path}: no such file or directory`)
+    return host.put(path, '')
+  }
+  if (wanted !== undefined && (wanted.kind === undefined || present?.kind !== wanted.kind))
+    throw new Error(`hostPath type check failed: ${path} is not a ${wanted.title}`)
 }

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Node } from '../../kube/objects.ts'
 import { nodes, pods } from '../../kube/resource.ts'
 import { settle } from '../../testing.ts'
+import { memoryFiles } from './runtime/files/files.ts'
 import { TestNode } from './testing-node.ts'
 
 describe('node agent', () => {
@@ -219,6 +220,38 @@ describe('node agent', () => {
       'BackOff: Back-off pulling image "nope" (1)',
       'Failed: Error: ImagePullBackOff (1)',
     ])
+  })
+
+  it('keeps the last of what a container says at its end', async () => {
+    node = await TestNode.start({ main: {} })
+    const containers = ['a', 'b', 'c', 'd'].map((name) => ({ name, image: 'main' }))
+    await node.create('one', { restartPolicy: 'Never', containers: containers.slice(0, 1) })
+    await node.create('four', { restartPolicy: 'Never', containers })
+    const text = Array.from({ length: 1000 }, (_, index) => `${index}`.padStart(9, '0')).join('\n')
+    for (const { spec, exit } of node.containers.map((one) => ({ spec: one.spec, exit: one.exit.bind(one) }))) {
+      const files = memoryFiles(node.clock)
+      files.mount('/log', spec.mounts.find(({ path }) => path === '/dev/termination-log')!.files)
+      await files.writeFile('/log', text)
+      exit(1)
+    }
+    await settle()
+    const messageOf = async (name: string): Promise<string | undefined> =>
+      (await node.get(name)).status.containerStatuses?.[0]?.state?.terminated?.message
+    expect(await messageOf('one')).to.equal(text.slice(-4096))
+    expect(await messageOf('four')).to.equal(text.slice(-4096).slice(0, 3072))
+  })
+
+  it('has an empty log of what could not be started, and none of what had no place', async () => {
+    node = await TestNode.start({ bad: { startError: 'exec: "x": executable file not found in $PATH' } })
+    const containers = [{ name: 'c', image: 'bad' }]
+    await node.create('bad', { restartPolicy: 'Never', containers })
+    expect(await node.logsOf('bad')).to.equal('')
+    await node.create('lost', { nodeSelector: { disk: 'ssd' }, containers })
+    expect(await node.logsOf('lost')).to.equal('container "c" in pod "lost" is not available')
+    await node.create('none', { containers: [{ name: 'c', image: 'nope' }] })
+    expect(await node.logsOf('none')).to.equal(
+      'container "c" in pod "none" is waiting to start: image can\'t be pulled',
+    )
   })
 
   it('does not pull an image that it is told never to pull', async () => {

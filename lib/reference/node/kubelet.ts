@@ -76,7 +76,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   const workers = new Map<string, PodWorker>()
   const byName = new Map<string, PodWorker>()
   /** By UID: Pods that have no place here. */
-  const rejected = new Set<string>()
+  const rejected = new Map<string, Pod>()
   const allNodes = informers.of<Node>(nodes)
   const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`
 
@@ -88,7 +88,7 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
       const others = [...workers.values()].filter((worker) => !worker.over).map((worker) => worker.pod)
       const rejection = rejectionOf(pod, allNodes.get(undefined, name), others)
       if (rejection !== undefined) {
-        rejected.add(pod.metadata.uid)
+        rejected.set(pod.metadata.uid, pod)
         return void reject(machine, pod, rejection).catch(onError)
       }
     }
@@ -115,14 +115,17 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     if (!initial) for (const worker of usersOf(object)) worker.remount()
   }
   const life = new AbortController()
-  const requests = kubeletRequests((namespace, pod) => byName.get(`${namespace}/${pod}`))
+  const requests = kubeletRequests(
+    (namespace, pod) => byName.get(`${namespace}/${pod}`),
+    (namespace, pod) => [...rejected.values()].find((one) => nameOf(one) === `${namespace}/${pod}`),
+  )
   options.kubelets.set(name, requests)
   const unsubscribe = [
     informers.of<ConfigMap>(configMaps).on({ added: link.hears(remount), modified: link.hears(refresh) }),
     informers.of<Secret>(secrets).on({ added: link.hears(remount), modified: link.hears(refresh) }),
     informers.of<PersistentVolume>(persistentVolumes).on({
       modified: (volume, before) => {
-        if (volume.spec.capacity !== before.spec.capacity) disks.resize(volume, name)
+        if (volume.spec.capacity !== before.spec.capacity) disks.resize(volume)
       },
       deleted: (volume) => {
         if (volume.spec.persistentVolumeReclaimPolicy === 'Delete') disks.drop(volume)

@@ -1,5 +1,6 @@
 /** What the API server asks of a node: exec, attach, logs, connections. */
 import type { Duplex } from 'node:stream'
+import type { Pod } from '../../kube/objects.ts'
 import type { ContainerTarget, Kubelet, LogOptions, Streams } from '../kubelet.ts'
 import { failure } from './failure.ts'
 import { readLog } from './logs.ts'
@@ -7,8 +8,16 @@ import { execFailure } from './pod/attempt.ts'
 import type { Run } from './pod/run.ts'
 import type { PodWorker } from './pod/worker.ts'
 
-/** `find`: the Pod of that name that runs here. */
-export function kubeletRequests(find: (namespace: string, name: string) => PodWorker | undefined): Kubelet {
+const pullProblems: Readonly<Record<string, string>> = {
+  ErrImagePull: "image can't be pulled",
+  ImagePullBackOff: 'trying and failing to pull image',
+}
+
+/** `find`: the Pod of that name that runs here; `rejected`: the one that had no place. */
+export function kubeletRequests(
+  find: (namespace: string, name: string) => PodWorker | undefined,
+  rejected: (namespace: string, name: string) => Pod | undefined,
+): Kubelet {
   const podOf = ({ namespace, pod }: ContainerTarget): PodWorker => {
     const worker = find(namespace, pod)
     if (worker === undefined) throw failure(404, 'NotFound', `pods "${pod}" not found`)
@@ -56,6 +65,11 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
   }
 
   function loggedBy(target: ContainerTarget, options: LogOptions): Run['container'] {
+    const { spec } = rejected(target.namespace, target.pod) ?? {}
+    if (spec !== undefined) {
+      const name = options.container ?? target.container ?? spec.containers[0]!.name
+      throw failure(400, 'BadRequest', `container "${name}" in pod "${target.pod}" is not available`)
+    }
     const { worker, name } = containerOf({ ...target, container: options.container ?? target.container })
     const run = options.previous === true ? worker.previous.get(name) : worker.runs.get(name)
     if (run !== undefined) return run.container
@@ -63,8 +77,7 @@ export function kubeletRequests(find: (namespace: string, name: string) => PodWo
       throw failure(400, 'BadRequest', `previous terminated container "${name}" in pod "${target.pod}" not found`)
     }
     const { state } = worker.state.containers[name]!
-    const reason = state.kind === 'waiting' ? state.reason : state.kind
-    const why = /ImagePull/u.test(reason) ? 'trying and failing to pull image' : reason
+    const why = state.kind === 'waiting' ? (pullProblems[state.reason] ?? state.reason) : state.kind
     throw failure(400, 'BadRequest', `container "${name}" in pod "${target.pod}" is waiting to start: ${why}`)
   }
 }

@@ -3,6 +3,7 @@ import type * as core from 'kubernetes-types/core/v1.js'
 import type { Event, Pod } from '../../kube/objects.ts'
 import { configMaps, events, pods } from '../../kube/resource.ts'
 import { manualClock, settle, type ManualClock } from '../../testing.ts'
+import type { Kubelets, LogOptions } from '../kubelet.ts'
 import { ClusterNetwork } from '../network/cluster.ts'
 import { startReference, type Reference } from '../start.ts'
 import { Disks } from './disks.ts'
@@ -19,6 +20,7 @@ export class TestNode {
   /** What a watch has told of Pods, in a few words each. */
   rows: string[] = []
   readonly errors: unknown[]
+  readonly #kubelets: Kubelets
   readonly #watching = new AbortController()
 
   private constructor(
@@ -26,8 +28,10 @@ export class TestNode {
     clock: ManualClock,
     containers: readonly FakeContainer[],
     errors: unknown[],
+    kubelets: Kubelets,
   ) {
     this.reference = reference
+    this.#kubelets = kubelets
     this.clock = clock
     this.containers = containers
     this.errors = errors
@@ -41,23 +45,21 @@ export class TestNode {
       query: async () => ({ code: 'NXDOMAIN', answers: [], additional: [] }),
       route: () => undefined,
     })
+    let kubelets: Kubelets = new Map()
     const reference = await startReference({
       clock,
       seed: 1,
       onError: (error) => errors.push(error),
-      components: (_standard, { kubelets }) => [
-        kubelet({
-          name: 'node-1',
-          index: 0,
-          runtime,
-          network,
-          disks: new Disks(clock),
-          nameserver: '10.96.0.10',
-          kubelets,
-        }),
-      ],
+      components(_standard, environment) {
+        kubelets = environment.kubelets
+        const disks = new Disks(clock)
+        const nameserver = '10.96.0.10'
+        return [
+          kubelet({ name: 'node-1', index: 0, runtime, network, disks, nameserver, kubelets: environment.kubelets }),
+        ]
+      },
     })
-    const node = new TestNode(reference, clock, runtime.containers, errors)
+    const node = new TestNode(reference, clock, runtime.containers, errors, kubelets)
     await node.createConfigMap('kube-root-ca.crt', { 'ca.crt': 'certificate' })
     void node.#watch()
     await settle()
@@ -110,6 +112,19 @@ export class TestNode {
   /** The Pod's state in a few words. */
   async summary(name: string): Promise<string> {
     return summaryOf(await this.get(name))
+  }
+
+  /** What its log says, or why it says nothing. */
+  async logsOf(pod: string, options: LogOptions = {}): Promise<string> {
+    const parts: Uint8Array[] = []
+    const { signal } = this.#watching
+    try {
+      const log = this.#kubelets.get('node-1')!.logs({ namespace, pod }, options, signal)
+      for await (const part of log) parts.push(part)
+      return Buffer.concat(parts).toString()
+    } catch (error) {
+      return (error as Error).message
+    }
   }
 
   async eventsOf(name: string): Promise<string[]> {

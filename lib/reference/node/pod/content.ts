@@ -67,27 +67,32 @@ async function fromConfigMap(source: Selection, { configMap }: References, mode?
   const binary = Object.entries(found?.binaryData ?? {}).map(
     ([key, value]) => [key, Buffer.from(value, 'base64')] as const,
   )
-  return select({ ...found?.data, ...Object.fromEntries(binary) }, source, 'configmap', mode)
+  return select(
+    { ...found?.data, ...Object.fromEntries(binary) },
+    source,
+    'configmap references non-existent config',
+    mode,
+  )
 }
 
 async function fromSecret(source: Selection, { secret }: References, mode?: number): Promise<Content> {
   const found = await secret(source.name ?? '')
   if (found === undefined && source.optional !== true) throw new Error(`secret "${source.name ?? ''}" not found`)
   const data = Object.entries(found?.data ?? {}).map(([key, value]) => [key, Buffer.from(value, 'base64')] as const)
-  return select(Object.fromEntries(data), source, 'secret', mode)
+  return select(Object.fromEntries(data), source, 'references non-existent secret', mode)
 }
 
 /** The items asked for, or all under their keys. */
 function select(
   data: Readonly<Record<string, string | Uint8Array>>,
   { items, optional }: Selection,
-  kind: string,
+  missingWords: string,
   mode = readable,
 ): Content {
   if (items === undefined)
     return Object.fromEntries(Object.entries(data).map(([key, value]) => [key, { data: value, mode }]))
   const missing = items.find(({ key }) => data[key] === undefined)
-  if (missing !== undefined && optional !== true) throw new Error(`references non-existent ${kind} key: ${missing.key}`)
+  if (missing !== undefined && optional !== true) throw new Error(`${missingWords} key: ${missing.key}`)
   return Object.fromEntries(
     items.flatMap((item) => {
       const value = data[item.key]

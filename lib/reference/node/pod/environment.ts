@@ -34,9 +34,19 @@ export async function environmentOf(
 
 /** Replaces `$(NAME)` of known names; `$$` stands for `$`. */
 export const expand = (text: string, environment: Readonly<Record<string, string>>): string =>
-  text.replaceAll(/\$(\$|\(([^)]*)\))/gu, (all, dollar: string, name?: string) =>
+  text.replaceAll(reference, (all, dollar: string, name?: string) =>
     dollar === '$' ? '$' : Object.hasOwn(environment, name ?? '') ? environment[name ?? '']! : all,
   )
+
+/** The same, where all names have to have values. @throws ConfigError */
+export function expandAll(text: string, environment: Readonly<Record<string, string>>): string {
+  const missing = new Set<string>()
+  for (const [, , name] of text.matchAll(reference)) if (name !== undefined && !environment[name]) missing.add(name)
+  if (missing.size > 0) throw new ConfigError(`missing value for ${[...missing].toSorted().join(', ')}`)
+  return expand(text, environment)
+}
+
+const reference = /\$(\$|\(([^)]*)\))/gu
 
 async function variablesFrom(
   { prefix = '', configMapRef, secretRef }: core.EnvFromSource,

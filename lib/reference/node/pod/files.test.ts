@@ -34,6 +34,14 @@ describe("a Pod's own files", () => {
     expect(files['/etc/hosts']).to.match(/\n# Entries added by HostAliases\.\n127\.0\.0\.9\ta\tb\n$/u)
   })
 
+  it('have the full name as the hostname, where that is asked for', () => {
+    const spec = { hostname: 'web-0', subdomain: 'nginx', setHostnameAsFQDN: true }
+    const files = filesOf(pod(spec), '10.244.0.5', dns)
+    expect(files['/etc/hostname']).to.equal('web-0.nginx.foo.svc.kube.local\n')
+    expect(files['/etc/hosts']).to.match(/\n10\.244\.0\.5\tweb-0\.nginx\.foo\.svc\.kube\.local\tweb-0\n$/u)
+    expect(filesOf(pod({ setHostnameAsFQDN: true }), '', dns)['/etc/hostname']).to.equal('web-0\n')
+  })
+
   it('cut a long name to a hostname', () => {
     const name = `${'a'.repeat(62)}-bcd`
     expect(filesOf(pod({}, name), '', dns)['/etc/hostname']).to.equal(`${'a'.repeat(62)}\n`)

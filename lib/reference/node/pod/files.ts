@@ -18,6 +18,10 @@ export function domainNameOf(pod: Pod, { domain }: ClusterDns): string | undefin
   return `${hostnameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace ?? ''}.svc.${domain}`
 }
 
+/** What `hostname` says: with setHostnameAsFQDN, the full name. */
+export const kernelHostnameOf = (pod: Pod, dns: ClusterDns): string =>
+  (pod.spec.setHostnameAsFQDN === true ? domainNameOf(pod, dns) : undefined) ?? hostnameOf(pod)
+
 /** What /etc/resolv.conf says. */
 export interface Resolution {
   readonly nameservers: readonly string[]
@@ -70,7 +74,7 @@ export function filesOf(pod: Pod, address: string, dns: ClusterDns): Record<stri
   const aliases = (pod.spec.hostAliases ?? []).map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join('\t')}`)
   if (aliases.length > 0) hosts.push('', '# Entries added by HostAliases.', ...aliases)
   return {
-    '/etc/hostname': `${hostname}\n`,
+    '/etc/hostname': `${kernelHostnameOf(pod, dns)}\n`,
     '/etc/hosts': `${hosts.join('\n')}\n`,
     '/etc/resolv.conf': resolv.map((line) => `${line}\n`).join(''),
   }

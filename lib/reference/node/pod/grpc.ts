@@ -1,5 +1,5 @@
 /** Asks a server for its health, as the gRPC Health Checking Protocol has it. */
-import { connect, constants, type ClientHttp2Session } from 'node:http2'
+import { connect, constants, type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2'
 import { sleep } from '../../../clock.ts'
 import { within, type AttemptTarget, type Outcome } from './attempt.ts'
 import { timeoutAfter } from './timeout.ts'
@@ -105,11 +105,11 @@ function check(session: ClientHttp2Session, service: string): Promise<number | E
     })
     let answer = Buffer.alloc(0)
     let status: Ended | undefined
-    const take = (headers: Readonly<Record<string, unknown>>): void => {
+    const take = (headers: IncomingHttpHeaders): void => {
       if (headers['grpc-status'] === undefined) return
       status = {
         code: Number(headers['grpc-status']),
-        message: decodeURIComponent(String(headers['grpc-message'] ?? '')),
+        message: decodeURIComponent([headers['grpc-message']].flat().join()),
       }
     }
     call.on('response', (headers) => {

@@ -93,6 +93,26 @@ describe('probes and hooks', () => {
     ])
   })
 
+  it('gives a container two seconds to end, however long its hook takes', async () => {
+    let endHook = (_result: { exitCode: number; output: string }): void => {}
+    const exec: Behaviour['exec'] = () => new Promise((resolve) => (endHook = resolve))
+    node = await TestNode.start({ main: { exec, stubborn: true } })
+    const lifecycle = { preStop: { exec: { command: ['slow'] } } }
+    await node.create('p', {
+      terminationGracePeriodSeconds: 4,
+      containers: [{ name: 'c', image: 'main', lifecycle }],
+    })
+    await node.delete('p')
+    await node.clock.advance(3999)
+    expect(node.containers[0]!.signals).to.deep.equal([])
+    await node.clock.advance(2000)
+    expect(node.containers[0]!.signals).to.deep.equal(['SIGTERM'])
+    await node.clock.advance(1)
+    expect(node.containers[0]!.signals).to.deep.equal(['SIGTERM', 'SIGKILL'])
+    endHook({ exitCode: 137, output: '' })
+    expect((await node.eventsOf('p')).at(-1)).to.equal('FailedPreStopHook: PreStopHook failed (1)')
+  })
+
   it('runs hooks: before it is running, and before it is stopped', async () => {
     node = await TestNode.start({ main: {}, bad: { exec: async () => ({ exitCode: 1, output: '' }) } })
     const lifecycle = { postStart: { exec: { command: ['hello'] } }, preStop: { exec: { command: ['bye'] } } }

@@ -1,4 +1,5 @@
 /** One run of one container of a Pod: made, started, probed, stopped. */
+import { sleep } from '../../../clock.ts'
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
 import type { FoundImage, Machine } from '../machine.ts'
@@ -6,18 +7,23 @@ import { placementOf } from '../machine.ts'
 import type { FileSystem, PodNetwork } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
 import { Space } from '../runtime/files/space.ts'
-import type { Container, LogLine } from '../runtime.ts'
+import type { Container } from '../runtime.ts'
 import type { AttemptTarget } from './attempt.ts'
 import { Deadline } from './deadline.ts'
 import { environmentOf, expand } from './environment.ts'
-import { filesOf, hostnameOf } from './files.ts'
+import { filesOf, kernelHostnameOf } from './files.ts'
 import { runHook } from './hooks.ts'
 import { Probes, type ProbeEvents } from './probes.ts'
 import type { PodVolumes } from './volumes.ts'
 import { userAsked } from './user.ts'
 
-/** What a container says at its end is cut to this. */
+/** What a container says at its end is cut to this, in bytes: the last of it is kept. */
 const longestMessage = 4096
+/** The same for what is taken from its log, in lines and bytes. */
+const mostLines = 80
+const longestFromLog = 2048
+/** However little time there is, a container that is asked to end has so many milliseconds. */
+const leastGrace = 2000
 
 /** A container with what belongs to one run of it. */
 export class Run {
@@ -51,13 +57,13 @@ export class Run {
   }
 
   /**
-   * Runs the preStop hook, asks the container to end, and makes it end at a time; called again, it may be hurried.
-   * Resolves when it has ended.
+   * Runs the preStop hook, waits for its turn, asks the container to end, and makes it end at a time; called again, it
+   * may be hurried. Resolves when it has ended.
    */
-  stop(at: number, onHookFailed: () => void): Promise<void> {
+  stop(at: number, onHookFailed: () => void, turn?: Promise<unknown>): Promise<void> {
     this.#deadline ??= new Deadline(this.#target.clock, at)
     this.#deadline.earlier(at)
-    this.#stopping ??= this.#stop(this.#deadline, onHookFailed)
+    this.#stopping ??= this.#stop(this.#deadline, onHookFailed, turn)
     return this.#stopping
   }
 
@@ -70,23 +76,37 @@ export class Run {
     this.#deadline?.earlier(at)
   }
 
-  async #stop(deadline: Deadline, onHookFailed: () => void): Promise<void> {
+  /** Ends it at once, without a word. */
+  kill(): void {
+    this.container.kill('SIGKILL')
+  }
+
+  async #stop(deadline: Deadline, onHookFailed: () => void, turn: Promise<unknown> | undefined): Promise<void> {
     this.#probes?.stop('startup', 'liveness')
-    const hook = this.spec.lifecycle?.preStop
-    const { signal } = deadline
+    const { exited } = this.container
     const over = new Promise<void>((resolve) => {
+      const { signal } = deadline
       if (signal.aborted) resolve()
       else signal.addEventListener('abort', () => resolve(), { once: true })
     })
-    if (hook !== undefined) {
-      const problem = await Promise.race([runHook(this.#target, hook, signal), over])
-      if (problem !== undefined) onHookFailed()
-    }
+    const hook = this.spec.lifecycle?.preStop
+    // A hook that takes too long goes on until its container ends.
+    if (hook !== undefined) await Promise.race([this.#beforeStop(hook, onHookFailed), over])
+    if (turn !== undefined) await Promise.race([turn, over, exited])
     this.container.kill('SIGTERM')
-    await Promise.race([this.container.exited, over])
+    const ended = new AbortController()
+    const least = sleep(this.#target.clock, leastGrace, ended.signal).catch(() => {})
+    await Promise.race([exited, Promise.all([over, least])])
+    ended.abort()
     deadline.cancel()
-    this.container.kill('SIGKILL')
-    await this.container.exited
+    this.kill()
+    await exited
+  }
+
+  async #beforeStop(hook: core.LifecycleHandler, onHookFailed: () => void): Promise<void> {
+    const ended = new AbortController()
+    void this.container.exited.then(() => ended.abort())
+    if ((await runHook(this.#target, hook, ended.signal)) !== undefined) onHookFailed()
   }
 
   /** When the container has ended. */
@@ -103,19 +123,14 @@ export class Run {
 
   /** What it left to say: its termination message, or where it asked for that, the end of its log. */
   message(exitCode: number): string {
-    const written = Buffer.from(this.#message.content('/message')).subarray(0, longestMessage).toString()
-    if (written !== '' || exitCode === 0 || this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError')
-      return written
-    return lastLines(this.container.log)
+    const written = this.#message.content('/message')
+    if (written.length > 0 || exitCode === 0 || this.spec.terminationMessagePolicy !== 'FallbackToLogsOnError')
+      return Buffer.from(written).subarray(-longestMessage).toString()
+    const logged = this.container.log.slice(-mostLines).map(({ text }) => text)
+    const lines = logged.join('').split(/(?<=\n)/u)
+    return Buffer.from(lines.slice(-mostLines).join('')).subarray(-longestFromLog).toString()
   }
 }
-
-const lastLines = (log: readonly LogLine[]): string =>
-  log
-    .slice(-80)
-    .map(({ text }) => text)
-    .join('')
-    .slice(-2048)
 
 /** @throws ConfigError, or SystemError where it cannot be started. */
 export async function createRun(
@@ -129,11 +144,13 @@ export async function createRun(
   const podIP = network.address
   const { clock } = machine
   const own = await environmentOf(pod, spec, machine.sourcesFor(pod), placementOf(machine, podIP))
-  const env = { HOSTNAME: hostnameOf(pod), ...own }
+  const env = { HOSTNAME: kernelHostnameOf(pod, machine.dns), ...own }
   const expanded = (words: string[] | undefined): string[] | undefined => words?.map((word) => expand(word, env))
   const [command, args] = [expanded(spec.command), expanded(spec.args)]
+  const { '/etc/hosts': hosts = '', ...files } = filesOf(pod, podIP, machine.dns)
   const message = memoryFiles(clock)
   message.put('/message', '', 0o666)
+  message.put('/hosts', hosts)
   const container = machine.runtime.create({
     name: spec.name,
     image: found.image,
@@ -148,8 +165,9 @@ export async function createRun(
     mounts: [
       ...volumes.mountsOf(spec, env),
       { path: spec.terminationMessagePath ?? '/dev/termination-log', files: message.part('/message'), readOnly: false },
+      { path: '/etc/hosts', files: message.part('/hosts'), readOnly: false },
     ],
-    files: filesOf(pod, podIP, machine.dns),
+    files,
     network,
     clock,
     user: userAsked(pod, spec, found.image),

@@ -5,6 +5,7 @@ import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
 import {
+  containersOf,
   ephemeralContainersOf,
   initContainersOf,
   isSidecar,
@@ -19,17 +20,21 @@ export interface StatusContext {
   readonly imageName: (reference: string) => string
 }
 
+/** What all containers of a Pod may say at their ends, in bytes. */
+const longestMessages = 12 * 1024
+
 /** What others have said in the status (conditions of their own, a reason) is kept. */
 export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: StatusContext, now: number): core.PodStatus {
   const phase = phaseOf(pod, state)
+  const ephemeral = ephemeralContainersOf(pod)
+  const share = Math.floor(longestMessages / (containersOf(pod).length + ephemeral.length))
   const status = (container: core.Container, main: boolean): core.ContainerStatus =>
-    containerStatus(container, state.containers[container.name]!, main, imageName)
+    containerStatus(container, state.containers[container.name]!, main, imageName, share)
   const initContainers = initContainersOf(pod)
   const { observedGeneration: _observed, ...rest } = (pod.status ?? {}) as core.PodStatus & {
     observedGeneration?: number
   }
   const { message, reason } = { ...rest, ...state.verdict }
-  const ephemeral = ephemeralContainersOf(pod)
   return {
     ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }),
     phase,
@@ -63,6 +68,7 @@ function containerStatus(
   record: ContainerRecord,
   serves: boolean,
   imageName: (reference: string) => string,
+  longestMessage: number,
 ): core.ContainerStatus {
   const created = record.containerID !== undefined
   const { state } = record
@@ -73,9 +79,9 @@ function containerStatus(
       state.kind === 'running'
         ? { running: { startedAt: rfc3339(state.startedAt) } }
         : state.kind === 'terminated'
-          ? terminated(state)
+          ? terminated(state, longestMessage)
           : { waiting: { reason: state.reason, ...(state.message === undefined ? {} : { message: state.message }) } },
-    lastState: record.last === undefined ? {} : terminated(record.last),
+    lastState: record.last === undefined ? {} : terminated(record.last, longestMessage),
     ready: serves ? record.ready : state.kind === 'terminated' && state.exitCode === 0,
     restartCount: record.restartCount,
     image: created ? imageName(container.image ?? '') : (container.image ?? ''),
@@ -102,16 +108,19 @@ const resourcesOf = ({
   resources,
 })
 
-const terminated = (end: Terminated): core.ContainerState => ({
+const terminated = (end: Terminated, longest: number): core.ContainerState => ({
   terminated: {
     exitCode: end.exitCode,
     reason: end.reason,
-    ...(end.message === undefined ? {} : { message: end.message }),
+    ...(end.message === undefined ? {} : { message: cut(end.message, longest) }),
     startedAt: timeOrNull(end.startedAt),
     finishedAt: timeOrNull(end.finishedAt),
     ...(end.containerID === undefined ? {} : { containerID: end.containerID }),
   },
 })
+
+const cut = (text: string, longest: number): string =>
+  text.length <= longest ? text : Buffer.from(text).subarray(0, longest).toString()
 
 /** The API's zero time is null, though its types do not say so. */
 const timeOrNull = (time: number | undefined): string =>

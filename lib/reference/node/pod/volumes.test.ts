@@ -3,6 +3,7 @@ import type * as core from 'kubernetes-types/core/v1.js'
 import type { ConfigMap, PersistentVolume, PersistentVolumeClaim, Pod, Secret } from '../../../kube/objects.ts'
 import { manualClock } from '../../../testing.ts'
 import { Disks } from '../disks.ts'
+import { memoryFiles } from '../runtime/files/files.ts'
 import type { ContainerSpec } from '../runtime.ts'
 import { PodVolumes, type VolumeSources } from './volumes.ts'
 
@@ -121,12 +122,62 @@ describe('volumes of a Pod', () => {
     expect(await (await mount(claim, {}, disks)).files.readFile('/data/web-0/x')).to.equal('x')
   })
 
+  it('need values for what is in the names of their parts', () =>
+    mount({ emptyDir: {} }, { subPathExpr: '$(POD)/$(B)/$(A)' }).then(
+      () => expect.fail(),
+      (error: unknown) => expect((error as Error).message).to.equal('missing value for A, B'),
+    ))
+
+  it('have parts that nobody put there, where their node made them', async () => {
+    const part = await mount({ configMap: { name: 'config' } }, { subPath: 'no' })
+    expect(part.files.look('/').kind).to.equal('directory')
+    const mounting = mount({ persistentVolumeClaim: { claimName: 'www', readOnly: true } }, { subPath: 'no' })
+    expect(await mounting.catch((error: unknown) => (error as Error).message)).to.equal(
+      'failed to create subPath directory for volumeMount "v" of container "c"',
+    )
+  })
+
+  it('are paths of their node, of the type that is asked for', async () => {
+    const disks = new Disks(clock)
+    const open = async (path: string, type = ''): Promise<string> => {
+      const mounting = mount({ hostPath: { path, type } }, {}, disks)
+      return mounting.then(
+        ({ files }) => {
+          const container = memoryFiles(clock)
+          container.mount('/v', files)
+          const { kind, mode } = container.look('/v')
+          return `${kind} ${(mode & 0o777).toString(8)}`
+        },
+        (error: unknown) => (error as Error).message.replace('MountVolume.SetUp failed for volume "v" : ', ''),
+      )
+    }
+    for (const [type, title] of Object.entries({
+      Directory: 'directory',
+      File: 'file',
+      Socket: 'socket file',
+      CharDevice: 'character device',
+      BlockDevice: 'block device',
+    }))
+      expect(await open('/data/a', type)).to.equal(`hostPath type check failed: /data/a is not a ${title}`)
+    expect(await open('/data/f', 'FileOrCreate')).to.equal('open /data/f: no such file or directory')
+    expect(await open('/data/a')).to.equal('directory 755')
+    expect(await open('/data/a', 'Directory')).to.equal('directory 755')
+    expect(await open('/data/f', 'FileOrCreate')).to.equal('file 644')
+    expect(await open('/data/f', 'File')).to.equal('file 644')
+    expect(await open('/data/f', 'DirectoryOrCreate')).to.equal(
+      'hostPath type check failed: /data/f is not a directory',
+    )
+    expect(await open('/var/log', 'Directory')).to.equal('directory 755')
+    const { files } = await mount({ hostPath: { path: '/data' } }, {}, disks)
+    expect((await files.readdir('/')).toSorted()).to.deep.equal(['a', 'f'])
+  })
+
   it('say why they cannot be mounted', async () => {
     expect(await failureOf({ secret: { secretName: 'ghost' } })).to.equal(
       'MountVolume.SetUp failed for volume "v" : secret "ghost" not found',
     )
     expect(await failureOf({ configMap: { name: 'config', items: [{ key: 'no', path: 'no' }] } })).to.equal(
-      'MountVolume.SetUp failed for volume "v" : references non-existent configmap key: no',
+      'MountVolume.SetUp failed for volume "v" : configmap references non-existent config key: no',
     )
     expect(await failureOf({ persistentVolumeClaim: { claimName: 'unbound' } })).to.match(/PVC is not bound$/u)
     expect(await failureOf({ persistentVolumeClaim: { claimName: 'ghost' } })).to.match(

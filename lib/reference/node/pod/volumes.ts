@@ -8,7 +8,7 @@ import type { FileSystem } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
 import type { ContainerSpec } from '../runtime.ts'
 import { contentOf, writeContent, type ContentSources } from './content.ts'
-import { ConfigError, expand } from './environment.ts'
+import { ConfigError, expandAll } from './environment.ts'
 import type { Placement } from './fields.ts'
 
 /** Where volumes come from. */
@@ -20,6 +20,8 @@ export interface VolumeSources extends ContentSources {
 interface MountedVolume {
   readonly files: FileSystem
   readonly readOnly: boolean
+  /** Whether its node fills it with what the API says. */
+  readonly content?: boolean
   /** Whether it is the Pod's own, and in memory only. */
   readonly ownMemory?: boolean
 }
@@ -85,10 +87,10 @@ export class PodVolumes {
       const volume = this.#mounted.get(name)
       if (volume === undefined)
         throw new ConfigError(`cannot find volume "${name}" to mount into container "${container.name}"`)
-      const part = subPathExpr === undefined ? (subPath ?? '') : expand(subPathExpr, environment)
+      const part = subPathExpr === undefined ? (subPath ?? '') : expandAll(subPathExpr, environment)
       return {
         path: mountPath,
-        files: part === '' ? volume.files : partOf(volume, part, name),
+        files: part === '' ? volume.files : partOf(volume, part, `"${name}" of container "${container.name}"`),
         readOnly: readOnly === true || volume.readOnly,
       }
     })
@@ -102,10 +104,12 @@ export class PodVolumes {
       files.inMemory = volume.configMap === undefined
       files.putDirectory('/', files.inMemory ? 0o1777 : 0o777)
       await writeContent(files, content, this.#clock.now())
-      return { files, readOnly: true }
+      return { files, readOnly: true, content: true }
     }
-    if (volume.hostPath !== undefined)
-      return { files: this.#disks.path(this.#node, volume.hostPath.path), readOnly: false }
+    if (volume.hostPath !== undefined) {
+      const { path, type } = volume.hostPath
+      return { files: this.#disks.path(this.#node, path, type), readOnly: false }
+    }
     const claimName =
       volume.ephemeral === undefined ? volume.persistentVolumeClaim?.claimName : `${pod.metadata.name}-${volume.name}`
     if (claimName !== undefined) {
@@ -137,11 +141,11 @@ function giveToGroup({ spec }: Pod, { files, readOnly }: MountedVolume): void {
   if (fsGroup !== undefined) files.giveToGroup(fsGroup, readOnly)
 }
 
-/** A folder that is not there is made; in a volume that cannot be written, it has to be there. */
-function partOf({ files, readOnly }: MountedVolume, path: string, name: string): FileSystem {
+/** A folder that is not there is made, unless the volume was given to the Pod to read only. */
+function partOf({ files, readOnly, content }: MountedVolume, path: string, mount: string): FileSystem {
   if (files.seek(path) === undefined) {
-    if (readOnly)
-      throw new ConfigError(`failed to create subPath directory for volumeMount "${name}": ${path} is not there`)
+    if (readOnly && content !== true)
+      throw new ConfigError(`failed to create subPath directory for volumeMount ${mount}`)
     files.putDirectory(path, 0o777)
   }
   return files.part(path)

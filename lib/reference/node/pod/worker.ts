@@ -7,7 +7,7 @@ import { pods } from '../../../kube/resource.ts'
 import type { AttachedPod } from '../../network/cluster.ts'
 import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
-import { filesOf, hostnameOf } from './files.ts'
+import { filesOf, kernelHostnameOf } from './files.ts'
 import { plan, type Plan } from './plan.ts'
 import {
   isSidecar,
@@ -107,6 +107,7 @@ export class PodWorker implements Starter {
   /** Ends all that runs, at once and without a word to the API server. */
   async shutdown(): Promise<void> {
     this.#removed = true
+    for (const run of this.runs.values()) run.kill()
     await this.#end(0)
   }
 
@@ -214,7 +215,13 @@ export class PodWorker implements Starter {
         ? []
         : [{ node: { address: machine.address, port: hostPort }, port: containerPort }],
     )
-    return machine.network.attach({ address, hostname: hostnameOf(pod), hosts, resolvConf, hostPorts })
+    return machine.network.attach({
+      address,
+      hostname: kernelHostnameOf(pod, machine.dns),
+      hosts,
+      resolvConf,
+      hostPorts,
+    })
   }
 
   #backOff({ name }: core.Container, until: number): void {
@@ -320,8 +327,13 @@ export class PodWorker implements Starter {
     await this.#working
     const sidecars = new Set((this.pod.spec.initContainers ?? []).filter(isSidecar).map(({ name }) => name))
     const runs = [...this.runs.values()]
-    await Promise.all(runs.filter((run) => !sidecars.has(run.spec.name)).map((run) => this.#stop(run, this.#endBy)))
-    for (const run of runs.filter((run) => sidecars.has(run.spec.name)).toReversed()) await this.#stop(run, this.#endBy)
+    const stop = (some: Run[], turn?: Promise<unknown>): Promise<unknown> =>
+      Promise.all(some.map((run) => this.#stop(run, this.#endBy, turn)))
+    // Sidecars are asked to end when all that came after them has ended, the last one first.
+    let ended = stop(runs.filter((run) => !sidecars.has(run.spec.name)))
+    for (const run of runs.filter((run) => sidecars.has(run.spec.name)).toReversed())
+      ended = Promise.all([ended, stop([run], ended)])
+    await ended
     this.state = { ...settled(this.pod, this.state), ...(this.#verdict && { verdict: this.#verdict }) }
     try {
       await this.#report()
@@ -331,11 +343,11 @@ export class PodWorker implements Starter {
     this.#release()
   }
 
-  async #stop(run: Run | undefined, at: number): Promise<void> {
+  async #stop(run: Run | undefined, at: number, turn?: Promise<unknown>): Promise<void> {
     if (run === undefined || !run.alive) return
     const { name } = run.spec
     if (!run.stopping) this.events.normal('Killing', `Stopping container ${name}`, name)
-    await run.stop(at, () => this.events.warning('FailedPreStopHook', 'PreStopHook failed', name))
+    await run.stop(at, () => this.events.warning('FailedPreStopHook', 'PreStopHook failed', name), turn)
   }
 
   #stopBy(): number {

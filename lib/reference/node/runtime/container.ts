@@ -57,6 +57,16 @@ class RunnableContainer implements Container {
   }
 
   start(): void {
+    try {
+      this.#start()
+    } catch (error) {
+      this.spec.space?.close()
+      this.#exit({ exitCode: 128 })
+      throw error
+    }
+  }
+
+  #start(): void {
     const { spec } = this
     const own = spec.command ?? spec.image.entrypoint
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]

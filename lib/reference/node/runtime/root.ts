@@ -1,6 +1,7 @@
 /** A container's root file system: the image's files and programs, the kubelet's own files, and volumes. */
 import type { Image } from '../image.ts'
 import type { ContainerSpec } from '../runtime.ts'
+import { describe, isSystemError } from './files/errors.ts'
 import { Files, memoryFiles } from './files/files.ts'
 import { installPrograms } from './executable.ts'
 import { accountsIn, userOf, type User } from './user.ts'
@@ -20,11 +21,22 @@ export function rootFiles(spec: ContainerSpec): { files: Files; user: User } {
   if (spec.space !== undefined) files.countIn(spec.space, false)
   files.put('/etc/hostname', `${spec.network.hostname}\n`)
   for (const [path, text] of Object.entries(spec.files)) files.put(path, text)
-  if (spec.workingDir !== undefined) files.putDirectory(spec.workingDir)
+  if (spec.workingDir !== undefined) makeWorkingDir(files, spec.workingDir)
   const mounts = spec.mounts.toSorted((a, b) => a.path.length - b.path.length)
   for (const mount of mounts) files.mount(mount.path, mount.files, mount.readOnly)
   if (spec.readOnlyRoot === true) files.seal()
   return { files, user }
+}
+
+/** @throws SystemError in the words of runc. */
+function makeWorkingDir(files: Files, path: string): void {
+  try {
+    files.putDirectory(path)
+  } catch (error) {
+    if (isSystemError(error))
+      error.message = `error during container init: mkdir ${path}: ${describe(error).toLowerCase()}`
+    throw error
+  }
 }
 
 function layerOf({ image, tag, clock }: ContainerSpec): Files {
