@@ -52,7 +52,8 @@ describe('http transport', () => {
 
   it('sends and returns raw JSON, with credentials, query and warnings', async () => {
     handle = (request, response) => {
-      response.setHeader('Warning', '299 - "unknown field \\"spec.x\\""')
+      const quoted = '299 - "unknown field \\"spec.größe\\""'
+      response.setHeader('Warning', [Buffer.from(quoted).toString('latin1'), '299 - "\u00e4"'])
       response.setHeader('Content-Type', 'application/json')
       request.pipe(response)
     }
@@ -61,7 +62,7 @@ describe('http transport', () => {
     expect(await transport.send({ method: 'POST', path: '/api/v1/pods', query, body })).to.deep.equal({
       code: 200,
       body,
-      warnings: ['unknown field "spec.x"'],
+      warnings: ['unknown field "spec.größe"', 'ä'],
     })
     expect(received[0]?.url).to.equal('/api/v1/pods?dryRun=All&fieldSelector=a%3Db%2Cc&many=1&many=2')
     expect(received[0]?.headers.authorization).to.equal('Bearer t')

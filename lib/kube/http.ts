@@ -160,8 +160,19 @@ function tlsOf({ server, tls }: ClusterAccess, { certificate, key }: Credentials
   }
 }
 
+/** Headers come as a character for each byte: what is UTF-8 is read as that. */
+function textOf(header: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'))
+  } catch {
+    return header
+  }
+}
+
 /** `299 - "unknown field \"spec.x\""`: the quoted text of each. */
 function warningsOf(response: http.IncomingMessage): string[] {
   const headers = response.headersDistinct.warning ?? []
-  return headers.map((header) => /^\d+ \S+ "((?:[^"\\]|\\.)*)"/.exec(header)?.[1]?.replace(/\\(.)/g, '$1') ?? header)
+  return headers
+    .map(textOf)
+    .map((header) => /^\d+ \S+ "((?:[^"\\]|\\.)*)"/.exec(header)?.[1]?.replace(/\\(.)/g, '$1') ?? header)
 }

@@ -3,7 +3,7 @@ import { expect } from 'chai'
 import { testdata } from '../../testing.ts'
 import { testServer, type TestServer } from './testing.ts'
 
-/** What a real API server told, by path; without the hashes of how it stores things. */
+/** What a real API server told, by path. */
 const recorded = JSON.parse(readFileSync(testdata(import.meta.url, 'discovery.json'), 'utf8')) as Record<
   string,
   unknown

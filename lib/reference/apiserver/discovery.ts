@@ -1,6 +1,7 @@
 /** What the server serves: `/api`, `/apis`, the resources of each group, `/version`, and whether it is healthy. */
+import { createHash } from 'node:crypto'
 import { apiVersionOf } from '../../kube/resource.ts'
-import type { Kind } from '../resources/kind.ts'
+import { keptAs, type Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { isTold } from './deprecation.ts'
 import { openApi } from './openapi/openapi.ts'
@@ -119,8 +120,16 @@ function resourcesOf(
     verbs,
     ...(shortNames && { shortNames }),
     ...(categories && { categories }),
+    ...(verbs.includes('watch') && { storageVersionHash: storageVersionHash(kind) }),
   }
   return [itself, ...parts]
+}
+
+/** Tells clients whether objects are stored in another version than before. */
+function storageVersionHash(kind: Kind): string {
+  const { group, version, kind: name } = keptAs(kind).resource
+  const stored = kind.custom?.storedAs ?? version
+  return createHash('sha256').update(`${group}/${stored}/${name}`).digest().subarray(0, 8).toString('base64')
 }
 
 const kindsOf = ({ kinds }: Api, group: string, version: string): Kind[] =>

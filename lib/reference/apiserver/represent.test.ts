@@ -7,6 +7,18 @@ import { testServer } from './testing.ts'
 const tables = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 const metadata = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
 
+describe('questions', () => {
+  it('have no rows', async () => {
+    const { send } = await testServer()
+    const question = { spec: { resourceAttributes: { verb: 'list', resource: 'pods' } } }
+    const at = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews'
+    const { code, body } = await send('POST', at, question, { accept: tables })
+    expect(code).to.equal(406)
+    expect(body).to.include({ reason: 'NotAcceptable' })
+    expect((await send('POST', at, question, { accept: `${tables},application/json` })).code).to.equal(201)
+  })
+})
+
 describe('what many watches are shown', () => {
   it('is made once for each way of showing it', async () => {
     const server = await testServer()

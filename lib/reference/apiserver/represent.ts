@@ -8,14 +8,18 @@ import { partial, tableOf, type IncludeObject } from './table.ts'
 
 export type Form = 'object' | 'table' | 'partial'
 
-/** The first of the accepted forms that there is. @throws ApiError 406 where there is none. */
-export function formOf({ accept }: Call): Form {
+/**
+ * The first of the accepted forms that there is. @throws ApiError 406 where there is none.
+ * @param all whether there are others than the object itself
+ */
+export function formOf({ accept }: Call, all = true): Form {
   if (accept === '' || accept === 'application/json') return 'object'
   for (const clause of accept.split(',')) {
     const [type = '', ...rest] = clause.split(';').map((part) => part.trim())
     if (!['application/json', '*/*', 'application/*', 'application/yaml'].includes(type)) continue
     const parameters = Object.fromEntries(rest.map((one) => one.split('=') as [string, string]))
     if (parameters.as === undefined) return 'object'
+    if (!all) continue
     if (parameters.g !== 'meta.k8s.io' || (parameters.v !== 'v1' && parameters.v !== 'v1beta1')) continue
     if (parameters.as === 'Table') return 'table'
     if (parameters.as === 'PartialObjectMetadata' || parameters.as === 'PartialObjectMetadataList') return 'partial'

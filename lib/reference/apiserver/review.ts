@@ -5,12 +5,14 @@ import { timestamp, type Answer, type Api, type Call } from './api.ts'
 import type { Attributes } from './authorization/attributes.ts'
 import { authorize, rulesFor } from './authorization/rbac.ts'
 import { parseBody, toObject } from './body.ts'
+import { formOf } from './represent.ts'
 import type { Route } from './route.ts'
 import { invalid, methodNotAllowed } from './status.ts'
 import { userOfToken } from './tokens.ts'
 
 export async function review(api: Api, call: Call, { kind, namespace }: Route): Promise<Answer> {
   if (call.method !== 'POST') throw methodNotAllowed()
+  formOf(call, false)
   const question = toObject(kind, await parseBody(call, kind.resource.kind), call)
   const errors = new FieldErrors()
   kind.validate?.(question, errors)

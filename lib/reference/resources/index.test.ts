@@ -141,8 +141,14 @@ describe('events.k8s.io', () => {
       query: { fieldSelector: 'reason=Scheduled' },
     })
     expect((body as { items: object[] }).items).to.have.length(1)
+    const applied = { ...scheduled, metadata: { name: 'web-0.1' }, note: 'applied' }
+    await client.patch(newEvents, path, 'apply', applied, { fieldManager: 'me', force: true })
+    expect(await client.get(oldEvents, path)).to.include({
+      message: 'applied',
+      reportingInstance: 'default-scheduler-1',
+    })
     for await (const { object } of client.watch(newEvents, { namespace: 'default' })) {
-      expect(object).to.include({ apiVersion: 'events.k8s.io/v1', note: scheduled.note })
+      expect(object).to.include({ apiVersion: 'events.k8s.io/v1', note: 'applied' })
       break
     }
   })

@@ -26,7 +26,12 @@ export interface Kind {
   readonly categories?: readonly string[]
   readonly type: Struct
   /** Of kinds that users define: their schema, and what reads objects by it. The type then only says who owns what. */
-  readonly custom?: { readonly schema: JsonSchema; decode(value: unknown, complete: boolean): Decoded }
+  readonly custom?: {
+    readonly schema: JsonSchema
+    /** The version that its definition calls the stored one. */
+    readonly storedAs: string
+    decode(value: unknown, complete: boolean): Decoded
+  }
   /** Of a kind that shows the objects of another. Where they have other words for it, they are put into these and back. */
   readonly view?: { readonly of: Kind; kept?(object: Draft): object; shown?(object: KubeObject): object }
   /** Minor versions of Kubernetes: clients are told since when they had better use another, if there is one. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { expect } from 'chai'
 import { settle } from '../../../testing.ts'
 import type { AnyObject, KubeObject, List, Status } from '../../../kube/objects.ts'
@@ -68,6 +69,8 @@ const path = '/apis/example.com/v1/namespaces/default/tabs'
 const tab = (own: object = { schedule: 'x' }): AnyObject =>
   ({ apiVersion: 'example.com/v1', kind: 'Tab', metadata: { name: 'a' }, spec: own }) as unknown as AnyObject
 
+const hashOf = (text: string): string => createHash('sha256').update(text).digest().subarray(0, 8).toString('base64')
+
 describe('custom resources', () => {
   let server: TestServer
   beforeEach(async () => {
@@ -100,6 +103,8 @@ describe('custom resources', () => {
       'tabs/scale',
       'tabs/status',
     ])
+    // Of `example.com/v1/Tab`, the version in which they are stored.
+    expect(resources).to.have.nested.property('resources[0].storageVersionHash', hashOf('example.com/v1/Tab'))
     const { body: schemas } = await server.send('GET', '/openapi/v3/apis/example.com/v1')
     expect(schemas)
       .to.have.nested.property('components.schemas.com\\.example\\.v1\\.Tab.properties.spec.required')

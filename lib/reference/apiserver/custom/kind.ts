@@ -17,10 +17,11 @@ export function kindsOf({ spec }: Definition, leaving: () => boolean): Kind[] {
   return spec.versions.filter(({ served }) => served).map((version) => ({ ...kindOf(spec, version), leaving }))
 }
 
-function kindOf({ group, names, scope }: Definition['spec'], version: DefinitionVersion): Kind {
+function kindOf({ group, names, scope, versions }: Definition['spec'], version: DefinitionVersion): Kind {
   const schema = version.schema?.openAPIV3Schema ?? { type: 'object' }
   const { status, scale } = version.subresources ?? {}
   const columns = version.additionalPrinterColumns ?? []
+  const stored = versions.find(({ storage }) => storage)
   const ruled = hasRules(schema)
   const definition = [...group.split('.').toReversed(), version.name, names.kind].join('.')
   return {
@@ -35,7 +36,11 @@ function kindOf({ group, names, scope }: Definition['spec'], version: Definition
     ...(names.shortNames && { shortNames: names.shortNames }),
     ...(names.categories && { categories: names.categories }),
     type: structFrom(schema, names.kind, `${version.name}.${names.kind}`, definition),
-    custom: { schema, decode: (value, complete) => decodeCustom(schema, value, complete) },
+    custom: {
+      schema,
+      storedAs: stored?.name ?? version.name,
+      decode: (value, complete) => decodeCustom(schema, value, complete),
+    },
     generation: true,
     conditional: true,
     ...(status && { status: true }),

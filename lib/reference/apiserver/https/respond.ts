@@ -9,6 +9,9 @@ import { warningHeaders } from './warnings.ts'
 /** Smaller answers are not worth the time of compressing them. */
 const worthCompressing = 128 * 1024
 
+/** After the JSON of an answer. */
+const lineEnd = Buffer.from('\n')
+
 /** So much goes out in one write: what is large waits as pieces that others send too, not as a copy of its own. */
 const batch = 256 * 1024
 
@@ -20,7 +23,11 @@ export async function respond(
 ): Promise<void> {
   if (response.destroyed) return
   const pieces =
-    body instanceof Uint8Array ? [body] : typeof body === 'string' ? [Buffer.from(body)] : encodePieces(body)
+    body instanceof Uint8Array
+      ? [body]
+      : typeof body === 'string'
+        ? [Buffer.from(body)]
+        : [...encodePieces(body), lineEnd]
   const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const headers: OutgoingHttpHeaders = {
     'Content-Type': contentType ?? (typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'),
