@@ -6,7 +6,9 @@ import type { ApiRequest, ApiResponse } from '../../kube/transport.ts'
 import { simplePod, testServer, type TestServer } from './testing.ts'
 
 const maps = '/api/v1/namespaces/default/configmaps'
-const revisions = '/apis/apps/v1/namespaces/default/controllerrevisions'
+/** Their parameters may be anything, as deep as anything may be. */
+const classes = '/apis/resource.k8s.io/v1/deviceclasses'
+const anything = '/spec/config/0/opaque/parameters'
 const merge = 'application/merge-patch+json'
 const json = 'application/json-patch+json'
 
@@ -15,7 +17,8 @@ describe('hostile requests', () => {
   beforeEach(async () => {
     server = await testServer()
     await server.send('POST', maps, { metadata: { name: 'c' }, data: { a: '1' } })
-    await server.send('POST', revisions, { metadata: { name: 'r' }, data: { a: {} }, revision: 1 })
+    const opaque = { driver: 'example.com', parameters: { a: {} } }
+    await server.send('POST', classes, { metadata: { name: 'r' }, spec: { config: [{ opaque }] } })
   })
   const patch = (path: string, contentType: string, body: unknown): Promise<ApiResponse> =>
     server.send('PATCH', path, body, { contentType })
@@ -58,28 +61,36 @@ describe('hostile requests', () => {
   }
 
   it('cannot make copies of copies without end', async () => {
-    const copies = Array.from({ length: 60 }, (_, index) => ({ op: 'copy', from: '/data', path: `/data/c${index}` }))
-    expect(await patch(`${revisions}/r`, json, copies)).to.include({ code: 422 })
-    expect(await patch(`${revisions}/r`, json, copies.slice(0, 10))).to.include({ code: 200 })
+    const copies = Array.from({ length: 60 }, (_, index) => ({
+      op: 'copy',
+      from: anything,
+      path: `${anything}/c${index}`,
+    }))
+    expect(await patch(`${classes}/r`, json, copies)).to.include({ code: 422 })
+    expect(await patch(`${classes}/r`, json, copies.slice(0, 10))).to.include({ code: 200 })
   })
 
   it('cannot go deeper patch by patch', async () => {
-    let path = '/data'
+    let path = anything
     const deeper = (levels: number): unknown =>
       Array.from({ length: levels }, () => ({ op: 'add', path: (path += '/a'), value: {} }))
-    expect(await patch(`${revisions}/r`, json, deeper(990))).to.include({ code: 200 })
-    expect(await patch(`${revisions}/r`, json, deeper(20))).to.include({ code: 422 })
+    expect(await patch(`${classes}/r`, json, deeper(980))).to.include({ code: 200 })
+    expect(await patch(`${classes}/r`, json, deeper(20))).to.include({ code: 422 })
     let nested: unknown = {}
-    for (let level = 0; level < 990; level++) nested = { a: nested }
-    expect(await patch(`${revisions}/r`, merge, { data: { b: nested } })).to.include({ code: 200 })
+    for (let level = 0; level < 980; level++) nested = { a: nested }
+    expect(await patch(`${classes}/r`, json, [{ op: 'add', path: `${anything}/b`, value: nested }])).to.include({
+      code: 200,
+    })
     expect(
-      await patch(`${revisions}/r`, json, [
-        { op: 'move', from: '/data/b', path: '/data/a/b' },
+      await patch(`${classes}/r`, json, [
+        { op: 'move', from: `${anything}/b`, path: `${anything}/a/b` },
         { op: 'add', path: '/x', value: 1 },
       ]),
     ).to.include({ code: 200 })
     expect(
-      await patch(`${revisions}/r`, json, [{ op: 'move', from: '/data/a/b', path: `/data${'/a'.repeat(500)}/b` }]),
+      await patch(`${classes}/r`, json, [
+        { op: 'move', from: `${anything}/a/b`, path: `${anything}${'/a'.repeat(500)}/b` },
+      ]),
     ).to.include({ code: 422 })
   })
 

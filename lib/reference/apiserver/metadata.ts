@@ -17,9 +17,10 @@ const rules: Record<Exclude<NameRule, 'path'>, (name: string) => string[]> = {
   rfc1035: dns1035Label,
 }
 
-function nameErrors(rule: NameRule, name: string): string[] {
+/** @param begins whether this is only how a name begins */
+function nameErrors(rule: NameRule, name: string, begins = false): string[] {
   if (rule !== 'path') return rules[rule](name)
-  if (name === '.' || name === '..') return [`may not be '${name}'`]
+  if (!begins && (name === '.' || name === '..')) return [`may not be '${name}'`]
   return ['/', '%'].filter((one) => name.includes(one)).map((one) => `may not contain '${one}'`)
 }
 
@@ -29,10 +30,12 @@ export function validateMetadata(kind: Kind, { metadata }: Draft, errors: FieldE
   if (generateName) {
     // What is added makes up for a dash at the end.
     const shown = generateName.length > 1 && generateName.endsWith('-') ? `${generateName.slice(0, -2)}a` : generateName
-    for (const why of nameErrors(rule, shown)) errors.invalid('metadata.generateName', generateName, why)
+    for (const why of nameErrors(rule, shown, true)) errors.invalid('metadata.generateName', generateName, why)
   }
   if (!name) errors.required('metadata.name', 'name or generateName is required')
   else for (const why of nameErrors(rule, name)) errors.invalid('metadata.name', name, why)
+  if ((metadata.generation ?? 0) < 0)
+    errors.invalid('metadata.generation', metadata.generation, 'must be greater than or equal to 0')
   validateParts(metadata, errors)
   validateFinalizers(kind, metadata.finalizers ?? [], errors)
 }
@@ -44,7 +47,8 @@ function validateParts(metadata: Draft['metadata'], errors: FieldErrors): void {
   const owners = metadata.ownerReferences ?? []
   let first: string | undefined
   for (const owner of owners) {
-    if (!owner.apiVersion?.split('/').at(-1))
+    const version = owner.apiVersion?.split('/') ?? []
+    if (version.length > 2 || !version.at(-1))
       errors.invalid(`${at}.apiVersion`, owner.apiVersion, 'version must not be empty')
     for (const field of ['kind', 'name', 'uid'] as const) {
       if (!owner[field]) errors.invalid(`${at}.${field}`, owner[field], 'must not be empty')

@@ -20,13 +20,14 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
   const { resource } = kind
   const { metadata } = object
   placeIn(kind, namespace, object)
-  if (metadata.resourceVersion) throw failure(500, '', 'resourceVersion should not be set on objects to be created')
+  if (Number(metadata.resourceVersion) > 0)
+    throw failure(500, '', 'resourceVersion should not be set on objects to be created')
   if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName.slice(0, 58) + suffix(api.random)
   object.metadata = {
     ...pick(metadata, ['name', 'generateName', 'namespace']),
     uid: uuid(api.random),
     resourceVersion: '',
-    ...(kind.generation && { generation: 1 }),
+    ...(kind.generation ? { generation: 1 } : pick(metadata, ['generation'])),
     creationTimestamp: timestamp(api.clock.now()),
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']

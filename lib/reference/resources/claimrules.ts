@@ -2,26 +2,65 @@
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
-import { dns1123Subdomain } from '../schema/names.ts'
+import { dns1123Subdomain, subdomainErrors } from '../schema/names.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import { validateLabelSelector } from './labelselectors.ts'
 
 const modes = ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod']
 
+type Spec = PersistentVolumeClaim['spec'] & { volumeAttributesClassName?: string }
+type Source = NonNullable<Spec['dataSource']>
+
+/** A source of a kind that nothing fills volumes from is left out, as it was when there were no others. */
+export function keepKnownSources(spec: Spec, old?: Spec): void {
+  if (spec.dataSource && !old?.dataSource && !isKnown(spec.dataSource)) delete spec.dataSource
+  const { dataSource, dataSourceRef } = spec as { dataSource?: Source; dataSourceRef?: Source & { namespace?: string } }
+  if (dataSource && !dataSourceRef) Object.assign(spec, { dataSourceRef: { ...dataSource } })
+  else if (dataSourceRef && dataSourceRef.namespace === undefined && !dataSource)
+    Object.assign(spec, { dataSource: { ...dataSourceRef } })
+}
+
+const isKnown = ({ apiGroup, kind }: Source): boolean =>
+  (kind === 'PersistentVolumeClaim' && !apiGroup) ||
+  (kind === 'VolumeSnapshot' && apiGroup === 'snapshot.storage.k8s.io')
+
 export function validateClaim({ spec }: PersistentVolumeClaim, errors: FieldErrors): void {
-  if (!spec.accessModes?.length) errors.required('spec.accessModes', 'at least 1 access mode is required')
-  if (spec.selector) validateLabelSelector(spec.selector, 'spec.selector', errors)
-  for (const mode of spec.accessModes ?? [])
-    if (!modes.includes(mode)) errors.unsupported('spec.accessModes', mode, modes)
+  validateClaimSpec(spec, 'spec', errors)
+}
+
+export function validateClaimSpec(spec: Spec, at: string, errors: FieldErrors): void {
+  if (!spec.accessModes?.length) errors.required(`${at}.accessModes`, 'at least 1 access mode is required')
+  if (spec.selector) validateLabelSelector(spec.selector, `${at}.selector`, errors)
+  validateModes(spec.accessModes ?? [], `${at}.accessModes`, errors)
   const storage = spec.resources?.requests?.storage
-  if (storage === undefined) errors.required('spec.resources[storage]')
-  else if (!(amountOf(storage) > 0)) errors.invalid('spec.resources[storage]', storage, 'must be greater than zero')
-  for (const why of spec.storageClassName ? dns1123Subdomain(spec.storageClassName) : []) {
-    errors.invalid('spec.storageClassName', spec.storageClassName, why)
+  if (storage === undefined) errors.required(`${at}.resources[storage]`)
+  else if (!(amountOf(storage) > 0)) errors.invalid(`${at}.resources[storage]`, storage, 'must be greater than zero')
+  subdomainErrors(spec.storageClassName, `${at}.storageClassName`, errors)
+  const volumeModes = ['Block', 'Filesystem']
+  if (spec.volumeMode !== undefined && !volumeModes.includes(spec.volumeMode))
+    errors.unsupported(`${at}.volumeMode`, spec.volumeMode, volumeModes)
+  for (const field of ['dataSource', 'dataSourceRef'] as const) {
+    const source = (spec as Record<typeof field, Source | undefined>)[field]
+    if (source) validateSource(source, `${at}.${field}`, errors)
   }
-  if (spec.volumeMode && !['Block', 'Filesystem'].includes(spec.volumeMode)) {
-    errors.unsupported('spec.volumeMode', spec.volumeMode, ['Block', 'Filesystem'])
-  }
+  subdomainErrors(spec.volumeAttributesClassName, `${at}.volumeAttributesClassName`, errors)
+}
+
+/** @param given of a claim, or of a volume */
+export function validateModes(given: readonly string[], at: string, errors: FieldErrors): void {
+  for (const mode of given) if (!modes.includes(mode)) errors.unsupported(at, mode, modes)
+  const others = given.filter((mode) => mode !== 'ReadWriteOncePod' && modes.includes(mode))
+  if (given.includes('ReadWriteOncePod') && others.length > 0)
+    errors.forbidden(at, 'may not use ReadWriteOncePod with other access modes')
+}
+
+function validateSource({ name, kind, apiGroup }: Source, at: string, errors: FieldErrors): void {
+  if (!name) errors.required(`${at}.name`)
+  if (!kind) errors.required(`${at}.kind`)
+  if (!apiGroup) {
+    if (kind !== 'PersistentVolumeClaim')
+      errors.invalid(at, kind, "must be 'PersistentVolumeClaim' when referencing the default apiGroup")
+  } else for (const why of dns1123Subdomain(apiGroup)) errors.invalid(`${at}.apiGroup`, apiGroup, why)
 }
 
 export function validateClaimUpdate(

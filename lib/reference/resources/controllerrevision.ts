@@ -1,8 +1,10 @@
 /** Past and present templates of a StatefulSet. */
 import type { ControllerRevision } from '../../kube/objects.ts'
 import { controllerRevisions } from '../../kube/resource.ts'
+import { equal } from '../schema/equal.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
+import { atLeast } from './amounts.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
 
@@ -22,6 +24,15 @@ export const controllerRevision: Kind = {
   cells(object, now) {
     const { metadata, revision } = object as ControllerRevision
     return [metadata.name, controllerOf(object as ControllerRevision), revision, ageOf(object, now)]
+  },
+  validate(object, errors) {
+    const { data, revision } = object as unknown as ControllerRevision
+    if (data === undefined || data === null) errors.required('data', 'data is mandatory')
+    atLeast(0, revision, 'revision', errors)
+  },
+  validateUpdate(object, old, errors) {
+    const { data } = object as unknown as ControllerRevision
+    if (!equal(data, (old as ControllerRevision).data)) errors.invalid('data', data, 'field is immutable')
   },
 }
 

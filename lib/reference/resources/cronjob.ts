@@ -1,12 +1,13 @@
 /** CronJobs: Jobs that are made by the clock. */
-import type { CronJobSpec, CronJobStatus } from 'kubernetes-types/batch/v1.js'
+import type { CronJobSpec, CronJobStatus, JobSpec } from 'kubernetes-types/batch/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
+import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
-import { validateJobSpec } from './job.ts'
+import { validateJobSpec } from './jobrules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
-import { atLeast } from './pod/validate.ts'
+import { atLeast } from './amounts.ts'
 import { age, ageOf, containersOf, labelSelector } from './print.ts'
 
 declare('batch.v1', {
@@ -69,29 +70,38 @@ export const cronJob: Kind = {
   prepareCreate(object) {
     object.status = {}
   },
-  validate(object, errors) {
+  validate(object, errors, old) {
     const { metadata, spec } = object as unknown as CronJob
-    // The names of its Jobs add eleven characters.
-    if ((metadata.name ?? '').length > 52)
-      errors.invalid('metadata.name', metadata.name, 'must be no more than 52 characters')
     if (!spec.schedule) errors.required('spec.schedule')
     else if (!isSchedule(spec.schedule)) {
       errors.invalid(
         'spec.schedule',
         spec.schedule,
-        `expected exactly 5 fields, found ${spec.schedule.split(' ').length}: [${spec.schedule}]`,
+        `expected exactly 5 fields, found ${fieldsOf(spec.schedule).length}: [${fieldsOf(spec.schedule).join(' ')}]`,
       )
     }
-    if (!['Allow', 'Forbid', 'Replace'].includes(spec.concurrencyPolicy ?? '')) {
-      errors.unsupported('spec.concurrencyPolicy', spec.concurrencyPolicy, ['Allow', 'Forbid', 'Replace'])
-    }
-    for (const field of ['startingDeadlineSeconds', 'successfulJobsHistoryLimit', 'failedJobsHistoryLimit'] as const) {
-      atLeast(0, spec[field], `spec.${field}`, errors)
-    }
-    if (spec.jobTemplate.spec) validateJobSpec(spec.jobTemplate.spec, 'spec.jobTemplate.spec', errors, true)
+    atLeast(0, spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds', errors)
+    const policies = ['Allow', 'Forbid', 'Replace']
+    const { concurrencyPolicy = '' } = spec
+    if (concurrencyPolicy === '') errors.required('spec.concurrencyPolicy')
+    else if (!policies.includes(concurrencyPolicy))
+      errors.unsupported('spec.concurrencyPolicy', concurrencyPolicy, policies)
+    validateJobTemplate(spec.jobTemplate.spec, 'spec.jobTemplate.spec', errors)
+    atLeast(0, spec.successfulJobsHistoryLimit, 'spec.successfulJobsHistoryLimit', errors)
+    atLeast(0, spec.failedJobsHistoryLimit, 'spec.failedJobsHistoryLimit', errors)
+    // The names of its Jobs add eleven characters.
+    if (!old && (metadata.name ?? '').length > 52)
+      errors.invalid('metadata.name', metadata.name, 'must be no more than 52 characters')
   },
 }
 
 const isSchedule = (text: string): boolean =>
-  /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(text) ||
-  text.trim().split(/\s+/).length === 5
+  /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(text) || fieldsOf(text).length === 5
+
+const fieldsOf = (schedule: string): string[] => schedule.split(/\s+/).filter((one) => one !== '')
+
+function validateJobTemplate(spec: JobSpec | undefined, at: string, errors: FieldErrors): void {
+  validateJobSpec(spec ?? { template: {} }, at, errors)
+  if (spec?.selector) errors.invalid(`${at}.selector`, spec.selector, '`selector` will be auto-generated')
+  if (spec?.manualSelector) errors.unsupported(`${at}.manualSelector`, spec.manualSelector, ['nil', 'false'])
+}

@@ -3,12 +3,21 @@ import type { DaemonSetSpec, DaemonSetStatus } from 'kubernetes-types/apps/v1.js
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
 import { equal } from '../schema/equal.ts'
+import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
+import { validateLabelSelector } from './labelselectors.ts'
 import { topLevel } from './meta.ts'
-import { atLeast } from './pod/validate.ts'
+import { amountIn, atLeast, validateAmount, validateShare } from './amounts.ts'
 import { ageOf, containersOf, labelSelector, labelsText } from './print.ts'
-import { validateSelector, validateTemplate } from './workload.ts'
+import {
+  isEmptySelector,
+  validateCollisions,
+  validateCounts,
+  validateForever,
+  validatePodTemplate,
+  validateSelected,
+} from './workload.ts'
 import './pod/spec.ts'
 
 declare(
@@ -109,17 +118,58 @@ export const daemonSet: Kind = {
   },
   validate(object, errors) {
     const { spec } = object as unknown as DaemonSet
-    validateSelector(spec, 'daemonset', errors)
-    validateTemplate(spec, errors)
+    const before = errors.list.length
+    if (spec.selector) validateLabelSelector(spec.selector, 'spec.selector', errors)
+    if (errors.list.length === before) validateSelected(spec, 'spec.template', errors)
+    if (spec.selector && isEmptySelector(spec.selector))
+      errors.invalid('spec.selector', spec.selector, 'empty selector is invalid for daemonset')
+    validatePodTemplate(spec.template, 'spec.template', errors)
+    validateForever(spec.template, 'DaemonSet', errors)
     atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
+    validateStrategy(spec.updateStrategy ?? {}, 'spec.updateStrategy', errors)
     atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
-    const { type = '' } = spec.updateStrategy ?? {}
-    if (!['OnDelete', 'RollingUpdate'].includes(type))
-      errors.unsupported('spec.updateStrategy.type', type, ['RollingUpdate', 'OnDelete'])
+  },
+  validateStatus(object, old, errors) {
+    const { status } = object as unknown as DaemonSet
+    validateCounts(status, counts, errors)
+    validateCollisions(status, (old as DaemonSet).status, errors)
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as DaemonSet).spec
     if (!equal(selector, (old as DaemonSet).spec.selector))
       errors.invalid('spec.selector', selector, 'field is immutable')
   },
+}
+
+const counts = [
+  'currentNumberScheduled',
+  'numberMisscheduled',
+  'desiredNumberScheduled',
+  'numberReady',
+  'observedGeneration',
+  'updatedNumberScheduled',
+  'numberAvailable',
+  'numberUnavailable',
+  'collisionCount',
+]
+
+type Strategy = NonNullable<DaemonSetSpec['updateStrategy']>
+
+function validateStrategy({ type = '', rollingUpdate }: Strategy, at: string, errors: FieldErrors): void {
+  if (type === 'OnDelete') return
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
+  if (type !== 'RollingUpdate') {
+    const shown = rollingUpdate && { MaxUnavailable: maxUnavailable, MaxSurge: maxSurge }
+    errors.unsupported(at, { Type: type, RollingUpdate: shown ?? null }, ['RollingUpdate', 'OnDelete'])
+    return
+  }
+  const [unavailable, surge] = [`${at}.rollingUpdate.maxUnavailable`, `${at}.rollingUpdate.maxSurge`]
+  validateAmount(maxUnavailable, unavailable, errors)
+  validateAmount(maxSurge, surge, errors)
+  validateShare(maxUnavailable, unavailable, errors)
+  validateShare(maxSurge, surge, errors)
+  if (amountIn(maxUnavailable) !== 0 && amountIn(maxSurge) !== 0)
+    errors.invalid(surge, maxSurge, 'may not be set when maxUnavailable is non-zero')
+  else if (amountIn(maxUnavailable) === 0 && amountIn(maxSurge) === 0)
+    errors.required(unavailable, 'cannot be 0 when maxSurge is 0')
 }

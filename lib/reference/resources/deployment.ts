@@ -1,6 +1,15 @@
 /** Deployments: Pods that are alike, replaced a few at a time. */
-import { validateSelector, validateTemplate } from './workload.ts'
-import { atLeast } from './pod/validate.ts'
+import {
+  validateCollisions,
+  validateCounts,
+  validateForever,
+  validatePodTemplate,
+  validateReplicas,
+  validateSelected,
+  validateSelector,
+} from './workload.ts'
+import type { FieldErrors } from '../schema/errors.ts'
+import { amountIn, atLeast, validateAmount, validateShare } from './amounts.ts'
 import { equal } from '../schema/equal.ts'
 import type { Deployment } from '../../kube/objects.ts'
 import { deployments } from '../../kube/resource.ts'
@@ -105,13 +114,59 @@ export const deployment: Kind = {
   validate(object, errors) {
     const { spec } = object as unknown as Deployment
     atLeast(0, spec.replicas, 'spec.replicas', errors)
+    if (validateSelector(spec, { kind: 'deployment', unreadable: 'invalid label selector' }, errors)) {
+      validateSelected(spec, 'spec.template', errors)
+      validatePodTemplate(spec.template, 'spec.template', errors)
+      validateForever(spec.template, 'ReplicaSet', errors)
+    }
+    validateStrategy(spec.strategy ?? {}, 'spec.strategy', errors)
     atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
-    validateSelector(spec, 'deployment', errors)
-    validateTemplate(spec, errors)
+    atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
+    const { progressDeadlineSeconds: deadline, minReadySeconds = 0 } = spec
+    atLeast(0, deadline, 'spec.progressDeadlineSeconds', errors)
+    if (deadline !== undefined && deadline <= minReadySeconds)
+      errors.invalid('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds')
+  },
+  validateStatus(object, old, errors) {
+    const { status } = object as unknown as Deployment
+    validateCounts(status, counts, errors)
+    validateReplicas(status, ['updatedReplicas', 'readyReplicas', 'availableReplicas'], errors)
+    validateCollisions(status, (old as Deployment).status, errors)
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as Deployment).spec
     if (!equal(selector, (old as Deployment).spec.selector))
       errors.invalid('spec.selector', selector, 'field is immutable')
   },
+}
+
+const counts = [
+  'observedGeneration',
+  'replicas',
+  'updatedReplicas',
+  'readyReplicas',
+  'availableReplicas',
+  'unavailableReplicas',
+  'collisionCount',
+]
+
+type Strategy = NonNullable<Deployment['spec']['strategy']>
+
+function validateStrategy({ type = '', rollingUpdate }: Strategy, at: string, errors: FieldErrors): void {
+  const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
+  if (type === 'Recreate') {
+    if (rollingUpdate)
+      errors.forbidden(`${at}.rollingUpdate`, "may not be specified when strategy `type` is 'Recreate'")
+  } else if (type === 'RollingUpdate') {
+    const here = `${at}.rollingUpdate`
+    validateAmount(maxUnavailable, `${here}.maxUnavailable`, errors)
+    validateAmount(maxSurge, `${here}.maxSurge`, errors)
+    if (amountIn(maxUnavailable) === 0 && amountIn(maxSurge) === 0)
+      errors.invalid(`${here}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0')
+    validateShare(maxUnavailable, `${here}.maxUnavailable`, errors)
+  } else {
+    // The real server shows the values of its own, internal types.
+    const shown = rollingUpdate && { MaxUnavailable: maxUnavailable, MaxSurge: maxSurge }
+    errors.unsupported(at, { Type: type, RollingUpdate: shown ?? null }, ['Recreate', 'RollingUpdate'])
+  }
 }

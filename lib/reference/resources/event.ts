@@ -3,6 +3,7 @@ import type { Event, KubeObject } from '../../kube/objects.ts'
 import { events } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
+import { validateEvent } from './eventrules.ts'
 import { topLevel } from './meta.ts'
 import { age } from './print.ts'
 
@@ -33,6 +34,7 @@ export const event: Kind = {
   singular: 'event',
   createsOnUpdate: true,
   shortNames: ['ev'],
+  names: 'path',
   type: structOf('core.v1', 'Event'),
   columns: [
     { name: 'Last Seen' },
@@ -68,6 +70,7 @@ export const event: Kind = {
       event.metadata.name,
     ]
   },
+  validate: (object, errors) => validateEvent(object as unknown as Event, errors),
   selectable: {
     reason: (object) => (object as Event).reason ?? '',
     type: (object) => (object as Event).type ?? '',

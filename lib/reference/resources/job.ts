@@ -4,14 +4,12 @@ import { humanDuration } from '../../kube/duration.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
 import { equal } from '../schema/equal.ts'
-import type { FieldErrors } from '../schema/errors.ts'
-import { annotationErrors, labelErrors } from '../schema/names.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
-import { atLeast, validatePodSpec } from './pod/validate.ts'
 import { ageOf, containersOf, labelSelector } from './print.ts'
-import { selects, validateLabelSelector } from './labelselectors.ts'
+import { validateJob } from './jobrules.ts'
+import { validateCounts } from './workload.ts'
 import './pod/spec.ts'
 
 export const jobs = define('batch/v1', 'Job', 'jobs')
@@ -146,25 +144,24 @@ export const job: Kind = {
     if (spec.selector?.matchLabels && Object.keys(spec.selector.matchLabels).length === 0)
       delete spec.selector.matchLabels
   },
-  validate: (object, errors) => validateJobSpec((object as unknown as Job).spec, 'spec', errors),
+  validate: (object, errors) => validateJob(object as unknown as Job, errors),
+  validateStatus(object, _, errors) {
+    validateCounts((object as unknown as Job).status, ['active', 'succeeded', 'failed', 'ready', 'terminating'], errors)
+  },
   validateUpdate(object, old, errors) {
     const [now, before] = [(object as unknown as Job).spec, (old as Job).spec]
-    for (const field of [
-      'selector',
-      'completionMode',
-      'podFailurePolicy',
-      'backoffLimitPerIndex',
-      'managedBy',
-      'successPolicy',
-    ] as const) {
-      const [value, was] = [now, before].map((spec) => (spec as unknown as Record<string, unknown>)[field])
-      if (!equal(value, was)) errors.invalid(`spec.${field}`, value, 'field is immutable')
-    }
     const indexed = before.completionMode === 'Indexed' && now.completions === now.parallelism
     if (!indexed && now.completions !== before.completions)
       errors.invalid('spec.completions', now.completions, 'field is immutable')
+    const fix = (field: string): void => {
+      const [value, was] = [now, before].map((spec) => (spec as unknown as Record<string, unknown>)[field])
+      if (!equal(value, was)) errors.invalid(`spec.${field}`, value, 'field is immutable')
+    }
+    fix('selector')
     if (!equal(now.template, before.template) && before.suspend !== true)
       errors.invalid('spec.template', now.template, 'field is immutable')
+    for (const field of ['completionMode', 'podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'])
+      fix(field)
   },
 }
 
@@ -200,39 +197,5 @@ function ownPods(object: Draft): void {
     ...spec,
     selector: { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...own } },
     template,
-  }
-}
-
-/** @param at where in the object: `spec`, `spec.jobTemplate.spec` */
-export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors, ofTemplate = false): void {
-  const numbers = [
-    'parallelism',
-    'completions',
-    'activeDeadlineSeconds',
-    'backoffLimit',
-    'ttlSecondsAfterFinished',
-  ] as const
-  for (const field of numbers) atLeast(0, spec[field], `${at}.${field}`, errors)
-  if (spec.completionMode === 'Indexed' && spec.completions === undefined) {
-    errors.required(`${at}.completions`, 'when completion mode is Indexed')
-  }
-  const { labels, annotations } = spec.template.metadata ?? {}
-  labelErrors(labels, `${at}.template.metadata.labels`, errors)
-  annotationErrors(annotations, `${at}.template.metadata.annotations`, errors)
-  if (!ofTemplate) {
-    if (!spec.selector) errors.required(`${at}.selector`)
-    else {
-      validateLabelSelector(spec.selector, `${at}.selector`, errors)
-      if (!selects(spec.selector, labels ?? {}))
-        errors.invalid(`${at}.template.metadata.labels`, labels, '`selector` does not match template `labels`')
-    }
-  }
-  if (!spec.template.spec) return
-  validatePodSpec(spec.template.spec, `${at}.template.spec`, errors)
-  const { restartPolicy = '' } = spec.template.spec
-  if (restartPolicy === '' || restartPolicy === 'Always') {
-    errors.required(`${at}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')
-  } else if (!['OnFailure', 'Never'].includes(restartPolicy)) {
-    errors.unsupported(`${at}.template.spec.restartPolicy`, restartPolicy, ['OnFailure', 'Never'])
   }
 }

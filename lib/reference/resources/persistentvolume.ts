@@ -4,6 +4,7 @@ import { persistentVolumes } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
+import { validateVolume, validateVolumeUpdate } from './volumerules.ts'
 import { accessModes, ageOf } from './print.ts'
 import './pod/volumes.ts'
 
@@ -185,4 +186,7 @@ export const persistentVolume: Kind = {
       spec.volumeMode ?? '<unset>',
     ]
   },
+  validate: (object, errors) => validateVolume(object as unknown as PersistentVolume, errors),
+  validateUpdate: (object, old, errors) =>
+    validateVolumeUpdate(object as unknown as PersistentVolume, old as PersistentVolume, errors),
 }

@@ -1,5 +1,5 @@
 /** Claims to volumes. */
-import { validateClaim, validateClaimUpdate } from './claimrules.ts'
+import { keepKnownSources, validateClaim, validateClaimUpdate } from './claimrules.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { persistentVolumeClaims } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -100,6 +100,10 @@ export const persistentVolumeClaim: Kind = {
   returnsDeleted: true,
   prepareCreate(object) {
     object.status = { phase: 'Pending' }
+    keepKnownSources((object as unknown as PersistentVolumeClaim).spec)
+  },
+  prepareUpdate(object, old) {
+    keepKnownSources((object as unknown as PersistentVolumeClaim).spec, (old as PersistentVolumeClaim).spec)
   },
   validate: (object, errors) => validateClaim(object as unknown as PersistentVolumeClaim, errors),
   validateUpdate: (object, old, errors) =>

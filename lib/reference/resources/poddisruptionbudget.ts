@@ -5,7 +5,10 @@ import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
-import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
+import type { PodDisruptionBudget, PodDisruptionBudgetSpec } from 'kubernetes-types/policy/v1.js'
+import { validateAmount, validateShare } from './amounts.ts'
+import { validateLabelSelector } from './labelselectors.ts'
+import { validateCounts } from './workload.ts'
 
 declare('policy.v1', {
   PodDisruptionBudget: {
@@ -31,10 +34,13 @@ declare('policy.v1', {
   },
 })
 
+type Spec = PodDisruptionBudgetSpec & { unhealthyPodEvictionPolicy?: string }
+
 export const podDisruptionBudget: Kind = {
   resource: podDisruptionBudgets,
   singular: 'poddisruptionbudget',
   conditional: true,
+  names: 'path',
   shortNames: ['pdb'],
   type: structOf('policy.v1', 'PodDisruptionBudget'),
   status: true,
@@ -58,5 +64,33 @@ export const podDisruptionBudget: Kind = {
   },
   prepareCreate(object) {
     object.status = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
+  },
+  validate(object, errors) {
+    const spec = object.spec as Spec
+    const { minAvailable: least, maxUnavailable: most, unhealthyPodEvictionPolicy: policy } = spec
+    if (least !== undefined && most !== undefined) {
+      const { selector = null } = spec
+      // The real server shows the values of its own, internal type.
+      const shown = { MinAvailable: least, Selector: selector, MaxUnavailable: most }
+      errors.invalid(
+        'spec',
+        { ...shown, UnhealthyPodEvictionPolicy: policy ?? null },
+        'minAvailable and maxUnavailable cannot be both set',
+      )
+    }
+    for (const field of ['minAvailable', 'maxUnavailable'] as const) {
+      const amount = spec[field]
+      if (amount === undefined) continue
+      validateAmount(amount, `spec.${field}`, errors)
+      validateShare(amount, `spec.${field}`, errors)
+    }
+    if (spec.selector) validateLabelSelector(spec.selector, 'spec.selector', errors)
+    const policies = ['AlwaysAllow', 'IfHealthyBudget']
+    if (policy !== undefined && !policies.includes(policy))
+      errors.unsupported('spec.unhealthyPodEvictionPolicy', policy, policies)
+  },
+  validateStatus(object, _, errors) {
+    const counts = ['disruptionsAllowed', 'currentHealthy', 'desiredHealthy', 'expectedPods']
+    validateCounts(object.status as object, counts, errors)
   },
 }

@@ -51,6 +51,11 @@ export const priorityClass: Kind = {
     } else if (value > highest) {
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${highest}`)
     }
+    const { preemptionPolicy } = object as unknown as PriorityClassObject
+    const policies = ['PreemptLowerPriority', 'Never']
+    if (preemptionPolicy === '') errors.required('preemptionPolicy')
+    else if (preemptionPolicy !== undefined && !policies.includes(preemptionPolicy))
+      errors.unsupported('preemptionPolicy', preemptionPolicy, policies)
   },
   validateUpdate(object, old, errors) {
     const now = object as unknown as PriorityClassObject

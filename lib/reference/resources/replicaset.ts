@@ -1,6 +1,14 @@
 /** ReplicaSets: a number of Pods that are alike. */
-import { validateSelector, validateTemplate, type Workload } from './workload.ts'
-import { atLeast } from './pod/validate.ts'
+import {
+  validateCounts,
+  validateForever,
+  validatePodTemplate,
+  validateReplicas,
+  validateSelected,
+  validateSelector,
+  type Workload,
+} from './workload.ts'
+import { atLeast } from './amounts.ts'
 import { equal } from '../schema/equal.ts'
 import type { ReplicaSet } from '../../kube/objects.ts'
 import { replicaSets } from '../../kube/resource.ts'
@@ -83,8 +91,19 @@ export const replicaSet: Kind = {
     const { spec } = object as unknown as ReplicaSet
     atLeast(0, spec.replicas, 'spec.replicas', errors)
     atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
-    validateSelector(spec as Workload, 'replicaset', errors)
-    validateTemplate(spec as Workload, errors)
+    const workload = spec as Workload
+    // Its own name is not in this message upstream.
+    const words = { kind: 'deployment', unreadable: 'invalid label selector' }
+    if (!validateSelector(workload, words, errors)) return
+    validateSelected(workload, 'spec.template', errors)
+    validatePodTemplate(workload.template, 'spec.template', errors)
+    validateForever(workload.template, 'ReplicaSet', errors)
+  },
+  validateStatus(object, _, errors) {
+    const { status } = object as unknown as ReplicaSet
+    const parts = ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']
+    validateCounts(status, ['replicas', ...parts, 'observedGeneration'], errors)
+    validateReplicas(status, parts, errors)
   },
   validateUpdate(object, old, errors) {
     const { selector } = (object as unknown as ReplicaSet).spec

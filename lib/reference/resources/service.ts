@@ -1,5 +1,5 @@
 /** Services: stable names and addresses for Pods. */
-import { serviceDefaults, validateService, validateServiceUpdate } from './servicerules.ts'
+import { serviceDefaults, validateService, validateServiceStatus, validateServiceUpdate } from './servicerules.ts'
 import type { Service } from '../../kube/objects.ts'
 import { services } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -103,6 +103,7 @@ export const service: Kind = {
     object.status = { loadBalancer: {} }
   },
   validate: (object, errors) => validateService(object as unknown as Service, errors),
+  validateStatus: (object, _, errors) => validateServiceStatus(object as unknown as Service, errors),
   validateUpdate: (object, old, errors) => validateServiceUpdate(object as unknown as Service, old as Service, errors),
   selectable: {
     'spec.clusterIP': (object) => (object as Service).spec.clusterIP ?? '',

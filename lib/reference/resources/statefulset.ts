@@ -1,6 +1,14 @@
 /** StatefulSets: Pods with an identity that lasts. */
-import { validateSelector, validateTemplate } from './workload.ts'
-import { atLeast } from './pod/validate.ts'
+import {
+  validateCollisions,
+  validateCounts,
+  validateForever,
+  validatePodTemplate,
+  validateReplicas,
+  validateSelected,
+  validateSelector,
+} from './workload.ts'
+import { amountIn, atLeast, validateAmount, validateShare } from './amounts.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import type { StructDefaults } from '../schema/types.ts'
 import { equal } from '../schema/equal.ts'
@@ -155,9 +163,12 @@ function validate({ spec }: StatefulSet, errors: FieldErrors): void {
   atLeast(0, spec.minReadySeconds, 'spec.minReadySeconds', errors)
   atLeast(0, spec.ordinals?.start, 'spec.ordinals.start', errors)
   atLeast(0, spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
-  validateSelector(spec, 'statefulset', errors)
-  const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '')
-  validateTemplate(spec, errors, claims)
+  if (validateSelector(spec, { kind: 'statefulset', unreadable: '' }, errors)) {
+    validateSelected(spec, 'spec.template', errors)
+    const claims = (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata?.name ?? '')
+    validatePodTemplate(spec.template, 'spec.template', errors, claims)
+  }
+  validateForever(spec.template, 'StatefulSet', errors)
 }
 
 function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: FieldErrors): void {
@@ -184,14 +195,9 @@ function validateStrategy({ updateStrategy }: StatefulSet['spec'], errors: Field
 }
 
 function validateMaxUnavailable(most: number | string, at: string, errors: FieldErrors): void {
-  if (most === 0 || most === '0%') return errors.invalid(at, most, 'cannot be 0')
-  if (typeof most === 'number') return atLeast(0, most, at, errors)
-  const percent = /^(\d+)%$/.exec(most)?.[1]
-  if (percent === undefined) {
-    const why =
-      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')"
-    errors.invalid(at, most, why)
-  } else if (Number(percent) > 100) errors.invalid(at, most, 'must not be greater than 100%')
+  validateAmount(most, at, errors)
+  if (amountIn(most) === 0) errors.invalid(at, most, 'cannot be 0')
+  validateShare(most, at, errors)
 }
 
 /** Younger than the published types. */
@@ -236,19 +242,11 @@ function validateUpdate({ spec }: StatefulSet, { spec: old }: StatefulSet, error
   errors.forbidden('spec', `updates to statefulset spec for fields other than ${list} are forbidden`)
 }
 
-const counts = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'] as const
+const parts = ['readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas']
+const counts = ['replicas', ...parts, 'observedGeneration', 'collisionCount']
 
 function validateStatus({ status }: StatefulSet, { status: old }: StatefulSet, errors: FieldErrors): void {
-  const at = (field: keyof StatefulSet['status']): string => `status.${field}`
-  for (const field of [...counts, 'observedGeneration', 'collisionCount'] as const)
-    atLeast(0, status[field], at(field), errors)
-  for (const field of counts.slice(1)) {
-    if ((status[field] ?? 0) > status.replicas)
-      errors.invalid(at(field), status[field], 'cannot be greater than status.replicas')
-  }
-  const { availableReplicas = 0, readyReplicas = 0, collisionCount = 0 } = status
-  if (availableReplicas > readyReplicas)
-    errors.invalid(at('availableReplicas'), availableReplicas, 'cannot be greater than status.readyReplicas')
-  if (collisionCount < (old.collisionCount ?? 0))
-    errors.invalid(at('collisionCount'), collisionCount, 'cannot be decremented')
+  validateCounts(status, counts, errors)
+  validateReplicas(status, parts, errors, 'status.readyReplicas')
+  validateCollisions(status, old, errors)
 }

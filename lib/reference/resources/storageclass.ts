@@ -4,6 +4,7 @@ import { storageClasses } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
+import { validateClass, validateClassUpdate } from './storageclassrules.ts'
 import { ageOf } from './print.ts'
 
 declare('storage.v1', {
@@ -56,4 +57,9 @@ export const storageClass: Kind = {
       ageOf(object, now),
     ]
   },
+  validate(object, errors, old) {
+    if (!old) validateClass(object as unknown as StorageClass, errors)
+  },
+  validateUpdate: (object, old, errors) =>
+    validateClassUpdate(object as unknown as StorageClass, old as StorageClass, errors),
 }

@@ -1,5 +1,6 @@
 /** From JSON to an object of a type: what Go's decoder and the defaulting functions do with a request's body. */
 import type { Field, ListType, MapType, Scalar, Schema, Struct } from './types.ts'
+import { goTimeError } from './gotime.ts'
 import { isQuantity, quantityPattern } from '../../kube/quantity.ts'
 
 export interface Decoded {
@@ -122,7 +123,7 @@ function decodeField(field: Field, given: unknown, place: Place, struct: Struct,
       ? undefined
       : decodeValue(schema, given, { within: place, name: field.name, struct: struct.name }, context)
   if (!context.complete) return value
-  const empty = value === undefined || (!field.pointer && isZero(value))
+  const empty = value === undefined || (!field.pointer && isZero(value) && !isRaw(schema))
   if (!empty) return value
   if (field.default !== undefined && context.defaults) {
     return schema.kind === 'struct' ? decodeStruct(schema, field.default, place, context) : field.default
@@ -132,6 +133,9 @@ function decodeField(field: Field, given: unknown, place: Place, struct: Struct,
   if (!field.always) return timeOrRaw(schema) && !field.omitZero ? null : undefined
   return value ?? zeroOf(schema)
 }
+
+/** Whatever it is, it is kept as it came. */
+const isRaw = (schema: Schema): boolean => schema.kind === 'scalar' && schema.type === 'RawExtension'
 
 const timeOrRaw = (schema: Schema): boolean =>
   schema.kind === 'scalar' && ['Time', 'MicroTime', 'RawExtension'].includes(schema.type)
@@ -196,8 +200,6 @@ function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
   throw mismatch(scalar, value, place)
 }
 
-const layouts = { Time: '2006-01-02T15:04:05Z07:00', MicroTime: '2006-01-02T15:04:05.000000Z07:00' }
-
 /** Times that were sent last, and what they were read as: most come again and again. */
 const times = new Map<string, string>()
 
@@ -212,14 +214,10 @@ function decodeTime(value: string, type: 'Time' | 'MicroTime'): string {
 }
 
 function readTime(value: string, type: 'Time' | 'MicroTime'): string {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) ? Date.parse(value) : Number.NaN
-  if (Number.isNaN(time)) {
-    throw new DecodeError(
-      `parsing time ${JSON.stringify(value)} as "${layouts[type]}": cannot parse "${value}" as "2006"`,
-    )
-  }
+  const wrong = goTimeError(value, type)
+  if (wrong !== undefined) throw new DecodeError(wrong)
   if (type === 'MicroTime') return value
-  return `${new Date(time).toISOString().slice(0, 19)}Z`
+  return `${new Date(Date.parse(value)).toISOString().slice(0, 19)}Z`
 }
 
 function mismatch(schema: Schema, value: unknown, place: Place, found = jsonType(value)): DecodeError {

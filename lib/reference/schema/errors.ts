@@ -33,8 +33,8 @@ export class FieldErrors {
     this.add('FieldValueNotSupported', field, `Unsupported value: ${show(value)}`, `supported values: ${choices}`)
   }
 
-  duplicate(field: string, value: unknown): void {
-    this.add('FieldValueDuplicate', field, `Duplicate value: ${show(value)}`)
+  duplicate(field: string, value: unknown, detail = ''): void {
+    this.add('FieldValueDuplicate', field, `Duplicate value: ${show(value)}`, detail)
   }
 
   notFound(field: string, value: unknown): void {

@@ -131,3 +131,8 @@ export function annotationErrors(
   }
   if (size > annotationLimit) errors.tooLong(field, annotationLimit)
 }
+
+/** Names of classes of things, and whatever else may be absent. */
+export function subdomainErrors(name: string | undefined, field: string, errors: FieldErrors): void {
+  if (name) for (const why of dns1123Subdomain(name)) errors.invalid(field, name, why)
+}

@@ -1,4 +1,5 @@
 /** Addresses and node ports of Services. */
+import { isIP } from 'node:net'
 import type { Service } from '../../../kube/objects.ts'
 import { services } from '../../../kube/resource.ts'
 import { FieldErrors } from '../../schema/errors.ts'
@@ -28,7 +29,9 @@ export const clusterAddress: Admission = (api, { resource }, object, old) => {
   }
   const before = (old as Service | undefined)?.spec
   const known = before?.type === 'ExternalName' ? undefined : before
-  spec.clusterIP ||= spec.clusterIPs?.[0] || known?.clusterIP || freeAddress(api)
+  // Who names several must name the first by itself too.
+  if (!spec.clusterIP && spec.clusterIPs?.length && !known) return
+  spec.clusterIP ||= known?.clusterIP || freeAddress(api)
   if (!spec.clusterIPs?.length || (known && spec.clusterIPs[0] === known.clusterIP)) spec.clusterIPs = [spec.clusterIP]
   if (spec.clusterIP !== 'None' && spec.clusterIP !== known?.clusterIP) claim(api, object as unknown as Service)
   spec.ipFamilies ??= known?.ipFamilies ?? ['IPv4']
@@ -53,9 +56,8 @@ function claim(api: Api, { metadata, spec }: Service): void {
       other.spec.clusterIP === address &&
       !(other.metadata.name === metadata.name && other.metadata.namespace === metadata.namespace),
   )
-  const inRange = /^\d+\.\d+\.\d+\.\d+$/.test(address) && isOurs(address)
-  if (inRange && !taken) return
-  if (!/^[\d.]+$|:/.test(address)) return
+  // What is no address at all is refused by the rules for Services.
+  if (isIP(address) === 0 || (isOurs(address) && !taken)) return
   const errors = new FieldErrors()
   const why = taken
     ? 'failed to allocate IP ' + address + ': provided IP is already allocated'

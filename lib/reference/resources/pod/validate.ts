@@ -152,7 +152,3 @@ function validateDns({ dnsPolicy, dnsConfig }: PodSpec, at: string, errors: Fiel
   for (const [index, { name }] of options.entries())
     if (!name) errors.required(`${at}.options[${index}]`, 'must not be empty')
 }
-
-export function atLeast(least: number, value: number | undefined, field: string, errors: FieldErrors): void {
-  if (value !== undefined && value < least) errors.invalid(field, value, `must be greater than or equal to ${least}`)
-}

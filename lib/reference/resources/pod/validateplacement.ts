@@ -1,6 +1,7 @@
 /** Validation of where Pods may run: tolerations, affinity, spreading. */
 import type {
   Affinity,
+  NodeSelector,
   NodeSelectorRequirement,
   NodeSelectorTerm,
   PodAffinity,
@@ -41,6 +42,13 @@ export function validateTolerations(tolerations: readonly Toleration[], at: stri
   }
 }
 
+export function validateNodeSelector(selector: NodeSelector, at: string, errors: FieldErrors): void {
+  const terms = selector.nodeSelectorTerms ?? []
+  const here = `${at}.nodeSelectorTerms`
+  if (terms.length === 0) errors.required(here, 'must have at least one node selector term')
+  for (const [index, term] of terms.entries()) validateTerm(term, `${here}[${index}]`, errors)
+}
+
 export function validateAffinity(
   { nodeAffinity, podAffinity, podAntiAffinity }: Affinity,
   at: string,
@@ -50,12 +58,7 @@ export function validateAffinity(
   const preferred = 'preferredDuringSchedulingIgnoredDuringExecution'
   if (nodeAffinity) {
     const here = `${at}.nodeAffinity`
-    if (nodeAffinity[required]) {
-      const terms = nodeAffinity[required].nodeSelectorTerms ?? []
-      const there = `${here}.${required}.nodeSelectorTerms`
-      if (terms.length === 0) errors.required(there, 'must have at least one node selector term')
-      for (const [index, term] of terms.entries()) validateTerm(term, `${there}[${index}]`, errors)
-    }
+    if (nodeAffinity[required]) validateNodeSelector(nodeAffinity[required], `${here}.${required}`, errors)
     for (const [index, { weight, preference }] of (nodeAffinity[preferred] ?? []).entries()) {
       validateWeight(weight, `${here}.${preferred}[${index}]`, errors)
       validateTerm(preference, `${here}.${preferred}[${index}].preference`, errors)

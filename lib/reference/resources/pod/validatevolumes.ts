@@ -2,6 +2,7 @@
 import type { Volume } from 'kubernetes-types/core/v1.js'
 import { amountOf } from '../../../kube/quantity.ts'
 import type { FieldErrors } from '../../schema/errors.ts'
+import { validateHostPath, validateNfs } from './volumesources.ts'
 import { configKeyErrors, dns1123Label } from '../../schema/names.ts'
 
 /** Names of the volumes. */
@@ -21,8 +22,6 @@ export function validateVolumes(volumes: readonly Volume[], at: string, errors: 
   return [...seen]
 }
 
-const hostTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket']
-
 function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
   const sources = Object.keys(volume).filter((key) => key !== 'name')
   if (sources.length === 0) errors.required(at, 'must specify a volume type')
@@ -31,12 +30,8 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
   if (emptyDir?.sizeLimit && amountOf(emptyDir.sizeLimit) < 0) {
     errors.forbidden(`${at}.emptyDir.sizeLimit`, 'SizeLimit field must be a valid resource quantity')
   }
-  if (hostPath) {
-    if (!hostPath.path) errors.required(`${at}.hostPath.path`)
-    else if (hostPath.path.split('/').includes('..'))
-      errors.invalid(`${at}.hostPath.path`, hostPath.path, "must not contain '..'")
-    if (!hostTypes.includes(hostPath.type ?? '')) errors.unsupported(`${at}.hostPath.type`, hostPath.type, hostTypes)
-  }
+  if (hostPath) validateHostPath(hostPath, `${at}.hostPath`, errors)
+  if (volume.nfs) validateNfs(volume.nfs, `${at}.nfs`, errors)
   if (secret) {
     if (!secret.secretName) errors.required(`${at}.secret.secretName`)
     validateMode(secret.defaultMode, `${at}.secret.defaultMode`, errors)
