@@ -28,7 +28,13 @@ export async function apply(
   if (!old && part !== '') throw notFound(kind.resource, name)
   checkVersion(kind, name, config, old)
   const author = authorOf(api, call, kind, part)
-  const { object: result, managedFields } = applied(kind, author, config, old, flag(call.query, 'force') ?? false)
+  const { object: result, managedFields } = applied(
+    kind,
+    author,
+    config,
+    old && (kind.custom?.read(old) ?? old),
+    flag(call.query, 'force') ?? false,
+  )
   const object = toObject(kind, result, call)
   const context = {
     dryRun: isDryRun(call),

@@ -90,6 +90,30 @@ describe('delete', () => {
     })
   })
 
+  it('leaves Pods of Jobs and ReplicationControllers where nothing is said of them', async () => {
+    const containers = [{ name: 'c', image: 'busybox' }]
+    const job = { metadata: { name: 'pi' }, spec: { template: { spec: { restartPolicy: 'Never', containers } } } }
+    const collection = '/apis/batch/v1/namespaces/default/jobs'
+    await server.send('POST', collection, job)
+    await server.send('POST', collection, { ...job, metadata: { name: 'e' } })
+    const { body, warnings } = await server.send('DELETE', `${collection}/pi`)
+    expect(body).to.have.nested.property('metadata.finalizers').that.deep.equals(['orphan'])
+    expect(warnings).to.deep.equal([
+      'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
+    ])
+    const said = await server.send('DELETE', `${collection}/e`, undefined, {
+      query: { propagationPolicy: 'Background' },
+    })
+    expect(said).to.deep.include({ warnings: [] })
+    expect(said.body).to.include({ kind: 'Status' })
+    const labels = { app: 'a' }
+    const template = { metadata: { labels }, spec: { containers } }
+    const controllers = '/api/v1/namespaces/default/replicationcontrollers'
+    await server.send('POST', controllers, { metadata: { name: 'a' }, spec: { selector: labels, template } })
+    const deleted = await server.send('DELETE', `${controllers}/a`)
+    expect(deleted).to.have.nested.property('body.metadata.finalizers').that.deep.equals(['orphan'])
+  })
+
   it('changes nothing when it is only tried', async () => {
     await server.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('a') })
     const { revision } = server.api.store

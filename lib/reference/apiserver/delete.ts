@@ -23,7 +23,7 @@ export function remove(api: Api, kind: Kind, object: KubeObject, options: Deleti
   if (resource === namespaces && immortal.includes(name))
     throw forbidden(resource, name, 'this namespace may not be deleted')
   const grace = kind.grace?.(object, options.gracePeriodSeconds) ?? 0
-  const finalizers = finalizersFor(object, options)
+  const finalizers = finalizersFor(kind, object, options)
   const content = holdsContent(object)
   if (grace === 0 && finalizers.length === 0 && !content) {
     const last = options.dryRun || !kind.grace ? object : outOfTime(api, kind, object)
@@ -76,12 +76,15 @@ function mark(
   return { ...marked, status: { ...(object as { status?: object }).status, phase: 'Terminating' } } as KubeObject
 }
 
+/** What is to become of dependents, where the request says it. */
+export const policyOf = ({ propagationPolicy, orphanDependents }: Deletion): string | undefined =>
+  propagationPolicy ?? (orphanDependents === undefined ? undefined : orphanDependents ? 'Orphan' : 'Background')
+
 /** Deleting with `orphan` or `foreground` leaves work to the garbage collector: a finalizer says which. */
-function finalizersFor({ metadata }: KubeObject, options: Deletion): readonly string[] {
+function finalizersFor({ orphans }: Kind, { metadata }: KubeObject, options: Deletion): readonly string[] {
   const before = metadata.finalizers ?? []
-  const policy =
-    options.propagationPolicy ??
-    (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background')
+  const said = before.includes('orphan') || before.includes('foregroundDeletion')
+  const policy = policyOf(options) ?? (orphans && !said ? 'Orphan' : undefined)
   if (policy === undefined) return before
   const others = before.filter((one) => one !== 'orphan' && one !== 'foregroundDeletion')
   if (policy === 'Orphan') return [...others, 'orphan']

@@ -39,7 +39,7 @@ function showing({ custom, view, resource }: Kind): ((object: KubeObject) => Kub
   // Where a view has no words of its own, only the name of the version differs.
   const apiVersion = apiVersionOf(resource)
   return (object) => {
-    const shown = (view?.shown?.(object) ?? object) as KubeObject
+    const shown = (view?.shown?.(object) ?? custom?.read(object) ?? object) as KubeObject
     return shown.apiVersion === apiVersion ? shown : { ...shown, apiVersion }
   }
 }
@@ -49,7 +49,7 @@ export const shownAs = (kind: Kind, object: KubeObject): KubeObject => showing(k
 
 export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call: Call, now: number): object {
   const form = formOf(call)
-  if (form === 'table') return tableOf(kind, given, now, includeOf(call))
+  if (form === 'table') return tableOf(kind, readAll(kind, given), now, includeOf(call))
   const show = form === 'object' ? showing(kind) : undefined
   if (!('items' in given)) return form === 'partial' ? partial(given) : (show?.(given) ?? given)
   if (form === 'partial') {
@@ -61,6 +61,12 @@ export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call
     }
   }
   return show ? { ...given, apiVersion: apiVersionOf(kind.resource), items: given.items.map(show) } : given
+}
+
+/** Rows are of what is shown, not of what was written by an older schema. */
+function readAll<T extends KubeObject | List<KubeObject>>({ custom }: Kind, given: T): T {
+  if (!custom) return given
+  return ('items' in given ? { ...given, items: given.items.map(custom.read) } : custom.read(given)) as T
 }
 
 /** The same for the events of a watch: a table's columns come with its first row only. */
@@ -76,7 +82,7 @@ export function representEvents(kind: Kind, call: Call, now: () => number): (eve
   return (event) => {
     if (event.type === 'ERROR') return event
     if (form === 'partial') return { type: event.type, object: partial(event.object) } as WatchEvent
-    const object = tableOfEvent(kind, event.object, now(), includeOf(call), !first)
+    const object = tableOfEvent(kind, readAll(kind, event.object), now(), includeOf(call), !first)
     first = false
     return { type: event.type, object } as unknown as WatchEvent
   }

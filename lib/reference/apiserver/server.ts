@@ -5,7 +5,7 @@ import { keptAs, qualifiedName, type Kind } from '../resources/kind.ts'
 import { storeKey, type Answer, type Api, type Call } from './api.ts'
 import { apply, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
-import { remove } from './delete.ts'
+import { policyOf, remove, type Deletion } from './delete.ts'
 import { componentStatuses } from './componentstatuses.ts'
 import { binding } from '../resources/binding.ts'
 import { componentStatus } from '../resources/componentstatus.ts'
@@ -120,6 +120,7 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
     }
     case 'DELETE': {
       const options = await deletionOf(call)
+      warnOfOrphans(kind, call, options)
       return { code: 200, body: remove(api, kept, existing(api, kept, namespace, name), options) }
     }
     default:
@@ -127,8 +128,13 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
   }
 }
 
+function warnOfOrphans({ orphans }: Kind, { warnings }: Call, options: Deletion): void {
+  if (typeof orphans === 'string' && policyOf(options) === undefined) warnings.push(orphans)
+}
+
 async function removeAll(api: Api, call: Call, kind: Kind, namespace: string): Promise<object> {
   const options = await deletionOf(call)
+  warnOfOrphans(kind, call, options)
   const found = list(api, kind, namespace, call)
   for (const [index, { metadata }] of found.items.entries()) {
     // Watchers get their turn, however much there is to delete.

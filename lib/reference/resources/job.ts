@@ -103,6 +103,8 @@ function defaults(object: Parameters<NonNullable<Kind['type']['defaults']>>[0]):
 export const job: Kind = {
   resource: jobs,
   singular: 'job',
+  orphans:
+    'child pods are preserved by default when jobs are deleted; set propagationPolicy=Background to remove them or set propagationPolicy=Orphan to suppress this warning',
   categories: ['all'],
   type: structOf('batch.v1', 'Job'),
   names: 'label',

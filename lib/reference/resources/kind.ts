@@ -31,6 +31,8 @@ export interface Kind {
     /** The version that its definition calls the stored one. */
     readonly storedAs: string
     decode(value: unknown, complete: boolean): Decoded
+    /** An object as it is read now, whatever the schema was when it was written. */
+    read(object: KubeObject): KubeObject
   }
   /** Of a kind that shows the objects of another. Where they have other words for it, they are put into these and back. */
   readonly view?: { readonly of: Kind; kept?(object: Draft): object; shown?(object: KubeObject): object }
@@ -80,6 +82,8 @@ export interface Kind {
   grace?(object: KubeObject, asked: number | undefined): number
   /** For kinds that are questions, not things: the status that answers one. They are created only, and not kept. */
   answer?(question: Draft, asked: Inquiry): object
+  /** Whether dependents stay where a delete says nothing of them; who deletes is told so by this text. */
+  readonly orphans?: boolean | string
   /** Whether a delete that ends at once answers with the object, not with a Status. */
   readonly returnsDeleted?: boolean
   /** Parts of the spec that have a path of their own, by what it is called. */

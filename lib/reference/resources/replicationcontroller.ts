@@ -62,6 +62,7 @@ type ReplicationController = KubeObject & { spec: ReplicationControllerSpec; sta
 export const replicationController: Kind = {
   resource: define('v1', 'ReplicationController', 'replicationcontrollers'),
   singular: 'replicationcontroller',
+  orphans: true,
   shortNames: ['rc'],
   categories: ['all'],
   type: structOf('core.v1', 'ReplicationController'),

@@ -53,6 +53,8 @@ const version = (name: string, storage: boolean): object => ({
   },
 })
 
+const zoneColumn = { name: 'Zone', type: 'string', jsonPath: '.spec.zone' }
+
 const definition = (): { apiVersion: string; kind: string; metadata: { name: string }; spec: object } => ({
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -133,6 +135,28 @@ describe('custom resources', () => {
     expect(messageOf(strict)).to.equal(
       'Tab in version "v1" cannot be handled as a Tab: strict decoding error: unknown field "spec.ports[0].nme"',
     )
+  })
+
+  it('are read by the schema of today, whatever it was when they were written', async () => {
+    await create({ schedule: 'x', image: 'nginx' })
+    const { image: _, ...properties } = spec.properties as Record<string, JsonSchema>
+    const changed = { ...spec, properties: { ...properties, zone: { type: 'string', default: 'a' } } }
+    const old = await server.client.get<AnyObject>(customResourceDefinitions, { name: 'tabs.example.com' })
+    const [first, second] = (old.spec as { versions: { schema: object }[] }).versions
+    const schema = { openAPIV3Schema: { type: 'object', properties: { spec: changed } } }
+    const versions = [{ ...first, schema, additionalPrinterColumns: [zoneColumn] }, second]
+    await server.client.update(customResourceDefinitions, { ...old, spec: { ...(old.spec as object), versions } })
+    const now = { schedule: 'x', replicas: 1, zone: 'a' }
+    expect(await server.send('GET', `${path}/a`))
+      .to.have.nested.property('body.spec')
+      .that.deep.equals(now)
+    expect(await server.send('GET', path))
+      .to.have.nested.property('body.items[0].spec')
+      .that.deep.equals(now)
+    const table = await server.send('GET', path, undefined, { accept: 'application/json;as=Table;g=meta.k8s.io;v=v1' })
+    expect(table).to.have.nested.property('body.rows[0].cells').that.deep.equals(['a', 'a'])
+    const patched = await patch('json-patch+json', [{ op: 'test', path: '/spec/zone', value: 'a' }])
+    expect(patched.body).to.have.property('spec').that.deep.equals(now)
   })
 
   it('are refused where they do not fit, field by field', async () => {

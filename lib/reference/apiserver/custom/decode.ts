@@ -1,4 +1,6 @@
 /** Objects of kinds that users define: kept as they are sent, without what their schema does not know, with its defaults. */
+import type { KubeObject } from '../../../kube/objects.ts'
+import { equal } from '../../schema/equal.ts'
 import { decode, decodePartial, DecodeError, isObject, setOwn, type Decoded } from '../../schema/decode.ts'
 import { intOrString, preserves, schemaAt, type JsonSchema } from '../../schema/structural.ts'
 import { structOf } from '../../schema/types.ts'
@@ -16,6 +18,22 @@ export function decodeCustom(schema: JsonSchema, value: unknown, complete: boole
   const own = pruned(schema, rest, '', unknown) as Values
   const completed = complete ? (defaulted(schema, own, typed) as Values) : own
   return { object: { apiVersion, kind, metadata: meta.object, ...completed }, unknown }
+}
+
+/** What was written by an older schema gets the defaults of this one, and loses what it does not know: once for each object. */
+export function readerOf(schema: JsonSchema): (object: KubeObject) => KubeObject {
+  const read = new WeakMap<KubeObject, KubeObject>()
+  return (object) => {
+    let known = read.get(object)
+    if (!known) read.set(object, (known = readBy(schema, object)))
+    return known
+  }
+}
+
+function readBy(schema: JsonSchema, object: KubeObject): KubeObject {
+  const { apiVersion, kind, metadata, ...rest } = object
+  const own = defaulted(schema, pruned(schema, rest, '', []), typed) as Values
+  return equal(own, rest) ? object : { apiVersion, kind, metadata, ...own }
 }
 
 function pruned(schema: JsonSchema, value: unknown, path: string, unknown: string[]): unknown {

@@ -5,7 +5,7 @@ import type { Cell, Column, Kind } from '../../resources/kind.ts'
 import { age, ageOf } from '../../resources/print.ts'
 import { equal } from '../../schema/equal.ts'
 import type { JsonSchema } from '../../schema/structural.ts'
-import { decodeCustom } from './decode.ts'
+import { decodeCustom, readerOf } from './decode.ts'
 import { loadRules } from '../../schema/cel.ts'
 import { finder, withValue } from './path.ts'
 import { checkRules, hasRules } from './rules.ts'
@@ -40,6 +40,7 @@ function kindOf({ group, names, scope, versions }: Definition['spec'], version: 
       schema,
       storedAs: stored?.name ?? version.name,
       decode: (value, complete) => decodeCustom(schema, value, complete),
+      read: readerOf(schema),
     },
     generation: true,
     conditional: true,
