@@ -7,6 +7,7 @@ import type { Session } from './pods/channels.ts'
 import { Queue } from './queue.ts'
 import { answer } from './server.ts'
 import { isWatch, openLog, openSession, openWatch } from './streams.ts'
+import { turn } from './turn.ts'
 
 const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
 
@@ -14,6 +15,8 @@ const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:a
 export function localTransport(api: Api, userAgent: string): Transport {
   return {
     async send(request) {
+      // By a clock that stands still, nothing waits.
+      if (api.clock.still !== true) for (let late = turn(); late !== undefined; late = turn()) await late
       request.signal?.throwIfAborted()
       const call = callOf(request, userAgent)
       if (isWatch(call)) throw new UnreachableError('a watch is not a single answer: use watch')
