@@ -22,7 +22,11 @@ const numberAt = ({ metadata }: Annotated, key: string): number | undefined => {
   return value === undefined || !/^-?\d+$/.test(value) ? undefined : Number(value)
 }
 
-export const revisionOf = (set: Annotated): number => numberAt(set, revisionAnnotation) ?? 0
+/** A 64-bit integer, as users may write it too. */
+export function revisionOf({ metadata }: Annotated): bigint {
+  const value = metadata.annotations?.[revisionAnnotation] ?? ''
+  return /^-?\d+$/.test(value) ? BigInt(value) : 0n
+}
 
 /** The Deployment's replicas when the set was last scaled. */
 export const desiredReplicas = (set: Annotated): number | undefined => numberAt(set, desired)
@@ -38,12 +42,12 @@ export const sizes = (replicas: number, surge: number): Record<string, string> =
 export function withRevision(
   before: ReplicaSet['metadata']['annotations'],
   deployment: Deployment,
-  revision: number,
+  revision: bigint,
 ): Record<string, string> {
   const copied = Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !notCopied.has(key))
   const after: Record<string, string> = { ...before, ...Object.fromEntries(copied) }
   const old = before?.[revisionAnnotation]
-  if (Number(old ?? 0) >= revision) return after
+  if (revisionOf({ metadata: { annotations: before } }) >= revision) return after
   after[revisionAnnotation] = `${revision}`
   if (old !== undefined) after[history] = [...(before?.[history] ? [before[history]] : []), old].join(',')
   return after

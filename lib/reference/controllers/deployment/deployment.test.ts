@@ -106,6 +106,17 @@ describe('Deployment', () => {
     expect((await get()).metadata.annotations).to.include({ 'deployment.kubernetes.io/revision': '3' })
   })
 
+  it('counts revisions in 64 bits', async () => {
+    await create()
+    const [set] = await sets()
+    const annotations = { 'deployment.kubernetes.io/revision': '3546343826724305832' }
+    await cluster.client.patch(replicaSets, set!.metadata, 'merge', { metadata: { annotations } })
+    await change({ template: template('nginx:2') })
+    expect((await get()).metadata.annotations).to.include({
+      'deployment.kubernetes.io/revision': '3546343826724305833',
+    })
+  })
+
   it('stops where the new Pods do not become ready, and says so in time', async () => {
     await create({ progressDeadlineSeconds: 60 })
     await change({ template: template('broken') })

@@ -49,7 +49,7 @@ export function plan({ deployment, sets, podsOf, now }: Observed): Plan {
   const drafts = claimed.members.map(draftOf).toSorted(byAge)
   const present = drafts.find(({ stored }) => stored !== undefined && hasTemplateOf(stored, deployment))
   const old = drafts.filter((set) => set !== present)
-  const revision = Math.max(0, ...old.map((set) => revisionOf({ metadata: set }))) + 1
+  const revision = old.reduce((highest, set) => max(highest, revisionOf({ metadata: set })), 0n) + 1n
   let newest = present
   let conditions: Conditions = deployment.status.conditions ?? []
   let discard: ReplicaSet[] = []
@@ -131,12 +131,14 @@ function updateOf(set: Draft): Plan['update'] {
   return [{ set: { ...stored, metadata: { ...stored.metadata, annotations }, spec }, events }]
 }
 
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
 /** Old sets without Pods, beyond the limit, those of the lowest revisions. */
 function surplus({ spec }: Deployment, old: readonly Draft[]): ReplicaSet[] {
   const sets = old.flatMap(({ stored }) => (stored === undefined || isTerminating(stored) ? [] : [stored]))
   const limit = spec.revisionHistoryLimit ?? 10
   return sets
-    .toSorted((a, b) => revisionOf(a) - revisionOf(b))
+    .toSorted((a, b) => (revisionOf(a) < revisionOf(b) ? -1 : 1))
     .slice(0, Math.max(0, sets.length - limit))
     .filter(
       ({ metadata, spec, status }) =>
