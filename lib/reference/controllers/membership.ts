@@ -50,15 +50,22 @@ export async function mayAdopt(client: KubeClient, resource: Resource, owner: Ku
   }
 }
 
-/** Writes owner references: of those to adopt, then of those to release. */
+/** Writes owner references: of those to adopt, then of those to release. With them comes and goes a finalizer, if any. */
 export async function changeOwners(
   client: KubeClient,
   owner: KubeObject,
   resource: Resource,
   { adopt, release }: Pick<Membership<KubeObject>, 'adopt' | 'release'>,
+  finalizer?: string,
 ): Promise<void> {
-  const own = { ownerReferences: [controllerReference(owner)] }
-  const disown = { ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }] }
+  const own = {
+    ownerReferences: [controllerReference(owner)],
+    ...(finalizer !== undefined && { finalizers: [finalizer] }),
+  }
+  const disown = {
+    ownerReferences: [{ $patch: 'delete', uid: owner.metadata.uid }],
+    ...(finalizer !== undefined && { '$deleteFromPrimitiveList/finalizers': [finalizer] }),
+  }
   const patch = ({ metadata }: KubeObject, change: object): Promise<unknown> =>
     client.patch(resource, metadata, 'strategic', { metadata: { uid: metadata.uid, ...change } })
   for (const object of adopt) await patch(object, own)

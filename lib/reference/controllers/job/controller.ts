@@ -15,7 +15,7 @@ import { matches } from '../selector.ts'
 import { plan } from './plan.ts'
 import { isTracked, trackingFinalizer } from './tally.ts'
 
-/** In place of a Job's name, for a Pod whose Job is gone: `namespace/ pod`. */
+/** In place of a Job's name, for a Pod whose Job is gone, or that has none: `namespace/ pod`. */
 const orphan = ' '
 
 export function jobController(): Component {
@@ -31,12 +31,16 @@ export function jobController(): Component {
       const job = owner?.kind === 'Job' ? all.get(pod.metadata.namespace, owner.name) : undefined
       return job?.metadata.uid === owner?.uid ? job : undefined
     }
+    /** Jobs that may adopt the Pod. */
+    const candidatesFor = (pod: Pod): Job[] =>
+      controllerOf(pod) === undefined ? [...all.list(pod.metadata.namespace)].filter((job) => selects(job, pod)) : []
     function look(pod: Pod): void {
       const job = jobOf(pod)
       if (job !== undefined) queue.add(keyOf(job))
-      else if (controllerOf(pod) === undefined) {
-        for (const one of all.list(pod.metadata.namespace)) if (selects(one, pod)) queue.add(keyOf(one))
-      } else if (isTracked(pod)) queue.add(`${pod.metadata.namespace}/${orphan}${pod.metadata.name}`)
+      else {
+        for (const one of candidatesFor(pod)) queue.add(keyOf(one))
+        if (isTracked(pod)) queue.add(`${pod.metadata.namespace}/${orphan}${pod.metadata.name}`)
+      }
     }
     const selects = ({ spec }: Job, { metadata }: Pod): boolean =>
       spec.selector !== undefined && matches(spec.selector, metadata.labels)
@@ -78,6 +82,7 @@ export function jobController(): Component {
     async function letGo(namespace: string, name: string): Promise<void> {
       const pod = allPods.get(namespace, name)
       if (pod === undefined || !isTracked(pod)) return
+      if (candidatesFor(pod).some(({ metadata }) => metadata.deletionTimestamp === undefined)) return
       const owner = controllerOf(pod)
       const job = owner && (await client.get<Job>(jobs, { name: owner.name, namespace }).catch(unlessGone))
       if (job === undefined || job.metadata.uid !== owner?.uid) await release(pod)
@@ -120,7 +125,7 @@ export function jobController(): Component {
       if (!expected.met(uid)) return undefined
       const claimed = claim(job, [...podsBy(uid), ...podsBy(orphansOf(namespace))], (pod) => selects(job, pod))
       if (claimed.adopt.length > 0) await mayAdopt(client, jobs, job)
-      await changeOwners(client, job, pods, claimed)
+      await changeOwners(client, job, pods, claimed, trackingFinalizer)
       const planned = plan({ job, pods: claimed.members, now: clock.now() })
       if (planned.status !== undefined) {
         await client.update(jobs, { ...job, status: planned.status }, { subresource: 'status' })

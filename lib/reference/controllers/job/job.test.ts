@@ -105,6 +105,33 @@ describe('Jobs', () => {
     expect(await allPods()).to.have.lengthOf(2)
   })
 
+  it('let go of a Pod whose labels change, which is held no longer, and take it back', async () => {
+    await create('sleep 1000')
+    await until(async () => (await allPods())[0]?.status.phase === 'Running')
+    const [pod] = await allPods()
+    const relabel = (labels: object | null): Promise<unknown> =>
+      reference.client.patch(pods, pod!.metadata, 'merge', { metadata: { labels } })
+    const labels = pod!.metadata.labels!
+    await relabel(null)
+    await until(async () => (await allPods()).length === 2)
+    const find = async (): Promise<Pod | undefined> =>
+      (await allPods()).find(({ metadata }) => metadata.uid === pod!.metadata.uid)
+    expect((await find())?.metadata).to.not.have.any.keys('ownerReferences', 'finalizers')
+    await relabel(labels)
+    await until(async () => (await find())?.metadata.ownerReferences !== undefined)
+    expect((await find())?.metadata.finalizers).to.deep.equal(['batch.kubernetes.io/job-tracking'])
+  })
+
+  it('hold no Pod that is nobody\u2019s', async () => {
+    await reference.client.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'left', namespace: 'default', finalizers: ['batch.kubernetes.io/job-tracking'] },
+      spec: { containers: [{ name: 'main', image: 'busybox', command: ['sleep', '1000'] }] },
+    })
+    await until(async () => (await allPods())[0]?.metadata.finalizers === undefined)
+  })
+
   it('try again with growing pauses, until there were too many failures', async () => {
     const begin = clock.now()
     await create('exit 3', { backoffLimit: 2 })
