@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts'
 import type { PersistentVolume } from '../../kube/objects.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import type { FileSystem } from './image.ts'
+import { nodeHosts } from './pod/files.ts'
 import { Files } from './runtime/files/files.ts'
 import { directory, type Directory, type Inode } from './runtime/files/inode.ts'
 import { Space } from './runtime/files/space.ts'
@@ -38,7 +39,11 @@ export class Disks {
     const key = `${node}:/`
     const isNew = !this.#disks.has(key) && this.#keeper?.disks.get(key) === undefined
     const host = this.#disk(key, 0o755)
-    if (isNew) for (const folder of hostFolders) host.putDirectory(folder)
+    if (isNew) {
+      for (const folder of hostFolders) host.putDirectory(folder)
+      host.put('/etc/hostname', `${node}\n`)
+      host.put('/etc/hosts', nodeHosts)
+    }
     prepare(host, path, type)
     return host.part(path)
   }

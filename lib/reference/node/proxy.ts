@@ -33,15 +33,19 @@ export function serviceProxy(): ServiceProxy {
 
 /** Routes by what the informers have at the time of each connection, ports of nodes too. Only TCP is routed. */
 export function serviceRoutes(informers: Informers, random: () => number): Route {
-  const serviceAt = indexBy(informers.of<Service>(services), ({ spec }) => spec.clusterIPs ?? [spec.clusterIP ?? ''])
+  const serviceAt = indexBy(informers.of<Service>(services), (service) =>
+    isOurs(service) ? (service.spec.clusterIPs ?? [service.spec.clusterIP ?? '']) : [],
+  )
   const slicesOf = indexBy(informers.of<EndpointSlice>(endpointSlices), ({ metadata }) => [
     `${metadata.namespace}/${metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
   ])
   const nodeAt = indexBy(informers.of<Node>(nodes), ({ status }) =>
     (status.addresses ?? []).map(({ address }) => address),
   )
-  const servicesWithNodePort = indexBy(informers.of<Service>(services), ({ spec }) =>
-    (spec.ports ?? []).flatMap(({ nodePort }) => (nodePort === undefined ? [] : [`${nodePort}`])),
+  const servicesWithNodePort = indexBy(informers.of<Service>(services), (service) =>
+    (isOurs(service) ? (service.spec.ports ?? []) : []).flatMap(({ nodePort }) =>
+      nodePort === undefined ? [] : [`${nodePort}`],
+    ),
   )
   const lead = (service: Service, port: number): ReturnType<Route> =>
     routeOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port, random)
@@ -55,6 +59,11 @@ export function serviceRoutes(informers: Informers, random: () => number): Route
     return owner === undefined || own === undefined ? undefined : lead(owner, own.port)
   }
 }
+
+/** Others are for another proxy to serve, or for none. */
+const isOurs = ({ metadata: { labels = {} } }: Service): boolean =>
+  !Object.hasOwn(labels, 'service.kubernetes.io/service-proxy-name') &&
+  !Object.hasOwn(labels, 'service.kubernetes.io/headless')
 
 /** One of the Service's endpoints for a port: a ready one or, where none is, one that serves while it terminates. */
 export function routeOf(

@@ -1,9 +1,17 @@
 import type { Image } from '../image.ts'
 import { agnhost as program } from '../runtime/programs/agnhost/agnhost.ts'
-import { accounts, busyboxPrograms, curlProgram, dnsPrograms } from './userland.ts'
+import { accounts, busyboxPrograms, curlProgram, dnsPrograms, getentProgram } from './userland.ts'
 
 const { ['/bin/nslookup']: _, ...tools } = busyboxPrograms('big')
-const programs = { ...tools, ...dnsPrograms, ...curlProgram, '/agnhost': program }
+const programs = {
+  ...tools,
+  ...getentProgram,
+  ...dnsPrograms,
+  ...curlProgram,
+  '/agnhost': program,
+  // For tests that start something else than the entrypoint.
+  '/agnhost-2': program,
+}
 
 export const agnhost: Image = {
   repositories: [

@@ -1,7 +1,7 @@
 import type { Image } from '../image.ts'
-import { accounts, busyboxPrograms } from './userland.ts'
+import { accounts, busyboxPrograms, getentProgram } from './userland.ts'
 
-const programs = busyboxPrograms('big')
+const programs = { ...busyboxPrograms('big'), ...getentProgram }
 
 export const alpine: Image = {
   repositories: ['docker.io/library/alpine'],

@@ -146,6 +146,7 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
     ash,
     sh: ash,
     usleep,
+    ...from(() => import('../runtime/programs/hexdump.ts'), { hexdump: (m) => m.hexdump }),
     ...from(() => import('../runtime/programs/interfaces.ts'), { ifconfig: (m) => m.ifconfig, ip: (m) => m.ip }),
     ...from(() => import('../runtime/programs/launch.ts'), { watch: (m) => m.watch }),
     ...from(() => import('../runtime/programs/nslookup.ts'), {
@@ -162,9 +163,14 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
   })
 }
 
+/** A C library's, also Alpine's. */
+export const getentProgram: Programs = inFolder(
+  '/usr/bin',
+  from(() => import('../runtime/programs/interfaces.ts'), { getent: (m) => m.getent }),
+)
+
 export function debianPrograms(): Programs {
-  const getent = from(() => import('../runtime/programs/interfaces.ts'), { getent: (m) => m.getent })
-  return { ...inFolder('/bin', { bash, dash, sh: dash }), ...inFolder('/usr/bin', { ...common('gnu'), ...getent }) }
+  return { ...inFolder('/bin', { bash, dash, sh: dash }), ...inFolder('/usr/bin', common('gnu')), ...getentProgram }
 }
 
 /** BIND's tools. */

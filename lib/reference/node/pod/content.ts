@@ -117,6 +117,25 @@ const fromPod = (pod: Pod, items: core.DownwardAPIVolumeFile[], placement: Place
     ]),
   )
 
+/** Whether the volume holds just this content. */
+export function holds(files: FileSystem, content: Content): boolean {
+  const now = new Map<string, Uint8Array>()
+  const visit = (path: string): void => {
+    for (const [name, { kind }] of files.entries(`/..data${path}`)) {
+      if (kind === 'directory') visit(`${path}/${name}`)
+      else now.set(`${path}/${name}`, files.content(`/..data${path}/${name}`))
+    }
+  }
+  visit('')
+  const wanted = Object.entries(content)
+  return (
+    wanted.length === now.size &&
+    wanted.every(
+      ([path, { data }]) => Buffer.compare(Buffer.from(data), now.get(`/${path}`) ?? Buffer.from('\0')) === 0,
+    )
+  )
+}
+
 /**
  * Makes the volume hold this content. All files change at once: `..data` leads to the folder of their present version.
  */
@@ -126,7 +145,6 @@ export async function writeContent(files: FileSystem, content: Content, now: num
   const folder = version === previous ? `${version}_` : version
   files.putDirectory(`/${folder}`)
   for (const [path, { data, mode }] of Object.entries(content)) files.put(`/${folder}/${path}`, data, mode)
-  if (previous !== undefined) await files.rm('/..data')
   files.putLink('/..data', folder)
   const names = new Set(Object.keys(content).map((path) => path.split('/')[0]!))
   for (const name of await files.readdir('/')) {

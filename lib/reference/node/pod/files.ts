@@ -18,9 +18,11 @@ export function domainNameOf(pod: Pod, { domain }: ClusterDns): string | undefin
   return `${hostnameOf(pod)}.${pod.spec.subdomain}.${pod.metadata.namespace ?? ''}.svc.${domain}`
 }
 
-/** What `hostname` says: with setHostnameAsFQDN, the full name. */
-export const kernelHostnameOf = (pod: Pod, dns: ClusterDns): string =>
-  (pod.spec.setHostnameAsFQDN === true ? domainNameOf(pod, dns) : undefined) ?? hostnameOf(pod)
+/** What `hostname` says: with setHostnameAsFQDN, the full name; on the node's own network, the node's name. */
+export function kernelHostnameOf(pod: Pod, dns: ClusterDns): string {
+  if (pod.spec.hostNetwork === true) return pod.spec.nodeName ?? ''
+  return (pod.spec.setHostnameAsFQDN === true ? domainNameOf(pod, dns) : undefined) ?? hostnameOf(pod)
+}
 
 /** What /etc/resolv.conf says. */
 export interface Resolution {
@@ -51,6 +53,9 @@ export function resolutionOf(pod: Pod, { nameserver, domain }: ClusterDns): Reso
   }
 }
 
+/** What a node itself has in /etc/hosts. */
+export const nodeHosts = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n'
+
 /** Path -> text. */
 export function filesOf(pod: Pod, address: string, dns: ClusterDns): Record<string, string> {
   const { nameservers, search, options } = resolutionOf(pod, dns)
@@ -61,7 +66,7 @@ export function filesOf(pod: Pod, address: string, dns: ClusterDns): Record<stri
   ]
   const hostname = hostnameOf(pod)
   const fullName = domainNameOf(pod, dns)
-  const hosts = [
+  const own = [
     '# Kubernetes-managed hosts file.',
     '127.0.0.1\tlocalhost',
     '::1\tlocalhost ip6-localhost ip6-loopback',
@@ -72,10 +77,14 @@ export function filesOf(pod: Pod, address: string, dns: ClusterDns): Record<stri
     `${address}\t${fullName === undefined ? '' : `${fullName}\t`}${hostname}`,
   ]
   const aliases = (pod.spec.hostAliases ?? []).map(({ ip, hostnames }) => `${ip}\t${(hostnames ?? []).join('\t')}`)
-  if (aliases.length > 0) hosts.push('', '# Entries added by HostAliases.', ...aliases)
+  const added = aliases.length > 0 ? ['', '# Entries added by HostAliases.', ...aliases, ''].join('\n') : ''
+  const hosts =
+    (pod.spec.hostNetwork === true
+      ? `# Kubernetes-managed hosts file (host network).\n${nodeHosts}`
+      : `${own.join('\n')}\n`) + added
   return {
     '/etc/hostname': `${kernelHostnameOf(pod, dns)}\n`,
-    '/etc/hosts': `${hosts.join('\n')}\n`,
+    '/etc/hosts': hosts,
     '/etc/resolv.conf': resolv.map((line) => `${line}\n`).join(''),
   }
 }

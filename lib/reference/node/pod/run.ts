@@ -165,7 +165,8 @@ export async function createRun(
     mounts: [
       ...volumes.mountsOf(spec, env),
       { path: spec.terminationMessagePath ?? '/dev/termination-log', files: message.part('/message'), readOnly: false },
-      { path: '/etc/hosts', files: message.part('/hosts'), readOnly: false },
+      // Who mounts a file of its own there has that one.
+      ...(mountsAt(spec, '/etc/hosts') ? [] : [{ path: '/etc/hosts', files: message.part('/hosts'), readOnly: false }]),
     ],
     files,
     network,
@@ -177,3 +178,6 @@ export async function createRun(
   const connect: AttemptTarget['connect'] = (address, port) => machine.network.connect(address, port, machine.gateway)
   return new Run(spec, container, { container, spec, podIP, connect, clock }, message)
 }
+
+const mountsAt = ({ volumeMounts = [] }: core.Container, path: string): boolean =>
+  volumeMounts.some(({ mountPath }) => mountPath === path)

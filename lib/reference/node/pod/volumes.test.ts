@@ -90,6 +90,34 @@ describe('volumes of a Pod', () => {
     expect((await files.readdir('/')).filter((name) => name.startsWith('..')).length).to.equal(2)
   })
 
+  it('follow changes where they project several sources, and keep their token', async () => {
+    const volumes = new PodVolumes('node-1', new Disks(clock), clock)
+    const pod = podOf([
+      {
+        name: 'v',
+        projected: {
+          sources: [
+            { serviceAccountToken: { path: 'token' } },
+            { configMap: { name: 'config' } },
+            { downwardAPI: { items: [{ path: 'note', fieldRef: { fieldPath: "metadata.annotations['note']" } }] } },
+          ],
+        },
+      },
+    ])
+    const mount = { name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }
+    await volumes.mount(pod, sources({ a: '1' }), placement)
+    const [{ files }] = volumes.mountsOf(mount, {}) as [ContainerSpec['mounts'][number]]
+    const token = await files.readFile('/token')
+    expect(token).to.not.equal('')
+    const version = await files.readlink('/..data')
+    await volumes.refresh(pod, sources({ a: '1' }), placement)
+    expect(await files.readlink('/..data')).to.equal(version)
+    const changed = { ...pod, metadata: { ...pod.metadata, annotations: { note: 'new' } } }
+    await volumes.refresh(changed, sources({ a: '2' }), placement)
+    const read = (path: string): Promise<string> => files.readFile(path)
+    expect([await read('/a'), await read('/note'), await read('/token')]).to.deep.equal(['2', 'new', token])
+  })
+
   it("keep a claim's data for the next Pod, and an emptyDir's not", async () => {
     const disks = new Disks(clock)
     const claim = { persistentVolumeClaim: { claimName: 'www' } }

@@ -7,7 +7,7 @@ import type { Disks } from '../disks.ts'
 import type { FileSystem } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
 import type { ContainerSpec } from '../runtime.ts'
-import { contentOf, writeContent, type ContentSources } from './content.ts'
+import { contentOf, holds, writeContent, type ContentSources } from './content.ts'
 import { ConfigError, expandAll } from './environment.ts'
 import type { Placement } from './fields.ts'
 
@@ -72,10 +72,10 @@ export class PodVolumes {
     for (const volume of pod.spec.volumes ?? []) {
       const mounted = this.#mounted.get(volume.name)
       if (mounted === undefined) continue
-      const content = await contentOf(pod, volume, { ...sources, token: async () => undefined }, placement).catch(
-        () => undefined,
-      )
-      if (content === undefined || volume.projected !== undefined) continue
+      // A token stays until it is renewed.
+      const token: VolumeSources['token'] = (_, { path }) => mounted.files.readFile(`/${path}`).catch(() => undefined)
+      const content = await contentOf(pod, volume, { ...sources, token }, placement).catch(() => undefined)
+      if (content === undefined || holds(mounted.files, content)) continue
       await writeContent(mounted.files, content, this.#clock.now())
       giveToGroup(pod, mounted)
     }

@@ -92,6 +92,9 @@ export class PodWorker implements Starter {
     this.#adopt(pod)
     const goesOn =
       pod.metadata.deletionTimestamp === undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed'
+    const { labels, annotations } = before.metadata
+    if (!same(labels, pod.metadata.labels) || !same(annotations, pod.metadata.annotations))
+      this.refresh().catch(this.machine.onError)
     // What it has written itself is no news.
     if (goesOn && this.pod === before && !this.#removed) return
     this.#consider()
@@ -121,7 +124,7 @@ export class PodWorker implements Starter {
     this.state = { ...this.state, containers: { ...this.state.containers, [name]: record } }
   }
 
-  /** ConfigMaps or Secrets have changed. */
+  /** What volumes show has changed: ConfigMaps, Secrets, or the Pod itself. */
   async refresh(): Promise<void> {
     await this.volumes.refresh(
       this.pod,

@@ -161,6 +161,20 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     })
   })
 
+  it('hexdump shows bytes', async () => {
+    expect(await sh(recent, `printf '\\336\\312 abc' | hexdump -C`)).to.equal(
+      `00000000  de ca 20 61 62 63                                 |.. abc|\n00000006\n`,
+    )
+    expect(await sh(recent, 'dd if=/dev/zero bs=35 count=1 2>/dev/null | hexdump -C')).to.equal(
+      `00000000  ${'00 '.repeat(8)} ${'00 '.repeat(8)} |${'.'.repeat(16)}|\n*\n00000020  00 00 00${' '.repeat(42)}|...|\n00000023\n`,
+    )
+    expect(await sh(recent, `printf 'abc' | hexdump`)).to.equal(`0000000 6261 0063${' '.repeat(30)}\n0000003\n`)
+    expect(await exec(recent, ['hexdump', '/none'])).to.include({
+      exitCode: 1,
+      stderr: 'hexdump: /none: No such file or directory\n',
+    })
+  })
+
   it('agnhost serves what tests ask', async () => {
     const netexec = cluster.run('netexec', 'registry.k8s.io/e2e-test-images/agnhost:2.53', {
       args: ['netexec', '--http-port=8080'],
