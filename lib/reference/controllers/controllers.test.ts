@@ -222,6 +222,17 @@ describe('Controllers', () => {
       expect(metadata.ownerReferences?.map(({ name }) => name)).to.deep.equal(['b'])
     })
 
+    it('in the foreground, those go too that wait for each other in a circle', async () => {
+      const a = await create(configMaps, configMap('a'))
+      const b = await create(configMaps, owned('b', a))
+      const c = await create(configMaps, owned('c', b))
+      const { ownerReferences } = owned('a', c).metadata
+      await cluster.client.patch(configMaps, inDefault('a'), 'merge', { metadata: { ownerReferences } })
+      await cluster.client.delete(configMaps, inDefault('a'), { propagationPolicy: 'Foreground' })
+      await cluster.quiet()
+      expect(await names(configMaps)).to.deep.equal([])
+    })
+
     it('in the foreground, the owner waits for what blocks it (DEL-05)', async () => {
       const a = await create(configMaps, configMap('a'))
       const b = owned('b', a)

@@ -29,8 +29,11 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
     }
     const put = (resource: Resource, object: KubeObject): void => {
       const node = { resource, object }
+      const blocked = blockedBy(graph.node(object.metadata.uid))
       graph.put(node)
       const owners = ownersOf(node)
+      const blocking = blockedBy(node)
+      for (const uid of blocked) if (!blocking.includes(uid)) queue.add(uid)
       if (owners.some(({ uid }) => mayBeGone(uid)) || object.metadata.deletionTimestamp !== undefined) {
         queue.add(object.metadata.uid)
       }
@@ -81,8 +84,10 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
       }
       const dependents = graph.dependents(uid)
       const fate = plan(node, dependents, (reference) => owners.get(reference.uid))
-      if (fate.do === 'delete') await remove(client, node, fate.propagationPolicy)
-      else if (fate.do === 'disown') await disown(client, node, fate.uids)
+      if (fate.do === 'delete') {
+        if (fate.unblock) await unblock(client, node)
+        await remove(client, node, fate.propagationPolicy)
+      } else if (fate.do === 'disown') await disown(client, node, fate.uids)
       else if (fate.do === 'orphan') {
         for (const dependent of fate.dependents) await disown(client, dependent, [uid])
         await dropFinalizer(client, node, orphanFinalizer)
@@ -94,6 +99,12 @@ export function garbageCollector({ plan = planGarbage }: { plan?: GarbagePlanner
   })
 }
 
+/** The owners that wait for it. */
+const blockedBy = (node: Node | undefined): string[] =>
+  ownersOf(node)
+    .filter(({ blockOwnerDeletion }) => blockOwnerDeletion === true)
+    .map(({ uid }) => uid)
+
 /** Whether `apiVersion` is of the resource's group, in whatever version. */
 const sameGroup = (resource: Resource, apiVersion: string): boolean =>
   apiVersion === apiVersionOf(resource) || (resource.group !== '' && apiVersion.startsWith(`${resource.group}/`))
@@ -104,6 +115,13 @@ const remove = async (
   propagationPolicy: 'Background' | 'Foreground' | 'Orphan',
 ): Promise<void> => {
   await client.delete(resource, metadata, { propagationPolicy, preconditions: { uid: metadata.uid } }).catch(ifGone)
+}
+
+const unblock = async (client: KubeClient, { resource, object: { metadata } }: Node): Promise<void> => {
+  const ownerReferences = (metadata.ownerReferences ?? []).map((reference) =>
+    reference.blockOwnerDeletion === true ? { ...reference, blockOwnerDeletion: false } : reference,
+  )
+  await write(client, resource, metadata, { ownerReferences })
 }
 
 const disown = async (client: KubeClient, { resource, object: { metadata } }: Node, uids: string[]): Promise<void> => {

@@ -7,7 +7,8 @@ export const orphanFinalizer = 'orphan'
 export const foregroundFinalizer = 'foregroundDeletion'
 
 export type Fate =
-  | { do: 'delete'; propagationPolicy: 'Background' | 'Foreground' | 'Orphan' }
+  /** `unblock`: its owners no longer wait for it, since it may be that they wait for each other in a circle. */
+  | { do: 'delete'; propagationPolicy: 'Background' | 'Foreground' | 'Orphan'; unblock?: boolean }
   /** Forget owners that are gone, while others remain. */
   | { do: 'disown'; uids: string[] }
   /** Take the owner's name off its dependents, then let it go. */
@@ -37,7 +38,8 @@ export const planGarbage: GarbagePlanner = (node, dependents, owner) => {
   if (gone.length === 0) return { do: 'nothing' }
   if (gone.length < owners.length) return { do: 'disown', uids: gone.map(({ reference }) => reference.uid) }
   const foreground = gone.some(({ owner }) => owner !== undefined) && dependents.length > 0
-  return { do: 'delete', propagationPolicy: foreground ? 'Foreground' : policyOf(node) }
+  if (!foreground) return { do: 'delete', propagationPolicy: policyOf(node) }
+  return { do: 'delete', propagationPolicy: 'Foreground', unblock: dependents.some(isDeletingDependents) }
 }
 
 export const isDeletingDependents = ({ object }: Node): boolean =>
