@@ -16,6 +16,7 @@ import { replicaSetController, replicationController } from './controllers/repli
 import { scheduler } from './controllers/scheduler/scheduler.ts'
 import { endpointsController } from './controllers/services/endpoints.ts'
 import { endpointSliceController } from './controllers/services/endpointslices.ts'
+import { endpointSliceMirroringController } from './controllers/services/mirroring.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { persistentVolumeController } from './controllers/volumes/binder.ts'
 import { volumeExpander } from './controllers/volumes/expand.ts'
@@ -72,6 +73,7 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   volumeProtectionController(),
   endpointsController(),
   endpointSliceController(),
+  endpointSliceMirroringController(),
   nodeLifecycleController(),
   taintEvictionController(),
   podGarbageCollector(),

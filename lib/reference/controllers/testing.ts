@@ -24,6 +24,7 @@ import { replicaSetController, replicationController } from './replicaset/contro
 import { scheduler } from './scheduler/scheduler.ts'
 import { endpointsController } from './services/endpoints.ts'
 import { endpointSliceController } from './services/endpointslices.ts'
+import { endpointSliceMirroringController } from './services/mirroring.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { timestamp } from './time.ts'
 import { persistentVolumeController } from './volumes/binder.ts'
@@ -57,6 +58,7 @@ export const allControllers = (): Component[] => [
   volumeProtectionController(),
   endpointsController(),
   endpointSliceController(),
+  endpointSliceMirroringController(),
   garbageCollector(),
   namespaceController(),
   serviceAccountController(),

@@ -15,7 +15,7 @@ import {
 } from './backends.ts'
 
 export const serviceNameLabel = 'kubernetes.io/service-name'
-const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
+export const managedByLabel = 'endpointslice.kubernetes.io/managed-by'
 const manager = 'endpointslice-controller.k8s.io'
 const endpointsPerSlice = 100
 
