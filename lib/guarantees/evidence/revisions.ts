@@ -42,6 +42,8 @@ interface Course {
   current: Steps<string | undefined>
   /** The revision of the highest number. */
   highest: Steps<string | undefined>
+  /** The position at which the status told something else than before. */
+  told: Steps<number>
   /** By a template, as JSON. */
   byTemplate: Map<string, string>
 }
@@ -55,13 +57,18 @@ export function courseOf(told: Replay, set: Owner): Course {
     update: new Steps(),
     current: new Steps(),
     highest: highestOf(told, set),
+    told: new Steps(),
     byTemplate: new Map(),
   }
   const epochs = epochsOf(set)
   let epoch = 0
   let last: string | undefined
+  let before = ''
   for (const { position, object } of set.life.versions) {
     const { observedGeneration, updateRevision, currentRevision } = object.status ?? {}
+    const now = toldBy(object)
+    if (now !== before) course.told.set(position, position)
+    before = now
     course.update.set(position, updateRevision)
     course.current.set(position, currentRevision)
     while ((epochs[epoch]?.until ?? Infinity) <= position) [epoch, last] = [epoch + 1, undefined]
@@ -72,6 +79,20 @@ export function courseOf(told: Replay, set: Owner): Course {
   }
   courses.set(set, course)
   return course
+}
+
+const toldBy = ({ status }: StatefulSet): string => {
+  const { observedGeneration, updateRevision, currentRevision } = status ?? {}
+  const { replicas, readyReplicas, currentReplicas, updatedReplicas } = status ?? {}
+  return [
+    observedGeneration,
+    updateRevision,
+    currentRevision,
+    replicas,
+    readyReplicas,
+    currentReplicas,
+    updatedReplicas,
+  ].join()
 }
 
 function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
@@ -115,9 +136,16 @@ const isName = (name: string | undefined): name is string => name !== undefined 
  */
 export function updateRevisionsAt(told: Replay, set: Owner, position: number): Set<string> {
   const { update, highest } = courseOf(told, set)
-  const { from, to } = seenBy(told, position, specStaleness)
+  const { from: earliest, to } = seenBy(told, position, specStaleness)
+  const from = Math.max(earliest, lastTold(told, set, position))
   const later = told.stateAt(told.moment(position) + specStaleness)
   return new Set([...update.within(from, Math.max(to, later)), ...highest.within(from, to)].filter(isName))
+}
+
+/** Where the controller last told in a status, before a position, what it goes by: by anything older it does not act any more. */
+function lastTold(told: Replay, set: Owner, position: number): number {
+  const before = told.slack === 0 ? position - 1 : told.stateAt(told.moment(position) - told.slack)
+  return courseOf(told, set).told.at(before) ?? -1
 }
 
 /** Names of revisions that may have been the current revision. */

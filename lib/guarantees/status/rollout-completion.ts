@@ -1,11 +1,11 @@
 import type { Intervals } from '../../history/intervals.ts'
 import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
-import type { StatefulSet } from '../../kube/objects.ts'
+import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
 import { type Census, censusOf } from '../evidence/census.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { overdue } from '../evidence/overdue.ts'
 import { rollingUpdateOf } from '../evidence/revisions.ts'
-import { replicasOf, standing } from '../evidence/specs.ts'
+import { replicasOf, specsAt, standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -60,12 +60,15 @@ function early(
   { position, object }: Version<StatefulSet>,
   revision: string,
 ): { text: string; because: number[] } | undefined {
-  const from = told.stateAt(told.moment(position) - statusLag - told.slack)
+  const from = Math.max(
+    told.stateAt(told.moment(position) - statusLag - told.slack),
+    newestSince(told, revision, position),
+  )
   const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
   const census = censusOf(told, set)
   if (
     object.spec.updateStrategy?.type === 'OnDelete' &&
-    set.life.versions.every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')
+    specsAt(told, set, position).every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')
   ) {
     return { text: 'though its update strategy is OnDelete', because: [] }
   }
@@ -78,6 +81,15 @@ function early(
     text: `when of its ${total} Pods ${updated} were of that revision and ${ready} ready`,
     because: stale === undefined ? [] : [stale.seq],
   }
+}
+
+/** Where a revision was made, or given the number that it has: no update to it was complete before. */
+function newestSince(told: Replay, name: string, position: number): number {
+  const { versions = [] } = told.named<ControllerRevision>('controllerrevisions', name).at(-1) ?? {}
+  const known = versions.filter((one) => one.position <= position)
+  const number = known.at(-1)?.object.revision
+  const first = known.find(({ object }) => object.revision === number)
+  return first === undefined || first.type === 'PRESENT' ? -1 : told.stateAt(told.moment(first.position) - told.slack)
 }
 
 /** Whether at one moment all Pods were of the revision, and ready. */

@@ -4,7 +4,7 @@ import { creationOf, replay, type Replay, type Version } from '../../history/rep
 import { wasEdited } from '../evidence/asked.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
-import { standing } from '../evidence/specs.ts'
+import { isInRange, specsAt, standing } from '../evidence/specs.ts'
 import { brief } from '../evidence/templates.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -28,7 +28,12 @@ export const claimTemplate: Guarantee = {
       const creation = creationOf(claim.life)
       const set =
         creation &&
-        claim.sets.find((one) => standing(one).some(([from, to]) => from < creation.position && creation.position < to))
+        claim.sets.find(
+          (one) =>
+            standing(one).some(([from, to]) => from < creation.position && creation.position < to) &&
+            // Others were made by hand, beforehand.
+            specsAt(told, one, creation.position).some(({ object }) => isInRange(claim.ordinal, object)),
+        )
       if (
         creation === undefined ||
         set === undefined ||

@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { onDelete } from './on-delete.ts'
 import { partition } from './partition.ts'
 import { replacementRevision } from './replacement-revision.ts'
-import { outcome, story, type Story } from '../testing.ts'
+import { outcome, story, type Story, templateOf } from '../testing.ts'
 import { updateOrder } from './update-order.ts'
 
 const up = (spec = {}) => story().set('web', { spec }).status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
@@ -112,8 +112,13 @@ describe('replacement-revision', () => {
     expect(outcome(replacementRevision, tale().down('web-2').pod('web-2', { revision: 1 }))[0]).to.equal('fail')
   })
   it('forgives a controller that had not seen the newest template', () => {
-    expect(outcome(replacementRevision, up().down('web-2').update('web', 2).pod('web-2', { revision: 1 }))[0]).to.equal(
-      'pass',
-    )
+    const changed = () =>
+      up()
+        .down('web-2')
+        .spec('web', { template: templateOf(2) })
+        .revision('web', 2)
+    expect(outcome(replacementRevision, changed().pod('web-2', { revision: 1 }))[0]).to.equal('pass')
+    const told = changed().status('web', { updateRevision: 'web-2' })
+    expect(outcome(replacementRevision, told.pod('web-2', { revision: 1 }))[0]).to.equal('fail')
   })
 })
