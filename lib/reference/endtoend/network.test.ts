@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { expect } from 'chai'
-import type { Service } from '../../kube/objects.ts'
-import { pods, services } from '../../kube/resource.ts'
+import type { EndpointSlice, Pod, Service } from '../../kube/objects.ts'
+import { configMaps, endpointSlices, pods, services } from '../../kube/resource.ts'
 import { EndToEnd, image, namespace } from './testing.ts'
 
 describe('end to end: the network', function () {
@@ -62,5 +63,73 @@ describe('end to end: the network', function () {
     expect(await cluster.run('shared', 'cat /etc/hosts; hostname')).to.equal(
       `# Kubernetes-managed hosts file (host network).\n${original}node-2\n`,
     )
+  })
+
+  it('leads clients of a Service to the endpoint that they had', async () => {
+    for (const name of ['web-1', 'web-2', 'client']) {
+      const agnhost = { image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: ['netexec'] }
+      await createPod(name, {}, { ...agnhost, readinessProbe: { httpGet: { path: '/healthz', port: 8080 } } })
+      await cluster.client.patch(pods, { name, namespace }, 'merge', {
+        metadata: { labels: { serves: `${name !== 'client'}` } },
+      })
+    }
+    const { spec } = await cluster.client.create<Service>(services, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'web', namespace },
+      spec: { selector: { serves: 'true' }, sessionAffinity: 'ClientIP', ports: [{ port: 8080 }] },
+    })
+    const slice = ({ endpoints }: EndpointSlice): boolean =>
+      (endpoints ?? []).filter(({ conditions }) => conditions?.ready).length === 2
+    await cluster.all<EndpointSlice>(endpointSlices, (found) => found.some(slice))
+    const ask = `for i in 1 2 3 4 5 6 7 8 9 10; do curl -s ${spec.clusterIP}:8080/hostname; echo; done | sort -u | wc -l`
+    expect((await cluster.run('client', ask)).trim()).to.equal('1')
+  })
+
+  it('refuses parts of volumes whose variables lead elsewhere, until they do not', async () => {
+    const fieldRef = { fieldPath: "metadata.annotations['part']" }
+    await cluster.client.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'parts', namespace, annotations: { part: '/tmp' } },
+      spec: {
+        volumes: [{ name: 'work', emptyDir: {} }],
+        containers: [
+          {
+            name: 'main',
+            image,
+            env: [{ name: 'PART', valueFrom: { fieldRef } }],
+            volumeMounts: [{ name: 'work', mountPath: '/work', subPathExpr: '$(PART)' }],
+          },
+        ],
+      },
+    })
+    const waits = (message: string): Promise<Pod> =>
+      cluster.until<Pod>(pods, 'parts', ({ status }) =>
+        isDeepStrictEqual(status.containerStatuses?.[0]?.state?.waiting, {
+          reason: 'CreateContainerConfigError',
+          message,
+        }),
+      )
+    const annotate = (part: string): Promise<unknown> =>
+      cluster.client.patch(pods, { name: 'parts', namespace }, 'merge', { metadata: { annotations: { part } } })
+    await waits('error SubPath `/tmp` must not be an absolute path')
+    await annotate('..')
+    await waits("unable to provision SubPath `..`: must not contain '..'")
+    await annotate('inside')
+    await cluster.ready('parts')
+  })
+
+  it('shows what is optional in volumes when it comes', async () => {
+    const volumes = [{ name: 'later', configMap: { name: 'later', optional: true } }]
+    await createPod('web', { volumes }, { volumeMounts: [{ name: 'later', mountPath: '/later' }] })
+    expect(await cluster.run('web', 'ls /later')).to.equal('')
+    const later = { name: 'later', namespace }
+    await cluster.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: later, data: { a: '1' } })
+    const shows = (text: string): Promise<string> =>
+      cluster.run('web', `until [ "$(cat /later/a 2>/dev/null)" = "${text}" ]; do sleep 1; done`)
+    await shows('1')
+    await cluster.client.delete(configMaps, later)
+    await shows('')
   })
 })

@@ -9,9 +9,9 @@ export interface NetworkOptions {
   query(name: string, type: DnsType): Promise<DnsAnswer>
   /**
    * Where a connection to a Service's address goes: one of its endpoints, 'reject' where it has none for that port,
-   * undefined where no Service has the address.
+   * undefined where no Service has the address. `from`: the client's address.
    */
-  route(address: string, port: number): Endpoint | 'reject' | undefined
+  route(address: string, port: number, from: string): Endpoint | 'reject' | undefined
 }
 
 export interface PodAttachment {
@@ -107,7 +107,7 @@ export class ClusterNetwork {
 
   async #connect(from: Host, address: string, port: number): Promise<Duplex> {
     const where = keyOf({ address, port })
-    const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port)
+    const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port, from.address)
     if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
     const to = route ?? this.#hostPorts.get(where) ?? { address, port }
     const host =

@@ -112,7 +112,9 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     for (const worker of usersOf(object)) worker.refresh().catch(onError)
   }
   const remount = (object: ConfigMap | Secret, initial: boolean): void => {
-    if (!initial) for (const worker of usersOf(object)) worker.remount()
+    if (initial) return
+    for (const worker of usersOf(object)) worker.remount()
+    refresh(object)
   }
   const life = new AbortController()
   const requests = kubeletRequests(
@@ -121,8 +123,16 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   )
   options.kubelets.set(name, requests)
   const unsubscribe = [
-    informers.of<ConfigMap>(configMaps).on({ added: link.hears(remount), modified: link.hears(refresh) }),
-    informers.of<Secret>(secrets).on({ added: link.hears(remount), modified: link.hears(refresh) }),
+    informers.of<ConfigMap>(configMaps).on({
+      added: link.hears(remount),
+      modified: link.hears(refresh),
+      deleted: link.hears(refresh),
+    }),
+    informers.of<Secret>(secrets).on({
+      added: link.hears(remount),
+      modified: link.hears(refresh),
+      deleted: link.hears(refresh),
+    }),
     informers.of<PersistentVolume>(persistentVolumes).on({
       modified: (volume, before) => {
         if (volume.spec.capacity !== before.spec.capacity) disks.resize(volume)

@@ -1,12 +1,14 @@
 /** kube-proxy's part: where a connection to a Service's address goes. */
+import type { Clock } from '../../clock.ts'
 import type { Component } from '../component.ts'
 import { indexBy, type Informers } from '../../kube/informers.ts'
 import type { EndpointSlice, Node, Service } from '../../kube/objects.ts'
 import { endpointSlices, nodes, services } from '../../kube/resource.ts'
 import type { Endpoint } from '../network/sockets.ts'
+import { affinity } from './affinity.ts'
 
 /** An endpoint; 'reject' where the Service has none for the port; undefined where no Service has the address. */
-export type Route = (address: string, port: number) => Endpoint | 'reject' | undefined
+export type Route = (address: string, port: number, from: string) => Endpoint | 'reject' | undefined
 
 /** The component `kube-proxy`. */
 export interface ServiceProxy extends Component {
@@ -19,9 +21,9 @@ export function serviceProxy(): ServiceProxy {
   let route: Route = () => undefined
   return {
     name: 'kube-proxy',
-    route: (address, port) => route(address, port),
-    start({ informers, random }) {
-      route = serviceRoutes(informers, random)
+    route: (address, port, from) => route(address, port, from),
+    start({ informers, random, clock }) {
+      route = serviceRoutes(informers, random, clock)
       return {
         async stop() {
           route = () => undefined
@@ -32,7 +34,8 @@ export function serviceProxy(): ServiceProxy {
 }
 
 /** Routes by what the informers have at the time of each connection, ports of nodes too. Only TCP is routed. */
-export function serviceRoutes(informers: Informers, random: () => number): Route {
+export function serviceRoutes(informers: Informers, random: () => number, clock: Pick<Clock, 'now'>): Route {
+  const sticky = affinity(clock, (usable) => usable[Math.floor(random() * usable.length)])
   const serviceAt = indexBy(informers.of<Service>(services), (service) =>
     isOurs(service) ? (service.spec.clusterIPs ?? [service.spec.clusterIP ?? '']) : [],
   )
@@ -47,16 +50,18 @@ export function serviceRoutes(informers: Informers, random: () => number): Route
       nodePort === undefined ? [] : [`${nodePort}`],
     ),
   )
-  const lead = (service: Service, port: number): ReturnType<Route> =>
-    routeOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port, random)
-  return (address, port) => {
+  const lead = (service: Service, port: number, from: string): ReturnType<Route> => {
+    const usable = endpointsOf(service, slicesOf(`${service.metadata.namespace}/${service.metadata.name}`), port)
+    return sticky(service, port, from, usable) ?? oneOf(usable, random)
+  }
+  return (address, port, from) => {
     if (address === 'None' || address === '') return undefined
     const [service] = serviceAt(address)
-    if (service !== undefined) return lead(service, port)
+    if (service !== undefined) return lead(service, port, from)
     if (nodeAt(address).length === 0) return undefined
     const [owner] = servicesWithNodePort(`${port}`)
     const own = owner?.spec.ports?.find(({ nodePort }) => nodePort === port)
-    return owner === undefined || own === undefined ? undefined : lead(owner, own.port)
+    return owner === undefined || own === undefined ? undefined : lead(owner, own.port, from)
   }
 }
 
@@ -65,15 +70,21 @@ const isOurs = ({ metadata: { labels = {} } }: Service): boolean =>
   !Object.hasOwn(labels, 'service.kubernetes.io/service-proxy-name') &&
   !Object.hasOwn(labels, 'service.kubernetes.io/headless')
 
-/** One of the Service's endpoints for a port: a ready one or, where none is, one that serves while it terminates. */
-export function routeOf(
+/** One of the Service's endpoints for a port. */
+export const routeOf = (
   service: Service,
   slices: readonly EndpointSlice[],
   port: number,
   random: () => number,
-): Endpoint | 'reject' {
+): Endpoint | 'reject' => oneOf(endpointsOf(service, slices, port), random)
+
+const oneOf = (usable: readonly Endpoint[], random: () => number): Endpoint | 'reject' =>
+  usable[Math.floor(random() * usable.length)] ?? 'reject'
+
+/** Those that are ready or, where none is, those that serve while they terminate. */
+function endpointsOf(service: Service, slices: readonly EndpointSlice[], port: number): Endpoint[] {
   const asked = service.spec.ports?.find((one) => one.port === port && (one.protocol ?? 'TCP') === 'TCP')
-  if (asked === undefined) return 'reject'
+  if (asked === undefined) return []
   const candidates = slices.flatMap(({ endpoints, ports }) => {
     const target = ports?.find(
       ({ name, protocol }) => (name ?? '') === (asked.name ?? '') && (protocol ?? 'TCP') === 'TCP',
@@ -85,7 +96,5 @@ export function routeOf(
   })
   const ready = candidates.filter(({ conditions }) => conditions.ready !== false)
   const serving = candidates.filter(({ conditions }) => conditions.serving === true && conditions.terminating === true)
-  const usable = ready.length > 0 ? ready : serving
-  const chosen = usable[Math.floor(random() * usable.length)]
-  return chosen === undefined ? 'reject' : { address: chosen.address, port: chosen.port }
+  return (ready.length > 0 ? ready : serving).map(({ address, port }) => ({ address, port }))
 }

@@ -68,11 +68,13 @@ async function renew(client: KubeClient, name: string, renewTime: string): Promi
     await client.patch(leases, place, 'merge', { spec: { renewTime } })
   } catch (error) {
     if (!isNotFound(error)) throw error
+    const { metadata } = await client.get<Node>(nodes, { name })
     await client
       .create<KubeObject>(leases, {
         apiVersion: 'coordination.k8s.io/v1',
         kind: 'Lease',
-        metadata: place,
+        // It goes with its Node.
+        metadata: { ...place, ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name, uid: metadata.uid }] },
         spec: { holderIdentity: name, leaseDurationSeconds: 40, renewTime },
       })
       .catch((error: unknown) => {

@@ -87,7 +87,7 @@ export class PodVolumes {
       const volume = this.#mounted.get(name)
       if (volume === undefined)
         throw new ConfigError(`cannot find volume "${name}" to mount into container "${container.name}"`)
-      const part = subPathExpr === undefined ? (subPath ?? '') : expandAll(subPathExpr, environment)
+      const part = subPathExpr === undefined ? (subPath ?? '') : partWithin(expandAll(subPathExpr, environment))
       return {
         path: mountPath,
         files: part === '' ? volume.files : partOf(volume, part, `"${name}" of container "${container.name}"`),
@@ -139,6 +139,14 @@ export class PodVolumes {
 function giveToGroup({ spec }: Pod, { files, readOnly }: MountedVolume): void {
   const { fsGroup } = spec.securityContext ?? {}
   if (fsGroup !== undefined) files.giveToGroup(fsGroup, readOnly)
+}
+
+/** What has come of variables leads nowhere else. */
+function partWithin(path: string): string {
+  if (path.startsWith('/')) throw new ConfigError(`error SubPath \`${path}\` must not be an absolute path`)
+  if (path.split('/').includes('..'))
+    throw new ConfigError(`unable to provision SubPath \`${path}\`: must not contain '..'`)
+  return path
 }
 
 /** A folder that is not there is made, unless the volume was given to the Pod to read only. */

@@ -161,6 +161,12 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     })
   })
 
+  it('awk parts fields by a dot', async () => {
+    expect(
+      await sh(recent, `echo 10.244.0.7 | awk -F. '{print $1"-"$4}'; echo 'a|b' | awk -F '|' '{print $2}'`),
+    ).to.equal('10-7\nb\n')
+  })
+
   it('hexdump shows bytes', async () => {
     expect(await sh(recent, `printf '\\336\\312 abc' | hexdump -C`)).to.equal(
       `00000000  de ca 20 61 62 63                                 |.. abc|\n00000006\n`,

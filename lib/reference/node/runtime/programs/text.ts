@@ -58,11 +58,7 @@ export const textTools = Object.keys(shapes) as TextTool[]
 export function textTool(name: TextTool): Program {
   return async (process) => {
     const given = process.argv.slice(1)
-    // just-bash does not know options of paste that are written together.
-    const args =
-      name === 'paste'
-        ? given.flatMap((word) => (word.startsWith('-sd') ? ['-s', '-d', word.slice(3)] : [word]))
-        : given
+    const args = asKnown(name, given)
     const { Bash } = await import('just-bash')
     const shell = new Bash({
       fs: process.files,
@@ -88,6 +84,16 @@ export function textTool(name: TextTool): Program {
     process.stderr(result.stderr)
     return result.exitCode
   }
+}
+
+/** As just-bash knows options: those of paste apart, and what parts the fields of awk as a regular expression. */
+function asKnown(name: TextTool, given: string[]): string[] {
+  if (name === 'paste') return given.flatMap((word) => (word.startsWith('-sd') ? ['-s', '-d', word.slice(3)] : [word]))
+  if (name !== 'awk') return given
+  return given.map((word, index) => {
+    const [, option = '', separator] = /^(-F)?([.|+*?()$])$/.exec(word) ?? []
+    return separator !== undefined && (option !== '' || given[index - 1] === '-F') ? `${option}[${separator}]` : word
+  })
 }
 
 function readsInput({ operands, valued, instead = '' }: Shape, args: readonly string[]): boolean {

@@ -63,6 +63,13 @@ owner GID of "/memory": 0
     ])
   })
 
+  it('netexec logs what it is asked', async () => {
+    const netexec = cluster.run('netexec', image, { args: ['netexec'] })
+    await sh(container, 'curl -s "netexec.nginx:8080/echo?msg=poststart"; curl -s netexec.nginx:8080/hostname')
+    const log = netexec.log.map(({ text }) => text.replaceAll(/^\S+ \S+ /gm, '')).join('')
+    expect(log).to.equal('Started HTTP server on port 8080\nGET /echo?msg=poststart&code=\nGET /hostname\n')
+  })
+
   it('porter serves what its environment has for a port', async () => {
     cluster.run('porter', image, { args: ['porter'], env: { SERVE_PORT_80: 'foo', SERVE_PORT_1080: 'bar' } })
     expect(await sh(container, 'curl -s porter.nginx; curl -s porter.nginx:1080')).to.equal('foobar')

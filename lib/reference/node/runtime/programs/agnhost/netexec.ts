@@ -22,7 +22,7 @@ export async function netexec(process: Process, options: Options): Promise<numbe
     const handlers = handlersEndingWith(end)
     const handle = async (request: IncomingMessage & { url: string }, response: ServerResponse): Promise<void> => {
       const url = new URL(request.url, 'http://localhost')
-      process.stderr(`${stamp(process)} GET ${url.pathname}\n`)
+      process.stderr(`${stamp(process)} GET ${url.pathname}${told(url)}\n`)
       const handler = handlers[url.pathname] ?? (url.pathname.startsWith('/') ? handlers['/'] : undefined)
       await handler?.(process, url.searchParams, response, request)
     }
@@ -36,6 +36,19 @@ export async function netexec(process: Process, options: Options): Promise<numbe
       })
     }
   })
+}
+
+/** The parameters that it logs, empty ones too. */
+const logged: Readonly<Record<string, readonly string[]>> = {
+  '/echo': ['msg', 'code'],
+  '/exit': ['code', 'timeout', 'wait'],
+  '/dial': ['host', 'protocol', 'port', 'request', 'tries'],
+  '/shell': ['cmd'],
+}
+
+function told({ pathname, searchParams }: URL): string {
+  const words = logged[pathname]?.map((name) => `${name}=${searchParams.get(name) ?? ''}`)
+  return words === undefined ? '' : `?${words.join('&')}`
 }
 
 function stamp(process: Process): string {
