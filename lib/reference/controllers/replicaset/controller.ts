@@ -10,6 +10,7 @@ import { controller, keyOf, splitKey } from '../controller.ts'
 import { expectations } from '../expectations.ts'
 import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
+import { hasEnded, replacements } from '../pace.ts'
 import { isTerminating } from '../pods.ts'
 import { matches } from '../selector.ts'
 import { plan, type Plan } from './plan.ts'
@@ -31,6 +32,7 @@ function replicating(name: string, source: string, resource: Resource): Componen
     const podsBy = indexBy(allPods, ownerKey)
     const setsBy = indexBy(sets, ownerKey)
     const expected = expectations(clock)
+    const replacement = replacements(clock)
 
     function setsOf(pod: Pod): Replicating[] {
       const owner = controllerOf(pod)
@@ -77,7 +79,9 @@ function replicating(name: string, source: string, resource: Resource): Componen
       )
       let created = 0
       try {
+        const replaces = [...podsBy(uid)].some(hasEnded)
         await inBatches(Array.from({ length: create.count }), async () => {
+          if (replaces) await replacement()
           const pod = await client.create<Pod>(pods, create.pod)
           created += 1
           record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)

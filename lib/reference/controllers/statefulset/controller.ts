@@ -8,6 +8,7 @@ import { eventRecorder } from '../../events.ts'
 import { orphansOf, ownerKey } from '../membership.ts'
 import { defaultGates, type FeatureGates } from '../../gates.ts'
 import { controllerOf } from '../owners.ts'
+import { replacements } from '../pace.ts'
 import { matches } from '../selector.ts'
 import { execute } from './execute.ts'
 import { plan as upstreamPlan, type Planner } from './plan.ts'
@@ -24,6 +25,7 @@ export function statefulSetController({
 }: StatefulSetOptions = {}): Component {
   return controller('statefulset-controller', ({ client, clock, informer, on, queue, ...context }) => {
     const record = eventRecorder({ client, clock, onError: context.onError }, 'statefulset-controller')
+    const replacement = replacements(clock)
     const sets = informer<StatefulSet>(statefulSets)
     const claims = informer<PersistentVolumeClaim>(persistentVolumeClaims)
     const allPods = informer<Pod>(pods)
@@ -72,7 +74,7 @@ export function statefulSetController({
         several: gates.MaxUnavailableStatefulSet,
       }
       const planned = plan(observed)
-      await execute({ client, record, set }, planned)
+      await execute({ client, record, set, replacement }, planned)
       return planned.again
     }
   })

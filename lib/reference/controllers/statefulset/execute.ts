@@ -6,6 +6,7 @@ import type { ControllerRevision, Manifest, StatefulSet } from '../../../kube/ob
 import { controllerRevisions, persistentVolumeClaims, pods, statefulSets } from '../../../kube/resource.ts'
 import { PostponedError } from '../controller.ts'
 import type { EventRecorder } from '../../events.ts'
+import { hasEnded } from '../pace.ts'
 import { inBatches } from '../batches.ts'
 import { canonicalJson } from '../hash.ts'
 import { changeOwners, mayAdopt } from '../membership.ts'
@@ -18,6 +19,8 @@ export interface Execution {
   client: KubeClient
   record: EventRecorder
   set: StatefulSet
+  /** Resolves when a Pod that has failed may be replaced. */
+  replacement: () => Promise<void>
 }
 
 /** @throws what the API refused first, after all that is done in spite of it. */
@@ -90,6 +93,7 @@ async function perform(run: Execution, task: PodTask): Promise<void> {
   if (task.do === 'own') return setOwners(run, task.owners)
   if (task.do === 'delete') {
     const { name, namespace, uid } = task.pod.metadata
+    if (hasEnded(task.pod)) await run.replacement()
     const deletion = run.client.delete(pods, { name, namespace }, { preconditions: { uid } })
     return report(run, 'Delete', name, deletion, (error) => isNotFound(error) || isConflict(error))
   }
