@@ -22,6 +22,16 @@ export function systemClock(speed = 1, earliest = 0): Clock {
   }
 }
 
+/** The same time, `speed` times as fast from now on. */
+export function accelerated(clock: Clock, speed: number): Clock {
+  const start = clock.now()
+  return {
+    ...(clock.still !== undefined && { still: clock.still }),
+    now: () => start + (clock.now() - start) * speed,
+    after: (ms, callback, ref) => clock.after(ms / speed, callback, ref),
+  }
+}
+
 /** Resolves after `ms` of the clock's time. @throws the signal's reason when it aborts first. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -15,8 +15,7 @@ import {
   triedText,
   type Matrix,
 } from './mutants/matrix.ts'
-import { tryInProcess } from './mutants/processes.ts'
-import type { Task, Trial } from './mutants/trial.ts'
+import { startWorkers } from './mutants/processes.ts'
 import { packageRoot } from './package.ts'
 import { atATime } from './run/turns.ts'
 
@@ -29,8 +28,6 @@ export const mutants = defineCommand({
       value: 'N',
       help: 'how many are tried at a time, each in a process of its own (default: one a CPU)',
     },
-    speed: { type: 'string', value: 'N', help: 'how many times as fast as real time (default 20)' },
-    'timeout-factor': { type: 'string', value: 'N', help: 'multiplies how long things may take (default 0.05)' },
     all: { type: 'boolean', help: 'run every scenario: otherwise a mutant is done when something has caught it' },
     list: { type: 'boolean', help: 'show the mutants, and run none' },
     reports: { type: 'string', value: 'DIR', help: 'where mutants.md and mutants.json go (default reports)' },
@@ -62,26 +59,24 @@ export const mutants = defineCommand({
       guarantees: new Set(guarantees.keys()),
     })
     if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selectors.join(', ')}`)
-    const speed = positiveNumber('speed', flags.speed, 20)
-    const timeoutFactor = positiveNumber('timeout-factor', flags['timeout-factor'], 0.05)
     const jobs = Math.ceil(positiveNumber('jobs', flags.jobs, availableParallelism()))
 
     const inTurn = atATime(jobs)
-    const task: Task = { selectors, speed, timeoutFactor, until: flags.all ? 'end' : 'anything' }
-    // At the same time as the others, so that it has no more of the machine than they.
-    const control = inTurn(() =>
-      tryInProcess({ ...task, until: 'end', timeoutFactor: timeoutFactor * patience }, signal),
-    )
+    const workers = startWorkers(signal)
+    const control = inTurn(() => workers.attempt({ selectors, until: 'end' }))
     const tried = await Promise.all(
       (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
-        const trial = await inTurn(() => tryThoroughly({ ...task, mutant: mutant.id }, signal))
+        const { id, caughtBy } = mutant
+        const until = flags.all ? 'end' : caughtBy.length > 0 ? 'caught' : 'anything'
+        const trial = await inTurn(() => workers.attempt({ mutant: id, selectors, until }))
         const each = { mutant, trial: proven(trial, await control) }
         if (!signal.aborted) stdout(triedText(each))
         return each
       }),
     )
+    workers.close()
     if (signal.aborted) return exitCodes.interrupted
-    const matrix = { speed, control: await control, tried, guarantees }
+    const matrix = { control: await control, tried, guarantees }
     const problem = controlProblem(matrix.control)
     if (problem !== undefined)
       stderr(`stickyset: nothing is proven, because the reference without a fault fails too: ${problem}\n`)
@@ -91,24 +86,6 @@ export const mutants = defineCommand({
     return codeOf(matrix)
   },
 })
-
-/**
- * Where only commands printed something else, it may have been for lack of time: the scenarios of these get more. Where that
- * was it, and it was not the end yet, all goes on from the beginning, until a guarantee catches it.
- */
-async function tryThoroughly(task: Task, signal: AbortSignal): Promise<Trial> {
-  const trial = await tryInProcess(task, signal)
-  if (trial.caught.length > 0 || trial.mismatches.length === 0) return trial
-  const selectors = [...new Set(trial.mismatches.map(({ scenario }) => scenario))]
-  const patiently = await tryInProcess(
-    { ...task, selectors, timeoutFactor: task.timeoutFactor * patience, until: 'caught' },
-    signal,
-  )
-  const isDone = patiently.caught.length > 0 || patiently.mismatches.length > 0 || task.until !== 'anything'
-  return isDone ? patiently : tryThoroughly({ ...task, until: 'caught' }, signal)
-}
-
-const patience = 6
 
 /** A mutant that was not tried, or a reference that fails itself, is a fault of ours. */
 export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {

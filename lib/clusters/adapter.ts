@@ -1,4 +1,5 @@
 /** What a run is against. A third party's adapter is a module that exports `adapter: ClusterAdapter`. */
+import type { Clock } from '../clock.ts'
 import type { Transport } from '../kube/transport.ts'
 
 /** Something that a cluster may or may not have; a scenario names those it needs. */
@@ -35,6 +36,8 @@ export interface ClusterOptions {
   seed?: number
   /** How many times as fast as real time, for clusters that have a clock of their own. */
   speed?: number
+  /** In place of the system's clock, for clusters in this process. */
+  clock?: Clock
   /** Leave what was created in place. */
   keep?: boolean
   /** Overrides of image names, old to new. */
@@ -55,8 +58,11 @@ export interface Cluster {
   readonly implementation: { name: string; version: string; url?: string }
   /** Path of a kubeconfig file whose current context is the cluster: the contract is the Kubernetes API. */
   readonly kubeconfig: string
-  /** A shorter way there for the harness itself, on which everything is said as the kubeconfig's server says it; absent: none. */
-  readonly transport?: Transport
+  /**
+   * A shorter way there, on which everything is said as the kubeconfig's server says it, for a client of this name; absent:
+   * none. The harness itself goes it.
+   */
+  readonly transport?: (userAgent: string) => Transport
   readonly features: ReadonlySet<Feature>
   /** `cluster.local` nearly everywhere. */
   readonly clusterDomain: string

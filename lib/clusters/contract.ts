@@ -69,7 +69,7 @@ export function adapterContract(adapter: ClusterAdapter, options: () => ClusterO
       if (cluster.transport === undefined) return
       const http = httpTransport(await accessOf(await readKubeconfig(cluster.kubeconfig)))
       try {
-        expect(await told(cluster.transport)).to.deep.equal(await told(http))
+        expect(await told(cluster.transport('stickyset'))).to.deep.equal(await told(http))
       } finally {
         http.close()
       }

@@ -1,4 +1,5 @@
 /** The built-in implementation, in this process. */
+import { accelerated } from '../clock.ts'
 import { outsideTransport } from '../reference/apiserver/outside.ts'
 import { startReference, type ReferenceOptions } from '../reference/start.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions, type Feature } from './adapter.ts'
@@ -24,7 +25,7 @@ interface Variant {
 }
 
 async function start(
-  { clusterDomain = 'cluster.local', speed = 1, seed, images = {}, onProgress, signal }: ClusterOptions,
+  { clusterDomain = 'cluster.local', speed = 1, clock, seed, images = {}, onProgress, signal }: ClusterOptions,
   { name, parts }: Variant,
 ): Promise<Cluster> {
   signal?.throwIfAborted()
@@ -32,6 +33,7 @@ async function start(
     ...parts,
     clusterDomain,
     speed,
+    ...(clock !== undefined && { clock: accelerated(clock, speed) }),
     ...(seed !== undefined && { seed }),
     onError: (error) => onProgress?.(`a fault of the reference: ${(error as Error).stack ?? String(error)}`),
   })
@@ -39,7 +41,7 @@ async function start(
   return {
     implementation: { name, version: gitVersion },
     kubeconfig: reference.kubeconfig.path,
-    transport: outsideTransport(reference.api, 'stickyset'),
+    transport: (userAgent) => outsideTransport(reference.api, userAgent),
     features: new Set(provided),
     clusterDomain,
     // It has the images of the tutorials under the names that these use.

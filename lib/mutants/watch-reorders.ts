@@ -13,7 +13,7 @@ class Confused extends Store {
     let held: Change[] = []
     const tell = (): void => held.splice(0).toReversed().forEach(watcher)
     const stop = super.watch(resource, namespace, since, (change) => {
-      if (held.length === 0) setTimeout(tell, 2)
+      if (held.length === 0) setImmediate(tell)
       held.push(change)
     })
     return () => {

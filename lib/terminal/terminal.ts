@@ -1,4 +1,6 @@
 /** Where command lines run. One {@link Workspace} a scenario; its terminals share a folder of files and a kubeconfig. */
+import type { Clock } from '../clock.ts'
+import type { Transport } from '../kube/transport.ts'
 
 export interface WorkspaceOptions {
   /** Path of a kubeconfig file. */
@@ -7,6 +9,10 @@ export interface WorkspaceOptions {
   namespace: string
   /** Files that are there from the start: path in the working folder -> text. */
   files?: Readonly<Record<string, string>>
+  /** In place of the system's, for terminals in this process. */
+  clock?: Clock
+  /** A shorter way to the kubeconfig's cluster, for terminals in this process. */
+  transport?: (userAgent: string) => Transport
 }
 
 export interface Workspace {

@@ -26,7 +26,6 @@ const mutant = (id: string) => ({ id, fault: `It is ${id} | wrong.`, caughtBy: [
 const fate = (each: Trial) => fateOf({ mutant: mutant('m'), trial: each })
 
 const matrix = (...trials: Trial[]): Matrix => ({
-  speed: 20,
   control: trial(),
   tried: trials.map((each, index) => ({ mutant: mutant(`m${index}`), trial: each })),
   guarantees: new Map([['pod-names', { id: 'pod-names', catalogue: ['ID-01'] }]]),

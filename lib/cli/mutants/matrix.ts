@@ -11,7 +11,6 @@ export interface Tried {
 }
 
 export interface Matrix {
-  speed: number
   /** The reference without a fault, in the same way: where it fails too, nothing is proven. */
   control: Trial
   tried: readonly Tried[]
@@ -129,7 +128,7 @@ export function matrixMarkdown(matrix: Matrix): string {
     '',
     `Each is the reference with one deliberate fault, run against the scenarios: ${scoreText(matrix)}.`,
     problem === undefined
-      ? `The reference without a fault passed all ${matrix.control.passed.length} steps in the same way (speed ${matrix.speed}).`
+      ? `The reference without a fault passed all ${matrix.control.passed.length} steps in the same way.`
       : `**This proves nothing**: the reference without a fault fails too: ${cell(problem)}`,
     '',
     '| mutant | what is wrong with it | | by guarantee | in scenario | behaviours |',
@@ -180,7 +179,6 @@ function gridOf(tried: readonly Tried[]): string[] {
 
 export const matrixJson = (matrix: Matrix): object => ({
   score: scoreOf(matrix.tried),
-  speed: matrix.speed,
   control: matrix.control,
   mutants: matrix.tried
     .map((tried) => ({ tried, ...tried }))

@@ -1,5 +1,5 @@
-/** Trials in processes of their own. */
-import { fork } from 'node:child_process'
+/** Trials in processes of their own, each of which takes one after another: what they have loaded serves them all. */
+import { fork, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Task, Trial } from './trial.ts'
@@ -9,31 +9,79 @@ const worker = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, impo
 /** How long a trial may take, in milliseconds: a mutant may keep its process busy for ever. */
 const limit = 300_000
 
-/** Never rejects: a process that ends without an answer is a trial that broke. */
-export function tryInProcess(task: Task, signal: AbortSignal): Promise<Trial> {
-  const broken = (reason: string): Trial => ({ caught: [], mismatches: [], broken: reason, passed: [] })
-  if (signal.aborted) return Promise.resolve(broken('the run was ended before'))
+/** What a worker sends back. */
+export type Answer = { trial: Trial } | { error: string }
+
+export interface Workers {
+  /** In a process that is free, or a new one. Never rejects: a process that ends without an answer is a trial that broke. */
+  attempt(task: Task): Promise<Trial>
+  /** Ends those that are free. */
+  close(): void
+}
+
+export function startWorkers(signal: AbortSignal): Workers {
+  const free: ChildProcess[] = []
+  return {
+    async attempt(task) {
+      for (;;) {
+        if (signal.aborted) return broken('the run was ended before')
+        const used = free.pop()
+        const child = used ?? fork(worker, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+        const answer = await answerOf(child, task, signal)
+        if ('trial' in answer || 'error' in answer) {
+          free.push(child)
+          return 'trial' in answer ? answer.trial : broken(answer.error)
+        }
+        // What the one before left undone may have ended it.
+        if (used === undefined || answer.isTooLong) return broken(answer.ended)
+      }
+    },
+    close() {
+      for (const child of free.splice(0)) hangUp(child)
+    },
+  }
+}
+
+const broken = (reason: string): Trial => ({ caught: [], mismatches: [], broken: reason, passed: [] })
+
+function hangUp(child: ChildProcess): void {
+  if (child.connected) child.disconnect()
+}
+
+function answerOf(
+  child: ChildProcess,
+  task: Task,
+  signal: AbortSignal,
+): Promise<Answer | { ended: string; isTooLong: boolean }> {
   return new Promise((resolve) => {
-    const child = fork(worker, [JSON.stringify(task)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-    let answer: { trial?: Trial; error?: string } = {}
     let complaint = ''
-    const hangUp = (): void => {
-      if (child.connected) child.disconnect()
-    }
+    let isTooLong = false
+    const end = (): void => hangUp(child)
     const tooLong = setTimeout(() => {
-      complaint = `it did not end within ${limit / 1000} s`
+      isTooLong = true
       child.kill('SIGKILL')
     }, limit)
-    signal.addEventListener('abort', hangUp, { once: true })
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint = `${complaint}${text}`.slice(-1000)))
-    child.on('message', (message) => (answer = message as typeof answer))
-    child.on('error', (error) => (complaint = error.message))
-    child.on('close', (code) => {
+    const settle = (answer: Parameters<typeof resolve>[0]): void => {
       clearTimeout(tooLong)
-      signal.removeEventListener('abort', hangUp)
-      resolve(
-        answer.trial ?? broken(answer.error ?? `its process ended (${code}) without an answer: ${complaint.trim()}`),
-      )
+      signal.removeEventListener('abort', end)
+      child.removeAllListeners()
+      child.stderr?.removeAllListeners('data')
+      // It may yet complain while it is free.
+      child.on('error', () => undefined).stderr?.resume()
+      resolve(answer)
+    }
+    signal.addEventListener('abort', end, { once: true })
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint = `${complaint}${text}`.slice(-1000)))
+    child.once('message', (message) => settle(message as Answer))
+    child.once('error', (error) => (complaint = error.message))
+    child.once('close', (code) => {
+      const ended = isTooLong
+        ? `it did not end within ${limit / 1000} s`
+        : `its process ended (${code}) without an answer: ${complaint.trim()}`
+      settle({ ended, isTooLong })
+    })
+    child.send(task, (error) => {
+      if (error !== null) complaint ||= error.message
     })
   })
 }

@@ -1,8 +1,12 @@
+import { join } from 'node:path'
 import { expect } from 'chai'
+import { mutants } from '../../mutants/mutants.ts'
 import { aGuarantee, anOutcome, aScenario, aStep, held } from '../../reporting/testing.ts'
+import { readScenarios } from '../../scenario/load.ts'
 import type { CheckBlock } from '../../scenario/model.ts'
-import { tryInProcess } from './processes.ts'
-import { promising, trialOf, type Task } from './trial.ts'
+import { packageRoot } from '../package.ts'
+import { startWorkers, type Workers } from './processes.ts'
+import { promising, trialOf } from './trial.ts'
 
 describe('a trial of a mutant', () => {
   it('tells which guarantee caught it where, and what was not as written', () => {
@@ -32,28 +36,42 @@ describe('a trial of a mutant', () => {
       aScenario('plain'),
       aScenario('naming', { steps: [{ title: 't', line: 1, items: [check] }] }),
     ]
-    expect(promising([[plain], [naming]], ['partition'])).to.deep.equal([[naming], [plain]])
-    expect(promising([[plain], [naming]], ['other'])).to.deep.equal([[plain], [naming]])
+    expect(promising([[plain], [naming]], { caughtBy: ['partition'] })).to.deep.equal([[naming], [plain]])
+    expect(promising([[plain], [naming]], { caughtBy: ['other'] })).to.deep.equal([[plain], [naming]])
+    const known = { caughtBy: ['partition'], caughtIn: 'plain' }
+    expect(promising([[naming], [plain]], known)).to.deep.equal([[plain], [naming]])
   })
 
-  const task: Task = { selectors: ['creating'], speed: 20, timeoutFactor: 0.3, until: 'caught' }
-  const never = new AbortController().signal
-
-  it('in a process of its own: a mutant is caught, the reference is not', async () => {
-    const [mutant, control] = await Promise.all([
-      tryInProcess({ ...task, mutant: 'claims-owned' }, never),
-      tryInProcess(task, never),
-    ])
-    expect(mutant.caught.map(({ guarantee, scenario }) => `${guarantee} in ${scenario}`)).to.include(
-      'claims-unowned in creating',
+  it('knows the scenarios in which mutants are caught', async () => {
+    const scenarios = await readScenarios(join(packageRoot, 'scenarios'))
+    expect(scenarios.map(({ id }) => id)).to.include.members(
+      [...mutants.values()].flatMap(({ caughtIn = [] }) => caughtIn),
     )
-    expect(control).to.deep.include({ caught: [], mismatches: [] }).and.not.have.property('broken')
-    expect(control.passed).to.include('creating: Watch it come up')
-  }).timeout(60_000)
+  })
 
-  it('that cannot be begun is broken, with the reason', async () => {
-    expect((await tryInProcess({ ...task, selectors: ['nowhere.md'] }, never)).broken).to.match(
-      /"nowhere\.md" is no scenario/,
-    )
-  }).timeout(60_000)
+  describe('in a process of its own', () => {
+    let workers: Workers
+    beforeEach(() => (workers = startWorkers(new AbortController().signal)))
+    afterEach(() => workers.close())
+
+    it('catches a mutant, and not the reference after it', async () => {
+      const mutant = await workers.attempt({ mutant: 'claims-owned', selectors: ['creating'], until: 'caught' })
+      expect(mutant.caught.map(({ guarantee, scenario }) => `${guarantee} in ${scenario}`)).to.include(
+        'claims-unowned in creating',
+      )
+      const control = await workers.attempt({ selectors: ['creating'], until: 'end' })
+      expect(control).to.deep.include({ caught: [], mismatches: [] }).and.not.have.property('broken')
+      expect(control.passed).to.include('creating: Watch it come up')
+    }).timeout(120_000)
+
+    it('that cannot be begun is broken, with the reason', async () => {
+      const { broken } = await workers.attempt({ selectors: ['nowhere.md'], until: 'end' })
+      expect(broken).to.match(/"nowhere\.md" is no scenario/)
+    }).timeout(60_000)
+
+    it('that was ended before is broken', async () => {
+      const { broken } = await startWorkers(AbortSignal.abort()).attempt({ selectors: [], until: 'end' })
+      expect(broken).to.equal('the run was ended before')
+    })
+  })
 })

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { guarantees } from '../../guarantees/guarantees.ts'
 import { adapter as reference } from '../../clusters/reference.ts'
+import { leapingClock } from '../../leaping.ts'
 import { mutantAdapter } from '../../mutants/adapter.ts'
 import type { Mutant } from '../../mutants/mutant.ts'
 import { mutants } from '../../mutants/mutants.ts'
@@ -12,15 +13,12 @@ import { packageRoot } from '../package.ts'
 import { startClusters } from '../run/clusters.ts'
 import { chainRunner } from '../run/runner.ts'
 import { startChain, type RunChain } from '../run/running.ts'
-import { atATime } from '../run/turns.ts'
 
 export interface Task {
   /** The id of a mutant; absent: the reference itself, which nothing may catch. */
   mutant?: string
   /** Ids of scenarios, profiles, files; none: all. */
   selectors: readonly string[]
-  speed: number
-  timeoutFactor: number
   /** What is enough: that a guarantee has caught it, or that anything was not as a scenario says; else it goes on to the end. */
   until: 'caught' | 'anything' | 'end'
 }
@@ -55,20 +53,20 @@ export async function attempt(task: Task, signal: AbortSignal): Promise<Trial> {
   const chains = await loadChains(task.selectors, join(packageRoot, 'scenarios'), {
     guarantees: new Set(guarantees.keys()),
   })
-  return trialOf(await outcomesOf(promising(chains, mutant?.caughtBy ?? []), mutant, task, signal))
+  return trialOf(await outcomesOf(promising(chains, mutant), mutant, task, signal))
 }
 
 async function outcomesOf(
   chains: readonly Chain[],
   mutant: Mutant | undefined,
-  task: Task,
+  { until }: Task,
   signal: AbortSignal,
 ): Promise<ScenarioOutcome[]> {
   const enough = new AbortController()
   const either = AbortSignal.any([signal, enough.signal])
-  const { speed, timeoutFactor, until } = task
   const manifests = join(packageRoot, 'manifests')
-  const run = chainRunner({ terminal: 'sandbox', timeoutFactor, keep: false, signal: either, manifests })
+  const clock = leapingClock()
+  const run = chainRunner({ terminal: 'sandbox', timeoutFactor: 1, keep: false, signal: either, manifests, clock })
   const untilCaught: RunChain = (chain, cluster, listener) =>
     run(chain, cluster, {
       ...listener,
@@ -79,34 +77,36 @@ async function outcomesOf(
       },
     })
   const clusters = await startClusters(mutant === undefined ? reference : mutantAdapter(mutant), {
-    speed,
+    seed: 1,
+    clock,
     signal: either,
   })
   try {
-    const inTurn = atATime(sideBySide)
-    const ended = await Promise.all(
-      chains.map((chain) => startChain(chain, clusters, untilCaught, either, inTurn).outcome),
-    )
-    return ended.flatMap(({ scenarios }) => scenarios)
+    const scenarios: ScenarioOutcome[] = []
+    for (const chain of chains) {
+      const { outcome } = startChain(chain, clusters, untilCaught, either, (task) => task())
+      scenarios.push(...(await outcome).scenarios)
+    }
+    return scenarios
   } finally {
     await clusters.stop()
+    clock.stop()
   }
 }
 
-/** Chains at a time: while one waits in vain, another can go on. */
-const sideBySide = 2
-
-/** Scenarios that name what should catch it go first. */
-export function promising(chains: readonly Chain[], caughtBy: readonly string[]): Chain[] {
+/** The scenario that is known to bring it out goes first, and then those that name what should catch it. */
+export function promising(chains: readonly Chain[], mutant?: Pick<Mutant, 'caughtBy' | 'caughtIn'>): Chain[] {
+  const known = (chain: Chain): boolean => chain.some(({ id }) => id === mutant?.caughtIn)
   const names = (chain: Chain): boolean =>
     chain.some(({ steps }) =>
       steps.some(({ items }) =>
         items.some(
-          (item) => item.kind === 'check' && item.checks.some(({ guarantee }) => caughtBy.includes(guarantee)),
+          (item) => item.kind === 'check' && item.checks.some(({ guarantee }) => mutant?.caughtBy.includes(guarantee)),
         ),
       ),
     )
-  return [...chains.filter(names), ...chains.filter((chain) => !names(chain))]
+  const rank = (chain: Chain): number => (known(chain) ? 0 : names(chain) ? 1 : 2)
+  return chains.toSorted((a, b) => rank(a) - rank(b))
 }
 
 export const stepName = (scenario: string, step: string): string => `${scenario}: ${step}`

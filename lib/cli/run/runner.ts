@@ -1,7 +1,7 @@
 /** What scenarios run with, made from a cluster's kubeconfig. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock } from '../../clock.ts'
+import { systemClock, type Clock } from '../../clock.ts'
 import type { Cluster } from '../../clusters/adapter.ts'
 import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
@@ -11,6 +11,7 @@ import type { Transport } from '../../kube/transport.ts'
 import { runChain } from '../../scenario/run.ts'
 import type { Environment } from '../../scenario/run/scenario.ts'
 import { openWorkspace, type TerminalKind } from '../../terminal/open.ts'
+import type { WorkspaceOptions } from '../../terminal/terminal.ts'
 import type { RunChain } from './running.ts'
 
 export interface EnvironmentOptions {
@@ -19,19 +20,22 @@ export interface EnvironmentOptions {
   signal: AbortSignal
   /** Folder of the YAML that every scenario finds in its working folder. */
   manifests: string
+  /** In place of the system's. Then nothing goes over the network, which takes time of its own. */
+  clock?: Clock
 }
 
 /** What scenarios run in on `cluster`; `close` gives up the connections to it. @throws ClusterError */
 export async function openEnvironment(
   cluster: Cluster,
-  { terminal, timeoutFactor, signal, manifests }: EnvironmentOptions,
+  { terminal, timeoutFactor, signal, manifests, clock: given }: EnvironmentOptions,
 ): Promise<{ environment: Environment; close(): void }> {
   const { transport, close } = await connect(cluster)
-  const clock = systemClock()
+  const clock = given ?? systemClock()
+  const near = given !== undefined && { clock, ...(cluster.transport && { transport: cluster.transport }) }
   const environment = {
     cluster,
     client: new KubeClient(patient(transport, clock)),
-    openWorkspace: openWorkspace.bind(undefined, terminal),
+    openWorkspace: (workspace: WorkspaceOptions) => openWorkspace(terminal, { ...workspace, ...near }),
     manifests: await textsIn(manifests),
     timeoutFactor,
     clock,
@@ -52,7 +56,7 @@ export function chainRunner({ keep, ...options }: EnvironmentOptions & { keep: b
 }
 
 async function connect({ transport, kubeconfig }: Cluster): Promise<{ transport: Transport; close(): void }> {
-  if (transport !== undefined) return { transport, close: () => undefined }
+  if (transport !== undefined) return { transport: transport('stickyset'), close: () => undefined }
   const http = httpTransport(await accessOf(await readKubeconfig(kubeconfig)))
   return { transport: http, close: () => http.close() }
 }

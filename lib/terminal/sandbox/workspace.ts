@@ -14,21 +14,26 @@ import type { Line } from './line.ts'
 import { Shell } from './shell.ts'
 
 const home = '/home/user'
+const userAgent = 'kubectl/stickyset'
 
-export async function sandboxWorkspace({ kubeconfig, namespace, files = {} }: WorkspaceOptions): Promise<Workspace> {
+export async function sandboxWorkspace({
+  kubeconfig,
+  namespace,
+  files = {},
+  clock = systemClock(),
+  transport: near,
+}: WorkspaceOptions): Promise<Workspace> {
   const { InMemoryFs } = await import('just-bash')
   const fs = new InMemoryFs()
   await fs.mkdir(home, { recursive: true })
   await fs.mkdir('/tmp')
-  const clock = systemClock()
   const terminals = new Map<string, SandboxTerminal>()
-  let transport: HttpTransport | undefined
+  let http: HttpTransport | undefined
   let connection: Promise<Connection> | undefined
 
   async function open(): Promise<Connection> {
     const access = await accessOf(await readKubeconfig(kubeconfig))
-    transport = httpTransport(access, 'kubectl/stickyset')
-    const client = new KubeClient(transport)
+    const client = new KubeClient(near?.(userAgent) ?? (http = httpTransport(access, userAgent)))
     return { client, discovery: new Discovery(client), namespace, server: access.server, context: access.context }
   }
   const connect = (): Promise<Connection> =>
@@ -50,7 +55,7 @@ export async function sandboxWorkspace({ kubeconfig, namespace, files = {} }: Wo
     readFile: (path) => fs.readFile(posix.resolve(home, path)),
     async close() {
       await Promise.all([...terminals.values()].map((terminal) => terminal.close()))
-      transport?.close()
+      http?.close()
     },
   }
   for (const [path, text] of Object.entries(files)) await write(fs, path, text)
