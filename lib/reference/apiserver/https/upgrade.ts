@@ -1,38 +1,23 @@
-/** Sessions in Pods: over WebSocket (v4 and v5 of `channel.k8s.io`), over SPDY, and over SPDY within WebSocket. */
+/** Sessions in Pods, and logs: over WebSocket, over SPDY, and over SPDY within WebSocket. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { WebSocket, WebSocketServer } from 'ws'
 import { ApiError } from '../../../kube/errors.ts'
 import type { Api, Call } from '../api.ts'
-import type { Peer, Session } from '../pods/channels.ts'
-import { Queue } from '../queue.ts'
+import type { Session } from '../pods/channels.ts'
 import { badRequest } from '../status.ts'
-import { isPortForward, openSession } from '../streams.ts'
+import { isLog, isPortForward, openLog, openSession } from '../streams.ts'
+import {
+  accept,
+  answerWith,
+  readerProtocols,
+  serveReader,
+  serveSession as serveWebSocket,
+  sessionProtocols,
+  webSockets,
+} from './websocket.ts'
 
-const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io']
 /** Not a name that WebSockets allow for a sub-protocol, so it is looked at and answered here. */
 const tunnel = 'SPDY/3.1+portforward.k8s.io'
-/** Bytes that may wait for a slow client. */
-const buffered = 1024 * 1024
-/** In v5: the channel that says that another has ended. */
-const closing = 255
-
-type Ws = typeof import('ws')
-let loaded: Promise<{ server: WebSocketServer; ws: Ws }> | undefined
-/** Loaded when the first session comes: most programs never open one. */
-const webSockets = (): Promise<{ server: WebSocketServer; ws: Ws }> =>
-  (loaded ??= import('ws').then((ws) => {
-    const server = new ws.WebSocketServer({
-      noServer: true,
-      handleProtocols: (offered) => protocols.find((one) => offered.has(one)) ?? false,
-    })
-    server.on('headers', (headers, request) => {
-      if (tunnels.has(request)) headers.push(`Sec-WebSocket-Protocol: ${tunnel}`)
-    })
-    return { server, ws }
-  }))
-
-const tunnels = new WeakSet<IncomingMessage>()
 
 export async function upgrade(
   api: Api,
@@ -43,9 +28,10 @@ export async function upgrade(
 ): Promise<void> {
   try {
     // What is wrong with the request itself comes first: clients that are refused by WebSocket ask again by SPDY.
+    if (isLog(call) && isWebSocket(request)) return await readOverWebSocket(api, call, request, socket, head)
     const session = isPortForward(call) && usesSpdy(request) ? undefined : openSession(api, call)
     if (isSpdy(request)) return await overSpdy(api, call, request, socket, head, session)
-    if (`${request.headers.upgrade}`.toLowerCase() !== 'websocket') throw badRequest('Upgrade request required')
+    if (!isWebSocket(request)) throw badRequest('Upgrade request required')
     await overWebSocket(api, call, request, socket, head, session)
   } catch (error) {
     refuse(
@@ -56,6 +42,7 @@ export async function upgrade(
 }
 
 const isSpdy = ({ headers }: IncomingMessage): boolean => `${headers.upgrade}`.toLowerCase() === 'spdy/3.1'
+const isWebSocket = ({ headers }: IncomingMessage): boolean => `${headers.upgrade}`.toLowerCase() === 'websocket'
 const offers = ({ headers }: IncomingMessage, name: string): string[] =>
   [headers[name] ?? '']
     .join()
@@ -72,23 +59,38 @@ async function overWebSocket(
   head: Buffer,
   session: Session | undefined,
 ): Promise<void> {
-  const offered = offers(request, 'sec-websocket-protocol')
-  if (session && !offered.some((one) => protocols.includes(one))) {
-    throw badRequest(`none of the sub-protocols ${offered.join(', ')} is spoken here: ${protocols.join(', ')} are`)
-  }
-  const { server, ws } = await webSockets()
   if (!session) {
     const { forwards } = await prepareForwards(api, call)
-    tunnels.add(request)
-    delete request.headers['sec-websocket-protocol']
-    return server.handleUpgrade(
-      request,
-      socket,
-      head,
-      (webSocket) => void forwards(ws.createWebSocketStream(webSocket)),
-    )
+    answerWith(request, tunnel)
+    const { ws } = await webSockets()
+    return accept(request, socket, head, (webSocket) => forwards(ws.createWebSocketStream(webSocket)))
   }
-  server.handleUpgrade(request, socket, head, (webSocket) => void serve(session, webSocket))
+  checkProtocols(request, sessionProtocols)
+  await accept(request, socket, head, (webSocket) => serveWebSocket(session, webSocket))
+}
+
+/** A log, as it comes. */
+async function readOverWebSocket(
+  api: Api,
+  call: Call,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): Promise<void> {
+  const gone = new AbortController()
+  const chunks = openLog(api, { ...call, signal: gone.signal })
+  checkProtocols(request, readerProtocols)
+  await accept(request, socket, head, (webSocket) => {
+    webSocket.on('close', () => gone.abort())
+    return serveReader(chunks, webSocket)
+  })
+}
+
+/** Who offers none takes what comes. @throws ApiError */
+function checkProtocols(request: IncomingMessage, spoken: readonly string[]): void {
+  const offered = offers(request, 'sec-websocket-protocol')
+  if (offered.every((one) => one === '') || offered.some((one) => spoken.includes(one))) return
+  throw badRequest(`none of the sub-protocols ${offered.join(', ')} is spoken here: ${spoken.join(', ')} are`)
 }
 
 /** @throws ApiError before the client is told that it may begin */
@@ -125,38 +127,4 @@ export function refuse(socket: Duplex, { code, status }: ApiError): void {
   socket.end(
     `HTTP/1.1 ${code} ${status.reason ?? 'Error'}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
-}
-
-async function serve(session: Session, webSocket: WebSocket): Promise<void> {
-  const frames = new Queue<{ channel: number; data: Uint8Array } | { channel: number; end: true }>()
-  const gone = new AbortController()
-  webSocket.binaryType = 'nodebuffer'
-  webSocket.on('message', (message: Buffer) => {
-    const channel = message[0]
-    if (channel === undefined) return
-    const data = message.subarray(1)
-    if (channel === closing && webSocket.protocol === 'v5.channel.k8s.io')
-      frames.push({ channel: data[0] ?? 0, end: true })
-    else frames.push({ channel, data })
-  })
-  webSocket.on('error', () => webSocket.terminate())
-  webSocket.on('close', () => {
-    frames.end()
-    gone.abort(new Error('the client went away'))
-  })
-  const peer: Peer = {
-    frames: frames.iterate(() => {}),
-    send(channel, data) {
-      if (webSocket.readyState !== webSocket.OPEN) return undefined
-      const frame = Buffer.concat([new Uint8Array([channel]), data])
-      const sent = new Promise<void>((resolve) => webSocket.send(frame, () => resolve()))
-      return webSocket.bufferedAmount > buffered ? sent : undefined
-    },
-    close() {
-      frames.end()
-      webSocket.close(1000)
-    },
-    signal: gone.signal,
-  }
-  await session(peer)
 }
