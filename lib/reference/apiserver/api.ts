@@ -51,6 +51,8 @@ export interface Answer {
   readonly body: object | string | Uint8Array
   /** Default: JSON for an object, plain text for a string. */
   readonly contentType?: string
+  /** Tells this answer from others: who has it already is not sent it again. */
+  readonly tag?: string
 }
 
 /** The kinds served, by where they are found. */

@@ -4,6 +4,7 @@ import { apiVersionOf } from '../../kube/resource.ts'
 import { keptAs, type Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { isTold } from './deprecation.ts'
+import { jsonOf } from '../store/json.ts'
 import { openApi } from './openapi/openapi.ts'
 import { encodeOpenApi } from './openapi/protobuf.ts'
 import { methodNotAllowed } from './status.ts'
@@ -35,10 +36,27 @@ export function discovery(api: Api, call: Call): Answer | undefined {
     return { code: 404, body: '404 page not found\n' }
   }
   if (call.method !== 'GET') throw methodNotAllowed()
-  if (path === '/openapi/v2' && wantsProtobuf(call)) {
-    return { code: 200, body: encodeOpenApi(Object(body) as object), contentType: openApiProtobuf }
-  }
-  return { code: 200, body, ...('items' in Object(body) && { contentType: aggregatedType }) }
+  if (typeof body === 'string') return { code: 200, body }
+  if (path === '/openapi/v2' && wantsProtobuf(call))
+    return { code: 200, body: protobufOf(body), contentType: openApiProtobuf, tag: tagOf(body) }
+  if ('items' in body) return { code: 200, body, contentType: aggregatedType, tag: tagOf(body) }
+  return { code: 200, body, ...(path.startsWith('/openapi/') && { tag: tagOf(body) }) }
+}
+
+const tags = new WeakMap<object, string>()
+
+function tagOf(document: object): string {
+  const known = tags.get(document) ?? `"${createHash('sha512').update(jsonOf(document)).digest('hex').toUpperCase()}"`
+  tags.set(document, known)
+  return known
+}
+
+const inProtobuf = new WeakMap<object, Uint8Array>()
+
+function protobufOf(document: object): Uint8Array {
+  const known = inProtobuf.get(document) ?? encodeOpenApi(document)
+  inProtobuf.set(document, known)
+  return known
 }
 
 function isServed({ kinds }: Api, path: string): boolean {

@@ -38,6 +38,23 @@ describe('answers over HTTPS', () => {
     )
   })
 
+  it('are not sent again to who has them', async () => {
+    for (const [path, accept] of [
+      ['/openapi/v2', 'application/json'],
+      ['/openapi/v2', 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'],
+      ['/openapi/v3', 'application/json'],
+      ['/openapi/v3/apis/apps/v1', 'application/json'],
+      ['/apis', 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'],
+    ] as const) {
+      const first = await answerTo(path, `Accept: ${accept}\r\n`)
+      const tag = /^ETag: ("[0-9A-F]{128}")\r$/im.exec(first)?.[1] ?? ''
+      expect(first, path).to.match(/^HTTP\/1.1 200/)
+      const again = await answerTo(path, `Accept: ${accept}\r\nIf-None-Match: ${tag}\r\n`)
+      expect(again, path).to.match(/^HTTP\/1.1 304[^]*\r\n\r\n$/)
+      expect(await answerTo(path, `Accept: ${accept}\r\nIf-None-Match: "A"\r\n`)).to.match(/^HTTP\/1.1 200/)
+    }
+  })
+
   it('are YAML where that is wanted', async () => {
     const answer = await answerTo(namespace, 'Accept: application/yaml\r\n')
     expect(answer).to.match(/^Content-Type: application\/yaml\r$/im)

@@ -18,10 +18,15 @@ const batch = 256 * 1024
 export async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { code, body, contentType }: Answer,
+  { code, body, contentType, tag }: Answer,
   { warnings = [], patience }: { warnings?: readonly string[]; patience: number },
 ): Promise<void> {
   if (response.destroyed) return
+  if (tag !== undefined) {
+    response.setHeader('ETag', tag)
+    response.setHeader('Vary', 'Accept-Encoding, Accept')
+    if (request.headers['if-none-match'] === tag) return void response.writeHead(304).end()
+  }
   const pieces =
     body instanceof Uint8Array
       ? [body]

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import type { Struct } from '../../schema/types.ts'
 import { structOf } from '../../schema/types.ts'
 import type { Kind } from '../../resources/kind.ts'
-import type { Api } from '../api.ts'
+import { jsonOf } from '../../store/json.ts'
+import type { Api, Kinds } from '../api.ts'
 import { pathsOf } from './paths.ts'
 import { schemasOf } from './schemas.ts'
 
@@ -26,8 +27,30 @@ export function openApi(api: Api, path: string): object | undefined {
 function make(api: Api, path: string): object | undefined {
   if (path === '/openapi/v3') return index(api)
   if (path === '/openapi/v2') return version2(current(api.kinds.all()))
-  const kinds = groupsOf(api).get(path.slice('/openapi/v3/'.length))
-  return kinds && version3(kinds)
+  const key = path.slice('/openapi/v3/'.length)
+  const kinds = groupsOf(api).get(key)
+  return kinds && groupDocument(api, key, kinds).document
+}
+
+interface GroupDocument {
+  readonly kinds: readonly Kind[]
+  readonly document: object
+  readonly hash: string
+}
+
+/** A definition that comes or goes leaves the documents of other groups as they are. */
+const ofGroups = new WeakMap<Kinds, Map<string, GroupDocument>>()
+
+function groupDocument({ kinds: all }: Api, key: string, kinds: readonly Kind[]): GroupDocument {
+  const known = ofGroups.get(all) ?? new Map<string, GroupDocument>()
+  ofGroups.set(all, known)
+  const before = known.get(key)
+  if (before?.kinds.length === kinds.length && kinds.every((kind, index) => kind === before.kinds[index])) return before
+  const document = version3(kinds)
+  const hash = createHash('sha256').update(jsonOf(document)).digest('hex').toUpperCase()
+  const made = { kinds, document, hash }
+  known.set(key, made)
+  return made
 }
 
 /** Without those that only old clients are told of. */
@@ -46,11 +69,9 @@ function groupsOf({ kinds }: Api): Map<string, Kind[]> {
 
 /** The hash lets clients keep what they have read. */
 function index(api: Api): object {
-  const paths = [...groupsOf(api).keys()].map((key) => {
-    const hash = createHash('sha256')
-      .update(JSON.stringify(openApi(api, `/openapi/v3/${key}`)))
-      .digest('hex')
-    return [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${hash.toUpperCase()}` }]
+  const paths = [...groupsOf(api)].map(([key, kinds]) => {
+    const { hash } = groupDocument(api, key, kinds)
+    return [key, { serverRelativeURL: `/openapi/v3/${key}?hash=${hash}` }]
   })
   return { paths: Object.fromEntries(paths) as object }
 }
