@@ -1,8 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
+import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:https'
 import { expect } from 'chai'
 import type { EndpointSlice, Pod, Service } from '../../kube/objects.ts'
 import { configMaps, endpointSlices, pods, services } from '../../kube/resource.ts'
 import { EndToEnd, image, namespace } from './testing.ts'
+
+const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53'
+const anyone = { rejectUnauthorized: false }
 
 describe('end to end: the network', function () {
   this.timeout(60_000)
@@ -25,7 +31,7 @@ describe('end to end: the network', function () {
 
   it('leaves Services alone that are for another proxy', async () => {
     await createPod('web')
-    await createPod('client', {}, { image: 'registry.k8s.io/e2e-test-images/agnhost:2.53' })
+    await createPod('client', {}, { image: agnhost })
     const { spec } = await cluster.client.create<Service>(services, {
       apiVersion: 'v1',
       kind: 'Service',
@@ -65,10 +71,28 @@ describe('end to end: the network', function () {
     )
   })
 
+  it('takes HTTPS through the API server, too', async () => {
+    const port = { name: 'tls', containerPort: 8443 }
+    const env = [{ name: 'SERVE_TLS_PORT_8443', value: 'over TLS' }]
+    await createPod('secure', {}, { image: agnhost, args: ['porter'], env, ports: [port] })
+    const { url, kubeconfig } = cluster.reference
+    const headers = { authorization: `Bearer ${/token: (\S+)/.exec(kubeconfig.text)?.[1] ?? ''}` }
+    const get = async (pod: string): Promise<string> => {
+      const sent = request(`${url}/api/v1/namespaces/${namespace}/pods/${pod}/proxy/`, { headers, ...anyone }).end()
+      const [response] = (await once(sent, 'response')) as [IncomingMessage]
+      return Buffer.concat(await response.toArray()).toString()
+    }
+    expect(await get('https:secure:tls')).to.equal('over TLS')
+    expect(await get('ftp:secure:tls')).to.include('there is no proxy for the scheme ftp')
+  })
+
   it('leads clients of a Service to the endpoint that they had', async () => {
     for (const name of ['web-1', 'web-2', 'client']) {
-      const agnhost = { image: 'registry.k8s.io/e2e-test-images/agnhost:2.53', args: ['netexec'] }
-      await createPod(name, {}, { ...agnhost, readinessProbe: { httpGet: { path: '/healthz', port: 8080 } } })
+      await createPod(
+        name,
+        {},
+        { image: agnhost, args: ['netexec'], readinessProbe: { httpGet: { path: '/healthz', port: 8080 } } },
+      )
       await cluster.client.patch(pods, { name, namespace }, 'merge', {
         metadata: { labels: { serves: `${name !== 'client'}` } },
       })

@@ -41,6 +41,7 @@ export class Disks {
     const host = this.#disk(key, 0o755)
     if (isNew) {
       for (const folder of hostFolders) host.putDirectory(folder)
+      for (const folder of ['/tmp', '/var/tmp']) host.putDirectory(folder, 0o1777)
       host.put('/etc/hostname', `${node}\n`)
       host.put('/etc/hosts', nodeHosts)
     }
@@ -121,20 +122,7 @@ const hostPathOf = ({ metadata, spec }: PersistentVolume): string | undefined =>
   metadata.annotations?.[provisionedBy] === undefined ? (spec.local?.path ?? spec.hostPath?.path) : undefined
 
 /** What a node comes with. */
-const hostFolders = [
-  '/dev',
-  '/etc',
-  '/home',
-  '/mnt',
-  '/opt',
-  '/root',
-  '/run',
-  '/srv',
-  '/tmp',
-  '/usr',
-  '/var/lib',
-  '/var/log',
-]
+const hostFolders = ['/dev', '/etc', '/home', '/mnt', '/opt', '/root', '/run', '/srv', '/usr', '/var/lib', '/var/log']
 
 const hostPathTypes: Readonly<Record<string, { kind: Inode['kind'] | undefined; title: string }>> = {
   Directory: { kind: 'directory', title: 'directory' },

@@ -99,6 +99,8 @@ export interface Child {
   readonly pid: number
   /** 128 + the signal's number where a signal ended it. */
   readonly exited: Promise<number>
+  /** The signal that ended it. */
+  readonly endedBy?: Signal | undefined
   kill(signal: Signal): void
 }
 

@@ -52,6 +52,20 @@ export function makeCertificates(now: number, names: { dns: readonly string[]; i
   }
 }
 
+/** A server's certificate that vouches for itself. */
+export function selfSigned(
+  now: number,
+  commonName: string,
+  names: { dns: readonly string[]; ips: readonly string[] },
+): KeyAndCertificate {
+  const keys = newKeys()
+  const subject = { commonName }
+  return {
+    key: keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    certificate: certificate(now, keys.publicKey, subject, subject, keys.privateKey, [alternativeNames(names)]),
+  }
+}
+
 interface Keys {
   publicKey: KeyObject
   privateKey: KeyObject

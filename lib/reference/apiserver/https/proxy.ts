@@ -41,10 +41,11 @@ export async function serveProxy(
       'ServiceUnavailable',
       `error trying to reach service: ${error instanceof Error ? error.message : String(error)}`,
     )
-  const { connect, host } = proxyTarget(api, findRoute(api, call))
-  const socket = await connect().catch((error: unknown) => {
+  const { connect, host, secure } = proxyTarget(api, findRoute(api, call))
+  const plain = await connect().catch((error: unknown) => {
     throw unreachable(error)
   })
+  const socket = secure ? (await import('node:tls')).connect({ socket: plain, rejectUnauthorized: false }) : plain
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { ...passed(request.headers), host, connection: 'close' }
     const onward = send(

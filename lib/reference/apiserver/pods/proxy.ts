@@ -10,6 +10,8 @@ import { forwardTarget } from './portforward.ts'
 export interface ProxyTarget {
   /** As the `Host` header has it. */
   readonly host: string
+  /** Whether HTTPS is spoken there; whose certificate it is, nobody asks. */
+  readonly secure: boolean
   connect(): Promise<Duplex>
 }
 
@@ -20,14 +22,14 @@ export function proxyTarget(api: Api, route: Route): ProxyTarget {
   const [scheme = '', name = '', port = ''] = parts.length === 3 ? parts : ['', ...parts]
   if (name === '' || parts.length > 3)
     throw badRequest(`invalid ${route.kind.singular} request ${JSON.stringify(route.name)}`)
-  if (scheme !== '' && scheme !== 'http')
-    throw badRequest(`there is no proxy for the scheme ${scheme}: http is spoken here`)
+  if (scheme !== '' && scheme !== 'http' && scheme !== 'https')
+    throw badRequest(`there is no proxy for the scheme ${scheme}: http and https are spoken here`)
   const found =
     route.kind.resource.plural === 'services'
       ? behind(api, route.namespace, name, port)
       : ofPod(api, route.namespace, name, port)
   const target = forwardTarget(api, { ...route, kind: api.kinds.of(pods), name: found.pod })
-  return { host: `${found.ip}:${found.port}`, connect: () => target.connect(found.port) }
+  return { host: `${found.ip}:${found.port}`, secure: scheme === 'https', connect: () => target.connect(found.port) }
 }
 
 interface Place {

@@ -200,6 +200,20 @@ describe('a container', () => {
       expect([client.output, client.errors]).to.deep.equal(['some\ntext', 'err\n'])
     })
 
+    it('with a stdin that stays open: who has no more to say is let go, and it goes on', async () => {
+      const container = cluster.run('open', 'busybox', { stdin: true, command: ['sh', '-c', 'cat; echo end'] })
+      const first = Object.assign(new Client('one\n'), { hasStdin: true })
+      first.end()
+      expect(await container.attach(first)).to.equal(0)
+      const second = new Client('two\n')
+      second.end()
+      const ended = container.attach(second)
+      await second.shows('two\n')
+      expect(container.log.map(({ text }) => text)).to.deep.equal(['one\n', 'two\n'])
+      second.leave()
+      await ended.catch(() => {})
+    })
+
     it('and left, it goes on', async () => {
       const container = cluster.run('left', 'busybox', { tty: true, stdin: true })
       const first = new Client()

@@ -132,11 +132,16 @@ class RunnableContainer implements Container {
       else streams.signal.addEventListener('abort', leave)
     })
     const stdin = this.#stdin
+    let detach = (): void => {}
+    const detached = new Promise<{ exitCode: number }>((resolve) => (detach = () => resolve({ exitCode: 0 })))
     if (stdin !== undefined) {
-      const end = (): void => (this.spec.stdinOnce ? stdin.end() : undefined)
+      const end = (): void => {
+        if (this.spec.stdinOnce) stdin.end()
+        else if (streams.hasStdin) detach()
+      }
       void pump(streams.stdin, { write: (data) => stdin.write(data), end })
     }
-    const { exitCode } = await Promise.race([this.exited, gone])
+    const { exitCode } = await Promise.race([this.exited, detached, gone])
     this.#viewers.delete(viewer)
     return exitCode
   }

@@ -35,7 +35,7 @@ export function ls(style: Style): Program {
       )
       return style === 'gnu' ? 2 : 1
     }
-    const print = new Printer(process, flags)
+    const print = new Printer(process, flags, style)
     let status = 0
     const files: Entry[] = []
     const folders: Entry[] = []
@@ -60,13 +60,22 @@ export function ls(style: Style): Program {
   }
 }
 
+/** How wide columns are at least; none are as wide as they have to be. */
+interface Widths {
+  readonly links: number
+  readonly owner: number
+  readonly size: number
+}
+
 class Printer {
   readonly #process: Process
   readonly #flags: ReadonlySet<string>
+  readonly #style: 'busybox' | 'gnu'
 
-  constructor(process: Process, flags: ReadonlySet<string>) {
+  constructor(process: Process, flags: ReadonlySet<string>, style: 'busybox' | 'gnu') {
     this.#process = process
     this.#flags = flags
+    this.#style = style
   }
 
   folder(folder: Entry, titled: boolean): void {
@@ -117,14 +126,17 @@ class Printer {
         entry.inode.kind === 'device' ? '1,   3' : human ? humanSize(sizeOf(entry.inode)) : String(sizeOf(entry.inode))
       return { entry, links: String(linksOf(entry.inode)), size }
     })
-    const width = (key: 'links' | 'size'): number => Math.max(...rows.map((row) => row[key].length))
+    const least: Widths =
+      this.#style === 'gnu' ? { links: 0, owner: 0, size: 0 } : { links: 4, owner: 8, size: human ? 7 : 9 }
+    const width = (key: 'links' | 'size'): number => Math.max(least[key], ...rows.map((row) => row[key].length))
     const inodes = Math.max(...entries.map(({ inode }) => String(inode.ino).length))
     const names = this.#flags.has('n') ? undefined : ownerNames(this.#process.files)
     const owners = rows.map(({ entry: { inode } }) => ({
       user: names?.user(inode.uid) ?? String(inode.uid),
       group: names?.group(inode.gid) ?? String(inode.gid),
     }))
-    const longest = (key: 'user' | 'group'): number => Math.max(...owners.map((owner) => owner[key].length))
+    const longest = (key: 'user' | 'group'): number =>
+      Math.max(least.owner, ...owners.map((owner) => owner[key].length))
     for (const [index, { entry, links, size }] of rows.entries()) {
       const { user, group } = owners[index]!
       const owner = `${user.padEnd(longest('user'))} ${group.padEnd(longest('group'))}`

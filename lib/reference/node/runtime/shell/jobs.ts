@@ -74,33 +74,30 @@ export const kill: Builtin = (shell, [...args]) => {
     shell.out(`${signals.map((name) => name.replace('SIG', '')).join('\n')}\n`)
     return 0
   }
+  // An ash has it from its toolbox: it speaks for itself.
+  const complain = (problem: string): number => {
+    shell.complain(shell.dialect.family === 'ash' ? problem : `kill: ${problem}`)
+    return 1
+  }
   if (/^-./.test(first) && first !== '--') {
     const name = first === '-s' || first === '-n' ? args.splice(0, 2)[1] : args.shift()!.slice(1)
     signal = name === '0' ? 'none' : signalNamed(name ?? '')
-    if (signal === undefined) {
-      shell.complain(`kill: bad signal name '${name ?? ''}'`)
-      return 1
-    }
+    if (signal === undefined) return complain(`bad signal name '${name ?? ''}'`)
   }
   if (args[0] === '--') args.shift()
-  if (args.length === 0) {
-    shell.complain('kill: you need to specify whom to kill')
-    return 1
-  }
+  if (args.length === 0) return complain('you need to specify whom to kill')
   let status = 0
   for (const target of args) {
     const pid = target.startsWith('%') ? jobNamed(shell, target)?.pid : Number(target)
-    if (pid === undefined || Number.isNaN(pid)) {
-      shell.complain(`kill: invalid number '${target}'`)
-      status = 1
-    } else if (!send(shell, pid, signal)) {
-      shell.complain(
+    if (pid === undefined || Number.isNaN(pid)) status = complain(`invalid number '${target}'`)
+    else if (!send(shell, pid, signal))
+      status = complain(
         shell.dialect.family === 'bash'
-          ? `kill: (${target}) - No such process`
-          : `kill: can't kill pid ${target}: No such process`,
+          ? `(${target}) - No such process`
+          : shell.dialect.family === 'dash'
+            ? 'No such process'
+            : `can't kill pid ${target}: No such process`,
       )
-      status = 1
-    }
   }
   return status
 }

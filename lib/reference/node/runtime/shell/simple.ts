@@ -10,7 +10,7 @@ import { noInput } from '../input.ts'
 import { describe, isSystemError, SystemError } from '../files/errors.ts'
 import { textOf } from './pattern.ts'
 import type { Shell } from './shell.ts'
-import type { SpawnOptions } from '../../image.ts'
+import type { Child, Signal, SpawnOptions } from '../../image.ts'
 
 export async function runSimple(shell: Shell, command: SimpleCommand): Promise<void> {
   const { assignments, redirections } = command
@@ -161,12 +161,35 @@ async function runProgram(
   shell.stopIfInterrupted()
   try {
     if (shell.replaceable && shell.traps.size === 0) throw new Exit(await shell.process.replace(words, options))
-    shell.status = await shell.wait(shell.process.spawn(words, options).exited)
+    const child = shell.process.spawn(words, options)
+    shell.status = await shell.wait(child.exited)
+    if (child.endedBy !== undefined) tellOfSignal(shell, child, words)
   } catch (error) {
     if (!isSystemError(error)) throw error
     if (error.code === 'EAGAIN') throw new ShellError(shell.dialect.noFork, 2)
     shell.status = notFound(shell, words[0]!, error)
   }
+}
+
+const untold: ReadonlySet<Signal> = new Set(['SIGINT', 'SIGPIPE'])
+
+/** What a signal has ended in the foreground is told of. */
+function tellOfSignal(shell: Shell, { pid, endedBy }: Child, words: readonly string[]): void {
+  if (endedBy === undefined || untold.has(endedBy)) return
+  const title = titles[endedBy] ?? endedBy
+  if (shell.dialect.family === 'bash' && !shell.interactive)
+    shell.complain(`${String(pid).padStart(5)} ${title.padEnd(24)}${words.join(' ')}`)
+  else shell.error(`${title}\n`)
+}
+
+const titles: Partial<Record<Signal, string>> = {
+  SIGHUP: 'Hangup',
+  SIGKILL: 'Killed',
+  SIGQUIT: 'Quit',
+  SIGTERM: 'Terminated',
+  SIGUSR1: 'User defined signal 1',
+  SIGUSR2: 'User defined signal 2',
+  SIGALRM: 'Alarm clock',
 }
 
 function notFound(shell: Shell, name: string, error: SystemError): number {

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
 import { expect } from 'chai'
 import { memoryFiles } from '../../files/files.ts'
-import { exec, sh, TestCluster } from '../../testing.ts'
+import { exec, received, sh, TestCluster } from '../../testing.ts'
 
 describe('agnhost', () => {
   const cluster = new TestCluster()
@@ -61,6 +63,25 @@ owner GID of "/memory": 0
       0,
       'content of file "/disk/loop": mount-tester new file\n\n',
     ])
+  })
+
+  it('porter serves over TLS, too', async () => {
+    cluster.run('secure', image, { args: ['porter'], env: { SERVE_TLS_PORT_443: 'secret' } })
+    const address = /^\S+/.exec(await sh(container, 'getent hosts secure.nginx'))![0]
+    const plain = await cluster.network.connect(address, 443)
+    const socket = connect({ socket: plain, rejectUnauthorized: false })
+    await once(socket, 'secureConnect')
+    expect(socket.getPeerCertificate().subjectaltname).to.include('DNS:localhost')
+    socket.end('GET / HTTP/1.0\r\n\r\n')
+    expect(await received(socket)).to.match(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nsecret$/)
+  })
+
+  it('nettest tells who has written to it', async () => {
+    cluster.run('nettest', image, { args: ['nettest'] })
+    const write = `wget -qO- --post-data='{"Source": "prestop"}' http://nettest.nginx:8080/write`
+    expect(await sh(container, write)).to.equal('{"Hostname":"nettest"}\n')
+    const state = JSON.parse(await sh(container, 'curl -s nettest.nginx:8080/read')) as unknown
+    expect(state).to.deep.include({ Hostname: 'nettest', Received: { prestop: 1 }, Errors: null })
   })
 
   it('netexec logs what it is asked', async () => {

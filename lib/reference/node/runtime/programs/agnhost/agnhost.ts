@@ -8,6 +8,7 @@ import { serveHttp, text } from '../http-server.ts'
 import { grpcHealthChecking } from './grpc-health.ts'
 import { mounttest, mounttestOptions } from './mounttest.ts'
 import { netexec } from './netexec.ts'
+import { nettest } from './nettest.ts'
 import { porter } from './porter.ts'
 
 type Command = (process: Process, options: ReturnType<typeof parseOptions>) => Promise<number>
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   'grpc-health-checking': grpcHealthChecking,
   'entrypoint-tester': entrypointTester,
   mounttest,
+  nettest,
   porter,
   'dns-suffix': dnsSuffix,
   'dns-server-list': dnsServerList,
