@@ -15,6 +15,8 @@ export type Sink = (data: Uint8Array) => Promise<void> | void
 export interface Streams {
   /** Ends when the client closes its stdin; empty at once where it sends none. */
   stdin: AsyncIterable<Uint8Array>
+  /** Whether the client sends a stdin at all: its end is that of an attach to a process whose stdin stays open. */
+  hasStdin?: boolean
   stdout: Sink
   stderr: Sink
   /** Aborted when the client goes away. */

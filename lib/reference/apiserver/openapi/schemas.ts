@@ -2,8 +2,8 @@
 import { apiVersionOf } from '../../../kube/resource.ts'
 import type { Kind } from '../../resources/kind.ts'
 import type { Field, ListType, MapType, Scalar, Schema, Struct } from '../../schema/types.ts'
-import type { JsonSchema } from '../../schema/structural.ts'
 import { structOf } from '../../schema/types.ts'
+import { customSchema } from './custom.ts'
 import { fieldDescription, typeDescription } from './descriptions.ts'
 
 /** OpenAPI's two versions write references differently; all else is nearly the same. */
@@ -107,19 +107,15 @@ export function schemasOf(kinds: readonly Kind[], dialect: Dialect, more: readon
     }
   }
 
-  const customSchema = ({ properties, ...rest }: JsonSchema): object => {
-    const metadata = structOf('meta.v1', 'ObjectMeta')
-    const typed = {
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
-      metadata: withDefault(metadata, schemaOf(metadata)),
-    }
-    return { type: 'object', ...rest, properties: { ...properties, ...typed } }
-  }
-
+  const metadata = structOf('meta.v1', 'ObjectMeta')
   for (const struct of more) visit(struct)
   for (const kind of kinds) {
-    if (kind.custom) schemas[kind.type.definition] = customSchema(kind.custom.schema)
+    if (kind.custom)
+      schemas[kind.type.definition] = customSchema(
+        kind.custom.schema,
+        withDefault(metadata, schemaOf(metadata)),
+        dialect,
+      )
     else visit(kind.type)
     const { group, version, kind: name } = kind.resource
     const gvk = { group, version, kind: name }

@@ -49,6 +49,7 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
     flag(query, name) ? (data) => peer.send(channel[name], data) : () => {}
   const streams: Streams = {
     stdin: stdin.iterate(() => {}),
+    hasStdin: wanted,
     stdout: output('stdout'),
     // A terminal has one output.
     stderr: flag(query, 'tty') ? output('stdout') : output('stderr'),
