@@ -32,6 +32,62 @@ export function accelerated(clock: Clock, speed: number): Clock {
   }
 }
 
+/** How often is looked whether the process runs, and how long it may be away for that to count, in milliseconds. */
+const glance = 100
+const absence = 250
+
+/**
+ * Time in which this process was there to see what happens: while it, or the machine, stands still, or others have the
+ * processor, none passes. By any other clock, what nobody could look at in time would seem to have come too late.
+ */
+export function awakeClock(real: Clock = systemClock()): Clock {
+  let seen = real.now()
+  let missed = 0
+  let waiting = 0
+  let looking = false
+
+  function now(): number {
+    const at = real.now()
+    missed += Math.max(0, at - seen - absence)
+    seen = at
+    return at - missed
+  }
+
+  function lookOn(): void {
+    if (looking || waiting === 0) return
+    looking = true
+    real.after(glance, () => {
+      looking = false
+      now()
+      lookOn()
+    })
+  }
+
+  function after(ms: number, callback: () => void, ref?: boolean): () => void {
+    const due = now() + ms
+    waiting++
+    lookOn()
+    let cancel = real.after(ms, ring, ref)
+    let isOver = false
+    function end(): void {
+      if (!isOver) waiting--
+      isOver = true
+    }
+    function ring(): void {
+      const left = due - now()
+      if (left > 0) return void (cancel = real.after(left, ring, ref))
+      end()
+      callback()
+    }
+    return () => {
+      end()
+      cancel()
+    }
+  }
+
+  return { now, after }
+}
+
 /** Resolves after `ms` of the clock's time. @throws the signal's reason when it aborts first. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 /** The built-in implementation, in this process. */
-import { accelerated } from '../clock.ts'
+import { accelerated, awakeClock } from '../clock.ts'
 import { outsideTransport } from '../reference/apiserver/outside.ts'
 import { startReference, type ReferenceOptions } from '../reference/start.ts'
 import { features, type Cluster, type ClusterAdapter, type ClusterOptions, type Feature } from './adapter.ts'
@@ -25,15 +25,22 @@ interface Variant {
 }
 
 async function start(
-  { clusterDomain = 'cluster.local', speed = 1, clock, seed, images = {}, onProgress, signal }: ClusterOptions,
+  {
+    clusterDomain = 'cluster.local',
+    speed = 1,
+    clock = awakeClock(),
+    seed,
+    images = {},
+    onProgress,
+    signal,
+  }: ClusterOptions,
   { name, parts }: Variant,
 ): Promise<Cluster> {
   signal?.throwIfAborted()
   const reference = await startReference({
     ...parts,
     clusterDomain,
-    speed,
-    ...(clock !== undefined && { clock: accelerated(clock, speed) }),
+    clock: accelerated(clock, speed),
     ...(seed !== undefined && { seed }),
     onError: (error) => onProgress?.(`a fault of the reference: ${(error as Error).stack ?? String(error)}`),
   })

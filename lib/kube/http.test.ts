@@ -50,6 +50,16 @@ describe('http transport', () => {
     return list
   }
 
+  it('asks again where the server has not had the patience to read what was asked', async () => {
+    handle = (_, response) => {
+      response.statusCode = received.length < 3 ? 408 : 201
+      response.setHeader('Content-Type', 'application/json')
+      response.end('{}')
+    }
+    expect((await transport.send({ method: 'POST', path: '/x', body: {} })).code).to.equal(201)
+    expect(received).to.have.lengthOf(3)
+  })
+
   it('sends and returns raw JSON, with credentials, query and warnings', async () => {
     handle = (request, response) => {
       const quoted = '299 - "unknown field \\"spec.größe\\""'

@@ -30,6 +30,11 @@ export function httpTransport(access: ClusterAccess, userAgent = 'stickyset'): H
   async function open(request: ApiRequest): Promise<http.IncomingMessage> {
     for (let retries = 0; ; retries++) {
       const response = await ask(request)
+      if (response.statusCode === 408 && retries < mostRetries) {
+        // It gave up waiting for the request, of which it has done nothing.
+        response.resume()
+        continue
+      }
       const seconds = retryAfter(response)
       if (seconds === undefined || retries >= mostRetries) return response
       response.resume()

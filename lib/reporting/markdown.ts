@@ -1,7 +1,7 @@
 /** The verdict as Markdown, for the summary of a GitHub workflow's step. */
 import type { Report } from './report.ts'
 import { knownResults, withoutKnown } from './known-failures.ts'
-import { conclude, guaranteeResults, statistics } from './results.ts'
+import { conclude, guaranteeResults, statistics, statisticsText } from './results.ts'
 
 const marks: Readonly<Record<string, string>> = {
   pass: '✅',
@@ -14,7 +14,6 @@ const marks: Readonly<Record<string, string>> = {
 
 export function markdownSummary(report: Report): string {
   const { outcome, cluster } = report
-  const { passed, failed, skipped } = statistics(outcome)
   const scenarios = outcome.scenarios.map(
     ({ scenario, verdict, steps, reason }) =>
       `| ${marks[verdict]} ${verdict} | ${cell(scenario.title)} | ${steps.filter((step) => step.verdict === 'pass').length}/${
@@ -28,7 +27,7 @@ export function markdownSummary(report: Report): string {
   return [
     `## StatefulSet conformance: ${conclude(outcome)}`,
     '',
-    `${cluster.implementation.name} ${cluster.implementation.version}: ${passed} passed, ${failed} failed, ${skipped} skipped`,
+    `${cluster.implementation.name} ${cluster.implementation.version}: ${statisticsText(statistics(outcome))}`,
     '',
     '| verdict | scenario | steps | |',
     '| --- | --- | --- | --- |',

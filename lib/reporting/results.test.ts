@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { conclude, guaranteeResults, statistics } from './results.ts'
+import { conclude, guaranteeResults, statistics, statisticsText } from './results.ts'
 import { aGuarantee, anOutcome, aReport, aScenario, aStep, held } from './testing.ts'
 
 const ordered = aGuarantee('ordered-creation')
@@ -71,6 +71,7 @@ describe('results', () => {
         guarantees: [held(aGuarantee('x'), 0), held(aGuarantee('y'), 1, [], ['lost'])],
       },
     )
-    expect(statistics(run(passing, mixed, skipped))).to.deep.equal({ passed: 2, failed: 3, skipped: 2 })
+    expect(statistics(run(passing, mixed, skipped))).to.deep.equal({ passed: 2, failed: 2, unknown: 1, skipped: 2 })
+    expect(statisticsText({ passed: 2, failed: 0, unknown: 1, skipped: 0 })).to.equal('2 passed, 0 failed, 1 unknown')
   })
 })

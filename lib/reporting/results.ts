@@ -55,10 +55,12 @@ export function stepVerdicts({ scenarios }: RunOutcome): StepVerdict[] {
 export interface Statistics {
   passed: number
   failed: number
+  /** Of which it cannot be said: the evidence has gaps. */
+  unknown: number
   skipped: number
 }
 
-export const noStatistics: Statistics = { passed: 0, failed: 0, skipped: 0 }
+export const noStatistics: Statistics = { passed: 0, failed: 0, unknown: 0, skipped: 0 }
 
 /** Steps and guarantees: what broke counts as failed, what never arose does not count. */
 export function statistics(whole: RunOutcome): Statistics {
@@ -67,7 +69,18 @@ export function statistics(whole: RunOutcome): Statistics {
   const verdicts = [...stepVerdicts(outcome), ...guarantees.map(({ verdict }) => verdict)]
   const count = (...wanted: (StepVerdict | Verdict)[]): number =>
     verdicts.filter((verdict) => wanted.includes(verdict)).length
-  return { passed: count('pass'), failed: count('fail', 'broken', 'unknown'), skipped: count('skipped') }
+  return {
+    passed: count('pass'),
+    failed: count('fail', 'broken'),
+    unknown: count('unknown'),
+    skipped: count('skipped'),
+  }
+}
+
+/** `207 passed, 0 failed, 69 unknown`: what there is none of is left out, but for failures. */
+export function statisticsText({ passed, failed, unknown, skipped }: Statistics): string {
+  const rest = [unknown > 0 ? `${unknown} unknown` : '', skipped > 0 ? `${skipped} skipped` : '']
+  return [`${passed} passed`, `${failed} failed`, ...rest.filter((part) => part !== '')].join(', ')
 }
 
 export type Conclusion = 'conformant' | 'nonconformant' | 'inconclusive' | 'broken' | 'interrupted'

@@ -3,7 +3,15 @@ import type { Verdict } from '../guarantees/guarantee.ts'
 import type { StepOutcome } from '../scenario/outcome.ts'
 import type { Report } from './report.ts'
 import { knownResults, withoutKnown } from './known-failures.ts'
-import { conclude, counts, guaranteeResults, statistics, type Conclusion, type GuaranteeResult } from './results.ts'
+import {
+  conclude,
+  counts,
+  guaranteeResults,
+  statistics,
+  statisticsText,
+  type Conclusion,
+  type GuaranteeResult,
+} from './results.ts'
 
 const meaning: Readonly<Record<Conclusion, string>> = {
   conformant: 'the cluster keeps the promises that were put to the test',
@@ -16,7 +24,6 @@ const meaning: Readonly<Record<Conclusion, string>> = {
 export function summaryText(report: Report): string {
   const { outcome } = report
   const conclusion = conclude(outcome)
-  const { passed, failed, skipped } = statistics(outcome)
   const sections = [
     problemsText({ ...report, outcome: withoutKnown(outcome) }),
     skippedText(report),
@@ -24,7 +31,7 @@ export function summaryText(report: Report): string {
     knownFailuresText(report),
     outcome.leftovers.length === 0 ? '' : list('left behind in the cluster:', outcome.leftovers),
     `${conclusion}: ${meaning[conclusion]}`,
-    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+    statisticsText(statistics(outcome)),
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
 }

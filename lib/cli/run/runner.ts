@@ -1,7 +1,7 @@
 /** What scenarios run with, made from a cluster's kubeconfig. */
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { systemClock, type Clock } from '../../clock.ts'
+import { awakeClock, type Clock } from '../../clock.ts'
 import type { Cluster } from '../../clusters/adapter.ts'
 import { KubeClient } from '../../kube/client.ts'
 import { httpTransport } from '../../kube/http.ts'
@@ -30,7 +30,7 @@ export async function openEnvironment(
   { terminal, timeoutFactor, signal, manifests, clock: given }: EnvironmentOptions,
 ): Promise<{ environment: Environment; close(): void }> {
   const { transport, close } = await connect(cluster)
-  const clock = given ?? systemClock()
+  const clock = given ?? awakeClock()
   const near = given !== undefined && { clock, ...(cluster.transport && { transport: cluster.transport }) }
   const environment = {
     cluster,
