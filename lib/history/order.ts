@@ -45,15 +45,36 @@ const isWatched = (entry: Entry): boolean =>
  * `meaningless`: one kind tells a version twice, as no server does. `opaque`: not numbers, or each kind counts for itself.
  */
 function versionsOf(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
+  return growing(entries) ?? compared(entries)
+}
+
+/** As where one watch at a time tells something: each version is above all before it. Undefined where one is not. */
+function growing(entries: readonly Entry[]): Float64Array | undefined {
+  const versions = new Float64Array(entries.length).fill(Number.NaN)
+  let newest = 0
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as Entry
+    if (!('object' in entry) || entry.resource === 'events' || entry.type === 'PRESENT') continue
+    const version = numberOf(entry.object.metadata.resourceVersion)
+    if (!(version > newest)) return undefined
+    versions[index] = newest = version
+  }
+  return versions
+}
+
+const numberOf = (version: string): number => (/^\d{1,15}$/.test(version) ? Number(version) : Number.NaN)
+
+function compared(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
   const versions = new Float64Array(entries.length).fill(Number.NaN)
   const kinds = new Map<number, string>()
   const latest = new Map<string, number>()
   const objects = new Map<string, number>()
   let opaque = false
-  for (const [index, entry] of entries.entries()) {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as Entry
     if (!('object' in entry) || entry.resource === 'events') continue
     const { resourceVersion, uid } = entry.object.metadata
-    const version = /^\d{1,15}$/.test(resourceVersion) ? Number(resourceVersion) : Number.NaN
+    const version = numberOf(resourceVersion)
     const known = objects.get(uid)
     objects.set(uid, version)
     // Some servers tell of a deletion with the version before it.
@@ -73,7 +94,8 @@ function keysOf(entries: readonly Entry[], versions: Float64Array): Float64Array
   const keys = new Float64Array(entries.length)
   const broken = new Set<string>()
   let highest = 0
-  for (const [index, entry] of entries.entries()) {
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as Entry
     const version = versions[index] ?? Number.NaN
     if (!Number.isNaN(version)) highest = Math.max(highest, version)
     if (entry.type === 'GAP') broken.add(entry.resource)

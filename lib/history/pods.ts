@@ -1,5 +1,7 @@
 /** What guarantees and pictures read from Pods. */
 import type { KubeObject, Pod } from '../kube/objects.ts'
+import type { Intervals } from './intervals.ts'
+import { intervalsOf, type Life, type Version } from './replay.ts'
 
 export const isTerminating = ({ metadata }: KubeObject): boolean => metadata.deletionTimestamp !== undefined
 
@@ -17,6 +19,39 @@ export const isHealthy = (pod: Pod): boolean => isReady(pod) && !isTerminating(p
 /** The owner that controls the object. */
 export const controllerOf = ({ metadata }: KubeObject): { kind: string; name: string; uid: string } | undefined =>
   metadata.ownerReferences?.find((owner) => owner.controller === true)
+
+/** What is asked of a state of a Pod over and over. */
+export interface PodFacts {
+  /** The uid of the owner that controls it. */
+  controller: string | undefined
+  phase: string | undefined
+  terminating: boolean
+  /** Running and Ready. */
+  ready: boolean
+  /** Ready, and not terminating. */
+  healthy: boolean
+  /** Empty where it has no label of one. */
+  revision: string
+}
+
+/** Read once of each version. */
+export function factsOf(version: Version<Pod>): PodFacts {
+  if (version.facts !== undefined) return version.facts
+  const { object } = version
+  const [terminating, ready] = [isTerminating(object), isReady(object)]
+  return (version.facts = {
+    controller: controllerOf(object)?.uid,
+    phase: object.status?.phase,
+    terminating,
+    ready,
+    healthy: ready && !terminating,
+    revision: object.metadata.labels?.['controller-revision-hash'] ?? '',
+  })
+}
+
+/** When the Pod was there and `holds` of its facts. */
+export const whenPod = (life: Life<Pod>, holds: (facts: PodFacts, pod: Pod) => boolean): Intervals =>
+  intervalsOf(life, (pod, version) => holds(factsOf(version), pod))
 
 /** `web-10` -> web and 10. Undefined where the name has no ordinal as StatefulSet writes it (ID-01). */
 export function ordinalOf(name: string): { parent: string; ordinal: number } | undefined {

@@ -3,6 +3,7 @@ import type { AnyObject, KubeObject } from '../kube/objects.ts'
 import type { Entry, GapEntry, History, ObjectEntry } from './history.ts'
 import type { Intervals } from './intervals.ts'
 import { orderOf } from './order.ts'
+import type { PodFacts } from './pods.ts'
 import { firstIndex } from './search.ts'
 
 /** An object's state from one position on. */
@@ -11,6 +12,8 @@ export interface Version<T = AnyObject> {
   seq: number
   type: ObjectEntry['type']
   object: T
+  /** Of a Pod, kept by `factsOf`. */
+  facts: PodFacts | undefined
 }
 
 /** All that was seen of one object: of one uid. */
@@ -30,6 +33,8 @@ export interface Life<T = AnyObject> {
 
 export interface Replay {
   history: History
+  /** What was derived from it, see `remembered`. */
+  memo: unknown[]
   /** In the order in which things happened; a position is an index of it. */
   entries: readonly Entry[]
   /** How far the order between kinds may be wrong, in milliseconds. */
@@ -67,28 +72,31 @@ export function replay(history: History): Replay {
 function replayOf(history: History): Replay {
   const { entries, moments, slack } = orderOf(history)
   const byUid = new Map<string, Life>()
-  const byKind = new Map<string, Life[]>()
-  const byName = new Map<string, Life[]>()
+  const byKind = new Map<string, Kind>()
   const gaps: Replay['gaps'][number][] = []
   let excerpt = false
   const begun = entries.findIndex(({ type }) => type !== 'PRESENT' && type !== 'MARK')
   const lastListed = (begun === -1 ? entries.length : begun) - 1
-  const listed = <T>(map: Map<string, T[]>, key: string): T[] => {
-    let list = map.get(key)
-    if (list === undefined) map.set(key, (list = []))
-    return list
+  const kindOf = (resource: string): Kind => {
+    let kind = byKind.get(resource)
+    if (kind === undefined) byKind.set(resource, (kind = { lives: [], byName: new Map() }))
+    return kind
   }
-  for (const [position, entry] of entries.entries()) {
+  const livesOf = (resource: string): Life[] => byKind.get(resource)?.lives ?? []
+  const namedOf = (resource: string, name: string): Life[] => byKind.get(resource)?.byName.get(name) ?? []
+  for (let position = 0; position < entries.length; position++) {
+    const entry = entries[position] as Entry
     if (entry.type === 'GAP') {
       gaps.push({ ...entry, position })
-      for (const life of byKind.get(entry.resource) ?? []) if (life.ended === undefined) end(life, position, 'lost')
+      for (const life of livesOf(entry.resource)) if (life.ended === undefined) end(life, position, 'lost')
     }
     if (!('object' in entry)) continue
     const { uid, name } = entry.object.metadata
     let life = byUid.get(uid)
     if (life === undefined) {
       excerpt ||= beginsInTheMidst(entry) && !gaps.some((gap) => gap.resource === entry.resource)
-      const sameName = listed(byName, `${entry.resource}/${name}`)
+      const kind = kindOf(entry.resource)
+      const sameName = kind.byName.get(name)
       life = {
         resource: entry.resource,
         name,
@@ -96,18 +104,20 @@ function replayOf(history: History): Replay {
         versions: [],
         end: Infinity,
         ended: undefined,
-        previous: sameName.at(-1),
+        previous: sameName?.at(-1),
       }
       byUid.set(uid, life)
-      listed(byKind, entry.resource).push(life)
-      sameName.push(life)
+      kind.lives.push(life)
+      if (sameName === undefined) kind.byName.set(name, [life])
+      else sameName.push(life)
     }
-    life.versions.push({ position, seq: entry.seq, type: entry.type, object: entry.object })
+    life.versions.push({ position, seq: entry.seq, type: entry.type, object: entry.object, facts: undefined })
     if (entry.type === 'DELETED') end(life, position, 'deleted')
     else end(life, Infinity, undefined)
   }
   return {
     history,
+    memo: [],
     entries,
     slack,
     gaps,
@@ -115,18 +125,34 @@ function replayOf(history: History): Replay {
       !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
     listed: lastListed,
-    stateAt: (moment) => Math.max(lastListed, firstIndex(moments.length, (p) => (moments[p] ?? 0) > moment) - 1),
-    lives: <T extends KubeObject>(resource: string) => (byKind.get(resource) ?? []) as unknown as Life<T>[],
-    named: <T extends KubeObject>(resource: string, name: string) =>
-      (byName.get(`${resource}/${name}`) ?? []) as unknown as Life<T>[],
+    stateAt: (moment) => Math.max(lastListed, lastAt(moments, moment)),
+    lives: <T extends KubeObject>(resource: string) => livesOf(resource) as unknown as Life<T>[],
+    named: <T extends KubeObject>(resource: string, name: string) => namedOf(resource, name) as unknown as Life<T>[],
     namedWithin: <T extends KubeObject>(resource: string, name: string, from: number, to: number) =>
-      livesWithin(byName.get(`${resource}/${name}`) ?? [], from, to) as unknown as Life<T>[],
+      livesWithin(namedOf(resource, name), from, to) as unknown as Life<T>[],
     namedBefore: <T extends KubeObject>(resource: string, name: string, position: number) => {
-      const lives = byName.get(`${resource}/${name}`) ?? []
+      const lives = namedOf(resource, name)
       return lives[begunBefore(lives, position) - 1] as unknown as Life<T> | undefined
     },
     life: <T extends KubeObject>(uid: string) => byUid.get(uid) as unknown as Life<T> | undefined,
   }
+}
+
+interface Kind {
+  lives: Life[]
+  byName: Map<string, Life[]>
+}
+
+/** The index of the last of the moments, which never fall, that is not after this one; -1 where all are. */
+function lastAt(moments: Float64Array, moment: number): number {
+  let low = 0
+  let high = moments.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((moments[middle] as number) > moment) high = middle
+    else low = middle + 1
+  }
+  return low - 1
 }
 
 /** How many of the lives, which are in order, had begun before a position. */
@@ -169,21 +195,38 @@ export function versionsWithin<T>(life: Life<T>, from: number, to: number): Vers
   return from >= life.end ? [] : life.versions.slice(Math.max(0, indexAt(life, from)), indexAt(life, to) + 1)
 }
 
-const indexAt = (life: Life<unknown>, position: number): number =>
-  firstIndex(life.versions.length, (i) => (life.versions[i] as Version).position > position) - 1
+/** Of the last version up to a position; -1 where there is none. */
+function indexAt({ versions }: Life<unknown>, position: number): number {
+  let low = 0
+  let high = versions.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((versions[middle] as Version).position > position) high = middle
+    else low = middle + 1
+  }
+  return low - 1
+}
 
 /** When the object was there and `holds` of it. */
-export function intervalsOf<T>(life: Life<T>, holds: (object: T) => boolean): Intervals {
-  const intervals: [number, number][] = []
-  for (const [index, version] of life.versions.entries()) {
-    const to = life.versions[index + 1]?.position ?? life.end
-    if (version.type === 'DELETED' || version.position >= to || !holds(version.object)) continue
-    const last = intervals.at(-1)
+export function intervalsOf<T>(life: Life<T>, holds: (object: T, version: Version<T>) => boolean): Intervals {
+  const { versions } = life
+  let intervals: [number, number][] | undefined
+  let last: [number, number] | undefined
+  for (let index = 0; index < versions.length; index++) {
+    const version = versions[index] as Version<T>
+    const to = versions[index + 1]?.position ?? life.end
+    if (version.type === 'DELETED' || version.position >= to || !holds(version.object, version)) continue
     if (last !== undefined && last[1] === version.position) last[1] = to
-    else intervals.push([version.position, to])
+    else {
+      last = [version.position, to]
+      if (intervals === undefined) intervals = [last]
+      else intervals.push(last)
+    }
   }
-  return intervals
+  return intervals ?? never
 }
+
+const never: Intervals = []
 
 /** The entry with which the watch told that the object was made; undefined where it was there before, or a gap hides it. */
 export function creationOf<T>(life: Life<T>): Version<T> | undefined {

@@ -1,8 +1,9 @@
 import { isTerminating } from '../../history/pods.ts'
-import { replay, type Version } from '../../history/replay.ts'
+import { replay } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { same } from '../evidence/equal.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { type Change, changesOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -17,39 +18,40 @@ export const generation: Guarantee = {
   evaluate(history, subject) {
     const violations: Violation[] = []
     let exercised = 0
-    for (const { name, life } of setsOf(replay(history), subject)) {
-      for (const [index, version] of life.versions.entries()) {
-        const before = life.versions[index - 1]
-        const { type, object, seq } = version
-        if (object.metadata.generation === undefined || type === 'PRESENT' || type === 'DELETED') continue
-        const fault = before === undefined ? firstFault(version) : faultOf(before, version)
-        exercised += before === undefined || before.object.metadata.generation !== object.metadata.generation ? 1 : 0
-        if (fault === undefined) continue
-        violations.push({
-          subject: `statefulset/${name}`,
-          message: `the generation of ${name} ${fault}`,
-          at: seq,
-          because: before === undefined ? [] : [before.seq],
-        })
+    for (const set of setsOf(replay(history), subject)) {
+      const fault = (what: string | undefined, at: number, because: number[]): void => {
+        const message = `the generation of ${set.name} ${what}`
+        if (what !== undefined) violations.push({ subject: `statefulset/${set.name}`, message, at, because })
+      }
+      const [first] = set.life.versions
+      if (first?.type === 'ADDED' && first.object.metadata.generation !== undefined) {
+        exercised++
+        fault(firstFault(first.object), first.seq, [])
+      }
+      for (const change of changesOf(set)) {
+        const { before, version } = change
+        const [old, now] = [before.object.metadata.generation, version.object.metadata.generation]
+        if (now === undefined || version.type === 'PRESENT' || version.type === 'DELETED') continue
+        if (old === now && !change.spec) continue
+        exercised += old === now ? 0 : 1
+        fault(faultOf(change), version.seq, [before.seq])
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },
 }
 
-const firstFault = ({ type, object: { metadata } }: Version<StatefulSet>): string | undefined =>
-  type !== 'ADDED' || metadata.generation === 1 ? undefined : `was ${metadata.generation} when it was created`
+const firstFault = ({ metadata }: StatefulSet): string | undefined =>
+  metadata.generation === 1 ? undefined : `was ${metadata.generation} when it was created`
 
-function faultOf({ object: before }: Version<StatefulSet>, { object: now }: Version<StatefulSet>): string | undefined {
+function faultOf({ before: { object: before }, version: { object: now }, spec }: Change): string | undefined {
   const [old, next] = [before.metadata.generation ?? 0, now.metadata.generation ?? 0]
   // The beginning of a deletion counts too.
   const mayGrow = !isTerminating(before) && isTerminating(now)
-  const isChanged = !same(substanceOf(before.spec), substanceOf(now.spec))
+  const isChanged = spec && !same(substanceOf(before.spec), substanceOf(now.spec))
   if (old === next) return isChanged ? `stayed ${old} when its spec changed` : undefined
   if (next !== old + 1) return `went from ${old} to ${next}`
-  return isChanged || mayGrow || !same(before.spec, now.spec)
-    ? undefined
-    : `went from ${old} to ${next}, and its spec did not change`
+  return isChanged || mayGrow || spec ? undefined : `went from ${old} to ${next}, and its spec did not change`
 }
 
 /** What cannot change in how it is written alone, as what is empty and what is not there. */

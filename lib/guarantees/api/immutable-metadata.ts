@@ -1,7 +1,10 @@
 import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { changesOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
+
+const fields = ['name', 'namespace', 'creationTimestamp'] as const
 
 export const immutableMetadata: Guarantee = {
   id: 'immutable-metadata',
@@ -14,14 +17,14 @@ export const immutableMetadata: Guarantee = {
   evaluate(history, subject) {
     const violations: Violation[] = []
     let exercised = 0
-    for (const { name, life } of setsOf(replay(history), subject)) {
-      exercised += life.versions.length > 1 ? 1 : 0
-      for (const [index, { object, seq, type }] of life.versions.entries()) {
-        const before = life.versions[index - 1]
-        if (before === undefined) continue
-        const field = (['name', 'namespace', 'creationTimestamp'] as const).find(
-          (one) => before.object.metadata[one] !== object.metadata[one],
-        )
+    for (const set of setsOf(replay(history), subject)) {
+      const { name } = set
+      exercised += changesOf(set).length > 0 ? 1 : 0
+      for (const {
+        before,
+        version: { object, seq, type },
+      } of changesOf(set)) {
+        const field = fields.find((one) => before.object.metadata[one] !== object.metadata[one])
         const isReused =
           type === 'MODIFIED' &&
           before.type !== 'PRESENT' &&

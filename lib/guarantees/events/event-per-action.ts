@@ -1,5 +1,6 @@
 import { controllerOf } from '../../history/pods.ts'
-import { replay } from '../../history/replay.ts'
+import { replay, type Version } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
@@ -33,9 +34,9 @@ export const eventPerAction: Guarantee = {
         continue
       const known = new Set(events.map(({ reason, pod, claim }) => `${reason} ${claim === undefined ? pod : ''}`))
       const actions = [
-        ...set.created.map(({ pod, creation }) => ({
-          pod,
-          version: creation,
+        ...set.created.map((creation) => ({
+          pod: creation.pod,
+          version: creation as Version<Pod>,
           reason: 'SuccessfulCreate',
           what: 'created',
         })),

@@ -1,9 +1,9 @@
 /** How many Pods a set had, of each kind that its status counts, and when. */
-import { controllerOf, isReady, isTerminating } from '../../history/pods.ts'
-import type { Replay } from '../../history/replay.ts'
+import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
+import type { Life, Replay, Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import type { Owner } from './evidence.ts'
-import { revisionOf } from './revisions.ts'
+import { rememberedOf } from './memo.ts'
 import { epochsOf, minReadyOf } from './specs.ts'
 import { Steps } from './steps.ts'
 
@@ -20,62 +20,53 @@ export interface Census {
   deletions: Steps<number>
 }
 
-const censuses = new WeakMap<Owner, Census>()
-
-export function censusOf(told: Replay, set: Owner): Census {
-  const known = censuses.get(set)
-  if (known !== undefined) return known
+export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   const tallies = new Map<string, Tally>()
   const tally = (name: string): Tally => {
     let one = tallies.get(name)
     if (one === undefined) tallies.set(name, (one = new Tally()))
     return one
   }
+  const [total, ready, least, most, deletions] = [new Tally(), new Tally(), new Tally(), new Tally(), new Tally()]
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
+  const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
   for (const pod of set.pods) {
-    for (const [index, { position, object, type }] of pod.versions.entries()) {
-      const until = pod.versions[index + 1]?.position ?? pod.end
-      if (type === 'DELETED' || controllerOf(object)?.uid !== set.uid) continue
-      tally('total').add(position, until)
-      if (isReady(object)) tally('ready').add(position, until)
-      if (!isTerminating(object)) tally(`of ${revisionOf(object)}`).add(position, until)
-      else if (index > 0 && !isTerminating((pod.versions[index - 1] as { object: Pod }).object))
-        tally('deletions').add(position, Infinity)
+    const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
+    for (const [from, to] of whenPod(pod, isOwn)) total.add(from, to)
+    for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts))) ready.add(from, to)
+    for (const revision of revisionsOfPod(pod)) {
+      for (const [from, to] of whenPod(
+        pod,
+        (facts) => facts.revision === revision && !facts.terminating && isOwn(facts),
+      ))
+        tally(revision).add(from, to)
     }
-    for (const [from, to] of readyStretches(pod.versions, pod.end)) {
+    const deleted = pod.versions.findIndex((version) => version.type !== 'DELETED' && factsOf(version).terminating)
+    if (deleted > 0 && isOwn(factsOf(pod.versions[deleted] as Version<Pod>)))
+      deletions.add((pod.versions[deleted] as Version<Pod>).position, Infinity)
+    for (const [from, to] of whenPod(pod, (facts) => facts.ready)) {
       const after = (seconds: number): number =>
         seconds <= 0 ? from : told.stateAt(told.moment(from) + seconds * 1000) + 1
-      const [least, most] = [after(Math.max(...minima)), after(Math.min(...minima) - 1 - told.slack / 1000)]
-      if (least < to) tally('least').add(least, to)
-      if (most < to) tally('most').add(most, to)
+      const [early, late] = [after(longest), after(shortest)]
+      if (early < to) least.add(early, to)
+      if (late < to) most.add(late, to)
     }
   }
-  const steps = (name: string): Steps<number> => tally(name).steps()
-  const census: Census = {
-    total: steps('total'),
-    ready: steps('ready'),
-    available: { least: steps('least'), most: steps('most') },
-    ofRevision: (name) => steps(`of ${name}`),
-    deletions: steps('deletions'),
+  return {
+    total: total.steps(),
+    ready: ready.steps(),
+    available: { least: least.steps(), most: most.steps() },
+    ofRevision: (name) => tally(name).steps(),
+    deletions: deletions.steps(),
   }
-  censuses.set(set, census)
-  return census
-}
+})
 
-/** From when to when a Pod was ready without a break. */
-function readyStretches(
-  versions: readonly { position: number; object: Pod; type: string }[],
-  end: number,
-): [number, number][] {
-  const found: [number, number][] = []
-  for (const [index, { position, object, type }] of versions.entries()) {
-    if (type === 'DELETED' || !isReady(object)) continue
-    const until = versions[index + 1]?.position ?? end
-    const last = found.at(-1)
-    if (last?.[1] === position) last[1] = until
-    else found.push([position, until])
-  }
-  return found
+/** All of which it had the label; there is hardly ever more than one. */
+function revisionsOfPod({ versions }: Life<Pod>): Iterable<string> {
+  const first = factsOf(versions[0] as Version<Pod>).revision
+  return versions.every((version) => factsOf(version).revision === first)
+    ? [first]
+    : new Set(versions.map((version) => factsOf(version).revision))
 }
 
 /** Adds up how many things held at a time. */

@@ -21,6 +21,11 @@ export interface Claim {
 export const templatesOf = ({ spec }: StatefulSet): string[] =>
   spec.volumeClaimTemplates?.flatMap(({ metadata }) => metadata?.name ?? []) ?? []
 
+/** The names of the volumeClaimTemplates with which the set came into view: they cannot be changed (STO-10). */
+export const claimTemplatesOf = remembered(({ life }: Owner): readonly string[] =>
+  life.versions[0] === undefined ? [] : templatesOf(life.versions[0].object),
+)
+
 const claims = remembered((told: Replay) => allClaims(told))
 
 export function claimsOf(told: Replay, subject?: string): Claim[] {

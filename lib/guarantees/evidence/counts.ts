@@ -1,12 +1,12 @@
 /** What a status counted, held against the Pods that there were. */
-import { type Intervals, subtract } from '../../history/intervals.ts'
+import { subtract } from '../../history/intervals.ts'
 import { controllerOf } from '../../history/pods.ts'
-import { replay, type Replay } from '../../history/replay.ts'
+import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { type Census, censusOf } from './census.ts'
 import { gapsOf, type Owner, setsOf } from './evidence.ts'
-import { overdue, whenTaken } from './overdue.ts'
+import { mayBeOverdue, overdue, whenTaken } from './overdue.ts'
 import type { Steps } from './steps.ts'
 
 /** A status tells of what the controller saw before it acted, which may have taken it this long, in milliseconds. */
@@ -51,7 +51,9 @@ function judge(told: Replay, set: Owner, census: Census, count: Count): { exerci
   let exercised = 0
   const wrong: [number, number][] = []
   let last: number | undefined
-  for (const [index, { position, seq, object, type }] of set.life.versions.entries()) {
+  const { versions, end } = set.life
+  for (let i = 0; i < versions.length; i++) {
+    const { position, seq, object, type } = versions[i] as Version<StatefulSet>
     const { status } = object
     const value = status?.observedGeneration === undefined ? undefined : count.told(status)
     if (value === undefined || type === 'DELETED') continue
@@ -70,11 +72,13 @@ function judge(told: Replay, set: Owner, census: Census, count: Count): { exerci
       }
     }
     last = value
-    const until = set.life.versions[index + 1]?.position ?? set.life.end
+    const until = versions[i + 1]?.position ?? end
     addWrong(wrong, least, most, value, position, until)
   }
   const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
-  const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(wrong, whenTaken(told, set)) }]
+  const long = wrong.filter(([from, to]) => mayBeOverdue(told, from, to))
+  if (long.length === 0) return { exercised, violations: [] }
+  const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(long, whenTaken(set)) }]
   return { exercised, violations: overdue(told, set, ['pods', 'statefulsets'], dues, { excuses: false }) }
 }
 
@@ -125,21 +129,19 @@ function addWrong(
   from: number,
   to: number,
 ): void {
-  const add = (start: number, end: number): void => {
-    const last = wrong.at(-1)
-    if (start >= end) return
-    if (last?.[1] === start) last[1] = end
-    else wrong.push([start, end])
-  }
-  if (least === most && least.isThroughout(value, from, to)) return
-  const above: Intervals =
+  if (least.isThroughout(value, from, to) && (least === most || most.isThroughout(value, from, to))) return
+  const off =
     least === most
-      ? []
-      : [...least.stretchesWithin(from, to)].flatMap(({ value: low, from: a, to: b }): [number, number][] =>
-          value < low ? [[a, b]] : [],
-        )
-  const off = [...most.stretchesWithin(from, to)].flatMap(({ value: high, from: a, to: b }): [number, number][] =>
-    (least === most ? value !== high : value > high) ? [[a, b]] : [],
-  )
-  for (const [a, b] of [...above, ...off].toSorted((x, y) => x[0] - y[0])) add(Math.max(a, wrong.at(-1)?.[1] ?? 0), b)
+      ? least.intervals(from, to, (number) => number !== value)
+      : [
+          ...least.intervals(from, to, (low) => value < low),
+          ...most.intervals(from, to, (high) => value > high),
+        ].toSorted((x, y) => x[0] - y[0])
+  for (const [a, b] of off) {
+    const last = wrong.at(-1)
+    const start = Math.max(a, last?.[1] ?? 0)
+    if (start >= b) continue
+    if (last?.[1] === start) last[1] = b
+    else wrong.push([start, b])
+  }
 }

@@ -2,8 +2,11 @@
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import type { Violation } from '../guarantee.ts'
 import type { History } from '../../history/history.ts'
-import { controllerOf, ordinalOf } from '../../history/pods.ts'
+import { factsOf, ordinalOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, creationOf, replay } from '../../history/replay.ts'
+import { firstIndex } from '../../history/search.ts'
+import { groupBy } from './group.ts'
+import { remembered } from './memo.ts'
 
 /** A controller decides from its cache: it may act on Pods as they were this long ago (ORD-01), in milliseconds. */
 export const staleness = 1_000
@@ -14,16 +17,32 @@ export interface Owner {
   uid: string
   life: Life<StatefulSet>
   pods: Life<Pod>[]
-  /** The Pods that were made as its own, each with the entry that told of it, in order. */
-  created: { pod: Life<Pod>; creation: Version<Pod> }[]
+  /** The Pods that were made as its own, in order. */
+  created: Creation[]
+  /** All Pods that are named as of the set, whoever owns them, until another set of the name came. */
+  named: Named[]
+  /** What was derived of it, see `remembered`. */
+  memo: unknown[]
 }
 
-const owners = new WeakMap<Replay, Owner[]>()
+/** The entry that told of a Pod that a set made. */
+export interface Creation extends Version<Pod> {
+  pod: Life<Pod>
+  /** Undefined where it is not named as one of the set. */
+  ordinal: number | undefined
+  /** Empty where it has none. */
+  revision: string
+}
+
+export interface Named {
+  ordinal: number
+  pod: Life<Pod>
+}
 
 /** `subject` limits it: `statefulset/web`, `sts/web` or `web`. */
-export function setsOf(told: Replay, subject?: string): Owner[] {
-  const all = owners.get(told) ?? allSets(told)
-  owners.set(told, all)
+export function setsOf(told: Replay, subject?: string): readonly Owner[] {
+  const all = allSets(told)
+  if (subject === undefined) return all
   return all.filter(({ name }) => names(subject, ['statefulset', 'statefulsets', 'sts', 'statefulset.apps'], name))
 }
 
@@ -34,41 +53,40 @@ export function names(subject: string | undefined, kinds: string[], name: string
   return kinds.includes(kind ?? '') && rest === name
 }
 
-const byParent = new WeakMap<Replay, Map<string, { ordinal: number; pod: Life<Pod> }[]>>()
-
-/** All Pods that are named as of a set, whoever owns them. */
-export function podsNamed(told: Replay, set: string): readonly { ordinal: number; pod: Life<Pod> }[] {
-  let named = byParent.get(told)
-  if (named === undefined) {
-    byParent.set(told, (named = new Map()))
-    for (const pod of told.lives<Pod>('pods')) {
-      const name = ordinalOf(pod.name)
-      if (name === undefined) continue
-      const siblings = named.get(name.parent) ?? []
-      named.set(name.parent, siblings)
-      siblings.push({ ordinal: name.ordinal, pod })
-    }
-  }
-  return named.get(set) ?? []
-}
-
-function allSets(told: Replay): Owner[] {
+const allSets = remembered((told: Replay): Owner[] => {
   const sets = told
     .lives<StatefulSet>('statefulsets')
-    .map((life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [] }))
+    .map((life): Owner => ({ name: life.name, uid: life.uid, life, pods: [], created: [], named: [], memo: [] }))
+  const byName = groupBy(sets, ({ name }) => name)
   const byUid = new Map(sets.map((set) => [set.uid, set]))
   for (const pod of told.lives<Pod>('pods')) {
+    const name = ordinalOf(pod.name)
+    if (name !== undefined) addNamed(byName.get(name.parent) ?? [], { ordinal: name.ordinal, pod })
     let last: string | undefined
-    for (const { object } of pod.versions) {
-      const uid = controllerOf(object)?.uid
-      const set = uid === last ? undefined : byUid.get(uid ?? '')
+    for (const version of pod.versions) {
+      const { controller } = factsOf(version)
+      const set = controller === last ? undefined : byUid.get(controller ?? '')
       if (set !== undefined && set.pods.at(-1) !== pod) set.pods.push(pod)
-      last = uid
+      last = controller
     }
     const creation = creationOf(pod)
-    if (creation !== undefined) byUid.get(controllerOf(creation.object)?.uid ?? '')?.created.push({ pod, creation })
+    if (creation === undefined) continue
+    const { controller, revision } = factsOf(creation)
+    const set = byUid.get(controller ?? '')
+    set?.created.push({ ...creation, pod, revision, ordinal: name?.parent === set.name ? name.ordinal : undefined })
   }
   return sets
+})
+
+/** The sets are of one name, one after the other. */
+function addNamed(sets: readonly Owner[], named: Named): void {
+  const beginOf = ({ life }: { life: Life<unknown> }): number => life.versions[0]?.position ?? 0
+  const first = firstIndex(
+    sets.length,
+    (i) => i + 1 === sets.length || beginOf(sets[i + 1] as Owner) > beginOf({ life: named.pod }),
+  )
+  for (let i = first; i < sets.length && (i === first || beginOf(sets[i] as Owner) < named.pod.end); i++)
+    (sets[i] as Owner).named.push(named)
 }
 
 /**

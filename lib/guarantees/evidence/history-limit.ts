@@ -1,11 +1,12 @@
 /** Which revisions of a set were in use, and when it had more of the others than it may keep (REV-08). */
 import type { Intervals } from '../../history/intervals.ts'
-import { without } from '../../history/intervals.ts'
-import { controllerOf } from '../../history/pods.ts'
-import { intervalsOf, type Replay } from '../../history/replay.ts'
-import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
+import { holdsThroughout, overlapping, without } from '../../history/intervals.ts'
+import { controllerOf, factsOf } from '../../history/pods.ts'
+import { intervalsOf, type Replay, type Version } from '../../history/replay.ts'
+import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
 import type { Owner } from './evidence.ts'
-import { courseOf, revisionOf, revisionsOf } from './revisions.ts'
+import { rememberedOf } from './memo.ts'
+import { courseOf, revisionsOf } from './revisions.ts'
 import { epochsOf } from './specs.ts'
 
 /** No limit where it is negative. */
@@ -24,18 +25,21 @@ export interface Use {
   seq: number
 }
 
-const uses = new WeakMap<Owner, Map<string, Use[]>>()
+export interface Uses {
+  /** In the order in which each began. */
+  all: Use[]
+  /** When there was any. */
+  when: Intervals
+}
 
-/** By the name of the revision; in the order in which each use began. */
-export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly Use[]> {
-  const known = uses.get(set)
-  if (known !== undefined) return known
-  const found = new Map<string, Use[]>()
+/** By the name of the revision. */
+export const usesOf = rememberedOf((told: Replay, set: Owner): ReadonlyMap<string, Uses> => {
+  const found = new Map<string, Uses>()
   const add = (name: string | undefined, use: Use): void => {
     if (name === undefined || name === '') return
     const others = found.get(name)
-    if (others === undefined) found.set(name, [use])
-    else others.push(use)
+    if (others === undefined) found.set(name, { all: [use], when: [] })
+    else others.all.push(use)
   }
   const { update, current, highest } = courseOf(told, set)
   for (const steps of [update, current, highest]) {
@@ -48,8 +52,11 @@ export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly U
   for (const pod of set.pods) {
     let last: Use | undefined
     let revision = ''
-    for (const [i, { position, object, seq, type }] of pod.versions.entries()) {
-      const now = type !== 'DELETED' && controllerOf(object)?.uid === set.uid ? revisionOf(object) : ''
+    for (let i = 0; i < pod.versions.length; i++) {
+      const version = pod.versions[i] as Version<Pod>
+      const { position, seq } = version
+      const facts = factsOf(version)
+      const now = version.type !== 'DELETED' && facts.controller === set.uid ? facts.revision : ''
       const to = pod.versions[i + 1]?.position ?? pod.end
       if (last !== undefined && now === revision) last.to = to
       else {
@@ -59,22 +66,22 @@ export function usesOf(told: Replay, set: Owner): ReadonlyMap<string, readonly U
       revision = now
     }
   }
-  for (const list of found.values()) list.sort((a, b) => a.from - b.from)
-  uses.set(set, found)
+  for (const one of found.values()) {
+    one.all.sort((a, b) => a.from - b.from)
+    one.when = merged(one.all)
+  }
   return found
-}
+})
 
 /** A use that shows that the revision was in use at every moment from one position to before another; undefined where it was not. */
 export function usedThroughout(told: Replay, set: Owner, name: string, from: number, to: number): Use | undefined {
-  const all = usesOf(told, set).get(name) ?? []
-  const when = merged(all)
-  return without(from, to, when).length > 0 ? undefined : all.find((use) => use.from < to && use.to >= to)
+  const uses = usesOf(told, set).get(name)
+  if (uses === undefined || !holdsThroughout(uses.when, from, to)) return undefined
+  return uses.all.find((use) => use.from < to && use.to >= to)
 }
 
 export const isUsedWithin = (told: Replay, set: Owner, name: string, from: number, to: number): boolean =>
-  usesOf(told, set)
-    .get(name)
-    ?.some((use) => use.from < to && use.to > from) ?? false
+  overlapping(usesOf(told, set).get(name)?.when ?? [], from, to).length > 0
 
 function merged(sorted: readonly Use[]): Intervals {
   const when: [number, number][] = []
@@ -91,7 +98,7 @@ export function whenOverLimit(told: Replay, set: Owner): Intervals {
   const used = usesOf(told, set)
   const changes = revisionsOf(told, set).flatMap((life) => {
     const there = intervalsOf(life, (object: ControllerRevision) => controllerOf(object)?.uid === set.uid)
-    const inUse = merged(used.get(life.name) ?? [])
+    const inUse = used.get(life.name)?.when ?? []
     return there
       .flatMap(([from, to]) => without(from, to, inUse))
       .flatMap(([from, to]) => [

@@ -1,10 +1,10 @@
 /** What a controller had to do, and for long did not, though nothing stood in its way. */
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
+import { factsOf, isTerminating, ordinalOf, type PodFacts, whenPod } from '../../history/pods.ts'
 import { intervalsOf, type Replay } from '../../history/replay.ts'
 import type { Event, PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
-import { templatesOf } from './claims.ts'
-import { type Owner, podsNamed } from './evidence.ts'
+import { claimTemplatesOf } from './claims.ts'
+import type { Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { remembered } from './memo.ts'
 import { epochsOf, isOrdered, minReadyOf } from './specs.ts'
@@ -37,6 +37,7 @@ export function overdue(
   const limit = patience + longestMinReady(set) * 1000
   return dues.flatMap(({ subject, message, when }) =>
     when.flatMap(([from, to]) => {
+      if (!mayBeOverdue(told, from, to)) return []
       const late = told.stateAt(told.moment(from) + limit + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []
       if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position <= late && gap.position >= from))
@@ -55,6 +56,10 @@ export function overdue(
     }),
   )
 }
+
+/** What is shorter need not be looked at any closer. */
+export const mayBeOverdue = (told: Replay, from: number, to: number): boolean =>
+  told.moment(to) - told.moment(from) >= patience
 
 const longestMinReady = remembered((set: Owner): number =>
   epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0),
@@ -88,33 +93,29 @@ export const whenNamed = (told: Replay, name: string): Intervals =>
   told.named<Pod>('pods', name).flatMap((life) => intervalsOf(life, () => true))
 
 /** When the set's own Pod of that name was as asked. */
-export const whenOwn = (told: Replay, set: Owner, name: string, holds: (pod: Pod) => boolean): Intervals =>
+export const whenOwn = (
+  told: Replay,
+  set: Owner,
+  name: string,
+  holds: (facts: PodFacts, pod: Pod) => boolean,
+): Intervals =>
   told
-    .named<Pod>('pods', name)
-    .flatMap((life) => intervalsOf(life, (pod) => controllerOf(pod)?.uid === set.uid && holds(pod)))
+    .namedWithin<Pod>('pods', name, set.life.versions[0]?.position ?? 0, set.life.end)
+    .flatMap((life) => whenPod(life, (facts, pod) => facts.controller === set.uid && holds(facts, pod)))
 
 /**
  * When a Pod that is not the set's had one of its names. Controllers before 1.25 then fail at making their own before they get to the
  * status (kubernetes/kubernetes PR 109694).
  */
-export function whenTaken(told: Replay, set: Owner): Intervals {
-  let when = taken.get(set)
-  if (when === undefined) {
-    const others = podsNamed(told, set.name).flatMap(({ pod: life }) =>
-      intervalsOf(life, (pod) => controllerOf(pod)?.uid !== set.uid),
-    )
-    taken.set(set, (when = others.toSorted(([a], [b]) => a - b)))
-  }
-  return when
-}
-
-const taken = new WeakMap<Owner, Intervals>()
+export const whenTaken = remembered(({ named, uid }: Owner): Intervals =>
+  named.flatMap(({ pod: life }) => whenPod(life, ({ controller }) => controller !== uid)).toSorted(([a], [b]) => a - b),
+)
 
 /** When a claim for that ordinal was about to go (STO-09, STO-18): until then no Pod can be made. */
-export const whenClaimGoes = (told: Replay, { name, life }: Owner, ordinal: number): Intervals[] =>
-  (life.versions[0] === undefined ? [] : templatesOf(life.versions[0].object)).map((template) =>
+export const whenClaimGoes = (told: Replay, set: Owner, ordinal: number): Intervals[] =>
+  claimTemplatesOf(set).map((template) =>
     told
-      .named<PersistentVolumeClaim>('persistentvolumeclaims', `${template}-${name}-${ordinal}`)
+      .named<PersistentVolumeClaim>('persistentvolumeclaims', `${template}-${set.name}-${ordinal}`)
       .flatMap((claim) =>
         intervalsOf(
           claim,
@@ -135,16 +136,14 @@ export function inTurn(told: Replay, set: Owner, ordinal: number): Intervals {
 
 /** Of each Pod that will never run again, when it was its turn to be deleted, and nobody did. */
 export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succeeded', what: string): Due[] {
-  const names = new Set(
-    set.pods
-      .filter(({ versions }) => versions.some(({ object }) => object.status?.phase === phase))
-      .map(({ name }) => name),
-  )
+  const names = new Set<string>()
+  for (const { name, versions } of set.pods)
+    if (versions.some((version) => factsOf(version).phase === phase)) names.add(name)
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []
     const turn = isOrdered(set) ? inTurn(told, set, parsed.ordinal) : whenWanted(set, parsed.ordinal)
-    const left = whenOwn(told, set, name, (pod) => pod.status?.phase === phase && !isTerminating(pod))
+    const left = whenOwn(told, set, name, (pod) => pod.phase === phase && !pod.terminating)
     return [{ subject: `pod/${name}`, message: `${name} ${what}, and was not deleted`, when: intersect(turn, left) }]
   })
 }

@@ -6,11 +6,21 @@ export class PrefixCount {
   readonly #numbers: readonly number[]
   readonly #marks: Int32Array
   readonly #sums: Int32Array
+  readonly #lowest: number
+  /** They follow each other, as ordinals do. */
+  readonly #isRun: boolean
 
   constructor(numbers: Iterable<number>) {
     this.#numbers = [...new Set(numbers)].toSorted((a, b) => a - b)
+    this.#lowest = this.#numbers[0] ?? 0
+    this.#isRun = this.#numbers.at(-1) === this.#lowest + this.#numbers.length - 1
     this.#marks = new Int32Array(this.#numbers.length)
     this.#sums = new Int32Array(this.#numbers.length + 1)
+  }
+
+  clear(): void {
+    this.#marks.fill(0)
+    this.#sums.fill(0)
   }
 
   mark(number: number, by: 1 | -1): void {
@@ -53,8 +63,13 @@ export class PrefixCount {
     return this.#numbers[index]
   }
 
+  /** How many of the numbers are lower. */
   #below(number: number): number {
-    return firstIndex(this.#numbers.length, (i) => (this.#numbers[i] ?? 0) >= number)
+    const { length } = this.#numbers
+    const above = number - this.#lowest
+    if (above <= 0) return 0
+    if (this.#isRun) return Math.min(above, length)
+    return firstIndex(length, (i) => (this.#numbers[i] ?? 0) >= number)
   }
 
   #sum(length: number): number {

@@ -3,6 +3,7 @@ import { controllerOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Owner, seenBy } from './evidence.ts'
+import { remembered, rememberedOf } from './memo.ts'
 import { epochsOf, specStaleness } from './specs.ts'
 import { Steps } from './steps.ts'
 
@@ -18,23 +19,24 @@ export const rollingUpdateOf = ({ spec }: StatefulSet): RollingUpdate | undefine
 
 export type RevisionLife = Life<ControllerRevision>
 
-const owned = new WeakMap<Replay, Map<string, RevisionLife[]>>()
-
-/** The revisions that a set ever controlled, in the order in which they came into view. */
-export function revisionsOf(told: Replay, set: Owner): readonly RevisionLife[] {
-  let bySet = owned.get(told)
-  if (bySet === undefined) {
-    owned.set(told, (bySet = new Map()))
-    for (const life of told.lives<ControllerRevision>('controllerrevisions')) {
-      for (const uid of new Set(life.versions.map(({ object }) => controllerOf(object)?.uid))) {
-        const others = bySet.get(uid ?? '')
-        if (others !== undefined) others.push(life)
-        else if (uid !== undefined) bySet.set(uid, [life])
-      }
+const owned = remembered((told: Replay) => {
+  const bySet = new Map<string, RevisionLife[]>()
+  for (const life of told.lives<ControllerRevision>('controllerrevisions')) {
+    for (const { object } of life.versions) {
+      const uid = controllerOf(object)?.uid
+      if (uid === undefined) continue
+      const others = bySet.get(uid)
+      if (others === undefined) bySet.set(uid, [life])
+      else if (others.at(-1) !== life) others.push(life)
     }
   }
-  return bySet.get(set.uid) ?? []
-}
+  return bySet
+})
+
+/** The revisions that a set ever controlled, in the order in which they came into view. */
+export const revisionsOf = (told: Replay, set: Owner): readonly RevisionLife[] => owned(told).get(set.uid) ?? none
+
+const none: readonly RevisionLife[] = []
 
 interface Course {
   /** As the status of the set told. */
@@ -44,56 +46,49 @@ interface Course {
   highest: Steps<string | undefined>
   /** The position at which the status told something else than before. */
   told: Steps<number>
-  /** By a template, as JSON. */
-  byTemplate: Map<string, string>
+  /** By a spec, see `epochsOf`. */
+  bySpec: Map<StatefulSet, string | undefined>
 }
 
-const courses = new WeakMap<Owner, Course>()
-
-export function courseOf(told: Replay, set: Owner): Course {
-  const known = courses.get(set)
-  if (known !== undefined) return known
+export const courseOf = rememberedOf((told: Replay, set: Owner): Course => {
   const course: Course = {
     update: new Steps(),
     current: new Steps(),
     highest: highestOf(told, set),
     told: new Steps(),
-    byTemplate: new Map(),
+    bySpec: new Map(),
   }
+  const byTemplate = new Map<number, string>()
   const epochs = epochsOf(set)
   let epoch = 0
   let last: string | undefined
-  let before = ''
+  let before: StatefulSet | undefined
   for (const { position, object } of set.life.versions) {
     const { observedGeneration, updateRevision, currentRevision } = object.status ?? {}
-    const now = toldBy(object)
-    if (now !== before) course.told.set(position, position)
-    before = now
+    if (before === undefined || toldParts.some((part) => before?.status?.[part] !== object.status?.[part]))
+      course.told.set(position, position)
+    before = object
     course.update.set(position, updateRevision)
     course.current.set(position, currentRevision)
     while ((epochs[epoch]?.until ?? Infinity) <= position) [epoch, last] = [epoch + 1, undefined]
     const isObserved = observedGeneration === undefined || observedGeneration === object.metadata.generation
     if (!isObserved || updateRevision === undefined || updateRevision === last) continue
-    course.byTemplate.set(templateKey(epochs[epoch]?.version.object ?? object), updateRevision)
+    byTemplate.set(epochs[epoch]?.template ?? -1, updateRevision)
     last = updateRevision
   }
-  courses.set(set, course)
+  for (const { version, template } of epochs) course.bySpec.set(version.object, byTemplate.get(template))
   return course
-}
+})
 
-const toldBy = ({ status }: StatefulSet): string => {
-  const { observedGeneration, updateRevision, currentRevision } = status ?? {}
-  const { replicas, readyReplicas, currentReplicas, updatedReplicas } = status ?? {}
-  return [
-    observedGeneration,
-    updateRevision,
-    currentRevision,
-    replicas,
-    readyReplicas,
-    currentReplicas,
-    updatedReplicas,
-  ].join()
-}
+const toldParts = [
+  'observedGeneration',
+  'updateRevision',
+  'currentRevision',
+  'replicas',
+  'readyReplicas',
+  'currentReplicas',
+  'updatedReplicas',
+] as const
 
 function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
   const changes = revisionsOf(told, set)
@@ -118,14 +113,6 @@ function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
     steps.set(position, highest)
   }
   return steps
-}
-
-const templateKeys = new WeakMap<StatefulSet, string>()
-
-function templateKey(set: StatefulSet): string {
-  let key = templateKeys.get(set)
-  if (key === undefined) templateKeys.set(set, (key = JSON.stringify(set.spec.template) ?? ''))
-  return key
 }
 
 const isName = (name: string | undefined): name is string => name !== undefined && name !== ''
@@ -159,18 +146,20 @@ export const highestWithin = (told: Replay, set: Owner, from: number, to: number
   courseOf(told, set).highest.within(from, to).filter(isName)
 
 /** Each name that the status told as the update revision of a template that it had observed, with the first version to do so. */
-export function* updatesTold(set: Owner): Generator<{ revision: string; version: Version<StatefulSet> }> {
-  let last = ''
+export const updatesTold = remembered((set: Owner) => {
+  const found: { revision: string; version: Version<StatefulSet> }[] = []
+  let [last, since] = ['', -1]
   for (const version of set.life.versions) {
     const { generation } = version.object.metadata
     const { observedGeneration, updateRevision } = version.object.status ?? {}
     if (!isName(updateRevision) || observedGeneration === undefined || observedGeneration !== generation) continue
-    const now = `${observedGeneration} ${updateRevision}`
-    if (now === last || version.type === 'DELETED') continue
-    last = now
-    yield { revision: updateRevision, version }
+    if ((updateRevision === last && observedGeneration === since) || version.type === 'DELETED') continue
+    last = updateRevision
+    since = observedGeneration
+    found.push({ revision: updateRevision, version })
   }
-}
+  return found
+})
 
 /**
  * Whether a set may use a revision: one of its own, an orphan (REV-09), or one that a deleted set of its name has left. Upstream
@@ -185,14 +174,16 @@ export function mayUse(set: Owner, revision: ControllerRevision): boolean {
   )
 }
 
-/** The revision of a spec's template, by what the status of the set came to tell of it; undefined where it never did. */
+/** The revision of the template of a spec, which is one of `epochsOf`, by what the status of the set came to tell of it; undefined where it never did. */
 export const revisionBy = (told: Replay, set: Owner, spec: StatefulSet): string | undefined =>
-  courseOf(told, set).byTemplate.get(templateKey(spec))
+  courseOf(told, set).bySpec.get(spec)
 
 /** The revision of that name, as it was at a position, or came to be last before it. */
 export function revisionNamed(told: Replay, name: string, position: number): ControllerRevision | undefined {
-  const life = told
-    .named<ControllerRevision>('controllerrevisions', name)
-    .findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
+  const lives = told.named<ControllerRevision>('controllerrevisions', name)
+  const [first] = lives
+  if (lives.length === 1 && first?.versions.length === 1 && (first.versions[0]?.position ?? Infinity) <= position)
+    return first.versions[0]?.object
+  const life = lives.findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
   return life && (versionAt(life, position) ?? life.versions.at(-1))?.object
 }

@@ -3,9 +3,10 @@ import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 /** An empty selector matches nothing here: no set may have one (VAL-02). */
 export function matches(selector: LabelSelector | undefined, labels: Record<string, string> = {}): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector ?? {}
-  if (Object.keys(matchLabels).length + matchExpressions.length === 0) return false
+  const keys = Object.keys(matchLabels)
+  if (keys.length + matchExpressions.length === 0) return false
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    keys.every((key) => labels[key] === matchLabels[key]) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
       const value = labels[key]
       if (operator === 'Exists') return value !== undefined

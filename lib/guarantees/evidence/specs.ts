@@ -4,52 +4,94 @@ import type { Intervals } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
 import { type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
-import { same } from './equal.ts'
+import { canonical, same } from './equal.ts'
 import { type Owner, seenBy } from './evidence.ts'
 import { remembered } from './memo.ts'
 
 /** A controller need not have seen the newest spec: it may act by one that was replaced this long ago, in milliseconds. */
 export const specStaleness = 5_000
 
+/** A version of a set, and in what it differs from the one before. */
+export interface Change {
+  version: Version<StatefulSet>
+  before: Version<StatefulSet>
+  spec: boolean
+  status: boolean
+}
+
+/** Of all versions but the first, in order. */
+export const changesOf = remembered(({ life: { versions } }: Owner): readonly Change[] => {
+  const found: Change[] = []
+  for (let i = 1; i < versions.length; i++) {
+    const [before, version] = [versions[i - 1] as Version<StatefulSet>, versions[i] as Version<StatefulSet>]
+    const spec = !same(before.object.spec, version.object.spec)
+    found.push({ version, before, spec, status: !same(before.object.status, version.object.status) })
+  }
+  return found
+})
+
 /** A spec, from the version on that brought it. */
 export interface Epoch {
   version: Version<StatefulSet>
+  /** The same number for the same template, in whatever order its fields are. */
+  template: number
   /** The newest generation that it had; undefined where the server counts none. */
   generation: number | undefined
   /** The position at which another came, or the set was gone. */
   until: number
+  /** Of it alone. */
+  alone: readonly Version<StatefulSet>[]
 }
-
-const epochs = new WeakMap<Owner, Epoch[]>()
 
 /** Not empty, in order. However often the status is written, there are only as many as there were changes of the spec. */
-export function epochsOf(set: Owner): Epoch[] {
-  const known = epochs.get(set)
-  if (known !== undefined) return known
-  const found: Epoch[] = []
-  for (const version of set.life.versions) {
-    const { generation } = version.object.metadata
-    const last = found.at(-1)
-    if (last !== undefined && same(last.version.object.spec, version.object.spec)) last.generation = generation
-    else {
-      if (last !== undefined) last.until = version.position
-      found.push({ version, generation, until: set.life.end })
-    }
+export const epochsOf = remembered((set: Owner): readonly Epoch[] => {
+  const [first] = set.life.versions
+  if (first === undefined) return []
+  const templates = new Map<string, number>()
+  const numberOf = ({ object }: Version<StatefulSet>): number => {
+    const text = canonical(object.spec.template)
+    const number = templates.get(text) ?? templates.size
+    templates.set(text, number)
+    return number
   }
-  epochs.set(set, found)
+  const until = set.life.end
+  let last: Epoch = {
+    version: first,
+    template: numberOf(first),
+    generation: first.object.metadata.generation,
+    until,
+    alone: [first],
+  }
+  const found = [last]
+  for (const { version, spec } of changesOf(set)) {
+    const { generation } = version.object.metadata
+    if (!spec) {
+      last.generation = generation
+      continue
+    }
+    const isSame = same(last.version.object.spec.template, version.object.spec.template)
+    last.until = version.position
+    last = { version, template: isSame ? last.template : numberOf(version), generation, until, alone: [version] }
+    found.push(last)
+  }
   return found
-}
+})
 
 /** The specs that were in force at some time between two positions, both included. */
-export function epochsWithin(set: Owner, from: number, to: number): Epoch[] {
+export function epochsWithin(set: Owner, from: number, to: number): readonly Epoch[] {
   const all = epochsOf(set)
+  if (all.length === 1) return all
   const indexAt = (position: number): number =>
     firstIndex(all.length, (i) => (all[i] as Epoch).version.position > position) - 1
-  return all.slice(Math.max(0, indexAt(from)), indexAt(to) + 1)
+  const [first, last] = [Math.max(0, indexAt(from)), indexAt(to)]
+  return first === 0 && last === all.length - 1 ? all : all.slice(first, last + 1)
 }
 
 /** The specs by which the controller may have acted at a position, newest last, each as the version that brought it. */
 export function specsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
+  const epochs = epochsOf(set)
+  const [only] = epochs
+  if (only !== undefined && epochs.length === 1) return only.alone
   const known = specs(set)
   let found = known.get(position)
   if (found === undefined) known.set(position, (found = allSpecsAt(told, set, position)))
@@ -57,12 +99,12 @@ export function specsAt(told: Replay, set: Owner, position: number): readonly Ve
 }
 
 /** Many guarantees ask of the same positions. */
-const specs = remembered((_set: Owner) => new Map<number, Version<StatefulSet>[]>())
+const specs = remembered((_set: Owner) => new Map<number, readonly Version<StatefulSet>[]>())
 
-function allSpecsAt(told: Replay, set: Owner, position: number): Version<StatefulSet>[] {
+function allSpecsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
   const { from, to } = seenBy(told, position, specStaleness)
   const all = from >= set.life.end ? [] : epochsWithin(set, from, to)
-  if (all.length === 1) return [(all[0] as Epoch).version]
+  if (all.length === 1) return (all[0] as Epoch).alone
   const observed = observedBy(told, set, position)
   const specs = all.filter(({ generation }) => (generation ?? observed) >= observed).map(({ version }) => version)
   return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
@@ -80,6 +122,8 @@ export const startOf = ({ spec }: StatefulSet): number =>
 export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
 export const minReadyOf = ({ spec }: StatefulSet): number => spec.minReadySeconds ?? 0
 export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel'
+/** The spec with which the set came into view. */
+export const firstSpecOf = ({ life }: Owner): StatefulSet['spec'] | undefined => life.versions[0]?.object.spec
 
 export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
   ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)

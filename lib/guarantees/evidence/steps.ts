@@ -1,9 +1,11 @@
+import type { Intervals } from '../../history/intervals.ts'
 import { firstIndex } from '../../history/search.ts'
 
 /** A value as it changed: from each position on, until the next. */
 export class Steps<T> {
   readonly #positions: number[] = []
   readonly #values: T[] = []
+  #hint = -1
 
   /** Positions must not fall. */
   set(position: number, value: T): void {
@@ -45,25 +47,33 @@ export class Steps<T> {
 
   /** Each value with from where to where it stood. */
   *stretches(end = Infinity): Generator<{ value: T; from: number; to: number }> {
-    for (const [i, value] of this.#values.entries()) {
-      yield { value, from: this.#positions[i] as number, to: this.#positions[i + 1] ?? end }
+    for (let i = 0; i < this.#values.length; i++) {
+      yield { value: this.#values[i] as T, from: this.#positions[i] as number, to: this.#positions[i + 1] ?? end }
     }
   }
 
-  /** Each value that it had between two positions, the second not included. */
-  *stretchesWithin(from: number, to: number): Generator<{ value: T; from: number; to: number }> {
+  /** When it had a value of which `holds`, from one position to before another. */
+  intervals(from: number, to: number, holds: (value: T) => boolean): Intervals {
+    const found: [number, number][] = []
+    let last: [number, number] | undefined
     for (let i = Math.max(0, this.#indexAt(from)); i < this.#values.length; i++) {
-      const start = this.#positions[i] as number
-      if (start >= to) return
-      yield {
-        value: this.#values[i] as T,
-        from: Math.max(from, start),
-        to: Math.min(to, this.#positions[i + 1] ?? Infinity),
-      }
+      const start = Math.max(from, this.#positions[i] as number)
+      if (start >= to) break
+      if (!holds(this.#values[i] as T)) continue
+      const end = Math.min(to, this.#positions[i + 1] ?? Infinity)
+      if (last?.[1] === start) last[1] = end
+      else found.push((last = [start, end]))
     }
+    return found
   }
 
+  /** What is asked for next is mostly near to what was asked for last. */
   #indexAt(position: number): number {
-    return firstIndex(this.#positions.length, (i) => (this.#positions[i] as number) > position) - 1
+    const positions = this.#positions
+    for (let i = this.#hint; i <= this.#hint + 2; i++) {
+      if ((i < 0 || (positions[i] as number) <= position) && !((positions[i + 1] ?? Infinity) <= position))
+        return (this.#hint = i)
+    }
+    return (this.#hint = firstIndex(positions.length, (i) => (positions[i] as number) > position) - 1)
   }
 }

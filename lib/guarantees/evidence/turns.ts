@@ -1,12 +1,14 @@
 /** Whose turn it was: which Pod of a set was the next to be mended, to be removed, to be updated. */
 import type { Intervals } from '../../history/intervals.ts'
-import { controllerOf, isHealthy, isTerminating } from '../../history/pods.ts'
+import { factsOf, type PodFacts } from '../../history/pods.ts'
 import type { Replay } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
-import { type Owner, podsNamed } from './evidence.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
+import { deletionsOf } from './deletions.ts'
+import type { Owner } from './evidence.ts'
+import { rememberedOf } from './memo.ts'
 import { PrefixCount } from './prefix-count.ts'
-import { revisionOf } from './revisions.ts'
-import { isOrdered } from './specs.ts'
+import { isOrdered, replicasOf, specsAt, startOf } from './specs.ts'
 import { type Wish, wishesOf } from './wishes.ts'
 
 export interface Turns {
@@ -16,36 +18,54 @@ export interface Turns {
   remove: ReadonlyMap<number, Intervals>
   /** When it was the highest that was not of the update revision, and nothing else was to be done first. */
   update: readonly { ordinal: number; revision: string; when: Intervals }[]
+  /** By the position at which a Pod of the set was made, or its deletion began. */
+  around: ReadonlyMap<number, Around>
 }
 
-const turns = new WeakMap<Owner, Turns>()
+/** What stood around a Pod just before something was done with it, by the newest spec: nearly always all that need be asked. */
+export interface Around {
+  /** All that were wanted below it were healthy. */
+  lower: boolean
+  /** All that were wanted were healthy. */
+  whole: boolean
+  /** There were none above it. */
+  highest: boolean
+  /** The update revision that the status told, where all that were wanted above it were healthy and of this one. */
+  updated: string | undefined
+}
 
 /** In one sweep over the changes of the set's Pods, and of what it wanted. */
-export function turnsOf(told: Replay, set: Owner): Turns {
-  const known = turns.get(set)
-  if (known !== undefined) return known
-  const changes = [
-    ...changesOf(told, set),
-    ...wishesOf(set).map((wish) => ({ position: wish.from, wish })),
+export const turnsOf = rememberedOf((told: Replay, set: Owner): Turns => {
+  const sorted = [
+    ...occasionsOf(told, set),
+    ...changesOf(set),
+    ...wishesOf(set).map(changeOf),
     ...endsOf(set),
-  ]
-  const sorted = changes.toSorted((a, b) => a.position - b.position)
+  ].toSorted((a, b) => a.position - b.position)
   const state = new State(
-    podsNamed(told, set.name).map(({ ordinal }) => ordinal),
+    set.named.map(({ ordinal }) => ordinal),
     isOrdered(set),
   )
   const [mend, remove, update] = [new Stretches<number>(), new Stretches<number>(), new Stretches<string>()]
-  for (const [i, change] of sorted.entries()) {
-    if ('wish' in change) state.wish(change.wish)
+  const around = new Map<number, Around>()
+  for (let i = 0; i < sorted.length; i++) {
+    const change = sorted[i] as Change
+    if (change.spec !== undefined) {
+      around.set(change.position, state.around(change.ordinal, change.spec))
+      continue
+    }
+    if (change.ordinal < 0) state.wish(change.wish)
     else state.pod(change)
-    const next = sorted[i + 1]?.position ?? Infinity
+    let after = i + 1
+    while (sorted[after]?.spec !== undefined) after++
+    const next = sorted[after]?.position ?? Infinity
     if (next === change.position) continue
     const { lowest, surplus, stale } = state.now()
     if (lowest !== undefined) mend.add(lowest, change.position, next)
     else if (surplus !== undefined) remove.add(surplus, change.position, next)
     if (stale !== undefined) update.add(stale, change.position, next)
   }
-  const made = {
+  return {
     mend: mend.byKey,
     remove: remove.byKey,
     update: [...update.byKey].map(([key, when]) => ({
@@ -53,40 +73,59 @@ export function turnsOf(told: Replay, set: Owner): Turns {
       revision: key.slice(key.indexOf(' ') + 1),
       when,
     })),
+    around,
   }
-  turns.set(set, made)
-  return made
-}
+})
 
 interface Change {
   position: number
+  /** Below 0 where the wish changes. */
   ordinal: number
   /** Of the set's own Pod; undefined where there is none. */
-  pod: { healthy: boolean; terminating: boolean; revision: string } | undefined
+  pod: PodFacts | undefined
+  wish: Wish | undefined
+  /** Something was done with the Pod, by this spec. */
+  spec: StatefulSet | undefined
 }
 
-function changesOf(told: Replay, set: Owner): Change[] {
-  return podsNamed(told, set.name).flatMap(({ ordinal, pod: life }) => {
-    const found: Change[] = []
-    for (const { position, object, type } of life.versions) {
-      const isOwn = type !== 'DELETED' && controllerOf(object)?.uid === set.uid
-      const pod = isOwn
-        ? { healthy: isHealthy(object), terminating: isTerminating(object), revision: revisionOf(object) }
-        : undefined
-      const last = found.at(-1)?.pod
+function occasionsOf(told: Replay, set: Owner): Change[] {
+  const occasion = (position: number, ordinal: number): Change => {
+    const spec = specsAt(told, set, position).at(-1)?.object
+    return { position, ordinal, pod: undefined, wish: undefined, spec }
+  }
+  return [
+    ...set.created.map(({ position, ordinal = -1 }) => occasion(position, ordinal)),
+    ...deletionsOf(told, set).map(({ version: { position }, ordinal }) => occasion(position, ordinal)),
+  ].filter(({ ordinal }) => ordinal >= 0)
+}
+
+function changesOf(set: Owner): Change[] {
+  const found: Change[] = []
+  for (const { ordinal, pod: life } of set.named) {
+    let last: PodFacts | undefined
+    for (const version of life.versions) {
+      const facts = version.type === 'DELETED' ? undefined : factsOf(version)
+      const pod = facts?.controller === set.uid ? facts : undefined
       if (last?.healthy === pod?.healthy && last?.terminating === pod?.terminating && last?.revision === pod?.revision)
         continue
-      found.push({ position, ordinal, pod })
+      last = pod
+      found.push({ position: version.position, ordinal, pod, wish: undefined, spec: undefined })
     }
-    return life.ended === 'lost' ? [...found, { position: life.end, ordinal, pod: undefined }] : found
-  })
+    if (life.ended === 'lost')
+      found.push({ position: life.end, ordinal, pod: undefined, wish: undefined, spec: undefined })
+  }
+  return found
 }
 
+const changeOf = (wish: Wish): Change => ({ position: wish.from, ordinal: -1, pod: undefined, wish, spec: undefined })
+
 /** Where the set wanted nothing any more. */
-const endsOf = (set: Owner): { position: number; wish: undefined }[] => {
+const endsOf = (set: Owner): Change[] => {
   const all = wishesOf(set)
   return all.flatMap(({ to }, i) =>
-    to === Infinity || all[i + 1]?.from === to ? [] : [{ position: to, wish: undefined }],
+    to === Infinity || all[i + 1]?.from === to
+      ? []
+      : [{ position: to, ordinal: -1, pod: undefined, wish: undefined, spec: undefined }],
   )
 }
 
@@ -96,7 +135,7 @@ class State {
   readonly #healthy: PrefixCount
   readonly #unwell: PrefixCount
   readonly #present: PrefixCount
-  #stale: PrefixCount
+  readonly #stale: PrefixCount
   readonly #pods = new Map<number, NonNullable<Change['pod']>>()
   #wish: Wish | undefined
 
@@ -126,8 +165,23 @@ class State {
     const isSame = wish?.update?.revision === this.#wish?.update?.revision
     this.#wish = wish
     if (isSame) return
-    this.#stale = new PrefixCount(this.#known)
+    this.#stale.clear()
     for (const [ordinal, pod] of this.#pods) if (this.#isStale(pod)) this.#stale.mark(ordinal, 1)
+  }
+
+  around(ordinal: number, spec: StatefulSet): Around {
+    const [start, replicas] = [startOf(spec), replicasOf(spec)]
+    const end = start + replicas
+    const countOf = (from: number, to: number): number => (from < to ? this.#healthy.count(from, to) : 0)
+    return {
+      lower: countOf(start, ordinal) === Math.max(0, ordinal - start),
+      whole: countOf(start, end) === replicas,
+      highest: this.#present.count(ordinal + 1, Infinity) === 0,
+      updated:
+        countOf(ordinal + 1, end) === Math.max(0, end - ordinal - 1) && this.#stale.count(ordinal + 1, Infinity) === 0
+          ? this.#wish?.update?.revision
+          : undefined,
+    }
   }
 
   now(): { lowest?: number; surplus?: number; stale?: string } {

@@ -1,6 +1,7 @@
 /** What a set wanted, and when. */
 import type { Intervals } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
+import type { Version } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import type { Owner } from './evidence.ts'
 import { remembered } from './memo.ts'
@@ -20,8 +21,9 @@ export interface Wish {
 /** While it stood. There are few of them, however often the status was written. */
 export const wishesOf = remembered(({ life }: Owner): Wish[] => {
   const found: Wish[] = []
-  for (const [index, { type, position, object }] of life.versions.entries()) {
-    const to = life.versions[index + 1]?.position ?? life.end
+  for (let i = 0; i < life.versions.length; i++) {
+    const { type, position, object } = life.versions[i] as Version<StatefulSet>
+    const to = life.versions[i + 1]?.position ?? life.end
     if (type === 'DELETED' || isTerminating(object) || position >= to) continue
     const wish = { from: position, to, start: startOf(object), replicas: replicasOf(object), update: updateOf(object) }
     const before = found.at(-1)

@@ -1,10 +1,8 @@
-import { controllerOf } from '../../history/pods.ts'
-import { replay } from '../../history/replay.ts'
+import { factsOf } from '../../history/pods.ts'
+import { replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { wasEdited } from '../evidence/asked.ts'
-import { same } from '../evidence/equal.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import { revisionOf } from '../evidence/revisions.ts'
 import { epochsOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -24,10 +22,10 @@ export const noUpdateInPlace: Guarantee = {
     for (const set of setsOf(told, subject)) {
       if (set.pods.length > 0) exercised += templateChangesOf(set)
       for (const pod of set.pods) {
-        for (const [index, version] of pod.versions.entries()) {
-          const before = pod.versions[index - 1]
-          if (before === undefined || controllerOf(before.object)?.uid !== set.uid) continue
-          const change = changeOf(before.object, version.object)
+        for (let i = 1; i < pod.versions.length; i++) {
+          const [before, version] = [pod.versions[i - 1] as Version<Pod>, pod.versions[i] as Version<Pod>]
+          if (factsOf(before).controller !== set.uid) continue
+          const change = changeOf(before, version)
           if (change === undefined || wasEdited(told, pod, version.position)) continue
           violations.push({
             subject: `pod/${pod.name}`,
@@ -44,16 +42,14 @@ export const noUpdateInPlace: Guarantee = {
 }
 
 const templateChangesOf = (set: Owner): number =>
-  epochsOf(set).filter(
-    ({ version }, i, all) => i > 0 && !same(version.object.spec.template, all[i - 1]?.version.object.spec.template),
-  ).length
+  epochsOf(set).filter(({ template }, i, all) => i > 0 && template !== all[i - 1]?.template).length
 
-function changeOf(before: Pod, now: Pod): string | undefined {
-  const [old, revision] = [revisionOf(before), revisionOf(now)]
+function changeOf(before: Version<Pod>, now: Version<Pod>): string | undefined {
+  const [old, revision] = [factsOf(before).revision, factsOf(now).revision]
   if (old !== revision && revision !== '') return `its revision was ${old === '' ? 'none' : old}, and is ${revision}`
   for (const part of ['containers', 'initContainers'] as const) {
-    for (const { name, image } of now.spec[part] ?? []) {
-      const was = before.spec[part]?.find((container) => container.name === name)
+    for (const { name, image } of now.object.spec[part] ?? []) {
+      const was = before.object.spec[part]?.find((container) => container.name === name)
       if (was !== undefined && was.image !== image) return `the image of ${name} was ${was.image}, and is ${image}`
     }
   }

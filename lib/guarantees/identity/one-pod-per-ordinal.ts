@@ -51,7 +51,9 @@ function byOrdinal(set: Owner): Iterable<Life<Pod>[]> {
   for (const pod of set.pods) {
     const digits = pod.name.startsWith(`${set.name}-`) ? /\d+$/.exec(pod.name)?.[0] : undefined
     const key = digits === undefined ? pod.name : `${Number(digits)}`
-    groups.set(key, [...(groups.get(key) ?? []), pod])
+    const others = groups.get(key)
+    if (others === undefined) groups.set(key, [pod])
+    else others.push(pod)
   }
   return groups.values()
 }

@@ -1,5 +1,4 @@
-import { everyCreatedPod } from '../evidence/creations.ts'
-import { revisionOf } from '../evidence/revisions.ts'
+import { everyCreatedPod, right } from '../evidence/creations.ts'
 import { specsAt } from '../evidence/specs.ts'
 import { brief, templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
@@ -18,10 +17,13 @@ export const podMetadata: Guarantee = {
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
     const { metadata } = creation.object
     const { name, finalizers = [] } = metadata
-    const revision = revisionOf(creation.object)
+    const { revision } = creation
     const template = templateBy(told, set, revision, creation.position)
     const owner = specsAt(told, set, creation.position).at(-1)
     if (template === undefined || owner === undefined) return undefined
+    const isLike = parts.every((part) => isWithin(template.metadata?.[part], metadata[part]))
+    const hasOwn = parts.some((part) => owner.object.metadata[part] !== undefined)
+    if (isLike && !hasOwn && template.metadata?.finalizers === undefined) return right
     const missing = parts.flatMap((part) => {
       const found = metadata[part] ?? {}
       const wrong = Object.entries(template.metadata?.[part] ?? {}).find(
@@ -52,6 +54,15 @@ export const podMetadata: Guarantee = {
     })
     return [...missing, ...lost, ...copied]
   }),
+}
+
+/** As nearly always. */
+function isWithin(
+  wanted: Readonly<Record<string, string>> = {},
+  found: Readonly<Record<string, string>> = {},
+): boolean {
+  for (const key of Object.keys(wanted)) if (!own.has(key) && found[key] !== wanted[key]) return false
+  return true
 }
 
 /** Those that the controller gives, whatever the template says. */

@@ -1,5 +1,5 @@
 import { intersect } from '../../history/intervals.ts'
-import { isHealthy, ordinalOf } from '../../history/pods.ts'
+import { ordinalOf } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type Due, inTurn, overdue, whenOwn } from '../evidence/overdue.ts'
@@ -40,7 +40,7 @@ function duesOf(told: Replay, set: Owner): Due[] {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []
     const turn = isOrdered(set) ? inTurn(told, set, parsed.ordinal) : whenWanted(set, parsed.ordinal)
-    const lacking = whenOwn(told, set, name, (pod) => isHealthy(pod) && pod.metadata.labels?.[label] !== name)
+    const lacking = whenOwn(told, set, name, ({ healthy }, pod) => healthy && pod.metadata.labels?.[label] !== name)
     const when = intersect(turn, lacking)
     return when.length === 0 ? [] : [{ subject: `pod/${name}`, message: `${name} had not its name as ${label}`, when }]
   })

@@ -1,6 +1,5 @@
-import { everyCreatedPod } from '../evidence/creations.ts'
-import { templatesOf } from '../evidence/claims.ts'
-import { revisionOf } from '../evidence/revisions.ts'
+import { everyCreatedPod, right } from '../evidence/creations.ts'
+import { claimTemplatesOf } from '../evidence/claims.ts'
 import { brief, specDifference, templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -15,12 +14,11 @@ export const podTemplate: Guarantee = {
   catalogue: ['UPD-02', 'UPD-04', 'UPD-08', 'ID-04'],
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
     const { metadata, spec } = creation.object
-    const revision = revisionOf(creation.object)
+    const { revision } = creation
     const template = templateBy(told, set, revision, creation.position)
     if (template === undefined || (spec.containers ?? []).length === 0) return undefined
-    const claims = set.life.versions.slice(0, 1).flatMap(({ object }) => templatesOf(object))
-    const difference = specDifference(template, creation.object, claims)
-    if (difference === undefined) return []
+    const difference = specDifference(template, creation.object, claimTemplatesOf(set))
+    if (difference === undefined) return right
     const { path, expected, found } = difference
     const holder = told
       .named('controllerrevisions', revision)

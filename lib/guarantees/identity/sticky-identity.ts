@@ -11,9 +11,9 @@ export const stickyIdentity: Guarantee = {
     'A Pod that replaces another of the same StatefulSet and ordinal MUST have the same hostname and subdomain, wherever it is scheduled.',
   source: sources.identity,
   catalogue: ['ID-09', 'REC-01', 'REC-08', 'AMO-05'],
-  evaluate: everyCreatedPod([], (creation, set, _told, { previous }) => {
+  evaluate: everyCreatedPod([], (creation, set) => {
     const { metadata, spec } = creation.object
-    const before = previous?.versions[0]
+    const before = creation.pod.previous?.versions[0]
     if (before === undefined || controllerOf(before.object)?.uid !== set.uid) return undefined
     return (['hostname', 'subdomain'] as const).flatMap((field) => {
       const [old, now] = [before.object.spec[field], spec[field]]

@@ -1,5 +1,5 @@
-import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
-import { replay, versionAt } from '../../history/replay.ts'
+import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
+import { replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { gapsOf, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -19,13 +19,15 @@ export const foreignPods: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const pod of told.lives<Pod>('pods')) {
-      for (const [index, { object, position, seq }] of pod.versions.entries()) {
-        const before = pod.versions[index - 1]
-        if (before === undefined) continue
-        const [old, now] = [controllerOf(before.object), controllerOf(object)]
-        const set = sets.get(now?.uid ?? '')
-        if (set === undefined || old?.uid === now?.uid) continue
+      for (let i = 1; i < pod.versions.length; i++) {
+        const [before, version] = [pod.versions[i - 1] as Version<Pod>, pod.versions[i] as Version<Pod>]
+        const { controller } = factsOf(version)
+        if (factsOf(before).controller === controller) continue
+        const set = sets.get(controller ?? '')
+        if (set === undefined) continue
         exercised++
+        const old = controllerOf(before.object)
+        const { position, seq } = version
         const subject = `pod/${pod.name}`
         const because = [before.seq]
         if (old !== undefined) {

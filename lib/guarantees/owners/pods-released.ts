@@ -2,11 +2,11 @@ import { intersect } from '../../history/intervals.ts'
 import { controllerOf, isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
-import { standing } from '../evidence/specs.ts'
+import { firstSpecOf, standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -34,32 +34,30 @@ export const podsReleased: Guarantee = {
   },
 }
 
-const isStray =
-  (set: Owner) =>
-  (pod: Pod): boolean => {
-    const selector = set.life.versions[0]?.object.spec.selector
-    const isSelecting = Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length > 0
-    return isSelecting && controllerOf(pod)?.uid === set.uid && !matches(selector, pod.metadata.labels)
-  }
+function isStray(set: Owner): (pod: Pod) => boolean {
+  const selector = firstSpecOf(set)?.selector
+  const isSelecting = Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length > 0
+  return (pod) => isSelecting && !matches(selector, pod.metadata.labels) && controllerOf(pod)?.uid === set.uid
+}
 
-const strayed = (set: Owner): Due[] =>
-  set.pods.flatMap((pod) => {
-    const when = intersect(
-      intervalsOf(pod, (object) => isStray(set)(object) && !isTerminating(object)),
-      standing(set),
-    )
+function strayed(set: Owner): Due[] {
+  const isStrayed = isStray(set)
+  return set.pods.flatMap((pod) => {
+    const strayed = intervalsOf(pod, (object) => isStrayed(object) && !isTerminating(object))
+    if (strayed.length === 0) return []
+    const when = intersect(strayed, standing(set))
     const message = `${pod.name} had labels that its set does not select, and was not released`
     return when.length === 0 ? [] : [{ subject: `pod/${pod.name}`, message, when }]
   })
+}
 
 function deleted(told: Replay, set: Owner): Violation[] {
   return deletionsOf(told, set).flatMap((deletion) => {
-    const { pod, ordinal, before, version, specs } = deletion
+    const { pod, before, version, updating } = deletion
     if (!isStray(set)(before.object)) return []
     // It may not have seen the labels yet, and have had another reason.
     const isRecent = told.moment(version.position) - told.moment(before.position) < staleness
-    const hadReason =
-      !isKept(deletion) || specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
+    const hadReason = !isKept(deletion) || updating.length > 0
     if (isRecent && hadReason) return []
     const message = `${pod.name} was deleted when its labels were such as its set does not select`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]

@@ -3,7 +3,7 @@ import { livesWithin, replay, type Replay, versionAt } from '../../history/repla
 import type { StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
-import { historyLimitOf, isUsedWithin, type Use, usedThroughout, usesOf } from '../evidence/history-limit.ts'
+import { historyLimitOf, isUsedWithin, usedThroughout, type Uses, usesOf } from '../evidence/history-limit.ts'
 import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -80,14 +80,16 @@ function faultOf(
 
 /** What a controller sees of one kind comes in order: whoever knows that the second is out of use knows it of the first. */
 function wentBefore(
-  uses: ReadonlyMap<string, readonly Use[]>,
+  uses: ReadonlyMap<string, Uses>,
   first: RevisionLife,
   second: RevisionLife,
   position: number,
 ): boolean {
   const lastOf = ({ name }: RevisionLife, isOfPods: boolean): number =>
     Math.max(
-      ...(uses.get(name) ?? []).filter(({ from, ofPod }) => ofPod === isOfPods && from < position).map(({ to }) => to),
+      ...(uses.get(name)?.all ?? [])
+        .filter(({ from, ofPod }) => ofPod === isOfPods && from < position)
+        .map(({ to }) => to),
     )
   return [true, false].every(
     (isOfPods) => lastOf(first, isOfPods) < position && lastOf(first, isOfPods) <= lastOf(second, isOfPods),

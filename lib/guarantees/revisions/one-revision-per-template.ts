@@ -1,6 +1,7 @@
 import { controllerOf } from '../../history/pods.ts'
 import { creationOf, type Replay, replay, type Version, versionAt } from '../../history/replay.ts'
-import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
+import { canonical } from '../evidence/equal.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type RevisionLife, revisionsOf, updatesTold } from '../evidence/revisions.ts'
 import { epochsOf } from '../evidence/specs.ts'
@@ -29,10 +30,11 @@ export const oneRevisionPerTemplate: Guarantee = {
         const key = keyOf(life)
         if (key === undefined) continue
         const others = byTemplate.get(key) ?? []
-        byTemplate.set(key, [...others, life])
+        byTemplate.set(key, others)
+        const other = creation && others.find((one) => isThere(told, set, one, creation.position))
+        others.push(life)
         // Names tell nothing of revisions that others made, nor of those that were adopted.
         if (creation === undefined || controllerOf(creation.object)?.uid !== set.uid) continue
-        const other = others.find((one) => isThere(told, set, one, creation.position))
         if (other === undefined) continue
         violations.push({
           subject: `controllerrevision/${life.name}`,
@@ -49,13 +51,19 @@ export const oneRevisionPerTemplate: Guarantee = {
 
 /** Where revisions were recorded without their data: by what the status tells of templates. */
 function anotherTold(told: Replay, set: Owner): Violation[] {
+  if (revisionsOf(told, set).every((life) => templateOf(life.versions[0]?.object) !== undefined)) return []
   const byTemplate = new Map<string, { revision: string; version: Version<StatefulSet> }>()
   for (const one of updatesTold(set)) {
-    const key = sorted(one.version.object.spec.template)
+    const key = canonical(one.version.object.spec.template)
     const before = byTemplate.get(key)
     byTemplate.set(key, one)
     const old = before && revisionsOf(told, set).findLast(({ name }) => name === before.revision)
-    if (before === undefined || old === undefined || before.revision === one.revision || keyOf(old) !== undefined)
+    if (
+      before === undefined ||
+      old === undefined ||
+      before.revision === one.revision ||
+      templateOf(old.versions[0]?.object) !== undefined
+    )
       continue
     if (!isThere(told, set, old, one.version.position)) continue
     const message = `${set.name} went back to the template of its revision ${before.revision}, and its status told of ${one.revision}`
@@ -64,24 +72,10 @@ function anotherTold(told: Replay, set: Owner): Violation[] {
   return []
 }
 
-const keys = new WeakMap<ControllerRevision, string>()
-
 function keyOf({ versions }: RevisionLife): string | undefined {
-  const revision = versions[0]?.object
-  const template = templateOf(revision)
-  if (revision === undefined || template === undefined) return undefined
-  let key = keys.get(revision)
-  if (key === undefined) keys.set(revision, (key = sorted(template)))
-  return key
+  const template = templateOf(versions[0]?.object)
+  return template && canonical(template)
 }
-
-/** JSON with its keys in order. */
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 
 /** Whether the set controlled it then, and need not have missed it. */
 function isThere(told: Replay, set: Owner, life: RevisionLife, position: number): boolean {

@@ -1,4 +1,5 @@
-import { replay } from '../../history/replay.ts'
+import { replay, type Version } from '../../history/replay.ts'
+import type { ControllerRevision } from '../../kube/objects.ts'
 import { same } from '../evidence/equal.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { revisionsOf } from '../evidence/revisions.ts'
@@ -20,8 +21,9 @@ export const revisionData: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const { name, versions } of revisionsOf(told, set)) {
         exercised += versions.length - 1
-        for (const [index, { object, seq }] of versions.entries()) {
-          const before = versions[index - 1]
+        for (let i = 0; i < versions.length; i++) {
+          const { object, seq } = versions[i] as Version<ControllerRevision>
+          const before = versions[i - 1]
           const isChanged = before !== undefined && !same(before.object.data, object.data)
           if (!isChanged && !(object.revision < 0)) continue
           const message = isChanged ? `the data of ${name} changed` : `${name} had the number ${object.revision}`

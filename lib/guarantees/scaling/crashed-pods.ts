@@ -1,8 +1,8 @@
 import { isHealthy } from '../../history/pods.ts'
-import { replay, type Replay } from '../../history/replay.ts'
+import { replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { deletionsOf, isKept } from '../evidence/deletions.ts'
+import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -21,8 +21,8 @@ export const crashedPods: Guarantee = {
     for (const set of setsOf(told, subject)) {
       exercised += set.pods.filter(({ versions }) => hasEnded(versions.at(-1)?.object)).length
       for (const deletion of deletionsOf(told, set)) {
-        const { pod, version, before } = deletion
-        if (isHealthy(before.object) || !hasEnded(before.object) || !isUncalledFor(told, set, deletion)) continue
+        const { pod, version, before, updating } = deletion
+        if (updating.length > 0 || !isKept(deletion) || isHealthy(before.object) || !hasEnded(before.object)) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted, which no command asked for, when a container of it had ended`,
@@ -41,7 +41,3 @@ const hasEnded = (pod: Pod | undefined): boolean =>
     ({ restartCount, state }) =>
       restartCount > 0 || state?.terminated !== undefined || state?.waiting?.reason === 'CrashLoopBackOff',
   ) ?? false
-
-const isUncalledFor = (told: Replay, set: Owner, deletion: Deletion): boolean =>
-  isKept(deletion) &&
-  !deletion.specs.some(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))

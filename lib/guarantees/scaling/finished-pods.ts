@@ -1,11 +1,12 @@
-import { intervalsOf, replay } from '../../history/replay.ts'
-import { isFinished } from '../../history/pods.ts'
+import { type PodFacts, whenPod } from '../../history/pods.ts'
+import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { finishedDues, overdue } from '../evidence/overdue.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
+const isFinished = ({ phase }: PodFacts): boolean => phase === 'Failed' || phase === 'Succeeded'
 
 export const finishedPods: Guarantee = {
   id: 'finished-pods',
@@ -18,7 +19,7 @@ export const finishedPods: Guarantee = {
   evaluate(history, subject) {
     const told = replay(history)
     const sets = setsOf(told, subject)
-    const failed = sets.flatMap(({ pods }) => pods.filter((life) => intervalsOf(life, isFinished).length > 0))
+    const failed = sets.flatMap(({ pods }) => pods.filter((life) => whenPod(life, isFinished).length > 0))
     const violations = sets.flatMap((set) =>
       overdue(told, set, resources, finishedDues(told, set, 'Failed', 'had failed')),
     )

@@ -1,7 +1,7 @@
 import { type Intervals, subtract } from '../../history/intervals.ts'
 import { replay, type Replay } from '../../history/replay.ts'
-import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
-import { type Due, overdue, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { type Due, mayBeOverdue, overdue, whenClaimGoes, whenNamed } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
 import { ordinalsOf, whenWanted } from '../evidence/wishes.ts'
@@ -12,7 +12,9 @@ const resources = ['pods', 'statefulsets']
 
 /** Of each ordinal, when its place was empty though its Pod was due. */
 const emptyPlaces = (told: Replay, set: Owner, places: Iterable<readonly [ordinal: number, due: Intervals]>): Due[] =>
-  [...places].map(([ordinal, due]) => {
+  [...places].flatMap(([ordinal, all]) => {
+    const due = all.filter(([from, to]) => mayBeOverdue(told, from, to))
+    if (due.length === 0) return []
     const name = `${set.name}-${ordinal}`
     const empty = subtract(due, whenNamed(told, name))
     const when = empty.length === 0 ? empty : whenClaimGoes(told, set, ordinal).reduce<Intervals>(subtract, empty)
@@ -55,8 +57,8 @@ export const parallelCreation: Guarantee = {
   catalogue: ['PAR-01', 'ORD-04', 'REC-01', 'REC-06'],
   evaluate: evaluation(
     (set) => !isOrdered(set),
-    (told, set) => {
-      const known = new Set(podsNamed(told, set.name).map(({ ordinal }) => ordinal))
+    (_told, set) => {
+      const known = new Set(set.named.map(({ ordinal }) => ordinal))
       return ordinalsOf(set, known).map((ordinal) => [ordinal, whenWanted(set, ordinal)] as const)
     },
   ),

@@ -1,12 +1,12 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { controllerOf, isHealthy, ordinalOf, stateOf } from '../../history/pods.ts'
-import { deletionOf, intervalsOf, type Replay, replay, type Version, versionAt } from '../../history/replay.ts'
-import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
+import { stateOf, whenPod } from '../../history/pods.ts'
+import { deletionOf, type Replay, replay, type Version, versionAt } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
-import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
-import { specsAt, startOf } from '../evidence/specs.ts'
+import { isOrdered, specsAt, startOf } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
 
 export const orderedCreation: Guarantee = {
   id: 'ordered-creation',
@@ -21,13 +21,18 @@ export const orderedCreation: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
-      for (const { creation, clear } of creationsOf(told, set)) {
-        const starts = specsAt(told, set, creation.version.position).map(({ object }) => startOf(object))
-        if (starts.some((start) => creation.ordinal <= start)) continue
+      if (!isOrdered(set)) continue
+      for (const { pod, ordinal, ...version } of set.created) {
+        if (ordinal === undefined) continue
+        const { position } = version
+        const specs = specsAt(told, set, position)
+        if (specs.some(({ object }) => ordinal <= startOf(object))) continue
+        const free = pod.previous !== undefined && pod.previous.end <= position ? pod.previous.end : 0
+        const creation: Creation = { name: pod.name, ordinal, version, free }
         if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= windowOf(told, creation))) continue
         exercised++
-        if (clear || starts.some((start) => wereHealthy(told, set, start, creation))) continue
+        if (turnsOf(told, set).around.get(position)?.lower === true) continue
+        if (specs.some(({ object }) => wereHealthy(told, set, startOf(object), creation))) continue
         violations.push(...violationOf(told, set, creation))
       }
     }
@@ -41,24 +46,6 @@ interface Creation {
   ordinal: number
   version: Version<Pod>
   free: number
-}
-
-/** Each creation, and whether at that very moment all Pods from the newest start ordinal on were healthy, as nearly always. */
-function creationsOf(told: Replay, set: Owner): { creation: Creation; clear: boolean }[] {
-  const pods = podsNamed(told, set.name)
-  const healthy = countOver(
-    pods.map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isPredecessor(set)) })),
-  )
-  return set.created.flatMap(({ pod, creation: version }) => {
-    const name = ordinalOf(pod.name)
-    if (name?.parent !== set.name) return []
-    const free = pod.previous !== undefined && pod.previous.end <= version.position ? pod.previous.end : 0
-    const start = startOf(
-      specsAt(told, set, version.position).at(-1)?.object ?? (set.life.versions[0] as Version<StatefulSet>).object,
-    )
-    const clear = start <= name.ordinal && healthy(version.position - 1, start, name.ordinal) === name.ordinal - start
-    return [{ creation: { name: pod.name, ordinal: name.ordinal, version, free }, clear }]
-  })
 }
 
 /** From where on the state counts by which the controller may have made a Pod. It saw its name free. */
@@ -75,15 +62,10 @@ function wereHealthy(told: Replay, set: Owner, start: number, creation: Creation
 }
 
 /** The set's own Pods, or such as it may yet adopt. */
-const isPredecessor =
-  (set: Owner) =>
-  (pod: Pod): boolean =>
-    isHealthy(pod) && (controllerOf(pod)?.uid ?? set.uid) === set.uid
-
-const healthyOf = (told: Replay, set: Owner, ordinal: number, from: number, to: number): Intervals =>
+const healthyOf = (told: Replay, { name, uid }: Owner, ordinal: number, from: number, to: number): Intervals =>
   told
-    .namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to)
-    .flatMap((life) => intervalsOf(life, isPredecessor(set)))
+    .namedWithin<Pod>('pods', `${name}-${ordinal}`, from, to)
+    .flatMap((life) => whenPod(life, ({ healthy, controller = uid }) => healthy && controller === uid))
 
 /** Names the lowest Pod that was in the way. None where a gap hides what became of it. */
 function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] {

@@ -23,8 +23,7 @@ export const podsLeftAlone: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
-        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion))
-          continue
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(deletion)) continue
         if (revisionBy(told, set, latest) !== revisionOf(before.object)) continue
         violations.push({
           subject: `pod/${pod.name}`,

@@ -1,13 +1,13 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { controllerOf, isHealthy, stateOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
+import { stateOf, whenPod } from '../../history/pods.ts'
+import { replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { condemningSpecs, type Deletion, deletionsOf } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
-import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
-import { replicasOf, startOf } from '../evidence/specs.ts'
+import { isOrdered, replicasOf, startOf } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
 
 export const scaleDownHalts: Guarantee = {
   id: 'scale-down-halts',
@@ -22,20 +22,15 @@ export const scaleDownHalts: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
-      const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
-      if (deletions.length === 0) continue
-      const healthy = countOver(
-        podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, isOwn(set)) })),
-      )
-      for (const deletion of deletions) {
+      if (!isOrdered(set)) continue
+      for (const deletion of deletionsOf(told, set)) {
         const { pod, version } = deletion
-        const specs = condemningSpecs(told, set, deletion)
+        const specs = condemningSpecs(deletion)
         if (specs.length === 0 || specs.some(({ object }) => replicasOf(object) === 0)) continue
         exercised++
         const latest = specs.at(-1)?.object as StatefulSet
-        const end = startOf(latest) + replicasOf(latest)
-        if (healthy(version.position - 1, startOf(latest), end) === replicasOf(latest)) continue
+        if (latest === deletion.specs.at(-1)?.object && turnsOf(told, set).around.get(version.position)?.whole === true)
+          continue
         if (specs.some(({ object }) => wereHealthy(told, set, object, deletion))) continue
         const [why, because] = firstUnhealthy(told, set, latest, deletion)
         if (because === undefined) continue
@@ -51,16 +46,13 @@ export const scaleDownHalts: Guarantee = {
   },
 }
 
-const isOwn =
-  (set: Owner) =>
-  (pod: Pod): boolean =>
-    isHealthy(pod) && controllerOf(pod)?.uid === set.uid
-
 const ordinalsOf = (spec: StatefulSet): number[] =>
   Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i)
 
 const healthyOf = (told: Replay, set: Owner, ordinal: number, [[from, to] = [0, 0]]: Intervals): Intervals =>
-  told.namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to).flatMap((life) => intervalsOf(life, isOwn(set)))
+  told
+    .namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to)
+    .flatMap((life) => whenPod(life, ({ healthy, controller }) => healthy && controller === set.uid))
 
 const windowOf = (told: Replay, { version }: Deletion): Intervals => [
   [told.stateAt(told.moment(version.position) - staleness), version.position],

@@ -1,12 +1,11 @@
 import { intersect, type Intervals, without } from '../../history/intervals.ts'
-import { controllerOf, stateOf } from '../../history/pods.ts'
-import { intervalsOf, replay, versionAt } from '../../history/replay.ts'
-import type { Pod } from '../../kube/objects.ts'
+import { stateOf, whenPod } from '../../history/pods.ts'
+import { replay, versionAt } from '../../history/replay.ts'
 import { condemningSpecs, deletionsOf } from '../evidence/deletions.ts'
-import { gapsOf, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
-import { isInRange } from '../evidence/specs.ts'
+import { gapsOf, setsOf, staleness } from '../evidence/evidence.ts'
+import { isInRange, isOrdered } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
-import { countOver } from '../evidence/prefix-count.ts'
 import { sources } from '../sources.ts'
 
 export const scaleDownOrder: Guarantee = {
@@ -22,28 +21,28 @@ export const scaleDownOrder: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      if (set.life.versions[0]?.object.spec.podManagementPolicy === 'Parallel') continue
-      const deletions = deletionsOf(told, set).filter((deletion) => condemningSpecs(told, set, deletion).length > 0)
-      if (deletions.length === 0) continue
-      const isOwn = (pod: Pod): boolean => controllerOf(pod)?.uid === set.uid
-      const pods = podsNamed(told, set.name).map(({ ordinal, pod }) => ({
-        number: ordinal,
-        pod,
-        when: intervalsOf(pod, isOwn),
-      }))
-      const present = countOver(pods)
-      for (const deletion of deletions) {
+      if (!isOrdered(set)) continue
+      for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version } = deletion
-        const specs = condemningSpecs(told, set, deletion)
+        const specs = condemningSpecs(deletion)
+        if (specs.length === 0) continue
         exercised++
-        if (present(version.position - 1, ordinal + 1, Infinity) === 0) continue
+        if (turnsOf(told, set).around.get(version.position)?.highest === true) continue
         const from = told.stateAt(told.moment(version.position) - staleness)
         // Where the ordinals begin later, the Pods that are too many are below those that are wanted (ID-08).
-        const higher = pods.filter(
-          ({ number }) => number > ordinal && !specs.some(({ object }) => isInRange(number, object)),
+        const higher = set.named.filter(
+          (other) => other.ordinal > ordinal && !specs.some(({ object }) => isInRange(other.ordinal, object)),
         )
         const clear = higher.reduce<Intervals>(
-          (rest, { when }) => intersect(rest, without(from, version.position, when)),
+          (rest, other) =>
+            intersect(
+              rest,
+              without(
+                from,
+                version.position,
+                whenPod(other.pod, ({ controller }) => controller === set.uid),
+              ),
+            ),
           [[from, version.position]],
         )
         const inTheWay = higher.find((other) => versionAt(other.pod, version.position - 1) !== undefined)

@@ -2,7 +2,7 @@ import { isHealthy, stateOf } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { condemningSpecs, type Deletion, deletionsOf } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, podsNamed, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -21,7 +21,7 @@ export const scaleDownUnhealthy: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject).filter(isOrdered)) {
       for (const deletion of deletionsOf(told, set)) {
-        const specs = condemningSpecs(told, set, deletion)
+        const specs = condemningSpecs(deletion)
         if (specs.length === 0) continue
         exercised++
         const unwell = unwellAt(told, deletion.pod, deletion)
@@ -41,7 +41,7 @@ export const scaleDownUnhealthy: Guarantee = {
 
 /** The lowest that had not been well for as long as the controller may have looked back. */
 function lowerUnwell(told: Replay, set: Owner, deletion: Deletion): Version<Pod> | undefined {
-  const lower = podsNamed(told, set.name)
+  const lower = set.named
     .filter(({ ordinal, pod }) => ordinal < deletion.ordinal && set.pods.includes(pod))
     .toSorted((a, b) => a.ordinal - b.ordinal)
   for (const { pod } of lower) {

@@ -1,12 +1,12 @@
-import { intervalsOf, replay } from '../../history/replay.ts'
-import type { Pod } from '../../kube/objects.ts'
+import { type PodFacts, whenPod } from '../../history/pods.ts'
+import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { finishedDues, overdue } from '../evidence/overdue.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
-const hasSucceeded = (pod: Pod): boolean => pod.status?.phase === 'Succeeded'
+const hasSucceeded = ({ phase }: PodFacts): boolean => phase === 'Succeeded'
 
 export const succeededPods: Guarantee = {
   id: 'succeeded-pods',
@@ -23,9 +23,7 @@ export const succeededPods: Guarantee = {
     const violations = sets.flatMap((set) =>
       overdue(told, set, resources, finishedDues(told, set, 'Succeeded', 'had succeeded')),
     )
-    const exercised = sets.flatMap(({ pods }) =>
-      pods.filter((life) => intervalsOf(life, hasSucceeded).length > 0),
-    ).length
+    const exercised = sets.flatMap(({ pods }) => pods.filter((life) => whenPod(life, hasSucceeded).length > 0)).length
     return { exercised, violations, gaps: gapsOf(history, resources) }
   },
 }

@@ -1,8 +1,7 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { isHealthy, isTerminating } from '../../history/pods.ts'
+import type { PodFacts } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
-import type { Pod } from '../../kube/objects.ts'
-import { gapsOf, type Owner, podsNamed, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type Due, overdue, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
@@ -12,11 +11,11 @@ import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
 
-const due = (told: Replay, set: Owner, ordinal: number, when: Intervals, holds: (pod: Pod) => boolean): Due[] => {
+const due = (told: Replay, set: Owner, ordinal: number, when: Intervals, holds: (pod: PodFacts) => boolean): Due[] => {
   const name = `${set.name}-${ordinal}`
   const left = intersect(
     when,
-    whenOwn(told, set, name, (pod) => !isTerminating(pod) && holds(pod)),
+    whenOwn(told, set, name, (pod) => !pod.terminating && holds(pod)),
   )
   return left.length === 0
     ? []
@@ -25,10 +24,10 @@ const due = (told: Replay, set: Owner, ordinal: number, when: Intervals, holds: 
 
 /** In order, the highest goes as soon as all others are healthy and no higher one is left. */
 const inTurn = (told: Replay, set: Owner): Due[] =>
-  [...turnsOf(told, set).remove].flatMap(([ordinal, when]) => due(told, set, ordinal, when, isHealthy))
+  [...turnsOf(told, set).remove].flatMap(([ordinal, when]) => due(told, set, ordinal, when, ({ healthy }) => healthy))
 
 const atOnce = (told: Replay, set: Owner): Due[] =>
-  [...new Set(podsNamed(told, set.name).map(({ ordinal }) => ordinal))].flatMap((ordinal) =>
+  [...new Set(set.named.map(({ ordinal }) => ordinal))].flatMap((ordinal) =>
     due(told, set, ordinal, whenUnwanted(set, ordinal), () => true),
   )
 

@@ -1,7 +1,8 @@
 import { intersect, subtract } from '../../history/intervals.ts'
-import { intervalsOf, replay } from '../../history/replay.ts'
+import { intervalsOf, replay, type Version } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { overdue, whenTaken } from '../evidence/overdue.ts'
+import { mayBeOverdue, overdue, whenTaken } from '../evidence/overdue.ts'
 import { standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -20,13 +21,16 @@ export const observedGeneration: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       const { name, life } = set
-      for (const [index, { object, seq }] of life.versions.entries()) {
-        const before = life.versions[index - 1]
+      let before: Version<StatefulSet> | undefined
+      for (const version of life.versions) {
+        const { object, seq } = version
         const observed = object.status?.observedGeneration
         const { generation } = object.metadata
+        const last = before?.object.status?.observedGeneration ?? 0
+        const earlier = before
+        before = version
         if (observed === undefined || generation === undefined) continue
         exercised++
-        const last = before?.object.status?.observedGeneration ?? 0
         if (observed > generation) {
           const message = `the status of ${name} told of generation ${observed} when there was only ${generation}`
           violations.push({ subject: `statefulset/${name}`, message, at: seq, because: [] })
@@ -36,7 +40,7 @@ export const observedGeneration: Guarantee = {
             subject: `statefulset/${name}`,
             message,
             at: seq,
-            because: before === undefined ? [] : [before.seq],
+            because: earlier === undefined ? [] : [earlier.seq],
           })
         }
       }
@@ -44,13 +48,14 @@ export const observedGeneration: Guarantee = {
         standing(set),
         intervalsOf(life, ({ metadata, status }) => (status?.observedGeneration ?? 0) < (metadata.generation ?? 0)),
       )
+      if (!behind.some(([from, to]) => mayBeOverdue(told, from, to))) continue
       const message = `the status of ${name} had not told of its newest generation`
       violations.push(
         ...overdue(
           told,
           set,
           ['statefulsets'],
-          [{ subject: `statefulset/${name}`, message, when: subtract(behind, whenTaken(told, set)) }],
+          [{ subject: `statefulset/${name}`, message, when: subtract(behind, whenTaken(set)) }],
           { excuses: false },
         ),
       )

@@ -1,11 +1,11 @@
-import type { Intervals } from '../../history/intervals.ts'
+import { intersect, type Intervals } from '../../history/intervals.ts'
 import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
 import { type Census, censusOf } from '../evidence/census.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import { overdue } from '../evidence/overdue.ts'
+import { mayBeOverdue, overdue } from '../evidence/overdue.ts'
 import { rollingUpdateOf } from '../evidence/revisions.ts'
-import { replicasOf, specsAt, standing } from '../evidence/specs.ts'
+import { changesOf as versionsOf, replicasOf, specsAt, standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -37,10 +37,10 @@ export const rolloutCompletion: Guarantee = {
 function changesOf(told: Replay, set: Owner): { exercised: number; violations: Violation[] } {
   const violations: Violation[] = []
   let exercised = 0
-  for (const [index, version] of set.life.versions.entries()) {
-    const before = set.life.versions[index - 1]
-    const [old = '', now = ''] = [before?.object.status?.currentRevision, version.object.status?.currentRevision]
-    if (before === undefined || old === '' || now === old || version.type !== 'MODIFIED') continue
+  for (const { before, version, status } of versionsOf(set)) {
+    if (!status) continue
+    const [old = '', now = ''] = [before.object.status?.currentRevision, version.object.status?.currentRevision]
+    if (old === '' || now === old || version.type !== 'MODIFIED') continue
     // A revision that is gone is current no more.
     const lives = told.named('controllerrevisions', old)
     if (lives.length > 0 && lives.every((life) => versionAt(life, version.position) === undefined)) continue
@@ -104,17 +104,13 @@ function isCompleteWithin({ total, ready, ofRevision }: Census, revision: string
 
 /** Complete for long, and not told. */
 function stuck(told: Replay, set: Owner): Violation[] {
-  const when = unfinished(set).flatMap(({ from, to, revision, replicas }) => {
+  const when = unfinished(set).flatMap(({ from, to, revision, replicas }): Intervals => {
+    if (!mayBeOverdue(told, from, to)) return []
     const { total, ready, ofRevision } = censusOf(told, set)
-    return [total, ready, ofRevision(revision)].reduce<Intervals>(
-      (rest, steps) => {
-        const stretches = rest.flatMap(([a, b]) => [...steps.stretchesWithin(a, b)])
-        return stretches.flatMap((stretch): [number, number][] =>
-          stretch.value === replicas ? [[stretch.from, stretch.to]] : [],
-        )
-      },
-      [[from, to]],
+    const [all, well, updated] = [total, ready, ofRevision(revision)].map((steps) =>
+      steps.intervals(from, to, (value) => value === replicas),
     )
+    return intersect(intersect(all ?? [], well ?? []), updated ?? [])
   })
   const message = `the current revision of ${set.name} had not become its update revision, of which all its Pods were, and ready,`
   return overdue(told, set, resources, [{ subject: `statefulset/${set.name}`, message, when }], { excuses: false })
@@ -131,8 +127,10 @@ interface Update {
 function unfinished(set: Owner): Update[] {
   const [whole] = standing(set)
   const found: Update[] = []
-  for (const [index, { object, position }] of set.life.versions.entries()) {
-    const to = Math.min(set.life.versions[index + 1]?.position ?? set.life.end, whole?.[1] ?? 0)
+  const { versions, end } = set.life
+  for (let i = 0; i < versions.length; i++) {
+    const { object, position } = versions[i] as Version<StatefulSet>
+    const to = Math.min(versions[i + 1]?.position ?? end, whole?.[1] ?? 0)
     const replicas = replicasOf(object)
     if (position >= to || replicas === 0 || !isUnfinished(object)) continue
     const revision = object.status.updateRevision ?? ''

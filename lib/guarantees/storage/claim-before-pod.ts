@@ -2,7 +2,7 @@ import type { Life } from '../../history/replay.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { templatesOf } from '../evidence/claims.ts'
+import { claimTemplatesOf } from '../evidence/claims.ts'
 import { seenBy } from '../evidence/evidence.ts'
 import { specStaleness } from '../evidence/specs.ts'
 
@@ -18,7 +18,8 @@ export const claimBeforePod: Guarantee = {
   catalogue: ['ORD-07'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
     if (told.lives('persistentvolumeclaims').length === 0) return undefined
-    const templates = set.life.versions[0] === undefined ? [] : templatesOf(set.life.versions[0].object)
+    const templates = claimTemplatesOf(set)
+    if (templates.length === 0) return undefined
     const volumes = creation.object.spec.volumes?.filter(({ name }) => templates.includes(name)) ?? []
     if (volumes.length === 0) return undefined
     const { from, to } = seenBy(told, creation.position, specStaleness)

@@ -52,8 +52,7 @@ function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>):
   return deletionsOf(told, set).flatMap((deletion) => {
     const { pod, ordinal, specs, version } = deletion
     const isScaled =
-      condemningSpecs(told, set, deletion).length > 0 &&
-      specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
+      condemningSpecs(deletion).length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
     if (!isScaled || pod.ended !== 'deleted') return []
     return (claims.get(ordinal) ?? []).flatMap(({ life }) => {
       const state = versionAt(life, version.position)

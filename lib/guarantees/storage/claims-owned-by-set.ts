@@ -1,5 +1,5 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { isHealthy, isTerminating } from '../../history/pods.ts'
+import { isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { type Claim, claimsOf, isForeign, whenPolicy } from '../evidence/claims.ts'
@@ -62,7 +62,7 @@ function wronglyOwned(told: Replay, set: Owner, claims: readonly Claim[]): Due[]
     const whenLooked = (): Intervals =>
       (looked ??= intersect(
         isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal),
-        whenOwn(told, set, pod, isHealthy),
+        whenOwn(told, set, pod, ({ healthy }) => healthy),
       ))
     const due = (
       message: string,

@@ -1,5 +1,5 @@
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { isTerminating, ordinalOf } from '../../history/pods.ts'
+import { ordinalOf, type PodFacts } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { claimNamesOf } from '../evidence/claims.ts'
@@ -33,7 +33,7 @@ export const missingClaims: Guarantee = {
   },
 }
 
-const isPending = (pod: Pod): boolean => pod.status?.phase === 'Pending' && !isTerminating(pod)
+const isPending = ({ phase, terminating }: PodFacts): boolean => phase === 'Pending' && !terminating
 
 function lacking(told: Replay, set: Owner): Due[] {
   const spec = set.life.versions[0]?.object

@@ -1,7 +1,6 @@
 import { ordinalOf } from '../../history/pods.ts'
-import { templatesOf } from '../evidence/claims.ts'
+import { claimTemplatesOf } from '../evidence/claims.ts'
 import { everyCreatedPod, shown } from '../evidence/creations.ts'
-import { revisionOf } from '../evidence/revisions.ts'
 import { templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -18,12 +17,14 @@ export const podClaims: Guarantee = {
     const { metadata, spec } = creation.object
     const owner = set.life.versions[0]
     const ordinal = ordinalOf(metadata.name)?.ordinal
-    const templates = owner === undefined ? [] : templatesOf(owner.object)
-    const own = templateBy(told, set, revisionOf(creation.object), creation.position)?.spec?.volumes ?? []
+    const templates = claimTemplatesOf(set)
     if (owner === undefined || ordinal === undefined) return undefined
+    const ownOf = () => templateBy(told, set, creation.revision, creation.position)?.spec?.volumes ?? []
     const others = (spec.volumes ?? []).filter(
       ({ name, persistentVolumeClaim }) =>
-        persistentVolumeClaim !== undefined && !templates.includes(name) && !own.some((volume) => volume.name === name),
+        persistentVolumeClaim !== undefined &&
+        !templates.includes(name) &&
+        !ownOf().some((volume) => volume.name === name),
     )
     if (templates.length + others.length === 0) return undefined
     const strange = others.map(({ name, persistentVolumeClaim }) => ({

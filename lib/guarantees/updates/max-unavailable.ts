@@ -1,7 +1,7 @@
 import { isHealthy } from '../../history/pods.ts'
 import { replay, type Replay, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { type Deletion, deletionsOf, isUpdate } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { rollingUpdateOf } from '../evidence/revisions.ts'
 import { replicasOf, startOf } from '../evidence/specs.ts'
@@ -22,7 +22,7 @@ export const maxUnavailable: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const updates = deletionsOf(told, set).filter((deletion) => isLimited(told, set, deletion))
+      const updates = deletionsOf(told, set).filter(isLimited)
       for (const [index, deletion] of updates.entries()) {
         exercised++
         const { pod, version, specs } = deletion
@@ -42,11 +42,8 @@ export const maxUnavailable: Guarantee = {
 }
 
 /** Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). */
-const isLimited = (told: Replay, set: Owner, deletion: Deletion): boolean =>
-  isKept(deletion) &&
-  deletion.specs.every(
-    ({ object }) => limitOf(object) > 1 && mayUpdate(told, set, object, deletion.ordinal, deletion.before.object),
-  )
+const isLimited = (deletion: Deletion): boolean =>
+  isUpdate(deletion) && deletion.specs.every(({ object }) => limitOf(object) > 1)
 
 /** Documented as rounded up, and rounded down upstream, at least to 1: as many as either allows (UPD-17). */
 function limitOf(set: StatefulSet): number {

@@ -1,6 +1,6 @@
 import { replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
+import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { readyTooShort } from '../evidence/ready-time.ts'
 import { revisionOf, rollingUpdateOf } from '../evidence/revisions.ts'
@@ -23,11 +23,11 @@ export const minReadyUpdate: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       for (const deletion of deletionsOf(told, set)) {
-        const { pod, ordinal, version, before, specs } = deletion
+        const { pod, ordinal, version, before, specs, updating } = deletion
         const seconds = Math.min(...specs.map(({ object }) => minReadyOf(object)))
         if (!(seconds > 0) || !isKept(deletion) || !specs.every(({ object }) => isInRange(ordinal + 1, object)))
           continue
-        if (!specs.some(({ object }) => mayUpdate(told, set, object, ordinal, before.object))) continue
+        if (updating.length === 0) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
         const above = told.namedBefore<Pod>('pods', `${set.name}-${ordinal + 1}`, version.position)
         if (above === undefined || revisionOf((above.versions.at(-1) ?? before).object) === revisionOf(before.object))

@@ -27,7 +27,7 @@ export const onDelete: Guarantee = {
         const { pod, version, specs } = deletion
         const [latest] = specs.slice(-1)
         if (latest === undefined || !isOnDelete(latest)) continue
-        if (!isNeedless(told, set, deletion) && !(specs.every(isOnDelete) && isStuck(deletion))) continue
+        if (!isNeedless(deletion) && !(specs.every(isOnDelete) && isStuck(deletion))) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted though the update strategy of ${set.name} is OnDelete`,

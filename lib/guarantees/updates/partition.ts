@@ -27,8 +27,7 @@ export const partition: Guarantee = {
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
-        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(told, set, deletion))
-          continue
+        if (latest === undefined || latest.spec.updateStrategy?.type === 'OnDelete' || !isNeedless(deletion)) continue
         const { partition = 0 } = rollingUpdateOf(latest) ?? {}
         if (ordinal - startOf(latest) >= partition || revisionBy(told, set, latest) === revisionOf(before.object))
           continue

@@ -1,7 +1,7 @@
-import { everyCreatedPod } from '../evidence/creations.ts'
+import { everyCreatedPod, right } from '../evidence/creations.ts'
 import { ordinalOf } from '../../history/pods.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { currentRevisionsAt, revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import { currentRevisionsAt, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
 import { specsAt, startOf } from '../evidence/specs.ts'
 
@@ -17,7 +17,7 @@ export const replacementRevision: Guarantee = {
     const { name } = creation.object.metadata
     const ordinal = ordinalOf(name)?.ordinal
     const specs = specsAt(told, set, creation.position)
-    const revision = revisionOf(creation.object)
+    const { revision } = creation
     if (ordinal === undefined || revision === '' || specs.length === 0) return undefined
     // Without the rollingUpdate object the side depends on how far the update has come (UPD-08).
     if (
@@ -27,8 +27,10 @@ export const replacementRevision: Guarantee = {
     )
       return undefined
     const update = updateRevisionsAt(told, set, creation.position)
-    const current = currentRevisionsAt(told, set, creation.position)
     if (update.size === 0) return undefined
+    if (update.has(revision) && specs.every(({ object }) => (rollingUpdateOf(object)?.partition ?? 0) === 0))
+      return right
+    const current = currentRevisionsAt(told, set, creation.position)
     const sides = specs.map(({ object }) => ordinal - startOf(object) < (rollingUpdateOf(object)?.partition ?? 0))
     const allowed = new Set([
       ...(sides.includes(false) ? update : []),

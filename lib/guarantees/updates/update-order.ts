@@ -1,14 +1,13 @@
-import type { Intervals } from '../../history/intervals.ts'
 import { isHealthy, stateOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
+import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
-import { countOver } from '../evidence/prefix-count.ts'
 import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
 import { replicasOf, startOf } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
 
 export const updateOrder: Guarantee = {
   id: 'update-order',
@@ -23,20 +22,17 @@ export const updateOrder: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const deletions = deletionsOf(told, set).filter(isKept)
-      if (deletions.length === 0) continue
-      const areUpdated = updatedOf(told, set)
-      for (const deletion of deletions) {
-        const { pod, ordinal, before, version, specs } = deletion
-        const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, before.object))
-        if (updating.length === 0) continue
+      for (const deletion of deletionsOf(told, set)) {
+        const { pod, before, version, specs, updating } = deletion
+        if (updating.length === 0 || !isKept(deletion)) continue
         const revisions = updateRevisionsAt(told, set, version.position)
         // There is no other reason to delete it than that its own revision is not the newest any more.
         revisions.delete(revisionOf(before.object))
         if (revisions.size === 0) continue
         if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
         exercised++
-        if (updating.every(({ object }) => areUpdated(object, deletion, [...revisions]))) continue
+        const updated = turnsOf(told, set).around.get(version.position)?.updated
+        if (specs.length === 1 && updated !== undefined && revisions.has(updated)) continue
         const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
         // By one of the specs nothing was in the way: the controller may have acted by that one.
         const higher = obstacles.includes(undefined) ? undefined : obstacles.at(-1)
@@ -51,28 +47,6 @@ export const updateOrder: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
   },
-}
-
-/** As nearly always: just before, all above were healthy, and of one of the revisions. */
-function updatedOf(
-  told: Replay,
-  set: Owner,
-): (spec: StatefulSet, deletion: Deletion, revisions: readonly string[]) => boolean {
-  const marked = new Map<string, { number: number; when: Intervals }[]>()
-  for (const { ordinal, pod } of podsNamed(told, set.name)) {
-    for (const revision of new Set(pod.versions.map(({ object }) => revisionOf(object)))) {
-      const when = intervalsOf(pod, (object) => isHealthy(object) && revisionOf(object) === revision)
-      marked.set(revision, marked.get(revision) ?? [])
-      marked.get(revision)?.push({ number: ordinal, when })
-    }
-  }
-  const counts = new Map([...marked].map(([revision, all]) => [revision, countOver(all)]))
-  return (spec, { ordinal, version }, revisions) => {
-    const end = startOf(spec) + replicasOf(spec)
-    return revisions.some(
-      (revision) => counts.get(revision)?.(version.position - 1, ordinal + 1, end) === end - ordinal - 1,
-    )
-  }
 }
 
 interface Obstacle {

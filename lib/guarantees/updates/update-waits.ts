@@ -1,11 +1,11 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { controllerOf, isHealthy, stateOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
+import { stateOf, whenPod } from '../../history/pods.ts'
+import { replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isKept, mayUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, podsNamed, setsOf, staleness } from '../evidence/evidence.ts'
-import { countOver } from '../evidence/prefix-count.ts'
+import { deletionsOf, isUpdate } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { isOrdered, startOf } from '../evidence/specs.ts'
+import { turnsOf } from '../evidence/turns.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -23,18 +23,14 @@ export const updateWaits: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       if (!isOrdered(set)) continue
-      const deletions = deletionsOf(told, set).filter((deletion) => isUpdate(told, set, deletion))
-      if (deletions.length === 0) continue
-      const own = (pod: Pod): boolean => isHealthy(pod) && controllerOf(pod)?.uid === set.uid
-      const healthy = countOver(
-        podsNamed(told, set.name).map(({ ordinal, pod }) => ({ number: ordinal, when: intervalsOf(pod, own) })),
-      )
-      for (const { pod, ordinal, version, specs } of deletions) {
-        const start = Math.max(...specs.map(({ object }) => startOf(object)))
+      for (const deletion of deletionsOf(told, set)) {
+        if (!isUpdate(deletion)) continue
+        const { pod, ordinal, version, specs } = deletion
+        const start = specs.reduce((highest, { object }) => Math.max(highest, startOf(object)), 0)
         if (ordinal <= start) continue
         exercised++
-        if (healthy(version.position - 1, start, ordinal) === ordinal - start) continue
-        const obstacle = obstacleOf(told, set, version.position, start, ordinal, own)
+        if (turnsOf(told, set).around.get(version.position)?.lower === true) continue
+        const obstacle = obstacleOf(told, set, version.position, start, ordinal)
         if (obstacle === undefined) continue
         const message = `${pod.name} was deleted for an update while ${obstacle.what}`
         violations.push({ subject: `pod/${pod.name}`, message, at: version.seq, because: [obstacle.seq] })
@@ -44,33 +40,23 @@ export const updateWaits: Guarantee = {
   },
 }
 
-const isUpdate = (told: Replay, set: Owner, deletion: Deletion): boolean =>
-  isKept(deletion) &&
-  deletion.specs.every(({ object }) => mayUpdate(told, set, object, deletion.ordinal, deletion.before.object))
-
 /** The lowest Pod that was not healthy at any moment that the controller may have gone by. */
-function obstacleOf(
-  told: Replay,
-  { name }: Owner,
-  position: number,
-  start: number,
-  ordinal: number,
-  own: (pod: Pod) => boolean,
-) {
+function obstacleOf(told: Replay, { name, uid }: Owner, position: number, start: number, ordinal: number) {
   const window: Intervals = [[told.stateAt(told.moment(position) - staleness - told.slack), position]]
   for (let lower = start; lower < ordinal; lower++) {
-    const lives = told.named<Pod>('pods', `${name}-${lower}`)
+    const lives = told.namedWithin<Pod>('pods', `${name}-${lower}`, window[0]?.[0] ?? 0, position)
     if (
       intersect(
         window,
-        lives.flatMap((life) => intervalsOf(life, own)),
+        lives.flatMap((life) => whenPod(life, ({ healthy, controller }) => healthy && controller === uid)),
       ).length > 0
     )
       continue
     const state = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)
     if (state !== undefined)
       return { what: `${name}-${lower} was ${stateOf(state.object)}, not Running and Ready`, seq: state.seq }
-    const gone = lives.findLast(({ end, ended }) => end < position && ended === 'deleted')?.versions.at(-1)
+    const before = told.namedBefore<Pod>('pods', `${name}-${lower}`, position)
+    const gone = before?.ended === 'deleted' ? before.versions.at(-1) : undefined
     return gone && { what: `there was no ${name}-${lower}`, seq: gone.seq }
   }
   return undefined
