@@ -41,6 +41,7 @@ export async function registerNode(
   const beat = async (): Promise<void> => {
     try {
       await renew(client, identity.name, rfc3339Micro(clock.now()))
+      await offer(client, identity)
       if (renewals++ % renewalsPerStatus === renewalsPerStatus - 1)
         await writeConditions(client, identity, rfc3339(clock.now()))
     } catch (error) {
@@ -82,6 +83,18 @@ async function renew(client: KubeClient, name: string, renewTime: string): Promi
         if (!isAlreadyExists(error) && !isNotFound(error)) throw error
       })
   }
+}
+
+/** What others say that it has besides, it offers. */
+async function offer(client: KubeClient, { name, allocatable }: NodeIdentity): Promise<void> {
+  const { status } = await client.get<Node>(nodes, { name })
+  const extended = Object.entries(status.capacity ?? {}).filter(([resource]) => !Object.hasOwn(allocatable, resource))
+  const wanted: Record<string, string> = { ...allocatable, ...Object.fromEntries(extended) }
+  const known = status.allocatable ?? {}
+  const names = new Set([...Object.keys(known), ...Object.keys(wanted)])
+  if ([...names].every((resource) => known[resource] === wanted[resource])) return
+  const patch = Object.fromEntries([...names].map((resource) => [resource, wanted[resource] ?? null]))
+  await client.patch(nodes, { name }, 'merge', { status: { allocatable: patch } }, { subresource: 'status' })
 }
 
 async function writeConditions(client: KubeClient, { name }: NodeIdentity, at: string): Promise<void> {

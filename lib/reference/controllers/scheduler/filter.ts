@@ -54,27 +54,38 @@ export function portsClash(pod: Pod, others: readonly Pod[]): boolean {
   return wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.includes(port)))
 }
 
-const resources = ['cpu', 'memory', 'ephemeral-storage'] as const
+const common: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']
+
+/** What a Pod may ask for besides places: what every node has, then what only some have. */
+const resourcesOf = ({ spec }: Pod): string[] => {
+  const asking = [...spec.containers, ...(spec.initContainers ?? [])]
+  const others = new Set(asking.flatMap(({ resources }) => Object.keys(resources?.requests ?? {})))
+  return [...common, ...[...others].filter((resource) => !common.includes(resource)).toSorted()]
+}
+
+/** A node that does not say how much it has of what all have is enough; of all else it has none. */
+const allocatableOf = ({ status }: Node, resource: string): number =>
+  amountOf(status.allocatable?.[resource] ?? (common.includes(resource) ? Infinity : 0))
 
 /** Whether the Pod asks for more than the whole node has. */
-export const exceeds = (pod: Pod, { status }: Node): boolean =>
-  resources.some((resource) => requestOf(pod, resource) > amountOf(status.allocatable?.[resource] ?? Infinity))
+export const exceeds = (pod: Pod, node: Node): boolean =>
+  resourcesOf(pod).some((resource) => requestOf(pod, resource) > allocatableOf(node, resource))
 
-function insufficiencies(pod: Pod, { status }: Node, others: readonly Pod[]): string[] {
-  const reasons = others.length + 1 > amountOf(`${status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
-  for (const resource of resources) {
+function insufficiencies(pod: Pod, node: Node, others: readonly Pod[]): string[] {
+  const reasons =
+    others.length + 1 > amountOf(`${node.status.allocatable?.['pods'] ?? Infinity}`) ? ['Too many pods'] : []
+  for (const resource of resourcesOf(pod)) {
     const wanted = requestOf(pod, resource)
     if (wanted === 0) continue
     const used = others.reduce((sum, other) => sum + requestOf(other, resource), 0)
-    const allocatable = status.allocatable?.[resource]
-    if (allocatable !== undefined && used + wanted > amountOf(allocatable)) reasons.push(`Insufficient ${resource}`)
+    if (used + wanted > allocatableOf(node, resource)) reasons.push(`Insufficient ${resource}`)
   }
   return reasons
 }
 
 const requests = new WeakMap<Pod['spec'], Map<string, number>>()
 
-/** What its containers need, or an init container by itself. */
+/** What its containers need, with sidecars, or an init container with the sidecars before it. */
 export function requestOf({ spec }: Pod, resource: string): number {
   const known = requests.get(spec) ?? new Map<string, number>()
   const amount = known.get(resource) ?? sumOf(spec, resource)
@@ -85,6 +96,13 @@ export function requestOf({ spec }: Pod, resource: string): number {
 function sumOf(spec: Pod['spec'], resource: string): number {
   const of = ({ resources: { requests } = {} }: Pod['spec']['containers'][number]): number =>
     amountOf(requests?.[resource] ?? '0')
-  const together = spec.containers.reduce((sum, container) => sum + of(container), 0)
-  return Math.max(together, ...(spec.initContainers ?? []).map(of)) + amountOf(spec.overhead?.[resource] ?? '0')
+  let sidecars = 0
+  let most = 0
+  for (const container of spec.initContainers ?? []) {
+    const isSidecar = container.restartPolicy === 'Always'
+    most = Math.max(most, sidecars + of(container))
+    if (isSidecar) sidecars += of(container)
+  }
+  const together = spec.containers.reduce((sum, container) => sum + of(container), sidecars)
+  return Math.max(together, most) + amountOf(spec.overhead?.[resource] ?? '0')
 }
