@@ -47,6 +47,20 @@ const elsewhere = [
   'immutable-accepted',
   'anything-accepted',
   'scale-without-selector',
+  'pod-name-label-not-restored',
+  'set-labels-copied',
+  'template-finalizers-lost',
+  'created-beside-terminating',
+  'parallel-waits-for-going',
+  'condemned-by-name',
+  'condemned-though-broken',
+  'lost-pod-as-before',
+  'on-delete-mends',
+  'history-newest-deleted',
+  'going-not-counted',
+  'adopts-terminating',
+  'template-volume-wins',
+  'claims-labelled-as-pods',
 ]
 
 describe('mutants', () => {

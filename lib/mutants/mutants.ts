@@ -1,6 +1,8 @@
 /** All mutants, by id. */
+import { adoptedWithoutBlocking } from './adopted-without-blocking.ts'
 import { adoptsAnything } from './adopts-anything.ts'
 import { adoptsOthers } from './adopts-others.ts'
+import { adoptsTerminating } from './adopts-terminating.ts'
 import { anythingAccepted } from './anything-accepted.ts'
 import { brokenFirstRevision } from './broken-first-revision.ts'
 import { claimDeletedOnScaleDown } from './claim-deleted-on-scale-down.ts'
@@ -9,13 +11,19 @@ import { claimGoingIgnored } from './claim-going-ignored.ts'
 import { claimLost } from './claim-lost.ts'
 import { claimsAfterPods } from './claims-after-pods.ts'
 import { claimsDisownedByRace } from './claims-disowned-by-race.ts'
+import { claimsLabelledAsPods } from './claims-labelled-as-pods.ts'
 import { claimsNamedBySet } from './claims-named-by-set.ts'
 import { claimsOwned } from './claims-owned.ts'
+import { claimsReadOnly } from './claims-read-only.ts'
 import { claimsSwapped } from './claims-swapped.ts'
 import { claimsUnlabelled } from './claims-unlabelled.ts'
+import { condemnedByName } from './condemned-by-name.ts'
+import { condemnedThoughBroken } from './condemned-though-broken.ts'
 import { createdAfterAWhile } from './created-after-a-while.ts'
 import { createdAllAtOnce } from './created-all-at-once.ts'
+import { createdBesideTerminating } from './created-beside-terminating.ts'
 import { createdWhenRunning } from './created-when-running.ts'
+import { currentRevisionAtPartition } from './current-revision-at-partition.ts'
 import { currentRevisionEarly } from './current-revision-early.ts'
 import { currentRevisionStuck } from './current-revision-stuck.ts'
 import { dataLost } from './data-lost.ts'
@@ -25,6 +33,7 @@ import { dnsListsUnready } from './dns-lists-unready.ts'
 import { dnsMixesAddresses } from './dns-mixes-addresses.ts'
 import { endpointsKeepAddresses } from './endpoints-keep-addresses.ts'
 import { endpointsKeepTerminating } from './endpoints-keep-terminating.ts'
+import { endpointsOtherPorts } from './endpoints-other-ports.ts'
 import { failedKept } from './failed-kept.ts'
 import { foregroundHurried } from './foreground-hurried.ts'
 import { gapAppended } from './gap-appended.ts'
@@ -33,13 +42,16 @@ import { garbageLeft } from './garbage-left.ts'
 import { gcKnowsNames } from './gc-knows-names.ts'
 import { generationOfLabels } from './generation-of-labels.ts'
 import { generationOfStatus } from './generation-of-status.ts'
+import { goingNotCounted } from './going-not-counted.ts'
 import { goingSetRecreates } from './going-set-recreates.ts'
 import { graceIgnored } from './grace-ignored.ts'
 import { hastyDeletion } from './hasty-deletion.ts'
 import { historyCutShort } from './history-cut-short.ts'
 import { historyKept } from './history-kept.ts'
+import { historyNewestDeleted } from './history-newest-deleted.ts'
 import { hostnameLost } from './hostname-lost.ts'
 import { immutableAccepted } from './immutable-accepted.ts'
+import { lostPodAsBefore } from './lost-pod-as-before.ts'
 import { minReadyIgnored } from './min-ready-ignored.ts'
 import { missingClaimLeft } from './missing-claim-left.ts'
 import type { Mutant } from './mutant.ts'
@@ -51,18 +63,22 @@ import { noPodNameLabel } from './no-pod-name-label.ts'
 import { notReadyUnpublished } from './not-ready-unpublished.ts'
 import { observedGenerationCopied } from './observed-generation-copied.ts'
 import { observedGenerationStuck } from './observed-generation-stuck.ts'
+import { onDeleteMends } from './on-delete-mends.ts'
 import { onDeleteUpdates } from './on-delete-updates.ts'
 import { orphansDeleted } from './orphans-deleted.ts'
 import { ownerDoesNotBlock } from './owner-does-not-block.ts'
 import { paddedOrdinals } from './padded-ordinals.ts'
 import { parallelInOrder } from './parallel-in-order.ts'
+import { parallelWaitsForGoing } from './parallel-waits-for-going.ts'
 import { partitionBeyondReplicas } from './partition-beyond-replicas.ts'
 import { partitionForgotten } from './partition-forgotten.ts'
 import { partitionIgnored } from './partition-ignored.ts'
 import { partitionOffByOne } from './partition-off-by-one.ts'
+import { podNameLabelNotRestored } from './pod-name-label-not-restored.ts'
 import { readyCountsAll } from './ready-counts-all.ts'
 import { releasedDeleted } from './released-deleted.ts'
 import { replicasAsWished } from './replicas-as-wished.ts'
+import { revisionNumbersSkip } from './revision-numbers-skip.ts'
 import { revisionOfReplicas } from './revision-of-replicas.ts'
 import { rollbackNewRevision } from './rollback-new-revision.ts'
 import { rollbackStaysBroken } from './rollback-stays-broken.ts'
@@ -71,6 +87,7 @@ import { scaleDownLowest } from './scale-down-lowest.ts'
 import { scaleDownRegardless } from './scale-down-regardless.ts'
 import { scaleWithoutSelector } from './scale-without-selector.ts'
 import { secondOfAnOrdinal } from './second-of-an-ordinal.ts'
+import { setLabelsCopied } from './set-labels-copied.ts'
 import { shortRevisionLabel } from './short-revision-label.ts'
 import { slicesWithoutHostnames } from './slices-without-hostnames.ts'
 import { srvNamesService } from './srv-names-service.ts'
@@ -79,6 +96,8 @@ import { statusNotApart } from './status-not-apart.ts'
 import { subdomainLost } from './subdomain-lost.ts'
 import { surplusKept } from './surplus-kept.ts'
 import { templateAnnotationsLost } from './template-annotations-lost.ts'
+import { templateFinalizersLost } from './template-finalizers-lost.ts'
+import { templateVolumeWins } from './template-volume-wins.ts'
 import { unreadyListed } from './unready-listed.ts'
 import { updateIgnoresLower } from './update-ignores-lower.ts'
 import { updatesAtOnce } from './updates-at-once.ts'
@@ -101,23 +120,31 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     hostnameLost,
     subdomainLost,
     noPodNameLabel,
+    podNameLabelNotRestored,
     noPodIndex,
     templateAnnotationsLost,
+    setLabelsCopied,
+    templateFinalizersLost,
     shortRevisionLabel,
     ownerDoesNotBlock,
+    adoptedWithoutBlocking,
     startOrdinalIgnored,
     createdAllAtOnce,
     createdWhenRunning,
+    createdBesideTerminating,
     createdAfterAWhile,
     secondOfAnOrdinal,
     gapsLeft,
     gapAppended,
     failedKept,
     parallelInOrder,
+    parallelWaitsForGoing,
     minReadyIgnored,
     scaleDownAtOnce,
     scaleDownLowest,
+    condemnedByName,
     scaleDownRegardless,
+    condemnedThoughBroken,
     surplusKept,
     hastyDeletion,
     goingSetRecreates,
@@ -130,27 +157,37 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     partitionOffByOne,
     partitionBeyondReplicas,
     partitionForgotten,
+    lostPodAsBefore,
     onDeleteUpdates,
+    onDeleteMends,
     brokenFirstRevision,
     rollbackStaysBroken,
     rollbackNewRevision,
+    revisionNumbersSkip,
     revisionOfReplicas,
     historyKept,
     historyCutShort,
+    historyNewestDeleted,
     currentRevisionEarly,
+    currentRevisionAtPartition,
     currentRevisionStuck,
     observedGenerationStuck,
     readyCountsAll,
     replicasAsWished,
+    goingNotCounted,
     adoptsAnything,
     adoptsOthers,
+    adoptsTerminating,
     neverAdopts,
     neverReleases,
     releasedDeleted,
     claimsAfterPods,
     claimsSwapped,
+    claimsReadOnly,
     claimsNamedBySet,
+    templateVolumeWins,
     claimsUnlabelled,
+    claimsLabelledAsPods,
     claimGoingIgnored,
     missingClaimLeft,
     claimsOwned,
@@ -166,6 +203,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     unreadyListed,
     endpointsKeepTerminating,
     endpointsKeepAddresses,
+    endpointsOtherPorts,
     slicesWithoutHostnames,
     notReadyUnpublished,
     dnsListsUnready,
