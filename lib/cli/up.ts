@@ -75,8 +75,7 @@ export const up = defineCommand({
       nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
       ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),
       onNotice: (text) => stderr(`stickyset: ${text}\n`),
-      onError: (error) =>
-        stderr(`stickyset: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`),
+      onError: (error) => stderr(`stickyset: ${told(error)}\n`),
     }
     const reference = await startReference(options).catch((error: unknown) => {
       throw explained(error as NodeJS.ErrnoException, flags)
@@ -128,4 +127,10 @@ function explained(
     return new ClusterError(`the kubeconfig cannot be written to ${kubeconfig}: ${error.message}`)
   }
   return error
+}
+
+/** A full disk is no fault of this program: what it says is enough. */
+function told(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'JournalError' ? error.message : (error.stack ?? error.message)
 }

@@ -63,11 +63,11 @@ describe('a container’s user', function () {
         '',
       ].join('\n'),
     )
-    expect(await sh(plain, 'ls -l /shared/kept | cut -c1-22; ls -ln /shared/kept | cut -c1-20')).to.equal(
-      '-rw-rw---- 1 root 2000\n-rw-rw---- 1 0 2000 \n',
+    expect(await sh(plain, 'ls -l /shared/kept | cut -c1-33; ls -ln /shared/kept | cut -c1-33')).to.equal(
+      '-rw-rw----    1 root     2000    \n-rw-rw----    1 0        2000    \n',
     )
-    expect(await sh(sealed, 'id; ls -ld /tmp | cut -c1-25')).to.equal(
-      'uid=0(root) gid=0(root) groups=0(root)\ndrwxrwxrwt 2 root root 40\n',
+    expect(await sh(sealed, 'id; ls -ld /tmp | cut -c1-46')).to.equal(
+      'uid=0(root) gid=0(root) groups=0(root)\ndrwxrwxrwt    2 root     root          4096 No\n',
     )
   })
 

@@ -33,6 +33,14 @@ describe('what a container tells of itself', function () {
     await logged(busybox, 'to the log\n')
   })
 
+  it('of its processes, as ps is asked', async () => {
+    expect(await sh(busybox, 'ps -o pid,comm | head -n 2')).to.equal('PID   COMMAND\n    1 sleep\n')
+    expect(await sh(busybox, 'ps | head -n 2')).to.equal(
+      'PID   USER     TIME  COMMAND\n    1 root      0:00 sleep inf\n',
+    )
+    expect(await sh(busybox, 'ps -o pid,ghost')).to.match(/^ps: bad -o argument 'ghost', supported arguments: user,/)
+  })
+
   it('of its disks', async () => {
     expect(await sh(debian, 'df -h /data; df -k /data/kept | tail -n 1')).to.equal(
       'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1   10M 5.9K   10M   1% /data\n' +

@@ -1,5 +1,5 @@
 /** What a container says of itself: users, the kernel, processes. */
-import type { Program } from '../../image.ts'
+import type { Process, Program } from '../../image.ts'
 import { accountsIn, userOf } from '../user.ts'
 import { strftime } from './date.ts'
 import { ownerNames, textOf } from './listing.ts'
@@ -68,11 +68,39 @@ export const arch: Program = async (process) => {
 }
 
 /** busybox's `ps`, which takes no options. */
+interface Column {
+  readonly title: string
+  readonly width: number
+  of(process: ReturnType<Process['processes']>[number]): string
+}
+
+/** What `ps -o` knows, as the columns of a busybox are. */
+const columns: Readonly<Record<string, Column>> = {
+  user: { title: 'USER', width: 8, of: ({ user }) => user },
+  comm: { title: 'COMMAND', width: 16, of: ({ argv }) => argv[0]?.replace(/^.*\//u, '').slice(0, 15) ?? '' },
+  args: { title: 'COMMAND', width: 0, of: ({ argv }) => argv.join(' ') },
+  pid: { title: 'PID', width: 5, of: ({ pid }) => String(pid).padStart(5) },
+  ppid: { title: 'PPID', width: 5, of: ({ parent }) => String(parent).padStart(5) },
+  time: { title: 'TIME', width: 5, of: () => ' 0:00' },
+  stat: { title: 'STAT', width: 4, of: () => 'S' },
+}
+
 export const ps: Program = async (process) => {
-  process.stdout('PID   USER     TIME  COMMAND\n')
-  for (const { pid, user, argv } of process.processes()) {
-    process.stdout(`${String(pid).padStart(5)} ${user.padEnd(8)}  0:00 ${argv.join(' ')}\n`)
+  const { values } = parseOptions(process.argv.slice(1), ['e', 'f', 'a', 'u', 'x', 'w'], ['o'])
+  const names = (values.get('o') ?? ['pid,user,time,args']).flatMap((list) => list.split(','))
+  const unknown = names.find((name) => columns[name] === undefined)
+  if (unknown !== undefined) {
+    const known = Object.keys(columns).join()
+    process.stderr(`ps: bad -o argument '${unknown}', supported arguments: ${known}\n`)
+    return 1
   }
+  const shown = names.map((name) => columns[name]!)
+  const print = (cell: (column: Column) => string): void =>
+    process.stdout(
+      `${shown.map((column, at) => (at === shown.length - 1 ? cell(column) : cell(column).padEnd(column.width))).join(' ')}\n`,
+    )
+  print(({ title }) => title)
+  for (const one of process.processes()) print((column) => column.of(one))
   return 0
 }
 

@@ -79,7 +79,10 @@ export function textTool(name: TextTool): Program {
       cwd: process.cwd,
       signal: process.signal,
     })
-    if (name === 'diff') result.stdout = result.stdout.replace(/^=+\n/, '')
+    if (name === 'diff')
+      result.stdout = result.stdout.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (.*)\t$/gm, '$1 $2')
+    if (name === 'uniq' && given.some((word) => /^-\w*c/.test(word)))
+      result.stdout = result.stdout.replaceAll(/^ *(\d+) /gm, (_all, count: string) => `${count.padStart(7)} `)
     process.stdout(result.stdoutKind === 'bytes' ? Buffer.from(result.stdout, 'latin1') : result.stdout)
     process.stderr(result.stderr)
     return result.exitCode

@@ -74,9 +74,8 @@ export const kill: Builtin = (shell, [...args]) => {
     shell.out(`${signals.map((name) => name.replace('SIG', '')).join('\n')}\n`)
     return 0
   }
-  // An ash has it from its toolbox: it speaks for itself.
   const complain = (problem: string): number => {
-    shell.complain(shell.dialect.family === 'ash' ? problem : `kill: ${problem}`)
+    shell.complainAsTool('kill', problem)
     return 1
   }
   if (/^-./.test(first) && first !== '--') {

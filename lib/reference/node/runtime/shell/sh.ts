@@ -24,7 +24,11 @@ export async function runShell(process: Process, dialect: Dialect): Promise<numb
   shell.options = options
   shell.set('SHLVL', String(Number(shell.get('SHLVL') ?? 0) + 1))
   shell.variables.export('SHLVL')
-  if (command !== undefined) return shell.finish(() => lineByLine(shell, command))
+  if (command !== undefined) {
+    // Its last command takes its place.
+    shell.replaceable = true
+    return shell.finish(() => lineByLine(shell, command))
+  }
   if (script !== undefined) {
     const path = resolvePath(process.cwd, script)
     let text: string

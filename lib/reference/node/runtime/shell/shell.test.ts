@@ -105,6 +105,23 @@ describe('the shell', () => {
     )
   })
 
+  it('gives its place to the last command that it was started for', async () => {
+    expect((await exec(busybox, ['sh', '-c', 'true; ps -o args'])).stdout).not.to.include('true; ps')
+    expect((await exec(busybox, ['sh', '-c', "trap 'echo bye' EXIT; true"])).stdout).to.equal('bye\n')
+    expect((await exec(busybox, ['sh', '-c', 'false'])).exitCode).to.equal(1)
+    expect((await exec(busybox, ['sh', '-c', 'nosuch'])).exitCode).to.equal(127)
+  })
+
+  it('says what signals have ended', async () => {
+    const script = "sh -c 'kill -9 $$'; echo $?; sh -c 'kill $$'; echo $?; sh -c 'kill -INT $$'; echo $?"
+    for (const container of [busybox, debian])
+      expect(await sh(container, script)).to.equal('Killed\n137\nTerminated\n143\n130\n')
+    expect(await sh(debian, "sh -c 'kill -9 $$'; true", 'bash')).to.match(/^bash: line 1: +\d+ Killed {18}sh -c kill/)
+    expect(await sh(busybox, 'kill 9999; kill x; [ 1 -lt x ]; kill -FOO 1', '/bin/sh')).to.equal(
+      "sh: can't kill pid 9999: No such process\nsh: invalid number 'x'\nsh: x: bad number\nsh: bad signal name 'FOO'\n",
+    )
+  })
+
   it('lets other work go on in an endless loop', async () => {
     const loop = exec(busybox, ['sh', '-c', 'while :; do :; done'])
     expect(

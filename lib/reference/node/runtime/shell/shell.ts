@@ -135,6 +135,12 @@ export class Shell {
   }
 
   /** Prints an error as the shell itself does: `sh: name: problem`. */
+  /** What an ash says of `[`, `kill` and others that come from the toolbox, not from the shell proper. */
+  complainAsTool(name: string, problem: string): void {
+    if (this.dialect.family !== 'ash') this.complain(`${name}: ${problem}`)
+    else this.error(`${this.process.argv[0]?.replace(/^(?:.*\/|-)/u, '') ?? name}: ${problem}\n`)
+  }
+
   complain(problem: string): void {
     const line =
       this.dialect.family === 'bash' || (this.dialect.family === 'dash' && !this.interactive) ? ': line 1' : ''

@@ -6,14 +6,14 @@ import type { Shell } from './shell.ts'
 export function test(shell: Shell, args: readonly string[], name: string): number {
   const words = [...args]
   if (name === '[' && words.pop() !== ']') {
-    shell.complain('[: missing ]')
+    shell.complainAsTool('[', 'missing ]')
     return 2
   }
   try {
     return evaluate(shell, words) ? 0 : 1
   } catch (error) {
     if (!(error instanceof ShellError)) throw error
-    shell.complain(`${name}: ${error.message}`)
+    shell.complainAsTool(name, error.message)
     return 2
   }
 }
