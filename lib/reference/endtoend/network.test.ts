@@ -73,8 +73,9 @@ describe('end to end: the network', function () {
 
   it('takes HTTPS through the API server, too', async () => {
     const port = { name: 'tls', containerPort: 8443 }
+    const probe = (port: number): object => ({ readinessProbe: { tcpSocket: { port } } })
     const env = [{ name: 'SERVE_TLS_PORT_8443', value: 'over TLS' }]
-    await createPod('secure', {}, { image: agnhost, args: ['porter'], env, ports: [port] })
+    await createPod('secure', {}, { image: agnhost, args: ['porter'], env, ports: [port], ...probe(8443) })
     const { url, kubeconfig } = cluster.reference
     const headers = { authorization: `Bearer ${/token: (\S+)/.exec(kubeconfig.text)?.[1] ?? ''}` }
     const get = async (pod: string): Promise<string> => {
@@ -83,6 +84,11 @@ describe('end to end: the network', function () {
       return Buffer.concat(await response.toArray()).toString()
     }
     expect(await get('https:secure:tls')).to.equal('over TLS')
+    const page = [{ name: 'SERVE_PORT_80', value: '<a href="/rewriteme">test</a>' }]
+    await createPod('page', {}, { image: agnhost, args: ['porter'], env: page, ...probe(80) })
+    expect(await get('page:80')).to.equal(
+      `<a href="/api/v1/namespaces/${namespace}/pods/page:80/proxy/rewriteme">test</a>`,
+    )
     expect(await get('ftp:secure:tls')).to.include('there is no proxy for the scheme ftp')
   })
 

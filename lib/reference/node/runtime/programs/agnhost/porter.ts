@@ -13,13 +13,17 @@ export async function porter(process: Process, { flags }: Options): Promise<numb
     const answer: Answer = (request, response) => {
       if (flags.has('json-response'))
         text(response, JSON.stringify({ Method: request.method, Body: value }), 200, 'application/json')
-      else text(response, value)
+      else text(response, value, 200, `text/${looksLikePage.test(value) ? 'html' : 'plain'}; charset=utf-8`)
     }
     if (tls === undefined) serveHttp(process, Number(port), answer)
     else serveHttp(process, Number(port), answer, createServer(await credentials(process)))
   }
   return untilSignal(process)
 }
+
+/** As Go's servers find out what they send. */
+const looksLikePage =
+  /^\s*<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P|!--)[ >]/i
 
 /** Those that it is given, or its own for localhost. */
 async function credentials({ env, cwd, files, clock }: Process): Promise<{ key: string; cert: string }> {
