@@ -3,16 +3,18 @@ import type { KubeObject, List } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
 import { goJsonError } from '../schema/gojson.ts'
 import { ExpiredError } from '../store/store.ts'
-import type { Kind } from '../resources/kind.ts'
+import { keptAs, type Kind } from '../resources/kind.ts'
 import { storeKey, type Api, type Call } from './api.ts'
 import { checkListOptions, integer } from './parameters.ts'
 import { selectorOf } from './selectors.ts'
 import { badRequest, expired, failure } from './status.ts'
 
-export function list(api: Api, kind: Kind, namespace: string, call: Call): List<KubeObject> {
+/** Fields are selected by their names in the kind that is asked for, the objects are as they are kept. */
+export function list(api: Api, asked: Kind, namespace: string, call: Call): List<KubeObject> {
+  const kind = keptAs(asked)
   const { query } = call
   checkListOptions(call, false)
-  const matches = selectorOf(kind, query.get('labelSelector'), query.get('fieldSelector'))
+  const matches = selectorOf(asked, query.get('labelSelector'), query.get('fieldSelector'))
   const page = pageOf(api, call)
   const inNamespace = namespace === '' ? undefined : namespace
   let objects = snapshot(api, kind, inNamespace, page)

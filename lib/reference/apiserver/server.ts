@@ -71,9 +71,9 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
   const now = api.clock.now()
   switch (call.method) {
     case 'GET':
-      return { code: 200, body: represent(kind, list(api, kept, namespace, call), call, now) }
+      return { code: 200, body: represent(kind, list(api, kind, namespace, call), call, now) }
     case 'DELETE':
-      return { code: 200, body: await removeAll(api, call, kept, namespace) }
+      return { code: 200, body: await removeAll(api, call, kind, namespace) }
     case 'POST': {
       if (kind.resource.namespaced && namespace === '') throw methodNotAllowed()
       if (kind.leaving?.()) throw createNotAllowed(kind.resource)
@@ -132,10 +132,11 @@ function warnOfOrphans({ orphans }: Kind, { warnings }: Call, options: Deletion)
   if (typeof orphans === 'string' && policyOf(options) === undefined) warnings.push(orphans)
 }
 
-async function removeAll(api: Api, call: Call, kind: Kind, namespace: string): Promise<object> {
+async function removeAll(api: Api, call: Call, asked: Kind, namespace: string): Promise<object> {
+  const kind = keptAs(asked)
   const options = await deletionOf(call)
   warnOfOrphans(kind, call, options)
-  const found = list(api, kind, namespace, call)
+  const found = list(api, asked, namespace, call)
   for (const [index, { metadata }] of found.items.entries()) {
     // Watchers get their turn, however much there is to delete.
     if (index % 500 === 499) await new Promise((resolve) => setImmediate(resolve))

@@ -45,6 +45,14 @@ export const eventView: Kind = {
   ...event,
   resource: define('events.k8s.io/v1', 'Event', 'events'),
   type: structOf('events.v1', 'Event'),
+  selectable: Object.fromEntries(
+    Object.entries(event.selectable ?? {}).flatMap(([field, read]) => {
+      const [first = '', ...rest] = field.split('.')
+      const shown = shownNames[first]
+      if (shown?.startsWith('deprecated') === true) return []
+      return [[shown === undefined ? field : [shown, ...rest].join('.'), read]]
+    }),
+  ),
   view: {
     of: event,
     kept: (object) => renamed(object, names),
