@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { nodes, pathOf, pods, statefulSets } from '../../kube/resource.ts'
+import { define, nodes, pathOf, pods, statefulSets } from '../../kube/resource.ts'
 import { dataClaims, dataMount, EndToEnd, httpProbe, image, isReady, labels, namespace, newImage } from './testing.ts'
 
 describe('end to end: the API', function () {
@@ -104,6 +104,34 @@ describe('end to end: the API', function () {
     const moved = await cluster.until<Pod>(pods, 'ss-0', (pod) => isReady(pod) && pod.metadata.uid !== metadata.uid)
     expect(moved.spec.nodeName).to.not.equal(spec.nodeName)
     expect(await cluster.run('ss-0', 'cat /data/file')).to.equal('kept\n')
+  })
+
+  it('selects events by the names that their fields have', async () => {
+    await cluster.create('ss', 1)
+    await cluster.running('ss-0')
+    const view = define('events.k8s.io/v1', 'Event', 'events')
+    const find = async (fieldSelector: string): Promise<unknown[]> =>
+      (await cluster.client.list(view, { namespace, fieldSelector })).items
+    const told = 'reportingController=statefulset-controller,regarding.kind=StatefulSet,reason=SuccessfulCreate'
+    expect(await find(told)).to.have.length(1)
+    expect(await find('reportingController=nobody')).to.have.length(0)
+    const refused = await find('involvedObject.kind=StatefulSet').catch((error: Error) => error)
+    expect(refused).to.have.property('message', 'field label not supported: involvedObject.kind')
+  })
+
+  it('ends a Pod at a deadline that it is given while it runs', async () => {
+    const at = { name: 'late', namespace }
+    await cluster.client.create(pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: at,
+      spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'webserver', image }] },
+    })
+    await cluster.ready('late')
+    await cluster.client.patch(pods, at, 'merge', { spec: { activeDeadlineSeconds: 30 } })
+    await cluster.client.patch(pods, at, 'merge', { spec: { activeDeadlineSeconds: 5 } })
+    const { status } = await cluster.until<Pod>(pods, 'late', ({ status }) => status.phase === 'Failed')
+    expect(status.reason).to.equal('DeadlineExceeded')
   })
 
   it('keeps to its labels: Pods of the same labels that are not its own stay', async () => {

@@ -43,15 +43,29 @@ export function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSel
   )
 }
 
-const hostPorts = ({ spec }: Pod): string[] =>
+interface HostPort {
+  /** Undefined: all addresses of the node. */
+  readonly address: string | undefined
+  readonly port: string
+}
+
+const hostPorts = ({ spec }: Pod): HostPort[] =>
   spec.containers.flatMap(({ ports = [] }) =>
-    ports.flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort ? [`${protocol}/${hostPort}`] : [])),
+    ports.flatMap(({ hostPort, hostIP, protocol = 'TCP' }) => {
+      const address = hostIP === '' || hostIP === '0.0.0.0' ? undefined : hostIP
+      return hostPort ? [{ address, port: `${protocol}/${hostPort}` }] : []
+    }),
   )
+
+const clash = (a: HostPort, b: HostPort): boolean =>
+  a.port === b.port && (a.address === b.address || a.address === undefined || b.address === undefined)
 
 /** Whether it asks for a port of the node that another one has. */
 export function portsClash(pod: Pod, others: readonly Pod[]): boolean {
   const wanted = hostPorts(pod)
-  return wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.includes(port)))
+  return (
+    wanted.length > 0 && others.some((other) => hostPorts(other).some((port) => wanted.some((one) => clash(one, port))))
+  )
 }
 
 const common: readonly string[] = ['cpu', 'memory', 'ephemeral-storage']

@@ -184,6 +184,20 @@ describe('schedule', () => {
     })
   })
 
+  it('lets Pods share a port of a node by address and protocol only', () => {
+    const asking = (hostIP: string | undefined, protocol = 'TCP'): object => ({
+      containers: [{ name: 'a', ports: [{ hostPort: 54_321, protocol, ...(hostIP !== undefined && { hostIP }) }] }],
+    })
+    const beside = (one: object, other: object): unknown =>
+      schedule(pod(one), cluster({ nodes: [node('a')], podsOn: () => [pod(other, 'other')] }))
+    const fits = beside(asking('10.0.0.1'), asking('10.0.0.2'))
+    expect(beside(asking('10.0.0.1'), asking('10.0.0.1', 'UDP'))).to.deep.equal(fits)
+    for (const address of ['10.0.0.1', '0.0.0.0', undefined]) {
+      expect(beside(asking('10.0.0.1'), asking(address)), `${address}`).to.not.deep.equal(fits)
+      expect(beside(asking(address), asking(undefined)), `${address}`).to.not.deep.equal(fits)
+    }
+  })
+
   it('takes tolerations and affinity into account', () => {
     const tainted = node('a', { taints: [{ key: 'k', value: 'v', effect: 'NoSchedule' }] })
     const tolerant = pod({ tolerations: [{ key: 'k', operator: 'Exists' }] })

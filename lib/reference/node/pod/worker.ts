@@ -19,6 +19,7 @@ import {
   type PodState,
   type Verdict,
 } from './records.ts'
+import type { PidNamespace } from '../runtime/processes.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
 import { startContainer, type Starter } from './start.ts'
@@ -46,6 +47,7 @@ export class PodWorker implements Starter {
   pod: Pod
   state: PodState
   network: AttachedPod | undefined
+  pids: PidNamespace | undefined
   readonly #life = new AbortController()
   #due = false
   #working: Promise<void> | undefined
@@ -63,6 +65,7 @@ export class PodWorker implements Starter {
   readonly #over: boolean
   /** The API server has it no more. */
   #removed = false
+  #cancelDeadline: (() => void) | undefined
 
   constructor(machine: Machine, pod: Pod) {
     this.machine = machine
@@ -92,6 +95,7 @@ export class PodWorker implements Starter {
     this.#adopt(pod)
     const goesOn =
       pod.metadata.deletionTimestamp === undefined && pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed'
+    if (!this.#over && before.spec.activeDeadlineSeconds !== this.pod.spec.activeDeadlineSeconds) this.#failAtDeadline()
     const { labels, annotations } = before.metadata
     if (!same(labels, pod.metadata.labels) || !same(annotations, pod.metadata.annotations))
       this.refresh().catch(this.machine.onError)
@@ -309,10 +313,12 @@ export class PodWorker implements Starter {
     if (activeDeadlineSeconds === undefined) return
     const { clock } = this.machine
     const message = 'Pod was active on the node longer than the specified deadline'
+    this.#cancelDeadline?.()
     const cancel = clock.after(Math.max(0, this.state.startTime + activeDeadlineSeconds * 1000 - clock.now()), () => {
       this.events.normal('DeadlineExceeded', message)
       this.#fail({ reason: 'DeadlineExceeded', message }, terminationGracePeriodSeconds)
     })
+    this.#cancelDeadline = cancel
     this.life.addEventListener('abort', cancel, { once: true })
   }
 

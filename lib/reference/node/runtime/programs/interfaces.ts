@@ -18,7 +18,7 @@ export const ip: Program = async (process) => {
   const words = process.argv.slice(1).filter((word) => !word.startsWith('-'))
   const brief = process.argv.includes('-br') || process.argv.includes('-brief')
   const { address } = process.network
-  const [object = '', , device] = words
+  const [object = '', action = 'show', device] = words
   if (object.startsWith('r')) {
     process.stdout(
       `default via ${gateway(address)} dev eth0 \n${address.replace(/\d+$/, '0')}/24 dev eth0 scope link  src ${address} \n`,
@@ -28,6 +28,11 @@ export const ip: Program = async (process) => {
   if (!/^[al]/.test(object)) {
     process.stderr('Usage: ip [OPTIONS] address|route|link [COMMAND]\n')
     return 1
+  }
+  // Nobody may change the network of a Pod.
+  if (/^(?:add|a|del|delete|d|set|change|replace|flush)$/.test(action)) {
+    process.stderr('ip: RTNETLINK answers: Operation not permitted\n')
+    return 2
   }
   if (brief) {
     process.stdout(`lo               UNKNOWN        127.0.0.1/8 \neth0             UP             ${address}/24 \n`)

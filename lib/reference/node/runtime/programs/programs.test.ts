@@ -161,6 +161,15 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     })
   })
 
+  it('ip shows the network, which nobody may change', async () => {
+    expect((await exec(recent, ['ip', 'link'])).stdout).to.match(/^1: lo: /)
+    expect(await exec(recent, ['ip', 'link', 'add', 'dummy1', 'type', 'dummy'])).to.deep.equal({
+      exitCode: 2,
+      stdout: '',
+      stderr: 'ip: RTNETLINK answers: Operation not permitted\n',
+    })
+  })
+
   it('awk parts fields by a dot', async () => {
     expect(
       await sh(recent, `echo 10.244.0.7 | awk -F. '{print $1"-"$4}'; echo 'a|b' | awk -F '|' '{print $2}'`),
