@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.ts'
 import type { FileSystem, Image, PodNetwork, Signal } from './image.ts'
 import type { Space } from './runtime/files/space.ts'
+import type { PidNamespace } from './runtime/processes.ts'
 import type { AskedUser } from './runtime/user.ts'
 import type { Streams } from '../kubelet.ts'
 
@@ -29,6 +30,8 @@ export interface ContainerSpec {
   user?: AskedUser
   /** Whether only what is mounted can be changed. */
   readOnlyRoot?: boolean
+  /** Whose processes it sees besides its own, and they its; default: nobody's. */
+  pids?: PidNamespace | undefined
   /** Counts the container's own files. */
   space?: Space
 }
@@ -60,6 +63,8 @@ export interface Container {
   exec(command: readonly string[], options: { tty: boolean }, streams: Streams): Promise<number>
   /** Streams to and from the main process until it ends; resolves with its exit code. */
   attach(streams: Streams): Promise<number>
+  /** What its processes are in, while it runs. */
+  readonly pids?: PidNamespace | undefined
   /** The log so far, bounded: the oldest lines of a long one are dropped. */
   readonly log: readonly LogLine[]
   /** Calls `listener` for each log line to come; the returned function stops it. */

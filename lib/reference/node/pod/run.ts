@@ -8,6 +8,7 @@ import type { FileSystem, PodNetwork } from '../image.ts'
 import { memoryFiles } from '../runtime/files/files.ts'
 import { Space } from '../runtime/files/space.ts'
 import type { Container } from '../runtime.ts'
+import type { PidNamespace } from '../runtime/processes.ts'
 import type { AttemptTarget } from './attempt.ts'
 import { Deadline } from './deadline.ts'
 import { environmentOf, expand } from './environment.ts'
@@ -140,6 +141,7 @@ export async function createRun(
   found: FoundImage,
   volumes: PodVolumes,
   network: PodNetwork,
+  pids: PidNamespace | undefined,
 ): Promise<Run> {
   const podIP = network.address
   const { clock } = machine
@@ -171,6 +173,7 @@ export async function createRun(
     files,
     network,
     clock,
+    pids,
     user: userAsked(pod, spec, found.image),
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
     space: new Space(Infinity, machine.disks.space),

@@ -19,6 +19,7 @@ import {
   type PodState,
 } from './records.ts'
 import { createRun, type Run } from './run.ts'
+import { PidNamespace } from '../runtime/processes.ts'
 import type { PodVolumes } from './volumes.ts'
 
 /** The Pod whose container is started. */
@@ -31,6 +32,8 @@ export interface Starter {
   readonly pod: Pod
   readonly state: PodState
   readonly network: AttachedPod | undefined
+  /** What all its containers share, where they do. */
+  pids: PidNamespace | undefined
   readonly life: AbortSignal
   set(name: string, record: ContainerRecord): void
   wake(): void
@@ -112,7 +115,7 @@ async function create(pod: Starter, spec: core.Container, found: FoundImage): Pr
   const { machine, network } = pod
   if (network === undefined) return undefined
   try {
-    return await createRun(machine, pod.pod, spec, found, pod.volumes, network)
+    return await createRun(machine, pod.pod, spec, found, pod.volumes, network, pidsFor(pod, spec, network))
   } catch (error) {
     const { message } = error as Error
     pod.events.warning('Failed', `Error: ${message}`, spec.name)
@@ -122,6 +125,14 @@ async function create(pod: Starter, spec: core.Container, found: FoundImage): Pr
     )
     return undefined
   }
+}
+
+/** Whose processes it sees: those of the whole Pod, or of the container that it is to look into. */
+function pidsFor(pod: Starter, spec: core.Container, network: AttachedPod): PidNamespace | undefined {
+  if (pod.pod.spec.shareProcessNamespace === true) return (pod.pids ??= PidNamespace.ofPod(network, pod.machine.clock))
+  const { targetContainerName = '' } = spec as core.EphemeralContainer
+  const target = pod.runs.get(targetContainerName)
+  return target?.alive === true ? target.container.pids : undefined
 }
 
 /** Whether it has started. */

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { manualClock, settle } from '../../../testing.ts'
 import { memoryFiles } from './files/files.ts'
+import { PidNamespace } from './processes.ts'
 import { Client, exec, logged, sh, TestCluster } from './testing.ts'
 
 /** The shell is loaded when it is first used: before tests that stand still in time. */
@@ -283,5 +284,32 @@ describe('a container', () => {
       client.type('\u0004')
       expect(await ended).to.equal(0)
     })
+  })
+
+  it('shares its processes with others, where they are told to', async () => {
+    const one = cluster.run('shared', 'busybox:1.36', { command: ['sleep', '1000'] })
+    const other = cluster.run('looking', 'busybox:1.36', { command: ['sleep', '2000'], pids: one.pids })
+    expect(await sh(other, 'ps -o pid,args | head -n 3')).to.equal(
+      'PID   COMMAND\n    1 sleep 1000\n    2 sleep 2000\n',
+    )
+    await sh(one, 'echo seen > /mark')
+    expect(await sh(other, 'cat /proc/1/root/mark; ls /mark')).to.equal('seen\nls: /mark: No such file or directory\n')
+    // Who only looks may go; when the first process of all goes, all go.
+    const third = cluster.run('short', 'busybox:1.36', { command: ['sh', '-c', 'sleep 1 & true'], pids: one.pids })
+    expect(await third.exited).to.deep.equal({ exitCode: 0 })
+    expect(await sh(one, 'ps | grep -c "[s]leep 1$"')).to.equal('0\n')
+    one.kill('SIGKILL')
+    expect((await other.exited).exitCode).to.equal(137)
+  })
+
+  it('has a resting first process, where a Pod shares them', async () => {
+    const network = cluster.create('pod', 'busybox:1.36').spec.network
+    const pids = PidNamespace.ofPod(network, cluster.clock)
+    const container = cluster.run('member', 'busybox:1.36', { command: ['sleep', '1000'], pids })
+    expect(await sh(container, 'ps -o pid,user,args | head -n 3')).to.equal(
+      'PID   USER     COMMAND\n    1 65535    /pause\n    2 root     sleep 1000\n',
+    )
+    container.kill('SIGTERM')
+    expect(await container.exited).to.deep.equal({ exitCode: 143, signal: 'SIGTERM' })
   })
 })

@@ -7,7 +7,7 @@ import { noInput, Pipe, pump } from './input.ts'
 import { defaultPath } from './executable.ts'
 import { Log } from './log.ts'
 import { procOf } from './proc.ts'
-import { Processes, type Beginning, type RunningProcess } from './processes.ts'
+import { Processes, type Beginning, type PidNamespace, type RunningProcess } from './processes.ts'
 import { rootFiles } from './root.ts'
 import { Tty } from './tty.ts'
 
@@ -52,6 +52,10 @@ class RunnableContainer implements Container {
     return this.#log.lines
   }
 
+  get pids(): PidNamespace | undefined {
+    return this.#processes?.pids
+  }
+
   onLog(listener: Parameters<Container['onLog']>[0]): () => void {
     return this.#log.onLine(listener)
   }
@@ -71,14 +75,10 @@ class RunnableContainer implements Container {
     const own = spec.command ?? spec.image.entrypoint
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]
     const { files, user } = rootFiles(spec)
-    this.#processes = new Processes({
-      files,
-      network: spec.network,
-      clock: spec.clock,
-      programs: this.#programs,
-      user,
-    })
-    files.mountDirectory('/proc', procOf(this.#processes))
+    const { network, clock } = spec
+    const processes = new Processes({ files, network, clock, programs: this.#programs, user }, spec.pids)
+    this.#processes = processes
+    files.mountDirectory('/proc', procOf(processes))
     const main = this.#begin(argv, {
       stdin: this.#stdin ?? noInput(),
       stdout: (data) => (this.#tty === undefined ? this.#show('stdout', data) : this.#tty.print(data)),
@@ -87,6 +87,7 @@ class RunnableContainer implements Container {
     })
     this.#main = main
     void main.exited.then((exitCode) => {
+      processes.end()
       this.#log.end()
       spec.space?.close()
       // Its files and processes are gone; its log is kept.
@@ -102,7 +103,7 @@ class RunnableContainer implements Container {
 
   async exec(command: readonly string[], { tty }: { tty: boolean }, streams: Streams): Promise<number> {
     const processes = this.#processes
-    if (processes === undefined || processes.get(1) === undefined) throw new Error('The container is not running.')
+    if (processes === undefined || this.#main?.ended !== false) throw new Error('The container is not running.')
     const print = ifPresent(streams)
     const terminal = tty ? new Tty(print.stdout, (group, signal) => processes.signalGroup(group, signal)) : undefined
     const stdin = terminal ?? new Pipe()

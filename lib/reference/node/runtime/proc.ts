@@ -96,7 +96,9 @@ export function procOf(processes: Processes): Directory {
     version: text(() => 'Linux version 6.8.0-stickyset (stickyset) #1 SMP\n'),
   }
   return folder(began, () => ({
-    ...Object.fromEntries(processes.list().map((one) => [String(one.pid), (): Inode => processFolder(one)])),
+    ...Object.fromEntries(
+      processes.list().map((one) => [String(one.pid), (): Inode => processFolder(one, one.isOf(processes))]),
+    ),
     ...whole,
     sys: () =>
       folder(began, () => ({
@@ -105,7 +107,8 @@ export function procOf(processes: Processes): Directory {
   }))
 }
 
-function processFolder(process: RunningProcess): Directory {
+/** @param isOwn whether it is a process of the container that looks, rather than of one that shares its processes */
+function processFolder(process: RunningProcess, isOwn: boolean): Directory {
   const time = process.started
   const { uid, gid, groups } = process.files.who
   const name = (process.argv[0] ?? '').split('/').at(-1)!.slice(0, 15)
@@ -139,7 +142,7 @@ function processFolder(process: RunningProcess): Directory {
         .map(({ device, path, kind, readOnly }) => `${device} ${path} ${kind} ${readOnly ? 'ro' : 'rw'},relatime 0 0\n`)
         .join(''),
     ),
-    root: link('/'),
+    root: isOwn ? link('/') : (): Inode => process.files.look('/'),
     stat: text(
       () =>
         `${process.pid} (${name}) S ${process.parent} ${process.group} ${process.group} 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 0 0 0\n`,

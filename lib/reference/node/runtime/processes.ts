@@ -2,7 +2,7 @@
 import type { Clock } from '../../../clock.ts'
 import type { Sink } from '../../kubelet.ts'
 import type { Child, Input, PodNetwork, Process, Program, Signal, SpawnOptions, Terminal } from '../image.ts'
-import type { Files } from './files/files.ts'
+import { memoryFiles, type Files } from './files/files.ts'
 import { describe, hasCode, SystemError } from './files/errors.ts'
 import { noInput, until } from './input.ts'
 import { findProgram, type Found } from './executable.ts'
@@ -40,33 +40,55 @@ export interface Beginning {
 /** How many may run at a time. */
 const most = 512
 
+/** Processes that see each other: a container's own, or those of several containers that share them. */
+export class PidNamespace {
+  readonly running = new Map<number, RunningProcess>()
+  lastPid = 0
+
+  /** One whose first process rests: that of a Pod whose containers share it. */
+  static ofPod(network: PodNetwork, clock: Clock): PidNamespace {
+    const pids = new PidNamespace()
+    const user = { name: '65535', home: '/', uid: 65535, gid: 65535, groups: [] }
+    const machine: Machine = { files: memoryFiles(clock), network, clock, programs: {}, user }
+    const program: Program = () => new Promise(() => {})
+    new Processes(machine, pids).start({ argv: ['/pause'], program, env: {}, cwd: '/', parent: 0 })
+    return pids
+  }
+}
+
 export class Processes {
   readonly machine: Machine
-  readonly #running = new Map<number, RunningProcess>()
-  #lastPid = 0
+  readonly pids: PidNamespace
 
-  constructor(machine: Machine) {
+  constructor(machine: Machine, pids = new PidNamespace()) {
     this.machine = machine
+    this.pids = pids
   }
 
   /** @throws SystemError EAGAIN where too many run. */
   start(beginning: Beginning): RunningProcess {
-    if (this.#running.size >= most) throw new SystemError('EAGAIN', 'fork')
-    const pid = ++this.#lastPid
+    const { running } = this.pids
+    if (running.size >= most) throw new SystemError('EAGAIN', 'fork')
+    const pid = ++this.pids.lastPid
     const process = new RunningProcess(this, pid, beginning)
-    this.#running.set(pid, process)
+    running.set(pid, process)
     beginning.onStart?.(pid)
     process.begin(beginning.program, () => {
-      this.#running.delete(pid)
-      if (pid === 1) for (const other of this.#running.values()) other.kill('SIGKILL')
+      running.delete(pid)
+      if (pid === 1) for (const other of running.values()) other.kill('SIGKILL')
     })
     return process
+  }
+
+  /** Ends those that this container has brought. */
+  end(): void {
+    for (const process of this.list()) if (process.isOf(this)) process.kill('SIGKILL')
   }
 
   /** Starts a process in place of another, under its pid. */
   replace(old: RunningProcess, beginning: Beginning): RunningProcess {
     const process = new RunningProcess(this, old.pid, beginning)
-    this.#running.set(old.pid, process)
+    this.pids.running.set(old.pid, process)
     process.begin(beginning.program, () => undefined)
     return process
   }
@@ -77,11 +99,11 @@ export class Processes {
   }
 
   get(pid: number): RunningProcess | undefined {
-    return this.#running.get(pid)
+    return this.pids.running.get(pid)
   }
 
   list(): RunningProcess[] {
-    return [...this.#running.values()]
+    return [...this.pids.running.values()]
   }
 
   signalGroup(group: number, signal: Signal): void {
@@ -134,6 +156,14 @@ export class RunningProcess implements Process, Child {
     let end: (exitCode: number) => void = () => undefined
     this.exited = new Promise((resolve) => (end = resolve))
     this.#end = end
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  isOf(container: Processes): boolean {
+    return this.#all === container
   }
 
   get files(): Files {
