@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import type { Node, Pod, StatefulSet } from '../../kube/objects.ts'
 import { define, nodes, pathOf, pods, statefulSets } from '../../kube/resource.ts'
 import { dataClaims, dataMount, EndToEnd, httpProbe, image, isReady, labels, namespace, newImage } from './testing.ts'
 
@@ -132,6 +132,24 @@ describe('end to end: the API', function () {
     await cluster.client.patch(pods, at, 'merge', { spec: { activeDeadlineSeconds: 5 } })
     const { status } = await cluster.until<Pod>(pods, 'late', ({ status }) => status.phase === 'Failed')
     expect(status.reason).to.equal('DeadlineExceeded')
+  })
+
+  it('takes version 0 for any, but no version that is past', async () => {
+    const node = await cluster.client.get<Node>(nodes, { name: 'node-1' })
+    const write = (resourceVersion: string): Promise<Node> =>
+      cluster.client.update<Node>(
+        nodes,
+        {
+          ...node,
+          metadata: { ...node.metadata, resourceVersion },
+          status: { ...node.status, capacity: { ...node.status.capacity, 'example.com/foo': '5' } },
+        },
+        { subresource: 'status' },
+      )
+    await cluster.client.patch(nodes, { name: 'node-1' }, 'merge', { metadata: { labels: { a: 'b' } } })
+    const refused = await write(node.metadata.resourceVersion!).catch((error: unknown) => error)
+    expect(refused).to.have.property('code', 409)
+    expect((await write('0')).status.capacity).to.include({ 'example.com/foo': '5' })
   })
 
   it('keeps to its labels: Pods of the same labels that are not its own stay', async () => {
