@@ -38,6 +38,7 @@ export async function apply(
   const object = toObject(kind, result, call)
   const context = {
     dryRun: isDryRun(call),
+    user: call.user,
     track(draft: Draft) {
       draft.metadata = { ...draft.metadata, managedFields }
     },

@@ -14,7 +14,7 @@ import type { WriteContext } from './write.ts'
 export function writeContextOf(api: Api, call: Call, kind: Kind, subresource = ''): WriteContext {
   checkWriteOptions(call, false)
   const author = authorOf(api, call, kind, subresource)
-  return { dryRun: isDryRun(call), track: (object, old) => track(kind, author, object, old) }
+  return { dryRun: isDryRun(call), user: call.user, track: (object, old) => track(kind, author, object, old) }
 }
 
 export const isDryRun = ({ query }: Pick<Call, 'query'>): boolean => query.get('dryRun') === 'All'

@@ -44,6 +44,7 @@ const own: Readonly<Record<string, Handler>> = {
 
 export function subresourceOf(kind: Kind, name: string): Handler | undefined {
   if (name === 'status') return kind.status ? part('status') : undefined
+  if (name === 'approval' && kind.statusParts?.includes(name)) return part(name)
   if (name === 'scale') return kind.scale ? scale : undefined
   const key = `${kind.resource.kind}/${name}`
   return kind.resource.group === '' && Object.hasOwn(own, key) ? own[key] : undefined

@@ -1,6 +1,6 @@
 /** Creating and replacing objects: what every kind goes through on its way into the store. */
 import type { KubeObject } from '../../kube/objects.ts'
-import type { Draft, Kind } from '../resources/kind.ts'
+import type { Asker, Draft, Kind } from '../resources/kind.ts'
 import { equal } from '../schema/equal.ts'
 import { FieldErrors, type FieldError } from '../schema/errors.ts'
 import { share } from '../schema/share.ts'
@@ -12,6 +12,7 @@ import { alreadyExists, badRequest, conflict, failure, invalid, modified, notFou
 
 export interface WriteContext {
   readonly dryRun: boolean
+  readonly user?: Asker
   /** Completes `metadata.managedFields`, once all that the client asked for is in the object. */
   track(object: Draft, old: KubeObject | undefined): void
 }
@@ -33,7 +34,7 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
   } as Draft['metadata']
   context.track(object, undefined)
   admitCreate(api, kind, object)
-  kind.prepareCreate?.(object)
+  kind.prepareCreate?.(object, context.user)
   const errors = new FieldErrors()
   validateMetadata(kind, object, errors)
   kind.validate?.(object, errors)
@@ -48,7 +49,7 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
 }
 
 /** The part of an object that a request is about: '' for all but the status. */
-export type Part = '' | 'status' | 'ephemeralcontainers' | 'resize'
+export type Part = '' | 'status' | 'approval' | 'ephemeralcontainers' | 'resize'
 
 export function update(
   api: Api,
@@ -68,6 +69,7 @@ export function update(
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']
   onlyPart(kind, old, object, context.part)
+  if (isStatus(kind, context.part)) kind.prepareStatus?.(object, old, context.part, timestamp(api.clock.now()))
   const ofSpec = kind.parts?.[context.part]
   if (ofSpec) takePart(object, old, ofSpec.take(object, old))
   context.track(object, old)
@@ -167,8 +169,8 @@ function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): r
   const changed = found((errors) => validateMetadataUpdate(object, old, errors))
   if (part !== '') {
     const rest = found((errors) =>
-      part === 'status'
-        ? kind.validateStatus?.(object, old, errors)
+      isStatus(kind, part)
+        ? kind.validateStatus?.(object, old, errors, part)
         : kind.parts?.[part]?.validate(object, old, errors),
     )
     return [...own, ...changed, ...changed, ...rest]
@@ -184,11 +186,14 @@ function updateErrors(kind: Kind, object: Draft, old: KubeObject, part: Part): r
   ]
 }
 
+const isStatus = ({ statusParts }: Kind, part: Part): boolean =>
+  part === 'status' || statusParts?.includes(part) === true
+
 /** The status subresource changes the status alone, the main resource all but the status. */
 function onlyPart(kind: Kind, old: KubeObject, object: Draft, part: Part): void {
   if (!kind.status) return
   const before = old as Draft
-  if (part === 'status') {
+  if (isStatus(kind, part)) {
     for (const key of Object.keys(before)) if (key !== 'status' && key !== 'metadata') object[key] = before[key]
     for (const key of Object.keys(object)) if (key !== 'status' && !(key in before)) delete object[key]
     keepMetadata(kind, old, object)

@@ -1,4 +1,4 @@
-/** Requests for certificates: kept, but nobody here signs them. */
+/** Requests for certificates: they can be approved, but nobody here signs them. */
 import type {
   CertificateSigningRequestSpec,
   CertificateSigningRequestStatus,
@@ -6,6 +6,7 @@ import type {
 import { humanDuration } from '../../kube/duration.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
+import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
@@ -55,6 +56,8 @@ export const certificateSigningRequest: Kind = {
   shortNames: ['csr'],
   type: structOf('certificates.v1', 'CertificateSigningRequest'),
   status: true,
+  statusParts: ['approval'],
+  subresources: [{ name: 'approval', kind: 'CertificateSigningRequest', verbs: ['get', 'patch', 'update'] }],
   inert: true,
   columns: [
     { name: 'Name' },
@@ -77,8 +80,41 @@ export const certificateSigningRequest: Kind = {
     ]
   },
   selectable: { 'spec.signerName': (object) => (object as Request).spec.signerName },
-  prepareCreate(object) {
+  prepareCreate(object, user) {
+    const { username: _, uid: __, groups: ___, extra: ____, ...asked } = object.spec as Request['spec']
+    object.spec = {
+      ...asked,
+      ...(user && { username: user.name, ...(user.uid && { uid: user.uid }), groups: [...user.groups] }),
+    }
     object.status = {}
+  },
+  prepareUpdate(object, old) {
+    object.spec = (old as Request).spec
+  },
+  prepareStatus(object, old, subresource, now) {
+    const before = (old as Request).status ?? {}
+    const status = (object.status ?? {}) as CertificateSigningRequestStatus
+    const conditions = status.conditions?.map((one) => {
+      const same = before.conditions?.find(({ type, status }) => type === one.type && status === one.status)
+      const lastTransitionTime = one.lastTransitionTime ?? same?.lastTransitionTime ?? now
+      return { ...one, lastUpdateTime: one.lastUpdateTime ?? now, lastTransitionTime }
+    })
+    const { conditions: _, ...rest } = subresource === 'approval' ? before : status
+    object.status = { ...(conditions && { conditions }), ...rest }
+  },
+  validateStatus(object, old, errors, subresource) {
+    const now = (object as unknown as Request).status ?? {}
+    const before = (old as Request).status ?? {}
+    validateConditions(now.conditions ?? [], errors)
+    for (const type of ['Approved', 'Denied', 'Failed']) {
+      const [is, was] = [now, before].map(({ conditions = [] }) => conditions.some((one) => one.type === type))
+      if (was && !is)
+        errors.forbidden('status.conditions', `updates may not remove a condition of type ${JSON.stringify(type)}`)
+      if (is && !was && subresource === 'status' && type !== 'Failed')
+        errors.forbidden('status.conditions', `updates may not add a condition of type ${JSON.stringify(type)}`)
+    }
+    if (before.certificate && now.certificate !== before.certificate)
+      errors.forbidden('status.certificate', 'updates may not modify existing certificate content')
   },
   validate(object, errors) {
     const { spec } = object as unknown as Request
@@ -86,6 +122,24 @@ export const certificateSigningRequest: Kind = {
     if (!spec.usages?.length) errors.required('spec.usages')
     if (!spec.signerName) errors.required('spec.signerName')
   },
+}
+
+function validateConditions(
+  conditions: NonNullable<CertificateSigningRequestStatus['conditions']>,
+  errors: FieldErrors,
+): void {
+  const decisions = conditions.filter(({ type }) => type === 'Approved' || type === 'Denied')
+  for (const [index, condition] of conditions.entries()) {
+    const { type, status } = condition
+    const at = `status.conditions[${index}]`
+    const choices = ['Approved', 'Denied', 'Failed'].includes(type) ? ['True'] : ['False', 'True', 'Unknown']
+    if (type === '') errors.required(`${at}.type`)
+    if (!status) errors.required(`${at}.status`)
+    else if (!choices.includes(status)) errors.unsupported(`${at}.status`, status, choices)
+    if (decisions.indexOf(condition) > 0 && type !== decisions[0]?.type)
+      errors.invalid(`${at}.type`, type, 'Approved and Denied conditions are mutually exclusive')
+    if (conditions.findIndex((one) => one.type === type) < index) errors.duplicate(`${at}.type`, type)
+  }
 }
 
 function stateOf({ status }: Request): string {

@@ -59,6 +59,8 @@ export interface Kind {
   cells(object: KubeObject, now: number): Cell[]
   /** Whether clients write `status` by the status subresource only. */
   readonly status?: boolean
+  /** What writes the status besides the subresource of that name. */
+  readonly statusParts?: readonly string[]
   /** Whether `metadata.generation` counts changes of the spec. */
   readonly generation?: boolean
   /** Where replicas are found, for the scale subresource. */
@@ -66,15 +68,17 @@ export interface Kind {
   /** How objects may be named. Default: DNS subdomains. */
   readonly names?: NameRule
   /** Completes an object that is about to be created, after admission. */
-  prepareCreate?(object: Draft): void
+  prepareCreate?(object: Draft, user?: Asker): void
   /** Completes an object that replaces `old`: keeps what a client may not change silently. */
   prepareUpdate?(object: Draft, old: KubeObject): void
+  /** Completes a status that replaces that of `old`, by way of the subresource. `now`: a timestamp. */
+  prepareStatus?(object: Draft, old: KubeObject, subresource: string, now: string): void
   /** To be awaited before an object is written. */
   prepare?(): Promise<void>
   /** @param old what the object replaces, where it replaces one */
   validate?(object: Draft, errors: FieldErrors, old?: KubeObject): void
   /** Looks at a status that is written by the status subresource. */
-  validateStatus?(object: Draft, old: KubeObject, errors: FieldErrors): void
+  validateStatus?(object: Draft, old: KubeObject, errors: FieldErrors, subresource: string): void
   validateUpdate?(object: Draft, old: KubeObject, errors: FieldErrors): void
   /** Values of fields that field selectors can name, besides metadata.name and metadata.namespace. */
   readonly selectable?: Readonly<Record<string, (object: KubeObject) => string>>
