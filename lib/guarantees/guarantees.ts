@@ -81,6 +81,7 @@ import { claimKeepsVolume } from './storage/claim-keeps-volume.ts'
 import { claimTemplate } from './storage/claim-template.ts'
 import { claimsDeletedWhenScaled } from './storage/claims-deleted-when-scaled.ts'
 import { claimsDeletedWithSet } from './storage/claims-deleted-with-set.ts'
+import { claimsInUse } from './storage/claims-in-use.ts'
 import { claimsLeftAsTheyAre } from './storage/claims-left-as-they-are.ts'
 import { claimsOutlivePods } from './storage/claims-outlive-pods.ts'
 import { claimsOutliveSet } from './storage/claims-outlive-set.ts'
@@ -173,6 +174,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     claimKeepsVolume,
     claimsLeftAsTheyAre,
     missingClaims,
+    claimsInUse,
     claimsOutlivePods,
     claimsOutliveSet,
     claimsUnowned,

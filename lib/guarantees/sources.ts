@@ -32,6 +32,10 @@ export const sources = {
   replicas: statefulSet('replicas', 'Replicas'),
   templates: page('concepts/workloads/pods/#pod-templates', 'Pod templates'),
   podName: statefulSet('pod-name-label', 'Pod Name Label'),
+  inUse: page(
+    'concepts/storage/persistent-volumes/#storage-object-in-use-protection',
+    'Persistent Volumes: Storage Object in Use Protection',
+  ),
   retention: statefulSet('persistentvolumeclaim-retention', 'PersistentVolumeClaim retention'),
   forceDeletion: page('tasks/run-application/force-delete-stateful-set-pod/', 'Force Delete StatefulSet Pods'),
   strategies: statefulSet('update-strategies', 'Update strategies'),

@@ -50,13 +50,18 @@ function beginningsOf(told: Replay, life: Life<Pod>): Beginning[] {
   const adoptions = life.versions.flatMap((version, i): Beginning[] => {
     const before = life.versions[i - 1]
     const isAdopted =
-      before !== undefined && controllerOf(before.object) === undefined && controllerOf(version.object) !== undefined
+      before !== undefined &&
+      controllerOf(before.object) === undefined &&
+      (controllerOf(version.object) !== undefined || (isOwned(version.object) && !isOwned(before.object)))
     return !isAdopted || wasOwnedByHand(told, version.position)
       ? []
       : [{ how: 'adopted', version, because: [before.seq] }]
   })
   return creation === undefined ? adoptions : [{ how: 'created', version: creation, because: [] }, ...adoptions]
 }
+
+const isOwned = ({ metadata }: Pod): boolean =>
+  metadata.ownerReferences?.some(({ kind }) => kind === 'StatefulSet') ?? false
 
 /** Whether the last command that changed something may have given it an owner. */
 const wasOwnedByHand = (told: Replay, position: number): boolean => {

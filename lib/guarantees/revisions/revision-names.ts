@@ -1,8 +1,10 @@
 import { controllerOf } from '../../history/pods.ts'
-import { creationOf, replay } from '../../history/replay.ts'
+import { creationOf, replay, type Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
-import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { revisionsOf } from '../evidence/revisions.ts'
+import { wasEdited } from '../evidence/asked.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
+import { standing } from '../evidence/specs.ts'
 import { templateOf } from '../evidence/templates.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -23,7 +25,10 @@ export const revisionNames: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const life of revisionsOf(told, set)) {
         const creation = creationOf(life)
-        if (creation === undefined || controllerOf(creation.object)?.uid !== set.uid) continue
+        const owner = creation && controllerOf(creation.object)
+        // One without an owner that the set has then, and that nobody made by hand, is its own work, too.
+        const isOwn = owner?.uid === set.uid || (owner === undefined && isMadeFor(told, set, life))
+        if (creation === undefined || !isOwn) continue
         exercised++
         const fault = faultOf(creation.object, set.name)
         if (fault === undefined) continue
@@ -39,6 +44,20 @@ export const revisionNames: Guarantee = {
   },
 }
 
+/** Whether it came when the set stood, and had the set as its controller soon after. */
+function isMadeFor(told: Replay, set: Owner, life: RevisionLife): boolean {
+  const [first] = life.versions
+  const adopted = life.versions.find(({ object }) => controllerOf(object)?.uid === set.uid)
+  if (first === undefined || adopted === undefined) return false
+  if (wasEdited(told, life, first.position)) return false
+  const isSoon = told.moment(adopted.position) - told.moment(first.position) < soon
+  const { labels = {} } = first.object.metadata
+  return standing(set).some(([from, to]) => from < first.position && first.position < to) && isSoon && hash in labels
+}
+
+/** In milliseconds. */
+const soon = 1_000
+
 /** Upstream cuts the set's name at this length (REV-02). */
 const longest = 223
 
@@ -47,7 +66,8 @@ function faultOf(revision: ControllerRevision, set: string): string | undefined 
   if (!name.startsWith(`${set.slice(0, longest)}-`) || name.length <= set.slice(0, longest).length + 1)
     return `not named ${set}-<hash>`
   const owner = ownerReferences?.find(({ controller }) => controller === true)
-  if (owner?.apiVersion !== 'apps/v1') return `with an owner of the API version ${owner?.apiVersion}, not apps/v1`
+  if (owner === undefined) return 'without a controller'
+  if (owner.apiVersion !== 'apps/v1') return `with an owner of the API version ${owner.apiVersion}, not apps/v1`
   if (labels === undefined) return undefined
   const wanted = Object.entries(templateOf(revision)?.metadata?.labels ?? {})
   const wrong = wanted.find(([key, value]) => labels[key] !== value)

@@ -167,6 +167,17 @@ describe('revision-names', () => {
     )
     expect(labelled({ app: 'nginx' })[1]).to.contain('without the label controller.kubernetes.io/hash')
   })
+  it('wants the set as the controller from the beginning, unless people made it', () => {
+    const labels = { app: 'nginx', 'controller.kubernetes.io/hash': '2' }
+    const unowned = (tale: Story): Story =>
+      tale
+        .add('controllerrevisions', 'ControllerRevision', 'web-2', { revision: 2 }, { labels })
+        .change('controllerrevisions', 'web-2', { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+    expect(outcome(revisionNames, unowned(up()))[1]).to.equal('the revision web-2 of web was made without a controller')
+    expect(outcome(revisionNames, unowned(up().command('kubectl create -f - controllerrevision/web-2')))).to.deep.equal(
+      ['pass'],
+    )
+  })
 })
 
 describe('revision-data', () => {

@@ -54,7 +54,8 @@ function faultOf(
     return { message: `${says}, which ${controller.kind} ${controller.name} (uid ${controller.uid}) controls`, because }
   }
   const template = templateOf(revision)
-  if (template === undefined) return undefined
+  if (template === undefined && revision.data === undefined) return undefined
+  if (template === undefined) return { message: `${says}, which holds no template`, because }
   const difference =
     differenceOf(object.spec.template, template, '') ?? differenceOf(template, object.spec.template, '')
   if (difference === undefined) return { because: [] }

@@ -3,7 +3,7 @@ import { ordinalOf } from '../../history/pods.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { currentRevisionsAt, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
-import { specsAt, startOf } from '../evidence/specs.ts'
+import { isInRange, specsAt, startOf } from '../evidence/specs.ts'
 
 export const replacementRevision: Guarantee = {
   id: 'replacement-revision',
@@ -16,7 +16,8 @@ export const replacementRevision: Guarantee = {
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
     const { name } = creation.object.metadata
     const ordinal = ordinalOf(name)?.ordinal
-    const specs = specsAt(told, set, creation.position)
+    const all = specsAt(told, set, creation.position)
+    const specs = all.filter(({ object }) => ordinal !== undefined && isInRange(ordinal, object))
     const { revision } = creation
     if (ordinal === undefined || revision === '' || specs.length === 0) return undefined
     // Without the rollingUpdate object the side depends on how far the update has come (UPD-08).

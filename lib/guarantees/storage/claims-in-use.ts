@@ -1,0 +1,63 @@
+import { isFinished, isTerminating } from '../../history/pods.ts'
+import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import { wasEdited } from '../evidence/asked.ts'
+import { type Claim, claimsOf } from '../evidence/claims.ts'
+import { gapsOf, seenBy, staleness } from '../evidence/evidence.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
+import { sources } from '../sources.ts'
+
+const protection = 'kubernetes.io/pvc-protection'
+
+export const claimsInUse: Guarantee = {
+  id: 'claims-in-use',
+  title: 'A claim that is in use is protected',
+  level: 'core',
+  statement: `A PersistentVolumeClaim that is deleted MUST stay, and keep the finalizer \`${protection}\`, for as long as a Pod of the StatefulSet that has been scheduled uses it.`,
+  source: sources.inUse,
+  catalogue: ['STO-04', 'STO-09'],
+  evaluate(history, subject) {
+    const told = replay(history)
+    const violations: Violation[] = []
+    let exercised = 0
+    for (const claim of claimsOf(told, subject)) {
+      const { life } = claim
+      for (const [i, version] of life.versions.entries()) {
+        const before = life.versions[i - 1]
+        if (before === undefined || !isProtected(before)) continue
+        if (!isTerminating(version.object) || usersOf(told, claim, version.position).length === 0) continue
+        exercised++
+        if (isProtected(version) || wasEdited(told, life, version.position)) continue
+        const { from } = seenBy(told, version.position, staleness)
+        const [user] = usersOf(told, claim, version.position, from)
+        if (user === undefined) continue
+        violations.push({
+          subject: `persistentvolumeclaim/${life.name}`,
+          message: `${life.name} lost its protection when it was being deleted, and ${claim.pod} used it`,
+          at: version.seq,
+          because: [user.seq],
+        })
+        break
+      }
+    }
+    return { exercised, violations, gaps: gapsOf(history, ['persistentvolumeclaims', 'pods', 'statefulsets']) }
+  },
+}
+
+const isProtected = ({ object, type }: Version<PersistentVolumeClaim>): boolean =>
+  type !== 'DELETED' && (object.metadata.finalizers?.includes(protection) ?? false)
+
+/** Pods that used the claim before a position, and from another on all the time. */
+const usersOf = (
+  told: Replay,
+  { pod, life: { name } }: Claim,
+  position: number,
+  since = position - 1,
+): Version<Pod>[] =>
+  told.named<Pod>('pods', pod).flatMap((life) => {
+    const [first, last] = [versionAt(life, since), versionAt(life, position - 1)]
+    const uses =
+      first?.object.spec.nodeName !== undefined &&
+      first.object.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
+    return uses && last !== undefined && !isFinished(last.object) ? [last] : []
+  })
