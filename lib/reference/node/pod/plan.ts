@@ -18,6 +18,8 @@ export interface Plan {
   readonly start: readonly core.Container[]
   /** Ended, and to be started again only at `until`. */
   readonly backOff: readonly { readonly container: core.Container; readonly until: number }[]
+  /** Running with another image than they should have. */
+  readonly replace: readonly core.Container[]
   /** Sidecars that have nothing left to serve. */
   readonly stop: readonly core.Container[]
   /** When there is something to do again, should nothing happen before. */
@@ -26,7 +28,7 @@ export interface Plan {
   readonly ended: boolean
 }
 
-type Step = 'start' | 'running' | 'done' | { until: number; backOff: boolean }
+type Step = 'start' | 'running' | 'replace' | 'done' | { until: number; backOff: boolean }
 
 /** What is to be done at the time `now`, in milliseconds since the epoch. */
 export function plan(pod: Pod, state: PodState, now: number): Plan {
@@ -34,7 +36,7 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
   const sidecars = initContainersOf(pod).filter(isSidecar)
   const steps = new Map<core.Container, Step>()
   const take = (container: core.Container): Step => {
-    const step = next(record(container), (exitCode) => restarts(pod, container, exitCode), now)
+    const step = next(record(container), container.image, (exitCode) => restarts(pod, container, exitCode), now)
     steps.set(container, step)
     return step
   }
@@ -59,28 +61,36 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
   const over = failed || (initialised && mains.every((step) => step === 'done'))
   if (over) {
     const stop = sidecars.filter((sidecar) => record(sidecar).state.kind === 'running')
-    return { start: [], backOff: [], stop, ended: stop.length === 0 }
+    return { start: [], backOff: [], replace: [], stop, ended: stop.length === 0 }
   }
   const entries = [...steps]
   const waits = entries.flatMap(([container, step]) => (typeof step === 'object' ? [{ container, ...step }] : []))
   return {
     start: entries.filter(([, step]) => step === 'start').map(([container]) => container),
     backOff: waits.filter((wait) => wait.backOff).map(({ container, until }) => ({ container, until })),
+    replace: entries.filter(([, step]) => step === 'replace').map(([container]) => container),
     stop: [],
     ...(waits.length === 0 ? {} : { wake: Math.min(...waits.map((wait) => wait.until)) }),
     ended: false,
   }
 }
 
-function next(record: ContainerRecord, restarts: (exitCode: number) => boolean, now: number): Step {
+function next(
+  record: ContainerRecord,
+  image: string | undefined,
+  restarts: (exitCode: number) => boolean,
+  now: number,
+): Step {
   const { state } = record
-  if (state.kind === 'running') return 'running'
+  const isOther = record.image !== undefined && record.image !== (image ?? '')
+  if (state.kind === 'running') return isOther ? 'replace' : 'running'
   if (state.kind === 'waiting' && state.until !== undefined) {
-    return state.until <= now ? 'start' : { until: state.until, backOff: false }
+    return isOther || state.until <= now ? 'start' : { until: state.until, backOff: false }
   }
   const end = endOf(record)
-  if (end === undefined) return 'start'
+  if (end === undefined || record.replaced === true) return 'start'
   if (!restarts(end.exitCode)) return 'done'
+  if (isOther) return 'start'
   const until = backOffEnd(record.restarts, end.finishedAt ?? now, now)
   return until === undefined ? 'start' : { until, backOff: true }
 }

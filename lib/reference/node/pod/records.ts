@@ -49,6 +49,10 @@ export interface ContainerRecord {
   readonly ready: boolean
   readonly restarts?: BackOff
   readonly pulls?: BackOff
+  /** The image, as the Pod names it, of its last start or of the attempt at it. */
+  readonly image?: string
+  /** It is stopped to run with another image, whatever the Pod's policy of restarts is. */
+  readonly replaced?: boolean
 }
 
 /** By the names of the containers. */
@@ -174,8 +178,16 @@ function lostRun(status: core.ContainerStatus, now: number): Terminated {
   }
 }
 
+/** It is about to run with an image: what failed with another one does not count any more. */
+export function withImage(record: ContainerRecord, image: string): ContainerRecord {
+  if (record.image === undefined || record.image === image) return { ...record, image }
+  const { pulls: _pulls, restarts: _restarts, ...rest } = record
+  return { ...rest, image }
+}
+
 /** The container is created; its process is about to start. */
-export const created = (record: ContainerRecord, containerID: string, imageID: string): ContainerRecord => {
+export const created = (before: ContainerRecord, containerID: string, imageID: string): ContainerRecord => {
+  const { replaced: _replaced, ...record } = before
   const previous = endOf(record)
   return {
     ...record,

@@ -15,6 +15,7 @@ import {
   running,
   startFailed,
   waiting,
+  withImage,
   type ContainerRecord,
   type PodState,
 } from './records.ts'
@@ -46,6 +47,7 @@ const noticed = 1000
 
 /** Resolves when the container runs and its postStart hook has run, or when that has failed: the records say which. */
 export async function startContainer(pod: Starter, spec: core.Container): Promise<void> {
+  pod.set(spec.name, withImage(recordOf(pod, spec.name), spec.image ?? ''))
   const found = pull(pod, spec)
   const run = found === undefined ? undefined : await create(pod, spec, found)
   if (found === undefined || run === undefined || pod.life.aborted || !start(pod, run, found)) return

@@ -176,6 +176,7 @@ export class PodWorker implements Starter {
     const due = await this.#look()
     if (due.ended || !(await this.#prepare())) return
     for (const { container, until } of due.backOff) this.#backOff(container, until)
+    for (const { name } of due.replace) this.#replace(name)
     for (const container of due.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
     for (const container of due.start) if (!this.life.aborted) await startContainer(this, container)
     if (this.life.aborted) return
@@ -352,10 +353,18 @@ export class PodWorker implements Starter {
     this.#release()
   }
 
-  async #stop(run: Run | undefined, at: number, turn?: Promise<unknown>): Promise<void> {
+  /** Its image is another one now. */
+  #replace(name: string): void {
+    const run = this.runs.get(name)
+    if (run === undefined || run.stopping) return
+    this.set(name, { ...this.state.containers[name]!, replaced: true })
+    void this.#stop(run, this.#stopBy(), undefined, `Container ${name} definition changed, will be restarted`)
+  }
+
+  async #stop(run: Run | undefined, at: number, turn?: Promise<unknown>, why?: string): Promise<void> {
     if (run === undefined || !run.alive) return
     const { name } = run.spec
-    if (!run.stopping) this.events.normal('Killing', `Stopping container ${name}`, name)
+    if (!run.stopping) this.events.normal('Killing', why ?? `Stopping container ${name}`, name)
     await run.stop(at, () => this.events.warning('FailedPreStopHook', 'PreStopHook failed', name), turn)
   }
 
