@@ -36,14 +36,14 @@ export function eventRecorder(
   let tail: Promise<unknown> = Promise.resolve()
 
   /** The message to send, and by what it is known when it comes again. */
-  function aggregate(about: string, message: string): { key: string; message: string } {
+  function aggregate(about: string, part: string | undefined, message: string): { key: string; message: string } {
     const known = similar.get(about)
     const record =
       known !== undefined && clock.now() - known.last <= forgetAfter ? known : { messages: new Set<string>(), last: 0 }
     record.last = clock.now()
     record.messages.add(message)
     remember(similar, about, record)
-    if (record.messages.size < combineAfter) return { key: `${about}/${message}`, message }
+    if (record.messages.size < combineAfter) return { key: `${about}/${part ?? ''}/${message}`, message }
     record.messages.delete(message)
     return { key: about, message: `(combined from similar events): ${message}` }
   }
@@ -77,9 +77,10 @@ export function eventRecorder(
 
   return (object, type, reason, message, fieldPath) => {
     const { namespace = 'default', name, uid, resourceVersion } = object.metadata
-    const about = [object.kind, namespace, name, uid, fieldPath, type, reason].join('/')
-    const aggregated = aggregate(about, message)
-    if (!allowed(about)) return
+    const whom = [object.kind, namespace, name, uid].join('/')
+    const aggregated = aggregate([whom, type, reason].join('/'), fieldPath, message)
+    // Whatever it is told of an object, in all.
+    if (!allowed(whom)) return
     const now = timestamp(clock.now())
     const event: Manifest = {
       apiVersion: 'v1',

@@ -30,8 +30,9 @@ export const eventPerAction: Guarantee = {
     for (const set of setsOf(told, subject)) {
       const events = bySet.get(set.uid) ?? []
       const deletions = deletionsOf(told, set)
-      if (events.some(isCombined) || set.created.length + deletions.length > burst || told.lives('events').length === 0)
-        continue
+      const aboutClaims = events.filter(({ claim }) => claim !== undefined).length
+      const many = set.created.length + deletions.length + aboutClaims > burst
+      if (many || events.some(isCombined) || told.lives('events').length === 0) continue
       const known = new Set(events.map(({ reason, pod, claim }) => `${reason} ${claim === undefined ? pod : ''}`))
       const actions = [
         ...set.created.map((creation) => ({
