@@ -5,6 +5,7 @@ import { keptAs, type Kind } from '../resources/kind.ts'
 import type { Answer, Api, Call } from './api.ts'
 import { isTold } from './deprecation.ts'
 import { jsonOf } from '../store/json.ts'
+import { health, healthPaths } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
 import { encodeOpenApi } from './openapi/protobuf.ts'
 import { methodNotAllowed } from './status.ts'
@@ -24,8 +25,6 @@ export const version = {
   compiler: 'node',
   platform: 'linux/amd64',
 }
-
-const healthy = ['/healthz', '/livez', '/readyz']
 
 /** The answer, or undefined where the path is of a resource. */
 export function discovery(api: Api, call: Call): Answer | undefined {
@@ -68,7 +67,7 @@ function documentAt(api: Api, path: string, call: Call): object | string | undef
   const [, root = '', group = '', version_ = '', ...rest] = path.split('/')
   const told = api.kinds.all().filter((kind) => isTold(kind, call))
   if (path === '/version') return version
-  if (healthy.some((one) => path === one || path.startsWith(`${one}/`))) return 'ok'
+  if (healthPaths.includes(`/${root}`)) return health(path, call.query)
   if (path === '/') return { paths: paths(told) }
   if (root === 'openapi') return openApi(api, path)
   if (path === '/api') {
@@ -230,5 +229,5 @@ function aggregatedResource(kind: Kind): object {
 function paths(told: readonly Kind[]): string[] {
   const versions = told.map(({ resource }) => apiVersionOf(resource))
   const groups = versions.map((one) => (one.includes('/') ? `/apis/${one}` : `/api/${one}`))
-  return [...new Set(['/api', '/apis', ...groups, ...healthy, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
+  return [...new Set(['/api', '/apis', ...groups, ...healthPaths, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
 }
