@@ -4,14 +4,15 @@ import { apiVersionOf } from '../../kube/resource.ts'
 import { keptAs, type Draft, type Kind } from '../resources/kind.ts'
 import { decodePartial, DecodeError, isObject } from '../schema/decode.ts'
 import { storeKey, type Api, type Call } from './api.ts'
-import { checkType, parseYaml, toObject } from './body.ts'
+import { checkType, OtherKindError, parseYaml, toObject } from './body.ts'
+import { typeErrors } from '../fields/typed.ts'
 import { applied, authorOf } from './managedfields.ts'
 import { isDryRun } from './options.ts'
 import { checkWriteOptions, flag } from './parameters.ts'
 import type { Route } from './route.ts'
 import { badRequest, conflict, failure, modified, notFound } from './status.ts'
 import { scaleKind, scaleResource, withReplicas } from './scale.ts'
-import { create, existing, update, type Part } from './write.ts'
+import { checkName, create, existing, update, type Part } from './write.ts'
 
 export const applyType = 'application/apply-patch+yaml'
 
@@ -83,18 +84,25 @@ export async function applyScale(api: Api, call: Call, { kind, namespace, name }
 
 /** What is applied, with its types checked but nothing added. */
 async function configOf(call: Call, kind: Kind, namespace: string, name: string): Promise<Record<string, unknown>> {
-  const body = typeof call.body === 'string' ? await parseYaml(call.body, kind.resource.kind) : call.body
-  if (!isObject(body)) throw badRequest('error decoding YAML: expected an object')
-  checkType(kind, body)
+  const body = typeof call.body === 'string' ? await parsed(call.body, kind) : (call.body ?? {})
+  if (!isObject(body)) {
+    const type = 'Go value of type map[string]interface {}'
+    const found = Array.isArray(body) ? 'array' : typeof body
+    throw badRequest(
+      `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into ${type}`,
+    )
+  }
+  const version = apiVersionOf(kind.resource)
+  if ((body.apiVersion ?? '') !== version) {
+    const said = typeof body.apiVersion === 'string' ? body.apiVersion : ''
+    throw badRequest(
+      `Incorrect version specified in apply patch. Specified patch version: ${said}, expected: ${version}`,
+    )
+  }
+  if (isObject(body.metadata) && Array.isArray(body.metadata.managedFields))
+    throw badRequest('metadata.managedFields must be nil')
   const config = decodeConfig(kind, body, `${namespace === '' ? '' : `${namespace}/`}${name}`)
-  const metadata = config.metadata as Partial<Draft['metadata']> | undefined
-  if (metadata?.managedFields) throw badRequest('metadata.managedFields must be nil')
-  if (metadata?.name && metadata.name !== name) {
-    throw badRequest(`name in URL does not match name in manifest: ${name} and ${metadata.name}`)
-  }
-  if (metadata?.namespace && metadata.namespace !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request')
-  }
+  checkName({ ...config, metadata: { name, ...(config.metadata as object | undefined) } } as Draft, name, namespace)
   const { resource } = keptAs(kind)
   const kept = (kind.view?.kept?.(config as Draft) ?? config) as Record<string, unknown>
   return {
@@ -105,16 +113,28 @@ async function configOf(call: Call, kind: Kind, namespace: string, name: string)
   }
 }
 
+async function parsed(text: string, { resource }: Kind): Promise<unknown> {
+  try {
+    return text.trim() === '' ? {} : await parseYaml(text, resource.kind)
+  } catch (error) {
+    const why = /yaml: .*(?= \([^()]*\)$)/s.exec((error as Error).message)?.[0]
+    throw why === undefined ? error : badRequest(`error decoding YAML: error converting YAML to JSON: ${why}`)
+  }
+}
+
 function decodeConfig(kind: Kind, body: unknown, where: string): Record<string, unknown> {
   const { resource } = kind
   const cannot = `failed to create typed patch object (${where}; ${apiVersionOf(resource)}, Kind=${resource.kind})`
+  const wrong = kind.custom ? undefined : typeErrors(kind.type, body)
+  if (wrong !== undefined) throw failure(500, '', `${cannot}: ${wrong}`)
   try {
+    checkType(kind, body)
     const { object, unknown } = kind.custom?.decode(body, false) ?? decodePartial(kind.type, body)
     const [first] = unknown
     if (first !== undefined) throw failure(500, '', `${cannot}: .${first}: field not declared in schema`)
     return object
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
+    if (error instanceof DecodeError || error instanceof OtherKindError) throw badRequest(`${cannot}: ${error.message}`)
     throw error
   }
 }

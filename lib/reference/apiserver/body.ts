@@ -5,6 +5,7 @@ import { decode, DecodeError, isObject } from '../schema/decode.ts'
 import { goJsonError } from '../schema/gojson.ts'
 import { goYamlError } from '../schema/goyaml.ts'
 import { decodeProtobuf } from '../schema/protobuf.ts'
+import { structFor } from '../schema/types.ts'
 import type { Call } from './api.ts'
 import { badRequest, unsupportedFormat } from './status.ts'
 import { duplicateFields, isTooDeep, mostDeep } from './text.ts'
@@ -107,7 +108,8 @@ export function fieldValidationOf({ query }: Call): FieldValidation {
 /** An object of the kind with all defaults. @throws ApiError 400. */
 export function toObject(kind: Kind, value: unknown, call: Call): Draft {
   const cannot = `${kind.resource.kind} in version "${kind.resource.version}" cannot be handled as a ${kind.resource.kind}`
-  const { object, unknown } = orBadRequest(cannot, () => decodeObject(kind, value))
+  // Nothing is an object in which nothing is set.
+  const { object, unknown } = orBadRequest(kind, cannot, call, () => decodeObject(kind, value ?? {}))
   const validation = fieldValidationOf(call)
   const twice = validation === 'Ignore' ? [] : duplicatesIn(call).map((path) => `duplicate field "${path}"`)
   const complaints = [...twice, ...unknown.map((path) => `unknown field "${path}"`)]
@@ -118,16 +120,21 @@ export function toObject(kind: Kind, value: unknown, call: Call): Draft {
   return object
 }
 
-function orBadRequest<T>(cannot: string, run: () => T): T {
+function orBadRequest<T>({ resource }: Kind, cannot: string, { body }: Call, run: () => T): T {
   try {
     return run()
   } catch (error) {
     if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`)
-    throw error
+    if (!(error instanceof OtherKindError)) throw error
+    const { said, message } = error
+    if (said === undefined)
+      throw unrecognized(resource.kind, message, typeof body === 'string' ? body : JSON.stringify(body ?? null))
+    const version = said.apiVersion.split('/').at(-1)
+    throw badRequest(`${said.kind} in version "${version}" cannot be handled as a ${resource.kind}: ${message}`)
   }
 }
 
-/** An object of the kind with all defaults, as it is kept; and the fields that the kind does not have. @throws ApiError 400, DecodeError */
+/** An object of the kind with all defaults, as it is kept; and the fields that the kind does not have. @throws OtherKindError, DecodeError */
 export function decodeObject(kind: Kind, value: unknown): { object: Draft; unknown: string[] } {
   checkType(kind, value)
   const { object, unknown } = kind.custom?.decode(value, true) ?? decode(kind.type, value)
@@ -142,33 +149,47 @@ export function decodeObject(kind: Kind, value: unknown): { object: Draft; unkno
 const duplicatesIn = ({ body, contentType }: Call): string[] =>
   typeof body === 'string' && !contentType.includes('yaml') ? duplicateFields(body) : []
 
-/** @throws ApiError 400 where the body says that it is of another kind. */
-export function checkType({ resource }: Kind, value: unknown): void {
-  if (!isObject(value)) {
-    const found = Array.isArray(value) ? 'array' : typeof value
-    throw badRequest(
-      `the object provided is unrecognized (must be of type ${resource.kind}): couldn't get version/kind; json parse error: ` +
-        `json: cannot unmarshal ${found} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-    )
+/** The body says that it is of another kind, or of none that can be. */
+export class OtherKindError extends Error {
+  /** What it says that it is, where that can be read. */
+  readonly said: { apiVersion: string; kind: string } | undefined
+
+  constructor(message: string, said?: { apiVersion: string; kind: string }) {
+    super(message)
+    this.name = 'OtherKindError'
+    this.said = said
   }
-  const { apiVersion = apiVersionOf(resource), kind = resource.kind } = value
-  for (const [field, text] of Object.entries({ apiVersion, kind })) {
-    if (typeof text !== 'string') throw badRequest(`${field} must be a text, found ${JSON.stringify(text)}`)
-  }
-  checkNames(resource, apiVersion as string, kind as string)
 }
 
-function checkNames(resource: Kind['resource'], apiVersion: string, kind: string): void {
-  if (apiVersion === apiVersionOf(resource) && kind === resource.kind) return
-  const version = apiVersion.split('/').at(-1)
-  const cannot = `${kind} in version "${version}" cannot be handled as a ${resource.kind}`
-  if (apiVersion === apiVersionOf(resource)) {
-    const group = resource.group === '' ? 'core' : resource.group.split('.')[0]
-    throw badRequest(
-      `${cannot}: converting (${resource.version}.${kind}) to (${group}.${resource.kind}): unknown conversion`,
-    )
+const notJson = (why: string): Error =>
+  new OtherKindError(`couldn't get version/kind; json parse error: json: cannot unmarshal ${why}`)
+
+/** @throws OtherKindError */
+export function checkType({ resource }: Kind, value: unknown): void {
+  if (!isObject(value)) {
+    const type =
+      'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+    throw notJson(`${jsonType(value)} into Go value of type ${type}`)
   }
-  throw badRequest(
-    `${cannot}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`,
-  )
+  const said = { apiVersion: value.apiVersion ?? '', kind: value.kind ?? '' }
+  for (const [field, text] of Object.entries(said))
+    if (typeof text !== 'string') throw notJson(`${jsonType(text)} into Go struct field .${field} of type string`)
+  const { apiVersion, kind } = said as { apiVersion: string; kind: string }
+  if (apiVersion.split('/').length > 2) throw new OtherKindError(`unexpected GroupVersion string: ${apiVersion}`)
+  checkNames(resource, apiVersion || apiVersionOf(resource), kind || resource.kind)
+}
+
+const jsonType = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+
+function checkNames(resource: Kind['resource'], apiVersion: string, kind: string): void {
+  const own = apiVersionOf(resource)
+  if (apiVersion === own && kind === resource.kind) return
+  const isKnown = structFor(apiVersion, kind.replace(/List$/, '')) !== undefined
+  const group = resource.group === '' ? 'core' : resource.group.split('.')[0]
+  const version = apiVersion.split('/').at(-1)
+  const why = isKnown
+    ? `converting (${version}.${kind}) to (${group}.${resource.kind}): unknown conversion`
+    : `no kind "${kind}" is registered for version "${apiVersion}" in scheme "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30"`
+  throw new OtherKindError(why, { apiVersion, kind })
 }

@@ -8,7 +8,7 @@ import { jsonOf } from '../store/json.ts'
 import { health, healthPaths } from './health.ts'
 import { openApi } from './openapi/openapi.ts'
 import { encodeOpenApi } from './openapi/protobuf.ts'
-import { methodNotAllowed } from './status.ts'
+import { methodNotAllowed, noSuchResource } from './status.ts'
 
 export const version = {
   major: '1',
@@ -32,6 +32,8 @@ export function discovery(api: Api, call: Call): Answer | undefined {
   const body = documentAt(api, path, call)
   if (body === undefined) {
     if (/^\/apis?\/./.test(path) && isServed(api, path)) return undefined
+    const [, root, group = ''] = path.split('/')
+    if (root === 'apis' && api.kinds.has(group)) throw noSuchResource()
     return { code: 404, body: '404 page not found\n' }
   }
   if (call.method !== 'GET') throw methodNotAllowed()

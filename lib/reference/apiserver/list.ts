@@ -72,13 +72,14 @@ function snapshot(api: Api, kind: Kind, namespace: string | undefined, { revisio
   }
 }
 
-/** @throws ApiError 400 for what is not a number. */
+/** @throws ApiError 500, as the real server has it, for what is not a number. */
 export function revisionOf(version: string): number {
   if (/^\d+$/.test(version)) return Number(version)
+  const shown = JSON.stringify(version)
   throw failure(
-    400,
-    'BadRequest',
-    `Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`,
+    500,
+    '',
+    `resourceVersion: Invalid value: ${shown}: strconv.ParseUint: parsing ${shown}: invalid syntax`,
   )
 }
 

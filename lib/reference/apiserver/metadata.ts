@@ -93,5 +93,8 @@ export function validateMetadataUpdate({ metadata }: Draft, old: KubeObject, err
       )
   }
   validateParts(metadata, errors)
+  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const)
+    if (metadata[field] !== old.metadata[field])
+      errors.invalid(`metadata.${field}`, metadata[field], 'field is immutable')
   if (metadata.uid !== old.metadata.uid) errors.invalid('metadata.uid', metadata.uid, 'field is immutable')
 }

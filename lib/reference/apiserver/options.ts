@@ -3,11 +3,11 @@ import type { Kind } from '../resources/kind.ts'
 import { decode, DecodeError, isObject } from '../schema/decode.ts'
 import { structOf } from '../schema/types.ts'
 import type { Api, Call, Query } from './api.ts'
-import { parseBody } from './body.ts'
+import { checkType, OtherKindError, parseBody } from './body.ts'
 import type { Deletion } from './delete.ts'
 import { authorOf, track } from './managedfields.ts'
 import { checkDryRun, checkOptions, checkWriteOptions, flag, integer } from './parameters.ts'
-import { badRequest } from './status.ts'
+import { failure } from './status.ts'
 import type { WriteContext } from './write.ts'
 
 /** @param subresource as `managedFields` names it; '' for the object itself */
@@ -21,8 +21,20 @@ export const isDryRun = ({ query }: Pick<Call, 'query'>): boolean => query.get('
 
 export async function deletionOf(call: Call): Promise<Deletion> {
   if (call.body === undefined || call.body === '') return deletionFrom(call)
-  return deletionFrom(call, decodedOptions(objectOf(await parseBody(call, 'DeleteOptions'))))
+  const body = await parseBody(call, 'DeleteOptions').catch((error: unknown) => {
+    const [, why] =
+      /^the object provided is unrecognized \(must be of type DeleteOptions\): (.*) \([^()]*\)$/s.exec(
+        (error as Error).message,
+      ) ?? []
+    throw why === undefined ? error : failure(500, '', why)
+  })
+  return deletionFrom(call, decodedOptions(objectOf(body)))
 }
+
+/** All that is needed of a kind to tell whether something says that it is of it. */
+const optionsKind = {
+  resource: { group: '', version: 'v1', kind: 'DeleteOptions', plural: '', namespaced: false },
+} as Kind
 
 type Options = Partial<Omit<Deletion, 'dryRun'>> & { dryRun?: string[] }
 
@@ -30,13 +42,22 @@ function decodedOptions(body: object): Options {
   try {
     return decode(structOf('meta.v1', 'DeleteOptions'), body).object
   } catch (error) {
-    throw error instanceof DecodeError ? badRequest(error.message) : error
+    throw error instanceof DecodeError ? failure(500, '', error.message) : error
   }
 }
 
 function objectOf(value: unknown): object {
-  if (!isObject(value)) throw badRequest("couldn't get version/kind; json parse error: an object is expected")
-  return value
+  const scheme = 'k8s.io/apimachinery/pkg/apis/meta/internalversion/scheme/register.go:27'
+  try {
+    checkType(optionsKind, isObject(value) ? { ...value, apiVersion: undefined } : value)
+  } catch (error) {
+    if (!(error instanceof OtherKindError)) throw error
+    const { said, message } = error
+    const { apiVersion = 'v1' } = value as { apiVersion?: string }
+    const why = said && `no kind "${said.kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`
+    throw failure(500, '', why ?? message)
+  }
+  return value as object
 }
 
 /** Options that come with a body count in place of those in the query, as the real server has it. */

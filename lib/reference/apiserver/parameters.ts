@@ -13,7 +13,7 @@ export function flag(query: Query, name: string): boolean | undefined {
 /** @throws ApiError 400 */
 export function integer(query: Query, name: string): number | undefined {
   const text = query.get(name)
-  if (text === undefined || text === '') return undefined
+  if (text === undefined) return undefined
   if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
   return Number(text)
 }

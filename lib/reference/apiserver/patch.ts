@@ -1,5 +1,6 @@
 /** Patches of all types but apply, from the body to the object that comes of it. */
 import type { KubeObject } from '../../kube/objects.ts'
+import { apiVersionOf } from '../../kube/resource.ts'
 import { jsonPatch, PatchError } from '../patch/json.ts'
 import { mergePatch } from '../patch/merge.ts'
 import { strategicPatch } from '../patch/strategic.ts'
@@ -8,7 +9,7 @@ import { DecodeError, isObject } from '../schema/decode.ts'
 import { goJsonError } from '../schema/gojson.ts'
 import { conversionError, goValue } from '../schema/govalue.ts'
 import type { Call } from './api.ts'
-import { decodeObject, fieldValidationOf } from './body.ts'
+import { decodeObject, fieldValidationOf, OtherKindError } from './body.ts'
 import { badRequest, failure, unsupportedFormat, unsupportedMediaType } from './status.ts'
 import { duplicateFields, isTooDeep, isTooDeepValue } from './text.ts'
 
@@ -52,13 +53,19 @@ function result(apply: () => unknown): unknown {
     return value
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
-    throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+    if (error.code === 422)
+      throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
+    throw error.code === 400 ? badRequest(error.message) : failure(error.code, '', error.message)
   }
 }
 
 function patchBody({ body }: Call, type: string): unknown {
   const lead = type === strategic ? '' : 'error decoding patch: '
-  const patch = typeof body === 'string' ? parsed(body, lead) : body
+  const patch = typeof body === 'string' || body === undefined ? parsed(body ?? '', lead) : body
+  if (patch === null) {
+    if (type === 'application/json-patch+json') return patch
+    throw badRequest(type === strategic ? `${lead}expected an object` : 'Invalid JSON Patch')
+  }
   const wanted = type === 'application/json-patch+json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'
   if (wanted.startsWith('[]') ? !Array.isArray(patch) : !isObject(patch)) {
     throw badRequest(`${lead}json: cannot unmarshal ${typeName(patch)} into Go value of type ${wanted}`)
@@ -93,7 +100,12 @@ function decodedPatch(kind: Kind, patch: unknown, value: unknown, call: Call): D
     })
   }
   try {
-    const { object, unknown } = decodeObject(kind, value)
+    // Where there is no text in between, what the object says that it is does not matter.
+    const typed =
+      isStrategic && isObject(value)
+        ? { ...value, apiVersion: apiVersionOf(kind.resource), kind: kind.resource.kind }
+        : value
+    const { object, unknown } = decodeObject(kind, typed)
     const validation = fieldValidationOf(call)
     const twice =
       validation === 'Ignore' || typeof call.body !== 'string'
@@ -105,6 +117,7 @@ function decodedPatch(kind: Kind, patch: unknown, value: unknown, call: Call): D
     if (validation === 'Warn') for (const complaint of complaints) call.warnings.push(complaint)
     return object
   } catch (error) {
+    if (error instanceof OtherKindError) throw refuse(error.message)
     if (!(error instanceof DecodeError)) throw error
     throw refuse(isStrategic ? conversionError(error) : error.message)
   }

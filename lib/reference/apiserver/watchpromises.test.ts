@@ -108,7 +108,7 @@ describe('every watch', () => {
       const { code } = await server.send(
         method,
         method === 'POST' ? path : `${path}/m`,
-        method === 'POST' ? { ...body, metadata: { name: 'n' } } : { ...body, data: {} },
+        method === 'POST' ? { ...body, metadata: { name: 'n' } } : method === 'PUT' ? { ...body, data: {} } : undefined,
         { query: { dryRun: 'All' } },
       )
       expect(code).to.be.lessThan(300)

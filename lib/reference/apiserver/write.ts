@@ -65,7 +65,12 @@ export function update(
     ...pick(metadata, ['name', 'generateName', 'namespace']),
     uid: metadata.uid || old.metadata.uid,
     resourceVersion: old.metadata.resourceVersion,
-    ...pick(old.metadata, ['generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds']),
+    ...pick(old.metadata, ['generation', 'creationTimestamp']),
+    // Only a delete says when an object is to go: what others say of that is refused.
+    ...pick(old.metadata.deletionTimestamp === undefined ? metadata : old.metadata, [
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+    ]),
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']
   onlyPart(kind, old, object, context.part)
@@ -125,22 +130,34 @@ export function placeIn({ resource }: Kind, namespace: string, { metadata }: Dra
 }
 
 /** @throws ApiError 400 where the object says that it is another one. */
-export function checkName({ metadata }: Draft, name: string): void {
-  if (!metadata.name) metadata.name = name
+export function checkName({ metadata }: Draft, name: string, namespace = ''): void {
+  if (!metadata.name)
+    throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   if (metadata.name !== name)
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
+  if (namespace !== '' && metadata.namespace && metadata.namespace !== namespace)
+    throw badRequest(
+      `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${namespace})`,
+    )
+}
+
+/** @throws ApiError 500, as the real server has it, for what is no number */
+function checkVersion(version: string | undefined): void {
+  if (version && !/^\d+$/.test(version))
+    throw failure(500, '', `strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`)
 }
 
 function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: boolean): void {
   const { resource } = kind
   const { metadata } = object
   const { name } = old.metadata
-  checkName(object, name)
+  checkName(object, name, old.metadata.namespace)
   placeIn(kind, old.metadata.namespace ?? '', object)
-  if (metadata.resourceVersion && metadata.resourceVersion !== old.metadata.resourceVersion) {
-    throw conflict(resource, name, modified)
-  }
-  if (kind.conditional && !metadata.resourceVersion && !patched) {
+  checkVersion(metadata.resourceVersion)
+  // 0 says as much as nothing.
+  const isAny = Number(metadata.resourceVersion ?? 0) === 0
+  if (!isAny && metadata.resourceVersion !== old.metadata.resourceVersion) throw conflict(resource, name, modified)
+  if (kind.conditional && isAny && !patched) {
     const errors = new FieldErrors()
     errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid({ ...resource, kind: resource.plural }, name, errors.list)

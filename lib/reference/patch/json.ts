@@ -2,11 +2,15 @@
 import { equal } from '../schema/equal.ts'
 import { isObject, setOwn } from '../schema/decode.ts'
 
-/** An operation that cannot be carried out on this object. */
+/** A patch that cannot be carried out on this object. */
 export class PatchError extends Error {
-  constructor(message: string) {
+  /** The status that it is answered with, whose message says what is wrong; of 422 the real server says no more. */
+  readonly code: number
+
+  constructor(message: string, code = 422) {
     super(message)
     this.name = 'PatchError'
+    this.code = code
   }
 }
 
@@ -21,6 +25,7 @@ interface Operation {
 const mostCopied = 3 * 2 ** 20
 
 export function jsonPatch(target: unknown, patch: unknown): unknown {
+  if (patch === null) return target
   if (!Array.isArray(patch)) throw new PatchError('a JSON patch must be a list of operations')
   const editor = new Editor(target)
   for (const operation of patch) editor.apply(operation as Operation)
@@ -45,10 +50,10 @@ class Editor {
     const path = split(operation.path)
     switch (operation.op) {
       case 'add':
-        return this.add(path, required(operation))
+        return this.add(path, given(operation))
       case 'replace':
         read(this.value, path)
-        return this.replace(path, required(operation))
+        return this.replace(path, given(operation))
       case 'remove':
         return this.remove(path)
       case 'test':
@@ -139,17 +144,15 @@ function assign(parent: Container, key: string, value: unknown): void {
   else setOwn(parent, key, value)
 }
 
-function required(operation: Operation): unknown {
-  if (operation.value === undefined) throw new PatchError(`${operation.op} needs a value`)
-  return operation.value
-}
+/** What is not given is null. */
+const given = ({ value = null }: Operation): unknown => value
 
 function split(path: string): string[] {
-  if (path === '') return []
-  if (!path.startsWith('/')) throw new PatchError(`a path must begin with /: ${path}`)
+  if (!path.includes('/')) throw new PatchError(`doc is missing path: ${JSON.stringify(path)}`)
+  // The real server does not look at what is before the first slash.
   return path
-    .slice(1)
     .split('/')
+    .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
 }
 

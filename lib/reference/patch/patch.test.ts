@@ -99,11 +99,38 @@ describe('strategic merge patch', () => {
               { name: 'Y', value: '3' },
             ],
           },
-          { name: 'b', image: '2' },
           { name: 'c', image: '3' },
+          { name: 'b', image: '2' },
         ],
       },
     })
+  })
+
+  it('puts what is new before what it knows nothing of, and keeps the rest where it was', () => {
+    const names = (patch: object): unknown =>
+      (apply({ spec: patch }) as { spec: { containers: { name: string }[] } }).spec.containers.map(({ name }) => name)
+    expect(names({ containers: [{ name: 'c' }] })).to.deep.equal(['c', 'a', 'b'])
+    expect(names({ containers: [{ name: 'b' }, { name: 'c' }] })).to.deep.equal(['a', 'b', 'c'])
+    expect(names({ containers: [{ name: 'b' }, { name: 'a' }] })).to.deep.equal(['b', 'a'])
+    const order = { '$setElementOrder/containers': [{ name: 'b' }, { name: 'c' }] }
+    expect(names({ ...order, containers: [{ name: 'c' }] })).to.deep.equal(['a', 'b', 'c'])
+  })
+
+  it('says what is wrong with a patch', () => {
+    const wrong: [object, string, number][] = [
+      [{ containers: [{ image: 'k' }] }, 'map: map[image:k] does not contain declared merge key: name', 500],
+      [
+        { '$setElementOrder/containers': [{ name: 'b' }], containers: [{ name: 'c' }] },
+        "The order in patch list:\n[map[name:c]]\n doesn't match $setElementOrder list:\n[map[name:b]]\n",
+        500,
+      ],
+      [{ $retainKeys: ['nodeName'], hostname: 'h' }, 'invalid patch format of retainKeys', 400],
+      [{ $patch: 'frob' }, 'unknown patch type: frob in map: map[$patch:frob]', 500],
+    ]
+    for (const [spec, message, code] of wrong)
+      expect(() => apply({ spec }), message)
+        .to.throw(PatchError)
+        .that.includes({ message, code })
   })
 
   it('deletes an item, and keeps the order that is asked for', () => {
@@ -131,7 +158,7 @@ describe('strategic merge patch', () => {
   it('adds to and takes from lists of texts', () => {
     const target = { metadata: { finalizers: ['a', 'b'] } }
     expect(strategicPatch(pod.type, target, { metadata: { finalizers: ['c', 'a'] } })).to.deep.equal({
-      metadata: { finalizers: ['a', 'b', 'c'] },
+      metadata: { finalizers: ['c', 'a', 'b'] },
     })
     expect(
       strategicPatch(pod.type, target, { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } }),

@@ -11,6 +11,10 @@ const known = new Set([
 export function goYamlError(text: string, complaint: string, line: number): string {
   const alias = /^unidentified alias "(.*)"$/.exec(complaint)?.[1]
   if (alias !== undefined) return `yaml: unknown anchor '${alias}' referenced`
+  if (complaint.startsWith('unexpected end of the stream')) {
+    const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+    return `yaml: line ${lines}: ${unfinished(text)[0]}`
+  }
   const [message, scanning] = known.has(complaint) ? wordsFor(text, complaint, line) : [complaint, true]
   // What the scanner trips over is told with its own line, what the parser does with the one before.
   const shown = scanning ? line + 1 : line

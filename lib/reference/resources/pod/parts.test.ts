@@ -66,11 +66,11 @@ describe('subresources of Pods', () => {
     expect(wrong.body)
       .to.have.nested.property('details.causes')
       .that.deep.equals([
-        { reason: 'FieldValueDuplicate', message: 'Duplicate value: "c"', field: 'spec.ephemeralContainers[1].name' },
+        { reason: 'FieldValueDuplicate', message: 'Duplicate value: "c"', field: 'spec.ephemeralContainers[0].name' },
         {
           reason: 'FieldValueNotFound',
           message: 'Not found: "d"',
-          field: 'spec.ephemeralContainers[1].targetContainerName',
+          field: 'spec.ephemeralContainers[0].targetContainerName',
         },
       ])
   })
