@@ -2,6 +2,9 @@
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
+import { internalLines } from '../schema/internal.ts'
+import { unifiedDiff } from '../schema/linediff.ts'
+import { structOf } from '../schema/types.ts'
 import { dns1123Subdomain, subdomainErrors } from '../schema/names.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import { validateLabelSelector } from './labelselectors.ts'
@@ -72,15 +75,17 @@ export function validateClaimUpdate(
   const after = amountOf(claim.spec.resources?.requests?.storage ?? '0')
   const bound = old.status.phase === 'Bound'
   // A claim is bound once; of a bound one only the size may grow.
-  const fixed = ({ spec }: PersistentVolumeClaim): object => {
-    const { volumeName, resources, ...rest } = spec
-    return { ...rest, ...(old.spec.volumeName && { volumeName }), ...(!bound && { resources }) }
+  const expected = { ...old.spec, ...(!old.spec.volumeName && { volumeName: claim.spec.volumeName }) }
+  const now = {
+    ...claim.spec,
+    ...(bound && { resources: { ...claim.spec.resources, requests: sizeOf(claim.spec, old.spec) } }),
+    volumeAttributesClassName: (old.spec as Spec).volumeAttributesClassName,
   }
-  if (!equal(fixed(claim), fixed(old))) {
-    errors.forbidden(
-      'spec',
-      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
-    )
+  if (!equal(withoutAbsent(now), withoutAbsent(expected))) {
+    const struct = structOf('core.v1', 'PersistentVolumeClaimSpec')
+    const difference = unifiedDiff(internalLines(struct, now), internalLines(struct, expected))
+    const mutable = 'resources.requests and volumeAttributesClassName for bound claims'
+    errors.forbidden('spec', `spec is immutable after creation except ${mutable}\n${difference}`)
   }
   if (bound && after < before) {
     const capacity = amountOf(old.status.capacity?.storage ?? '0')
@@ -88,3 +93,11 @@ export function validateClaimUpdate(
       errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')
   }
 }
+
+const sizeOf = (spec: Spec, old: Spec): Record<string, string> | undefined => {
+  const storage = old.resources?.requests?.storage
+  return spec.resources?.requests && { ...spec.resources.requests, ...(storage !== undefined && { storage }) }
+}
+
+const withoutAbsent = (spec: object): object =>
+  Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined))
