@@ -44,6 +44,13 @@ describe('true-events', () => {
       )[0],
     ).to.equal('fail')
   })
+  it('wants it to have happened as often', () => {
+    const again = (tale: Story): Story => created(created(tale, 'web-0'), 'web-0')
+    expect(outcome(trueEvents, again(up()))[1]).to.equal(
+      'an event told "create Pod web-0 in StatefulSet web successful", and web-0 had not been created as often',
+    )
+    expect(outcome(trueEvents, again(up().down('web-0').up('web-0')))).to.deep.equal(['pass'])
+  })
   it('does not speak of other events', () => {
     expect(
       outcome(trueEvents, event(up(), 'FailedCreate', 'create Pod web-1 in StatefulSet web failed error: no')),

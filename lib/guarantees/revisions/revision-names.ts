@@ -1,7 +1,6 @@
 import { controllerOf } from '../../history/pods.ts'
 import { creationOf, replay, type Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
-import { wasEdited } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
 import { standing } from '../evidence/specs.ts'
@@ -49,11 +48,21 @@ function isMadeFor(told: Replay, set: Owner, life: RevisionLife): boolean {
   const [first] = life.versions
   const adopted = life.versions.find(({ object }) => controllerOf(object)?.uid === set.uid)
   if (first === undefined || adopted === undefined) return false
-  if (wasEdited(told, life, first.position)) return false
   const isSoon = told.moment(adopted.position) - told.moment(first.position) < soon
   const { labels = {} } = first.object.metadata
-  return standing(set).some(([from, to]) => from < first.position && first.position < to) && isSoon && hash in labels
+  return (
+    standing(set).some(([from, to]) => from < first.position && first.position < to) &&
+    isSoon &&
+    hash in labels &&
+    !isByHand(told, life)
+  )
 }
+
+/** The annotations of a set, which say how people made it, are those of its revisions, too: what counts is what they named. */
+const isByHand = (told: Replay, { name, versions }: RevisionLife): boolean =>
+  told.entries
+    .slice(0, versions[0]?.position)
+    .some((entry) => entry.type === 'MARK' && (entry.text.includes(name) || /controllerrevision/i.test(entry.text)))
 
 /** In milliseconds. */
 const soon = 1_000
