@@ -15,7 +15,10 @@ describe('probes over the network', () => {
   })
   const pod = network.attach({ address: '10.244.0.5', hostname: 'web-0', hosts: '', resolvConf: '' })
   const server = createServer((request, response) => {
-    response.statusCode = request.url === '/healthz' && request.headers['x-probe'] === 'yes' ? 200 : 404
+    const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const to = searchParams.get('to')
+    if (to !== null) response.writeHead(302, { Location: to }).end('Found')
+    else response.statusCode = request.url === '/healthz' && request.headers['x-probe'] === 'yes' ? 200 : 404
     response.end()
   })
   const silent: Duplex[] = []
@@ -28,6 +31,19 @@ describe('probes over the network', () => {
     connect: (address, port) => network.connect(address, port),
     clock,
   }
+
+  it('follow redirects to the same host, and say of others that they do not', async () => {
+    const httpHeaders = [{ name: 'X-Probe', value: 'yes' }]
+    const ask = (to: string): Promise<unknown> =>
+      httpGet(target, { port: 80, path: `/?to=${encodeURIComponent(to)}`, httpHeaders }, 1000)
+    expect(await ask('/healthz')).to.deep.equal({ kind: 'success', output: '' })
+    expect(await ask('http://10.244.0.5/no')).to.deep.equal({
+      kind: 'failure',
+      output: 'HTTP probe failed with statuscode: 404',
+    })
+    const warning = 'Probe terminated redirects, Response body: Found'
+    expect(await ask('http://0.0.0.0/')).to.deep.equal({ kind: 'success', output: '', warning })
+  })
 
   it('ask by HTTP', async () => {
     const httpHeaders = [{ name: 'X-Probe', value: 'yes' }]

@@ -21,6 +21,8 @@ export interface Outcome {
   readonly kind: 'success' | 'failure' | 'error'
   /** What a kubelet says of it; '' where there is nothing to say. */
   readonly output: string
+  /** What is strange about a success. */
+  readonly warning?: string
 }
 
 /** What a command says may be this long. */
@@ -59,53 +61,84 @@ async function* nothing(): AsyncGenerator<Uint8Array> {
   // A probe's command has no input.
 }
 
-/** A request as probes and hooks make it: any answer from 200 to 399 is a success. */
+/** So many redirects are followed. */
+const mostRedirects = 10
+
+/** A request as probes and hooks make it: any answer from 200 to 399 is a success. To the same host, redirects are followed. */
 export async function httpGet(target: AttemptTarget, action: core.HTTPGetAction, timeout: number): Promise<Outcome> {
-  const { clock, podIP } = target
   const port = portOf(target.spec, action.port)
   if (port === undefined) return noSuchPort(action.port)
-  const host = action.host ?? podIP
+  const host = action.host ?? target.podIP
   const scheme = (action.scheme ?? 'HTTP').toLowerCase()
-  const path = `/${(action.path ?? '').replace(/^\//u, '')}`
-  const url = `${scheme}://${host}:${port}${path}`
   const headers = Object.fromEntries((action.httpHeaders ?? []).map(({ name, value }) => [name, value]))
-  const failed = (why: string): Outcome => ({ kind: 'failure', output: `Get "${url}": ${why}` })
-  const late = timeoutAfter(clock, timeout)
+  let place: Place = { scheme, host, port, path: `/${(action.path ?? '').replace(/^\//u, '')}` }
+  const failed = (why: string): Outcome => ({ kind: 'failure', output: `Get "${urlOf(place)}": ${why}` })
+  const late = timeoutAfter(target.clock, timeout)
   try {
-    const socket = await within(late.signal, target.connect(host, port))
-    const stream =
-      scheme === 'https' ? (await import('node:tls')).connect({ socket, rejectUnauthorized: false }) : socket
-    const code = await new Promise<number>((resolve, reject) => {
-      const sent = request(
-        {
-          host,
-          path,
-          headers: {
-            host: `${host}:${port}`,
-            'user-agent': 'kube-probe/1.36',
-            accept: '*/*',
-            connection: 'close',
-            ...headers,
-          },
-          createConnection: () => stream,
-        },
-        (response) => {
-          response.resume()
-          resolve(response.statusCode ?? 0)
-        },
-      )
-      late.signal.addEventListener('abort', () => sent.destroy(new Error('late')), { once: true })
-      sent.on('error', reject)
-      sent.end()
-    })
-    if (code >= 200 && code < 400) return { kind: 'success', output: '' }
-    return { kind: 'failure', output: `HTTP probe failed with statuscode: ${code}` }
+    for (let redirects = 0; ; redirects++) {
+      const { code, location, body } = await ask(target, place, headers, late.signal)
+      if (code < 200 || code >= 400) return { kind: 'failure', output: `HTTP probe failed with statuscode: ${code}` }
+      if (code < 300) return { kind: 'success', output: '' }
+      const next = location === undefined ? undefined : placeOf(location, place)
+      if (next?.host !== place.host)
+        return { kind: 'success', output: '', warning: `Probe terminated redirects, Response body: ${body}` }
+      place = next
+      if (redirects === mostRedirects - 1) return failed(`stopped after ${mostRedirects} redirects`)
+    }
   } catch (error) {
     if (late.signal.aborted) return failed('context deadline exceeded (Client.Timeout exceeded while awaiting headers)')
-    return failed(dialError(error, host, port))
+    return failed(dialError(error, place.host, place.port))
   } finally {
     late.cancel()
   }
+}
+
+interface Place {
+  readonly scheme: string
+  readonly host: string
+  readonly port: number
+  /** With what is asked. */
+  readonly path: string
+}
+
+const urlOf = ({ scheme, host, port, path }: Place): string => `${scheme}://${host}:${port}${path}`
+
+/** Where a redirect leads; undefined where it is no address of the web. */
+function placeOf(location: string, from: Place): Place | undefined {
+  if (!URL.canParse(location, urlOf(from))) return undefined
+  const { protocol, hostname, port, pathname, search } = new URL(location, urlOf(from))
+  const scheme = protocol.slice(0, -1)
+  return { scheme, host: hostname, port: Number(port || (scheme === 'https' ? 443 : 80)), path: pathname + search }
+}
+
+async function ask(
+  target: AttemptTarget,
+  { scheme, host, port, path }: Place,
+  given: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<{ code: number; location: string | undefined; body: string }> {
+  const socket = await within(signal, target.connect(host, port))
+  const stream = scheme === 'https' ? (await import('node:tls')).connect({ socket, rejectUnauthorized: false }) : socket
+  return new Promise((resolve, reject) => {
+    const headers = {
+      host: `${host}:${port}`,
+      'user-agent': 'kube-probe/1.36',
+      accept: '*/*',
+      connection: 'close',
+      ...given,
+    }
+    const sent = request({ host, path, headers, createConnection: () => stream }, (response) => {
+      const { statusCode: code = 0 } = response
+      const { location } = response.headers
+      let body = ''
+      response.setEncoding('latin1').on('data', (text: string) => (body = (body + text).slice(0, longest)))
+      if (code >= 300 && code < 400) response.on('end', () => resolve({ code, location, body })).on('error', reject)
+      else resolve({ code, location, body })
+    })
+    signal.addEventListener('abort', () => sent.destroy(new Error('late')), { once: true })
+    sent.on('error', reject)
+    sent.end()
+  })
 }
 
 /** A connection that is given up at once: it is a success that it came about. */

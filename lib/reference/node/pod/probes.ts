@@ -10,6 +10,8 @@ export type ProbeKind = 'startup' | 'readiness' | 'liveness'
 export interface ProbeEvents {
   /** An attempt failed, or could not be made; `problem` says so, and why. */
   unhealthy(kind: ProbeKind, problem: string): void
+  /** An attempt succeeded, but `warning` says what is strange about it. */
+  warned(kind: ProbeKind, warning: string): void
   /** Enough attempts in a row said the same, and something else than before. */
   changed(kind: ProbeKind, success: boolean): void
 }
@@ -70,6 +72,7 @@ export class Probes {
       const outcome = await attemptOf(this.#target, probe)
       if (stopped) return
       if (outcome.kind === 'failure') this.#events.unhealthy(kind, `failed: ${outcome.output}`)
+      if (outcome.warning !== undefined) this.#events.warned(kind, outcome.warning)
       // What could not be tried says nothing of the container.
       if (outcome.kind === 'error')
         this.#events.unhealthy(kind, `errored and resulted in unknown state: ${outcome.output}`)

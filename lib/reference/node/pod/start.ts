@@ -59,6 +59,8 @@ export async function startContainer(pod: Starter, spec: core.Container): Promis
   pod.set(spec.name, running(recordOf(pod, spec.name), run.startedAt, probed))
   run.probe({
     unhealthy: (kind, problem) => pod.events.warning('Unhealthy', `${titles[kind]} probe ${problem}`, spec.name),
+    warned: (kind, warning) =>
+      pod.events.warning('ProbeWarning', `${titles[kind]} probe warning: ${warning}`, spec.name),
     changed: (kind, success) => probeChanged(pod, run, kind, success),
   })
 }
