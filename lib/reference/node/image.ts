@@ -75,6 +75,8 @@ export interface Process extends Pick<ProcessStreams, 'stdin' | 'terminal'> {
   kill(pid: number, signal: Signal): boolean
   /** Resolves when it may go on: others have had their turns, and what it wrote is taken up. Loops that read or write wait for it. */
   turn(): Promise<void>
+  /** It has grown too large. Whether that is the end of it, and of its container. */
+  exhaustMemory(): boolean
   /** Has the next turn wait for this, too: what a sink answered. */
   waitFor(room: Promise<void> | void): void
 }

@@ -222,6 +222,16 @@ describe('node agent', () => {
     ])
   })
 
+  it('says who was killed for wanting too much memory', async () => {
+    node = await TestNode.start({ main: {} })
+    const resources = { limits: { memory: '10Mi' } }
+    await node.create('p', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'main', resources }] })
+    expect(node.containers[0]!.spec.memoryLimited).to.equal(true)
+    node.containers[0]!.exit(137, { outOfMemory: true })
+    await settle()
+    expect(await node.summary('p')).to.match(/^Failed terminated:OOMKilled:137/u)
+  })
+
   it('keeps the last of what a container says at its end', async () => {
     node = await TestNode.start({ main: {} })
     const containers = ['a', 'b', 'c', 'd'].map((name) => ({ name, image: 'main' }))

@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readOnlyRoot?: boolean
   /** Whose processes it sees besides its own, and they its; default: nobody's. */
   pids?: PidNamespace | undefined
+  /** Whether its memory is limited: then it is killed when it wants too much, and not only told that there is none. */
+  memoryLimited?: boolean
   /** Counts the container's own files. */
   space?: Space
 }
@@ -40,6 +42,8 @@ export interface Exit {
   /** 128 + the signal's number where a signal ended it: 143, 137. */
   exitCode: number
   signal?: Signal
+  /** Whether it was killed because it wanted too much memory. */
+  outOfMemory?: boolean
 }
 
 /** One piece of a container's log: a line, or several that were written at once. */

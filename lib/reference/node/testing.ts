@@ -31,8 +31,8 @@ export class FakeContainer implements Container {
     else this.spec.clock.after(lives, () => this.exit(exits))
   }
 
-  exit(exitCode: number): void {
-    this.#end({ exitCode })
+  exit(exitCode: number, how: Pick<Exit, 'outOfMemory'> = {}): void {
+    this.#end({ exitCode, ...how })
   }
 
   print(text: string): void {

@@ -222,7 +222,7 @@ export const exited = (
   state: {
     kind: 'terminated',
     exitCode: exit.exitCode,
-    reason: exit.exitCode === 0 ? 'Completed' : 'Error',
+    reason: exit.outOfMemory === true ? 'OOMKilled' : exit.exitCode === 0 ? 'Completed' : 'Error',
     ...(message === '' ? {} : { message }),
     startedAt,
     finishedAt,

@@ -175,6 +175,7 @@ export async function createRun(
     clock,
     pids,
     user: userAsked(pod, spec, found.image),
+    memoryLimited: spec.resources?.limits?.['memory'] !== undefined,
     readOnlyRoot: spec.securityContext?.readOnlyRootFilesystem === true,
     space: new Space(Infinity, machine.disks.space),
   })

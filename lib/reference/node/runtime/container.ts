@@ -76,7 +76,14 @@ class RunnableContainer implements Container {
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]
     const { files, user } = rootFiles(spec)
     const { network, clock } = spec
-    const processes = new Processes({ files, network, clock, programs: this.#programs, user }, spec.pids)
+    let outOfMemory = false
+    const exhaustMemory = (): void => {
+      outOfMemory = true
+      this.kill('SIGKILL')
+    }
+    const limits = spec.memoryLimited === true ? { exhaustMemory } : {}
+    const programs = this.#programs
+    const processes = new Processes({ files, network, clock, programs, user, ...limits }, spec.pids)
     this.#processes = processes
     files.mountDirectory('/proc', procOf(processes))
     const main = this.#begin(argv, {
@@ -93,7 +100,11 @@ class RunnableContainer implements Container {
       // Its files and processes are gone; its log is kept.
       this.#processes = undefined
       this.#main = undefined
-      this.#exit({ exitCode, ...(main.endedBy !== undefined && { signal: main.endedBy }) })
+      this.#exit({
+        exitCode,
+        ...(main.endedBy !== undefined && { signal: main.endedBy }),
+        ...(outOfMemory && { outOfMemory }),
+      })
     })
   }
 

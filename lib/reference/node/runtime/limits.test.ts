@@ -78,6 +78,18 @@ describe('what a container may use', () => {
     expect(await reading).to.equal('ENOMEM: cannot allocate memory, read')
   })
 
+  it('of memory, where it is limited, is not to be exceeded', async function () {
+    this.timeout(20_000)
+    const exits = async (script: string): Promise<object> =>
+      cluster.run(`limited-${script.length}`, 'busybox:1.36', { command: ['sh', '-c', script], memoryLimited: true })
+        .exited
+    const killed = { exitCode: 137, signal: 'SIGKILL', outOfMemory: true }
+    expect(await exits('x=0123456789abcdef; while true; do x=$x$x; done')).to.deep.equal(killed)
+    expect(await exits('x=$(cat /dev/zero); echo $x')).to.deep.equal(killed)
+    expect(await exits('tail /dev/zero; sleep 1000')).to.deep.equal(killed)
+    expect(await exits('cat /dev/zero | head -c 100000 | wc -c')).to.deep.equal({ exitCode: 0 })
+  })
+
   it('of processes is a number', async function () {
     this.timeout(20_000)
     const many = 'i=0; while [ $i -lt 600 ]; do sleep 100 & i=$((i+1)); done; echo all'

@@ -18,6 +18,8 @@ export interface Machine {
   readonly clock: Clock
   readonly programs: Readonly<Record<string, Program>>
   readonly user: User
+  /** Ends the container, where its memory is limited. */
+  exhaustMemory?(): void
 }
 
 /** How a process begins; what is not given is nothing. */
@@ -205,6 +207,7 @@ export class RunningProcess implements Process, Child {
       if (late !== undefined) await late
       return this.#ended ? 0 : (await program(this)) & 0xff
     } catch (error) {
+      if (hasCode(error, 'ENOMEM') && this.exhaustMemory()) return exitCodeOf('SIGKILL')
       const what = hasCode(error, 'ENOSPC') || hasCode(error, 'EFBIG') ? 'write error: ' : ''
       if (!this.#kill.signal.aborted) this.stderr(`${this.argv[0]}: ${what}${describe(error)}\n`)
       return 1
@@ -232,6 +235,12 @@ export class RunningProcess implements Process, Child {
       if (!hasCode(error, 'EPIPE')) throw error
       this.kill('SIGPIPE')
     }
+  }
+
+  exhaustMemory(): boolean {
+    const { machine } = this.#all
+    machine.exhaustMemory?.()
+    return machine.exhaustMemory !== undefined
   }
 
   waitFor(room: Promise<void> | void): void {

@@ -2,7 +2,7 @@
 import { evaluate, type Scope } from './arithmetic.ts'
 import { glob, isPattern, textOf, type Field, type Piece } from './pattern.ts'
 import { expandParameter } from './parameter.ts'
-import { ShellError, type Part, type Script, type Word } from './syntax.ts'
+import { OutOfMemory, type Part, type Script, type Word } from './syntax.ts'
 import { bracesOf, sourceOf } from './braces.ts'
 import type { Shell } from './shell.ts'
 import { SystemError } from '../files/errors.ts'
@@ -171,7 +171,7 @@ async function outputOf(shell: Shell, body: Script): Promise<string> {
       output.push(data.slice())
     },
   })
-  if (size > longest) throw new ShellError('out of memory', 2)
+  if (size > longest) throw new OutOfMemory()
   return Buffer.concat(output).toString().replaceAll('\0', '')
 }
 

@@ -8,7 +8,7 @@ import { expandText, expandWords, substitute } from './expand.ts'
 import { bytesOf } from './printf.ts'
 import type { Descriptor, Descriptors } from './redirect.ts'
 import { runStatements } from './run.ts'
-import { parseShell, ShellError, type FunctionDefinition, type Statement } from './syntax.ts'
+import { OutOfMemory, parseShell, ShellError, type FunctionDefinition, type Statement } from './syntax.ts'
 import { Variables } from './variables.ts'
 
 export interface Job {
@@ -244,6 +244,7 @@ export class Shell {
   /** The status that an error leaves; prints it where it is the script's fault. */
   statusOf(error: unknown): number {
     if (error instanceof Exit) return error.status
+    if (error instanceof OutOfMemory && this.process.exhaustMemory()) return 137
     if (error instanceof Error && 'status' in error) {
       if (error.message !== 'return') this.complain(error.message)
       return Number(error.status)

@@ -38,6 +38,13 @@ export class ShellError extends Error {
   }
 }
 
+/** A script wants more memory than it may have. */
+export class OutOfMemory extends ShellError {
+  constructor() {
+    super('out of memory')
+  }
+}
+
 /** @throws ShellError with the shell's own words for what is wrong. */
 export function parseShell(text: string, dialect: Dialect = ash): Script {
   try {

@@ -1,5 +1,5 @@
 /** A shell's variables. */
-import { ShellError } from './syntax.ts'
+import { OutOfMemory, ShellError } from './syntax.ts'
 
 /** What a value may be long: it is in this process's memory. */
 export const longest = 16 * 1024 ** 2
@@ -54,7 +54,7 @@ export class Variables {
 
   /** @throws ShellError where it is read-only, or too long. */
   set(name: string, text: string): void {
-    if (text.length > longest) throw new ShellError('out of memory', 2)
+    if (text.length > longest) throw new OutOfMemory()
     const { base, key } = split(name)
     const variable = this.#writable(base)
     if (key === undefined && !(variable.value instanceof Map)) variable.value = text
