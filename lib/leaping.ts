@@ -14,8 +14,12 @@ interface Timer {
 /** What `process` calls files that are read or written: for these there is nothing to do but to wait. */
 const files = /^(FS|File|Close)/
 
-/** Turns of the event loop in which there was always something to do, after which a millisecond has passed all the same. */
-const turnsAMillisecond = 1000
+/** Where there is always something to do, time passes too: so many milliseconds in so many turns of the event loop. */
+const turnsOfWork = 10
+const slow = 1
+/** And faster, where it has been so for a hundred times as long: nobody would come to anything otherwise. */
+const patience = 100
+const fast = 100
 
 /**
  * A clock for what happens in this process, and needs nothing from outside but files: work takes no time, and waiting
@@ -27,15 +31,20 @@ export function leapingClock(start = Date.now()): LeapingClock {
   let now = start
   let looking = false
   let turns = 0
+  /** How often in a row time has passed over work. */
+  let busy = 0
 
   function look(): void {
     looking = false
     const resources = process.getActiveResourcesInfo()
     if (resources.some((resource) => files.test(resource))) return lookAgain()
-    if (resources.includes('Immediate') && ++turns < turnsAMillisecond) return lookAgain()
+    const isBusy = resources.includes('Immediate')
+    if (isBusy && ++turns < turnsOfWork) return lookAgain()
     const timer = soonest(timers)
     if (timer === undefined) return
-    if (turns >= turnsAMillisecond && timer.due > now + 1) now += 1
+    busy = isBusy ? busy + 1 : 0
+    const step = busy > patience ? fast : slow
+    if (isBusy && timer.due > now + step) now += step
     else {
       timers.delete(timer)
       now = Math.max(now, timer.due)
