@@ -63,7 +63,7 @@ describe('end to end: scheduling', function () {
     )
     const stayed = after.filter(({ metadata }) => uids.has(metadata.uid))
     expect(stayed.map(({ metadata }) => metadata.labels?.['name'])).to.deep.equal(['pod3'])
-    expect((await cluster.client.get<Node>(nodes, { name: 'node-2' })).status.allocatable?.[resource]).to.equal('1000')
+    expect((await cluster.client.get<Node>(nodes, { name: 'node-2' })).status.allocatable?.[resource]).to.equal('1k')
     await patchNode({ [resource]: null })
     await cluster.until<Node>(nodes, 'node-2', ({ status }) => status.allocatable?.[resource] === undefined)
   })

@@ -1,7 +1,7 @@
 /** From JSON to an object of a type: what Go's decoder and the defaulting functions do with a request's body. */
 import type { Field, ListType, MapType, Scalar, Schema, Struct } from './types.ts'
 import { goTimeError } from './gotime.ts'
-import { isQuantity, quantityPattern } from '../../kube/quantity.ts'
+import { canonicalQuantity, isQuantity, quantityPattern } from '../../kube/quantity.ts'
 
 export interface Decoded {
   object: Record<string, unknown>
@@ -185,10 +185,10 @@ function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
       if (typeof value === 'string' || Number.isInteger(value)) return value
       break
     case 'Quantity':
-      if (typeof value === 'number') return `${value}`
+      if (typeof value === 'number') return canonicalQuantity(`${value}`)
       if (typeof value !== 'string') break
       if (!isQuantity(value)) throw new DecodeError(`quantities must match the regular expression '${quantityPattern}'`)
-      return value
+      return canonicalQuantity(value)
     case 'Time':
     case 'MicroTime':
       if (typeof value !== 'string') break
