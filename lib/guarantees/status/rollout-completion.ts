@@ -66,13 +66,16 @@ function early(
   )
   const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
   const census = censusOf(told, set)
+  const specs = specsAt(told, set, position)
   if (
     object.spec.updateStrategy?.type === 'OnDelete' &&
-    specsAt(told, set, position).every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')
+    specs.length > 0 &&
+    specs.every((version) => version.object.spec.updateStrategy?.type === 'OnDelete')
   ) {
     return { text: 'though its update strategy is OnDelete', because: [] }
   }
-  if (isCompleteWithin(census, revision, from, to)) return undefined
+  const least = specs.length === 0 ? 0 : Math.min(...specs.map((version) => replicasOf(version.object)))
+  if (isCompleteWithin(census, revision, least, from, to)) return undefined
   const [total, updated, ready] = [census.total.at(to), census.ofRevision(revision).at(to), census.ready.at(to)]
   const stale = set.pods
     .flatMap((pod) => versionAt(pod, to) ?? [])
@@ -92,12 +95,18 @@ function newestSince(told: Replay, name: string, position: number): number {
   return first === undefined || first.type === 'PRESENT' ? -1 : told.stateAt(told.moment(first.position) - told.slack)
 }
 
-/** Whether at one moment all Pods were of the revision, and ready. */
-function isCompleteWithin({ total, ready, ofRevision }: Census, revision: string, from: number, to: number): boolean {
+/** Whether at one moment all Pods were there, of the revision, and ready. */
+function isCompleteWithin(
+  { total, ready, ofRevision }: Census,
+  revision: string,
+  least: number,
+  from: number,
+  to: number,
+): boolean {
   const updated = ofRevision(revision)
   for (let p = to; p >= Math.max(from, -1); p--) {
     const all = total.at(p) ?? 0
-    if (updated.at(p) === all && ready.at(p) === all) return true
+    if (all >= least && updated.at(p) === all && ready.at(p) === all) return true
   }
   return false
 }
