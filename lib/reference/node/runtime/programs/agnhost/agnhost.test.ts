@@ -65,6 +65,27 @@ owner GID of "/memory": 0
     ])
   })
 
+  it('logs-generator writes so many lines in so much time', async () => {
+    const { exitCode, stderr } = await exec(container, [
+      '/agnhost',
+      'logs-generator',
+      '--log-lines-total',
+      '4',
+      '-d',
+      '4ms',
+    ])
+    expect(exitCode).to.equal(0)
+    const lines = stderr.trimEnd().split('\n')
+    expect(lines).to.have.length(4)
+    for (const [id, line] of lines.entries())
+      expect(line).to.match(
+        new RegExp(
+          `^I\\d{4} [\\d:.]{15} +1 logs_generator.go:76\\] ${id} (GET|POST|PUT) /api/v1/namespaces/[\\w-]+/pods/\\w+ \\d{3}$`,
+        ),
+      )
+    expect((await exec(container, ['/agnhost', 'logs-generator'])).exitCode).to.equal(255)
+  })
+
   it('porter serves over TLS, too', async () => {
     cluster.run('secure', image, { args: ['porter'], env: { SERVE_TLS_PORT_443: 'secret' } })
     const address = /^\S+/.exec(await sh(container, 'getent hosts secure.nginx'))![0]

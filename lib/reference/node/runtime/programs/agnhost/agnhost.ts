@@ -6,6 +6,7 @@ import { parseOptions } from '../options.ts'
 import { pause as rest } from '../sleep.ts'
 import { serveHttp, text } from '../http-server.ts'
 import { grpcHealthChecking } from './grpc-health.ts'
+import { logsGenerator, logsGeneratorOptions } from './logs-generator.ts'
 import { mounttest, mounttestOptions } from './mounttest.ts'
 import { netexec } from './netexec.ts'
 import { nettest } from './nettest.ts'
@@ -25,6 +26,7 @@ const commands: Readonly<Record<string, Command>> = {
   mounttest,
   nettest,
   porter,
+  'logs-generator': logsGenerator,
   'dns-suffix': dnsSuffix,
   'dns-server-list': dnsServerList,
   'etc-hosts': (process) => print(process, '/etc/hosts'),
@@ -33,6 +35,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 const valued = [
   ...mounttestOptions,
+  ...logsGeneratorOptions,
   'port',
   'http-port',
   'udp-port',
@@ -136,7 +139,12 @@ async function liveness(process: Process, options: ReturnType<typeof parseOption
   const started = process.clock.now()
   serveHttp(process, number(options, 'port', 8080), (request, response) => {
     const seconds = (process.clock.now() - started) / 1000
-    if (!request.url.startsWith('/healthz')) text(response, `${seconds}s`)
+    const url = new URL(request.url, 'http://localhost')
+    if (url.pathname === '/redirect') {
+      const location = url.searchParams.get('loc') ?? ''
+      response.setHeader('Location', location)
+      text(response, `<a href="${location}">Found</a>.\n\n`, 302, 'text/html; charset=utf-8')
+    } else if (!request.url.startsWith('/healthz')) text(response, `${seconds}s`)
     else if (seconds > 10) text(response, `error: ${seconds}s`, 500)
     else text(response, 'ok')
   })
