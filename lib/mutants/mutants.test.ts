@@ -61,6 +61,7 @@ const elsewhere = [
   'adopts-terminating',
   'template-volume-wins',
   'claims-labelled-as-pods',
+  'claims-unprotected',
 ]
 
 describe('mutants', () => {

@@ -17,6 +17,7 @@ import { claimsOwned } from './claims-owned.ts'
 import { claimsReadOnly } from './claims-read-only.ts'
 import { claimsSwapped } from './claims-swapped.ts'
 import { claimsUnlabelled } from './claims-unlabelled.ts'
+import { claimsUnprotected } from './claims-unprotected.ts'
 import { condemnedByName } from './condemned-by-name.ts'
 import { condemnedThoughBroken } from './condemned-though-broken.ts'
 import { createdAfterAWhile } from './created-after-a-while.ts'
@@ -198,6 +199,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     claimsDisownedByRace,
     volumeGivenAway,
     volumeShared,
+    claimsUnprotected,
     claimLost,
     dataLost,
     unreadyListed,

@@ -1,7 +1,6 @@
 import { isFinished, isTerminating } from '../../history/pods.ts'
-import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
-import { wasEdited } from '../evidence/asked.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
 import { gapsOf, seenBy, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -27,7 +26,7 @@ export const claimsInUse: Guarantee = {
         if (before === undefined || !isProtected(before)) continue
         if (!isTerminating(version.object) || usersOf(told, claim, version.position).length === 0) continue
         exercised++
-        if (isProtected(version) || wasEdited(told, life, version.position)) continue
+        if (isProtected(version) || wasTakenOff(told, life, version.position)) continue
         const { from } = seenBy(told, version.position, staleness)
         const [user] = usersOf(told, claim, version.position, from)
         if (user === undefined) continue
@@ -61,3 +60,9 @@ const usersOf = (
       first.object.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
     return uses && last !== undefined && !isFinished(last.object) ? [last] : []
   })
+
+/** Whether a command may have done it since the deletion began. */
+const wasTakenOff = (told: Replay, { versions }: Life<PersistentVolumeClaim>, position: number): boolean =>
+  told.entries
+    .slice(versions.find(({ object }) => isTerminating(object))?.position, position)
+    .some((entry) => entry.type === 'MARK' && /\b(patch|edit|replace|apply|finalize)\b|^\s*\.?\//.test(entry.text))
