@@ -75,7 +75,10 @@ export function track(kind: Kind, author: Author, object: Draft, old: KubeObject
   const gone = owned(removed)
   if (isEmpty(changed) && isEmpty(gone)) return write(object, entries)
   const mine = (entry: Entry): boolean => isOf(entry, author, 'Update')
-  const others = entries.map((entry) => ({ ...entry, fieldsV1: difference(difference(entry.fieldsV1, changed), gone) }))
+  const others = entries.map((entry) => {
+    const fieldsV1 = difference(difference(entry.fieldsV1, changed), gone)
+    return fieldsV1 === entry.fieldsV1 ? entry : { ...entry, fieldsV1 }
+  })
   if (isEmpty(changed)) return write(object, others)
   const before = others.find(mine)
   const own = newEntry(author, 'Update', union(before?.fieldsV1 ?? emptySet, changed))
@@ -180,18 +183,14 @@ function write(object: Draft, entries: readonly Entry[]): void {
   object.metadata = kept.length > 0 ? { ...metadata, managedFields: kept } : metadata
 }
 
+const ranks = ['operation', 'time', 'manager', 'apiVersion', 'subresource'] as const
+
 function inOrder(a: Entry, b: Entry): number {
-  const keys = (entry: Entry): string[] => [
-    entry.operation,
-    entry.time ?? '',
-    entry.manager,
-    entry.apiVersion,
-    entry.subresource ?? '',
-  ]
-  const left = keys(a)
-  const right = keys(b)
-  const at = left.findIndex((key, index) => key !== right[index])
-  return at < 0 ? 0 : (left[at] as string) < (right[at] as string) ? -1 : 1
+  for (const rank of ranks) {
+    const [left, right] = [a[rank] ?? '', b[rank] ?? '']
+    if (left !== right) return left < right ? -1 : 1
+  }
+  return 0
 }
 
 function conflictOf(conflicts: readonly { entry: Entry; both: FieldSet }[]): Error {

@@ -13,6 +13,32 @@ const itself = '.'
 
 export const emptySet: FieldSet = leaf
 
+const known = new Map<string, FieldSet>()
+
+/** The set of these elements, written as JSON without its braces: the same one as before, mostly. */
+export function setOf(elements: string): FieldSet {
+  if (elements === '') return emptySet
+  let set = known.get(elements)
+  if (set === undefined) {
+    if (known.size >= 1000) known.clear()
+    known.set(elements, (set = JSON.parse(`{${elements}}`) as FieldSet))
+  }
+  return set
+}
+
+/** What has been made of the same two sets before is not made again. */
+function remembering(make: (a: FieldSet, b: FieldSet) => FieldSet): (a: FieldSet, b: FieldSet) => FieldSet {
+  const made = new WeakMap<FieldSet, WeakMap<FieldSet, FieldSet>>()
+  return (a, b) => {
+    if (isEmpty(b)) return a
+    let ofA = made.get(a)
+    if (ofA === undefined) made.set(a, (ofA = new WeakMap()))
+    let result = ofA.get(b)
+    if (result === undefined) ofA.set(b, (result = make(a, b)))
+    return result
+  }
+}
+
 export function isEmpty(set: FieldSet): boolean {
   for (const _ in set) return false
   return true
@@ -34,27 +60,46 @@ export function node(member: boolean, children: FieldSet): FieldSet | undefined 
 const childrenOf = (set: FieldSet): [string, FieldSet][] =>
   Object.entries(set).filter(([element]) => element !== itself)
 
-export function union(a: FieldSet, b: FieldSet): FieldSet {
+export const union = remembering(unionOf)
+
+function unionOf(a: FieldSet, b: FieldSet): FieldSet {
   if (isEmpty(a)) return b
   if (isEmpty(b)) return a
   const result: Draft = { ...a }
   for (const [element, theirs] of childrenOf(b)) {
     const ours = Object.hasOwn(a, element) ? a[element] : undefined
     if (!ours) result[element] = theirs
-    else result[element] = node(isMember(ours) || isMember(theirs), union(below(ours), below(theirs))) as FieldSet
+    else result[element] = node(isMember(ours) || isMember(theirs), unionOf(below(ours), below(theirs))) as FieldSet
   }
   return result
 }
 
-/** What is in `a` and not in `b`. */
-export function difference(a: FieldSet, b: FieldSet): FieldSet {
+/** What is in `a` and not in `b`: `a` itself where they have nothing in common. */
+export const difference = remembering(differenceOf)
+
+function differenceOf(a: FieldSet, b: FieldSet): FieldSet {
+  let changed: Map<string, FieldSet | undefined> | undefined
+  for (const element in b) {
+    const ours = element !== itself && Object.hasOwn(a, element) ? a[element] : undefined
+    if (!ours) continue
+    const rest = without(ours, b[element] as FieldSet)
+    if (rest !== ours) changed = (changed ?? new Map<string, FieldSet | undefined>()).set(element, rest)
+  }
+  if (!changed && !(itself in a)) return a
   const result: Draft = {}
   for (const [element, ours] of childrenOf(a)) {
-    const theirs = Object.hasOwn(b, element) ? b[element] : undefined
-    const rest = theirs ? node(isMember(ours) && !isMember(theirs), difference(below(ours), below(theirs))) : ours
+    const rest = changed?.has(element) ? changed.get(element) : ours
     if (rest) result[element] = rest
   }
   return result
+}
+
+function without(ours: FieldSet, theirs: FieldSet): FieldSet | undefined {
+  const was = isMember(ours)
+  const is = was && !isMember(theirs)
+  const children = below(ours)
+  const rest = differenceOf(children, below(theirs))
+  return is === was && rest === children ? ours : node(is, rest)
 }
 
 export function intersection(a: FieldSet, b: FieldSet): FieldSet {
@@ -80,10 +125,19 @@ function below(set: FieldSet): FieldSet {
   return children
 }
 
+const inOrder = new WeakMap<FieldSet, FieldSet>()
+
 /** In the order in which they are written. */
 export function sorted(set: FieldSet): FieldSet {
+  let result = inOrder.get(set)
+  if (result === undefined) inOrder.set(set, (result = sortedOf(set)))
+  return result
+}
+
+function sortedOf(set: FieldSet): FieldSet {
+  if (set === leaf) return leaf
   const result: Draft = {}
-  for (const element of Object.keys(set).toSorted()) result[element] = sorted(set[element] as FieldSet)
+  for (const element of Object.keys(set).toSorted()) result[element] = sortedOf(set[element] as FieldSet)
   return result
 }
 
