@@ -12,7 +12,6 @@ export function encodePieces(body: object): Bytes[] {
 
 export type Bytes = Buffer<ArrayBuffer>
 
-const brace = Buffer.from('{')
 const comma = Buffer.from(',')
 const commaBrace = Buffer.from(',{')
 const listEnd = Buffer.from(']}')
@@ -26,15 +25,56 @@ function encodeList(rest: object, items: readonly KubeObject[]): Bytes[] {
     typed ? '' : `{"kind":${JSON.stringify(first.kind)},"apiVersion":${JSON.stringify(first.apiVersion)},`,
   )
   const pieces = [Buffer.from(`${JSON.stringify(rest).slice(0, -1)},"items":[`)]
+  if (items.length < worthKeeping) pieces.push(...encodeItems(items, said))
+  else for (const { bytes } of runsOf(items, said)) pieces.push(bytes)
+  // Each item comes with a comma before it.
+  const [, lead] = pieces
+  if (lead) pieces[1] = lead.subarray(1)
+  pieces.push(listEnd)
+  return pieces
+}
+
+function encodeItems(items: readonly KubeObject[], said: Buffer): Bytes[] {
+  const pieces: Bytes[] = []
   for (const item of items) {
     const bytes = jsonOf(item)
     const shortened = said.length > 0 && said.compare(bytes, 0, said.length) === 0
-    if (shortened) pieces.push(item === first ? brace : commaBrace, bytes.subarray(said.length))
-    else if (item === first) pieces.push(bytes)
+    if (shortened) pieces.push(commaBrace, bytes.subarray(said.length))
     else pieces.push(comma, bytes)
   }
-  pieces.push(listEnd)
   return pieces
+}
+
+/** Of long lists, most is what was in the one before: items that follow each other are put together once. */
+interface Run {
+  readonly items: readonly KubeObject[]
+  readonly bytes: Bytes
+}
+
+/** By their first items. */
+const runs = new WeakMap<KubeObject, Run>()
+const longest = 64
+const worthKeeping = 4 * longest
+
+function* runsOf(items: readonly KubeObject[], said: Buffer): Generator<Run> {
+  for (let from = 0; from < items.length;) {
+    const run = runFrom(items, from, said)
+    yield run
+    from += run.items.length
+  }
+}
+
+function runFrom(items: readonly KubeObject[], from: number, said: Buffer): Run {
+  const first = items[from] as KubeObject
+  const before = runs.get(first)
+  if (before?.items.every((item, index) => item === items[from + index])) return before
+  let end = from + 1
+  // What follows stays as it is.
+  while (end < items.length && end - from < longest && !runs.has(items[end] as KubeObject)) end++
+  const own = items.slice(from, end)
+  const run = { items: own, bytes: Buffer.concat(encodeItems(own, said)) }
+  runs.set(first, run)
+  return run
 }
 
 /** A line of a watch for each event. */

@@ -15,6 +15,9 @@ const lineEnd = Buffer.from('\n')
 /** So much goes out in one write: what is large waits as pieces that others send too, not as a copy of its own. */
 const batch = 256 * 1024
 
+/** Such pieces go out as they are; smaller ones are put together first. */
+const large = 32 * 1024
+
 export async function respond(
   request: IncomingMessage,
   response: ServerResponse,
@@ -60,15 +63,17 @@ const whole = (pieces: readonly Uint8Array[]): Uint8Array =>
   pieces.length === 1 ? (pieces[0] as Uint8Array) : Buffer.concat(pieces)
 
 async function send(response: ServerResponse, pieces: readonly Uint8Array[]): Promise<void> {
+  const small = pieces.reduce((sum, { length }) => (length > large ? sum : sum + length), 0)
   // One for the whole answer: to get room costs more than to fill it.
-  const room = Buffer.allocUnsafeSlow(batch)
+  const room = Buffer.allocUnsafeSlow(Math.min(small, batch))
   let end = 0
   for (const piece of pieces) {
-    if (end + piece.length > batch) {
+    const alone = piece.length > large
+    if (end > 0 && (alone || end + piece.length > room.length)) {
       await written(response, room.subarray(0, end))
       end = 0
     }
-    if (piece.length > batch) await written(response, piece)
+    if (alone) await written(response, piece)
     else {
       room.set(piece, end)
       end += piece.length
