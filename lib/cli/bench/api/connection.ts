@@ -15,8 +15,12 @@ export interface Response {
   readonly code: number
   /** How many bytes came after the head, chunks' sizes left out. */
   readonly size: number
+  /** No more than the beginning of what is large: nothing here reads it, and to keep it would be measured. */
   text(): string
 }
+
+/** Of an answer, so many bytes are kept. */
+const kept = 256 * 1024
 
 const headEnd = Buffer.from('\r\n\r\n')
 
@@ -114,6 +118,7 @@ export class Connection {
 /** The body of one answer: of a length that is told, or in chunks. */
 class Body implements Response {
   readonly code: number
+  size = 0
   private readonly parts: Buffer[] = []
   private readonly chunks: Chunks | undefined
   private missing: number
@@ -121,7 +126,7 @@ class Body implements Response {
   constructor(head: string) {
     this.code = Number(head.slice(9, 12))
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
-    this.chunks = length === undefined ? new Chunks((bytes) => this.parts.push(bytes)) : undefined
+    this.chunks = length === undefined ? new Chunks((bytes) => this.keep(bytes)) : undefined
     this.missing = Number(length ?? 0)
   }
 
@@ -131,12 +136,13 @@ class Body implements Response {
 
   add(bytes: Buffer): void {
     if (this.chunks) return this.chunks.add(bytes)
-    this.parts.push(bytes)
+    this.keep(bytes)
     this.missing -= bytes.length
   }
 
-  get size(): number {
-    return this.parts.reduce((size, { length }) => size + length, 0)
+  private keep(bytes: Buffer): void {
+    if (this.size < kept) this.parts.push(bytes)
+    this.size += bytes.length
   }
 
   text(): string {
