@@ -61,7 +61,10 @@ export const up = defineCommand({
         'as when its network fails, so that its Pods go on unseen, by stickyset/network=off; on again by stickyset/power- and stickyset/network-.',
     ),
   async run({ flags, signal, stdout, stderr }) {
-    const { startReference } = await import('../reference/start.ts')
+    const [{ startReference }, { warmUp }] = await Promise.all([
+      import('../reference/start.ts'),
+      import('../reference/warmup.ts'),
+    ])
     let dns = ''
     const options: ReferenceOptions = {
       ...(flags.port !== undefined && { port: whole('port', flags.port, 0, 65535) ?? 0 }),
@@ -80,6 +83,7 @@ export const up = defineCommand({
     const reference = await startReference(options).catch((error: unknown) => {
       throw explained(error as NodeJS.ErrnoException, flags)
     })
+    await warmUp()
     stdout(`ready ${reference.url} kubeconfig=${reference.kubeconfig.path}${dns}\n`)
     await aborted(signal)
     await reference.stop()
