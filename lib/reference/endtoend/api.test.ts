@@ -147,7 +147,7 @@ describe('end to end: the API', function () {
         { subresource: 'status' },
       )
     await cluster.client.patch(nodes, { name: 'node-1' }, 'merge', { metadata: { labels: { a: 'b' } } })
-    const refused = await write(node.metadata.resourceVersion!).catch((error: unknown) => error)
+    const refused = await write(node.metadata.resourceVersion).catch((error: unknown) => error)
     expect(refused).to.have.property('code', 409)
     expect((await write('0')).status.capacity).to.include({ 'example.com/foo': '5' })
   })

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { expect } from 'chai'
-import type { EndpointSlice, Pod, Service } from '../../kube/objects.ts'
-import { configMaps, endpointSlices, pods, services } from '../../kube/resource.ts'
-import { EndToEnd, image, namespace } from './testing.ts'
+import type { EndpointSlice, Node, Pod, Service } from '../../kube/objects.ts'
+import { configMaps, endpointSlices, nodes, pods, services } from '../../kube/resource.ts'
+import { EndToEnd, httpProbe, image, namespace } from './testing.ts'
 
 const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53'
 const anyone = { rejectUnauthorized: false }
@@ -114,6 +114,20 @@ describe('end to end: the network', function () {
     await cluster.all<EndpointSlice>(endpointSlices, (found) => found.some(slice))
     const ask = `for i in 1 2 3 4 5 6 7 8 9 10; do curl -s ${spec.clusterIP}:8080/hostname; echo; done | sort -u | wc -l`
     expect((await cluster.run('client', ask)).trim()).to.equal('1')
+  })
+
+  it('has a port of a node lead to the Pod that has it, by address', async () => {
+    const node = { name: 'node-1' }
+    const { status } = await cluster.client.get<Node>(nodes, node)
+    const address = status.addresses!.find(({ type }) => type === 'InternalIP')!.address
+    const port = (hostIP?: string): object => ({ containerPort: 80, hostPort: 8081, ...(hostIP && { hostIP }) })
+    await createPod('web', { nodeName: node.name }, { ports: [port(address)], readinessProbe: httpProbe })
+    await createPod('other', { nodeName: node.name }, { ports: [port('127.0.0.1')], readinessProbe: httpProbe })
+    await createPod('client', {}, { image: agnhost })
+    expect(await cluster.run('client', `curl -s http://${address}:8081/`)).to.include('It works!')
+    await cluster.client.delete(pods, { name: 'other', namespace }, { gracePeriodSeconds: 0 })
+    await cluster.all<Pod>(pods, (found) => found.length === 2)
+    expect(await cluster.run('client', `curl -s http://${address}:8081/`)).to.include('It works!')
   })
 
   it('refuses parts of volumes whose variables lead elsewhere, until they do not', async () => {

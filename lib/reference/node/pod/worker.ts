@@ -218,10 +218,10 @@ export class PodWorker implements Starter {
     const { machine, pod } = this
     const { '/etc/hosts': hosts = '', '/etc/resolv.conf': resolvConf = '' } = filesOf(pod, address, machine.dns)
     const ports = pod.spec.containers.flatMap((container) => container.ports ?? [])
-    const hostPorts = ports.flatMap(({ hostPort, containerPort, protocol = 'TCP' }) =>
+    const hostPorts = ports.flatMap(({ hostPort, hostIP = '', containerPort, protocol = 'TCP' }) =>
       hostPort === undefined || protocol !== 'TCP'
         ? []
-        : [{ node: { address: machine.address, port: hostPort }, port: containerPort }],
+        : [{ node: { address: /[1-9]/.test(hostIP) ? hostIP : machine.address, port: hostPort }, port: containerPort }],
     )
     return machine.network.attach({
       address,
