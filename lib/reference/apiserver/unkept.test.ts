@@ -1,15 +1,9 @@
 import { expect } from 'chai'
 import { leases, nodes, pods } from '../../kube/resource.ts'
-import { testServer, type TestServer } from './testing.ts'
+import { simplePod, testServer, type TestServer } from './testing.ts'
 
 describe('resources that are not kept', () => {
-  const makePod = ({ client }: TestServer): Promise<object> =>
-    client.create(pods, {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'web-0', namespace: 'default' },
-      ...{ spec: { containers: [{ name: 'c', image: 'nginx' }] } },
-    })
+  const makePod = ({ client }: TestServer): Promise<object> => client.create(pods, simplePod('web-0'))
   const binding = {
     apiVersion: 'v1',
     kind: 'Binding',
@@ -38,12 +32,13 @@ describe('resources that are not kept', () => {
       return (body as { rows: { cells: string[] }[] }).rows.map(({ cells }) => cells.slice(0, 2).join(' '))
     }
     expect(await told()).to.deep.equal(['scheduler Unhealthy', 'controller-manager Unhealthy', 'etcd-0 Healthy'])
-    await client.create(leases, {
+    const held = {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: { name: 'kube-scheduler', namespace: 'kube-system' },
-      ...{ spec: { leaseDurationSeconds: 15, renewTime: new Date(clock.now()).toISOString().replace('Z', '000Z') } },
-    })
+      spec: { leaseDurationSeconds: 15, renewTime: new Date(clock.now()).toISOString().replace('Z', '000Z') },
+    }
+    await client.create(leases, held)
     expect(await told()).to.include('scheduler Healthy')
     await clock.advance(16_000)
     expect(await told()).to.include('scheduler Unhealthy')

@@ -18,11 +18,11 @@ const queue = {
     target: { type: 'AverageValue', averageValue: '30' },
   },
 }
-const inV2 = (spec: object): { apiVersion: string; kind: string; metadata: typeof place } => ({
+const inV2 = (spec: object): { apiVersion: string; kind: string; metadata: typeof place; spec: object } => ({
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: place,
-  ...{ spec: { scaleTargetRef, maxReplicas: 5, ...spec } },
+  spec: { scaleTargetRef, maxReplicas: 5, ...spec },
 })
 
 describe('HorizontalPodAutoscaler', () => {
@@ -42,10 +42,8 @@ describe('HorizontalPodAutoscaler', () => {
         external: { metricName: 'queue', metricSelector: { matchLabels: { q: 'a' } }, targetAverageValue: '30' },
       },
     ])
-    await client.update(old, {
-      ...shown,
-      spec: { ...(shown as { spec?: object }).spec, maxReplicas: 7 },
-    } as typeof shown)
+    const more = { ...shown, spec: { ...(shown as { spec?: object }).spec, maxReplicas: 7 } }
+    await client.update(old, more)
     const kept = await client.get(current, place)
     expect(kept.metadata).not.to.have.property('annotations')
     expect(kept)

@@ -53,13 +53,15 @@ describe('versions that Kubernetes gave up', () => {
   it('have the places of endpoints in a map', async () => {
     const { client } = await testServer()
     const topology = { 'kubernetes.io/hostname': 'node-1', 'topology.kubernetes.io/zone': 'a', rack: '7' }
-    await client.create(oldSlices, {
+    const place = { name: 'web', namespace: 'default' }
+    const slice = {
       apiVersion: 'discovery.k8s.io/v1beta1',
       kind: 'EndpointSlice',
-      metadata: { name: 'web', namespace: 'default' },
-      ...{ addressType: 'IPv4', endpoints: [{ addresses: ['10.0.0.1'], nodeName: 'node-1', topology }] },
-    })
-    const place = { name: 'web', namespace: 'default' }
+      metadata: place,
+      addressType: 'IPv4',
+      endpoints: [{ addresses: ['10.0.0.1'], nodeName: 'node-1', topology }],
+    }
+    await client.create(oldSlices, slice)
     expect(await client.get(endpointSlices, place))
       .to.have.property('endpoints')
       .that.deep.equals([
