@@ -66,9 +66,9 @@ const numberOf = (version: string): number => (/^\d{1,15}$/.test(version) ? Numb
 
 function compared(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
   const versions = new Float64Array(entries.length).fill(Number.NaN)
-  const kinds = new Map<number, string>()
-  const latest = new Map<string, number>()
-  const objects = new Map<string, number>()
+  const kinds = new Map<string, { told: Set<string>; latest: number }>()
+  const all = new Set<string>()
+  const objects = new Map<string, string>()
   let opaque = false
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index] as Entry
@@ -76,14 +76,16 @@ function compared(entries: readonly Entry[]): Float64Array | 'meaningless' | 'op
     const { resourceVersion, uid } = entry.object.metadata
     const version = numberOf(resourceVersion)
     const known = objects.get(uid)
-    objects.set(uid, version)
+    objects.set(uid, resourceVersion)
     // Some servers tell of a deletion with the version before it.
-    if (entry.type === 'PRESENT' || (entry.type === 'DELETED' && known === version)) continue
-    const kind = kinds.get(version)
-    if (kind === entry.resource) return 'meaningless'
-    if (kind !== undefined || Number.isNaN(version) || version < (latest.get(entry.resource) ?? 0)) opaque = true
-    kinds.set(version, entry.resource)
-    latest.set(entry.resource, version)
+    if (entry.type === 'PRESENT' || (entry.type === 'DELETED' && known === resourceVersion)) continue
+    let kind = kinds.get(entry.resource)
+    if (kind === undefined) kinds.set(entry.resource, (kind = { told: new Set(), latest: 0 }))
+    if (kind.told.has(resourceVersion)) return 'meaningless'
+    if (all.has(resourceVersion) || Number.isNaN(version) || version < kind.latest) opaque = true
+    kind.told.add(resourceVersion)
+    kind.latest = version
+    all.add(resourceVersion)
     versions[index] = version
   }
   return opaque ? 'opaque' : versions

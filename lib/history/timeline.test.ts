@@ -69,7 +69,7 @@ describe('timeline', () => {
         expect(svg).not.to.match(/<script|<foreignObject|\son\w+=|https?:(?!\/\/www\.w3\.org\/2000\/svg)/i)
       }),
     )
-  })
+  }).timeout(20_000)
 
   it('stays small for a long history', () => {
     const entries = Array.from({ length: 4_000 }, (_, i) =>

@@ -28,6 +28,7 @@ export const immutableMetadata: Guarantee = {
         const isReused =
           type === 'MODIFIED' &&
           before.type !== 'PRESENT' &&
+          (object.metadata.resourceVersion ?? '') !== '' &&
           before.object.metadata.resourceVersion === object.metadata.resourceVersion
         if (field === undefined && !isReused) continue
         const message =

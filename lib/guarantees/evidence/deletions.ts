@@ -39,6 +39,7 @@ function deletionOf(told: Replay, set: Owner, pod: Life<Pod>): Deletion | undefi
     return undefined
   const { ordinal } = name
   const specs = specsAt(told, set, version.position)
+  if (specs.length === 0) return undefined
   const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, factsOf(before).revision))
   return { pod, ordinal, version, before, specs, updating }
 }

@@ -87,11 +87,14 @@ export function epochsWithin(set: Owner, from: number, to: number): readonly Epo
   return first === 0 && last === all.length - 1 ? all : all.slice(first, last + 1)
 }
 
-/** The specs by which the controller may have acted at a position, newest last, each as the version that brought it. */
+/**
+ * The specs by which the controller may have acted at a position, newest last, each as the version that brought it.
+ * None where a gap hides what the set was asked to be.
+ */
 export function specsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
   const epochs = epochsOf(set)
   const [only] = epochs
-  if (only !== undefined && epochs.length === 1) return only.alone
+  if (only !== undefined && epochs.length === 1 && told.gaps.length === 0) return only.alone
   const known = specs(set)
   let found = known.get(position)
   if (found === undefined) known.set(position, (found = allSpecsAt(told, set, position)))
@@ -103,11 +106,21 @@ const specs = remembered((_set: Owner) => new Map<number, readonly Version<State
 
 function allSpecsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
   const { from, to } = seenBy(told, position, specStaleness)
+  if (isHidden(told, set, from, to)) return []
   const all = from >= set.life.end ? [] : epochsWithin(set, from, to)
   if (all.length === 1) return (all[0] as Epoch).alone
   const observed = observedBy(told, set, position)
   const specs = all.filter(({ generation }) => (generation ?? observed) >= observed).map(({ version }) => version)
   return specs.length > 0 ? specs : set.life.versions.slice(0, 1)
+}
+
+/** Whether, at some time between two positions, events of the set had been lost and it had not been listed again. */
+function isHidden(told: Replay, { life: { versions } }: Owner, from: number, to: number): boolean {
+  return told.gaps.some(({ resource, position }) => {
+    if (resource !== 'statefulsets' || position > to || position < (versions[0]?.position ?? 0)) return false
+    const again = versions[firstIndex(versions.length, (i) => (versions[i]?.position ?? 0) > position)]
+    return again === undefined || again.position > from
+  })
 }
 
 /** The generation that the controller had told by then that it had seen: by an older one it no longer acts (STA-01). */

@@ -96,7 +96,7 @@ function occasionsOf(told: Replay, set: Owner): Change[] {
   return [
     ...set.created.map(({ position, ordinal = -1 }) => occasion(position, ordinal)),
     ...deletionsOf(told, set).map(({ version: { position }, ordinal }) => occasion(position, ordinal)),
-  ].filter(({ ordinal }) => ordinal >= 0)
+  ].filter(({ ordinal, spec }) => ordinal >= 0 && spec !== undefined)
 }
 
 function changesOf(set: Owner): Change[] {

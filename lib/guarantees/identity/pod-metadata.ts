@@ -1,3 +1,4 @@
+import { versionAt } from '../../history/replay.ts'
 import { everyCreatedPod, right } from '../evidence/creations.ts'
 import { specsAt } from '../evidence/specs.ts'
 import { brief, templateBy } from '../evidence/templates.ts'
@@ -19,7 +20,7 @@ export const podMetadata: Guarantee = {
     const { name, finalizers = [] } = metadata
     const { revision } = creation
     const template = templateBy(told, set, revision, creation.position)
-    const owner = specsAt(told, set, creation.position).at(-1)
+    const owner = versionAt(set.life, creation.position) ?? specsAt(told, set, creation.position).at(-1)
     if (template === undefined || owner === undefined) return undefined
     const isLike = parts.every((part) => isWithin(template.metadata?.[part], metadata[part]))
     const hasOwn = parts.some((part) => owner.object.metadata[part] !== undefined)

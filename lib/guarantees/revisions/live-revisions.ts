@@ -5,6 +5,7 @@ import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, seenBy, setsOf, staleness } from '../evidence/evidence.ts'
 import { historyLimitOf, isUsedWithin, usedThroughout, type Uses, usesOf } from '../evidence/history-limit.ts'
 import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
+import { specsAt } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -28,6 +29,7 @@ export const liveRevisions: Guarantee = {
         const state = versionAt(set.life, deletion.position)
         // With the set, all go.
         if (state === undefined || isTerminating(state.object)) continue
+        if (specsAt(told, set, deletion.position).length === 0) continue
         exercised++
         const fault = faultOf(told, set, state.object, life, deletion.position)
         if (fault === undefined) continue

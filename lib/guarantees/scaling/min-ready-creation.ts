@@ -22,6 +22,7 @@ export const minReadyCreation: Guarantee = {
     const seconds = Math.min(...specs.map(({ object }) => minReadyOf(object)))
     if (
       ordinal === undefined ||
+      specs.length === 0 ||
       !isOrdered(set) ||
       !(seconds > 0) ||
       specs.some(({ object }) => ordinal <= startOf(object))

@@ -26,7 +26,7 @@ export const orderedCreation: Guarantee = {
         if (ordinal === undefined) continue
         const { position } = version
         const specs = specsAt(told, set, position)
-        if (specs.some(({ object }) => ordinal <= startOf(object))) continue
+        if (specs.length === 0 || specs.some(({ object }) => ordinal <= startOf(object))) continue
         const free = pod.previous !== undefined && pod.previous.end <= position ? pod.previous.end : 0
         const creation: Creation = { name: pod.name, ordinal, version, free }
         if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= windowOf(told, creation))) continue

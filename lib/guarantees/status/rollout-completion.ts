@@ -92,7 +92,9 @@ function newestSince(told: Replay, name: string, position: number): number {
   const known = versions.filter((one) => one.position <= position)
   const number = known.at(-1)?.object.revision
   const first = known.find(({ object }) => object.revision === number)
-  return first === undefined || first.type === 'PRESENT' ? -1 : told.stateAt(told.moment(first.position) - told.slack)
+  if (first === undefined || first.type === 'PRESENT') return -1
+  // What else came in the same millisecond did not come before it.
+  return Math.min(first.position, told.stateAt(told.moment(first.position) - told.slack))
 }
 
 /** Whether at one moment all Pods were there, of the revision, and ready. */

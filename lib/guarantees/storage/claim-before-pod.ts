@@ -27,10 +27,10 @@ export const claimBeforePod: Guarantee = {
       const claim = persistentVolumeClaim?.claimName ?? ''
       const lives = told.named('persistentvolumeclaims', claim)
       const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end > from)
-      if (there || (lives.length === 0 && !told.isComplete('persistentvolumeclaims', to)) || lives.some(isLost))
-        return []
-      const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
+      if (there || lives.some(isLost)) return []
       const gone = lives.findLast(({ end }) => end <= from)?.versions.at(-1)
+      if (gone === undefined && !told.isComplete('persistentvolumeclaims', to)) return []
+      const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`
       return [{ message, because: gone === undefined ? [] : [gone.seq] }]
     })
   }),

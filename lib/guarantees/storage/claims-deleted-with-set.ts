@@ -47,7 +47,11 @@ function keptOf(told: Replay, set: Owner, { life, ordinal, pod }: Claim): Due[] 
   if (deletion?.gone === undefined || deletion.policy === 'Orphan') return []
   const { begun, gone } = deletion
   const specs = specsAt(told, set, begun.position)
-  if (!specs.every(({ object }) => policyOf(object).whenDeleted === 'Delete' && isInRange(ordinal, object))) return []
+  if (
+    specs.length === 0 ||
+    !specs.every(({ object }) => policyOf(object).whenDeleted === 'Delete' && isInRange(ordinal, object))
+  )
+    return []
   const state = versionAt(life, begun.position)
   const wasReady = told
     .named<Pod>('pods', pod)

@@ -16,8 +16,8 @@ export const staleClaims: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, set, told) => {
     const { name, uid } = creation.object.metadata
-    if (specsAt(told, set, creation.position).some(({ object }) => policyOf(object).whenScaled !== 'Delete'))
-      return undefined
+    const specs = specsAt(told, set, creation.position)
+    if (specs.length === 0 || specs.some(({ object }) => policyOf(object).whenScaled !== 'Delete')) return undefined
     return claimsUsed(creation.object).flatMap((claim) => {
       const states = statesOf(told, claim, creation.position)
       const last = states.at(-1)
