@@ -11,8 +11,16 @@ export interface ContainerTarget {
 /** Takes bytes; where there are too many already, the promise resolves when there is room for more. */
 export type Sink = (data: Uint8Array) => Promise<void> | void
 
+/** How large the client's terminal is, in characters. */
+export interface TerminalSize {
+  readonly rows: number
+  readonly columns: number
+}
+
 /** A process's streams; bytes in, bytes out. */
 export interface Streams {
+  /** Has the listener told how large the client's terminal is, now and whenever that changes. */
+  onResize?(listener: (size: TerminalSize) => void): void
   /** Ends when the client closes its stdin; empty at once where it sends none. */
   stdin: AsyncIterable<Uint8Array>
   /** Whether the client sends a stdin at all: its end is that of an attach to a process whose stdin stays open. */

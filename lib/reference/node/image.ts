@@ -1,7 +1,7 @@
 /** Container images: a file system and small TypeScript programs in it. */
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
-import type { Sink } from '../kubelet.ts'
+import type { Sink, TerminalSize } from '../kubelet.ts'
 import type { Files } from './runtime/files/files.ts'
 
 /** A container's files: in memory, with volumes mounted on it; also a volume's. `memoryFiles()` makes one. */
@@ -119,6 +119,7 @@ export interface Terminal {
   foreground: number
   /** Whether the cursor stands at the beginning of a line. */
   readonly atLineStart: boolean
+  readonly size: TerminalSize
 }
 
 /** The network as one Pod has it. Ports are the Pod's own; loopback addresses are the Pod itself. */

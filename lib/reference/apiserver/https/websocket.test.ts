@@ -1,12 +1,17 @@
 import { expect } from 'chai'
 import { WebSocket } from 'ws'
 import { pods } from '../../../kube/resource.ts'
-import type { Kubelet } from '../../kubelet.ts'
+import type { Kubelet, TerminalSize } from '../../kubelet.ts'
 import { startReference, type Reference } from '../../start.ts'
 import { simplePod } from '../testing.ts'
 
 const kubelet: Kubelet = {
   async exec(_target, command, _options, streams) {
+    if (command[0] === 'size') {
+      const { rows, columns } = await new Promise<TerminalSize>((resolve) => streams.onResize?.(resolve))
+      await streams.stderr(Buffer.from(`${rows} ${columns}`))
+      return 0
+    }
     await streams.stderr(Buffer.from(command.join(' ')))
     return 3
   },
@@ -32,7 +37,13 @@ describe('Streams over WebSocket', () => {
   })
   after(() => reference.stop())
 
-  const say = async (question: string, ...protocols: string[]): Promise<{ protocol: string; messages: string[] }> => {
+  const say = async (question: string, ...protocols: string[]): Promise<{ protocol: string; messages: string[] }> =>
+    converse(question, [], ...protocols)
+  const converse = async (
+    question: string,
+    sent: readonly string[],
+    ...protocols: string[]
+  ): Promise<{ protocol: string; messages: string[] }> => {
     const token = /token: (\S+)/.exec(reference.kubeconfig.text)?.[1] ?? ''
     const url = `${reference.url.replace('https', 'wss')}/api/v1/namespaces/default/pods/a/${question}`
     const socket = new WebSocket(url, protocols, {
@@ -40,6 +51,7 @@ describe('Streams over WebSocket', () => {
       rejectUnauthorized: false,
     })
     const messages: string[] = []
+    socket.on('open', () => sent.forEach((message) => socket.send(Buffer.from(message))))
     socket.on('message', (data: Buffer) => messages.push(data.toString('latin1')))
     await new Promise((resolve, reject) => socket.on('close', resolve).on('error', reject))
     return { protocol: socket.protocol, messages }
@@ -47,6 +59,12 @@ describe('Streams over WebSocket', () => {
   const exec = 'exec?command=cat&command=-&stdout=true&stderr=true'
   const failed = 'command terminated with non-zero exit code: exit status 3'
   const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+  it('tell how large the terminal is', async () => {
+    const sizes = ['\u0004nonsense', '\u0004{"Width":"x"}', '\u0004{"Width":120,"Height":40}']
+    const { messages } = await converse('exec?command=size&stdin=true&stderr=true', sizes, 'v4.channel.k8s.io')
+    expect(messages[0]).to.equal('\u000240 120')
+  })
 
   it('say in words what went wrong before v4, in base64 where they are asked to', async () => {
     const inBytes = ['\u0002cat -', `\u0003${failed}`]

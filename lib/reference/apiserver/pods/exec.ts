@@ -1,7 +1,7 @@
 /** Exec and attach: a process's streams as channels, and how it ended on the error channel. */
 import { ApiError } from '../../../kube/errors.ts'
 import type { Status } from '../../../kube/objects.ts'
-import type { Sink, Streams } from '../../kubelet.ts'
+import type { Sink, Streams, TerminalSize } from '../../kubelet.ts'
 import type { Api, Call, Query } from '../api.ts'
 import { Queue } from '../queue.ts'
 import type { Route } from '../route.ts'
@@ -44,7 +44,8 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
   const stdin = new Queue<Uint8Array>()
   const wanted = flag(query, 'stdin')
   if (!wanted) stdin.end()
-  void readInput(peer, stdin)
+  const terminal = resizing()
+  void readInput(peer, stdin, terminal.resize)
   const output = (name: 'stdout' | 'stderr'): Sink =>
     flag(query, name) ? (data) => peer.send(channel[name], data) : () => {}
   const streams: Streams = {
@@ -53,6 +54,7 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
     stdout: output('stdout'),
     // A terminal has one output.
     stderr: flag(query, 'tty') ? output('stdout') : output('stderr'),
+    onResize: terminal.onResize,
     signal: peer.signal,
   }
   const status = await start(streams).then(statusOf, failureOf)
@@ -61,8 +63,38 @@ async function run(peer: Peer, query: Query, start: (streams: Streams) => Promis
   peer.close()
 }
 
-async function readInput(peer: Peer, stdin: Queue<Uint8Array>): Promise<void> {
+/** The client's terminal: its size is told to who listens, also where it was known before. */
+function resizing(): { resize: (size: TerminalSize) => void; onResize: NonNullable<Streams['onResize']> } {
+  let size: TerminalSize | undefined
+  let listen = (_size: TerminalSize): void => {}
+  return {
+    resize(next) {
+      size = next
+      listen(next)
+    },
+    onResize(listener) {
+      listen = listener
+      if (size !== undefined) listener(size)
+    },
+  }
+}
+
+/** `{"Width":80,"Height":24}`; undefined for what says something else. */
+function sizeIn(data: Uint8Array): TerminalSize | undefined {
+  try {
+    const { Width: columns, Height: rows } = JSON.parse(Buffer.from(data).toString()) as Record<string, unknown>
+    return Number.isInteger(columns) && Number.isInteger(rows)
+      ? { rows: Number(rows), columns: Number(columns) }
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+async function readInput(peer: Peer, stdin: Queue<Uint8Array>, resize: (size: TerminalSize) => void): Promise<void> {
   for await (const frame of peer.frames) {
+    const size = frame.channel === channel.resize && 'data' in frame ? sizeIn(frame.data) : undefined
+    if (size !== undefined) resize(size)
     if (frame.channel !== channel.stdin) continue
     if ('end' in frame) stdin.end()
     else stdin.push(frame.data)

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { manualClock, settle } from '../../../testing.ts'
 import { memoryFiles } from './files/files.ts'
+import type { TerminalSize } from '../../kubelet.ts'
 import { PidNamespace } from './processes.ts'
 import { Client, exec, logged, sh, TestCluster } from './testing.ts'
 
@@ -284,6 +285,26 @@ describe('a container', () => {
       client.type('\u0004')
       expect(await ended).to.equal(0)
     })
+  })
+
+  it('knows how large the window of its client is', async () => {
+    const container = cluster.run('window', 'busybox:1.36', { command: ['sleep', '1000'] })
+    let resize = (_size: TerminalSize): void => {}
+    const client = Object.assign(new Client(), {
+      onResize(listener: (size: TerminalSize) => void) {
+        resize = listener
+        listener({ rows: 40, columns: 120 })
+      },
+    })
+    const ended = container.exec(['sh'], { tty: true }, client)
+    await client.shows('# ')
+    client.type('stty size\r')
+    await client.shows('40 120\r\n/ # ')
+    resize({ rows: 50, columns: 20 })
+    client.type('stty size\r')
+    await client.shows('50 20\r\n/ # ')
+    client.type('exit\r')
+    expect(await ended).to.equal(0)
   })
 
   it('shares its processes with others, where they are told to', async () => {

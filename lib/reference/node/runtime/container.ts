@@ -118,6 +118,7 @@ class RunnableContainer implements Container {
     const print = ifPresent(streams)
     const terminal = tty ? new Tty(print.stdout, (group, signal) => processes.signalGroup(group, signal)) : undefined
     const stdin = terminal ?? new Pipe()
+    if (terminal !== undefined) streams.onResize?.((size) => terminal.resize(size))
     const process = this.#begin(command, {
       stdin,
       stdout: (data) => (terminal === undefined ? print.stdout(data) : terminal.print(data)),
@@ -133,6 +134,7 @@ class RunnableContainer implements Container {
 
   async attach(streams: Streams): Promise<number> {
     const viewer: Viewer = streams
+    streams.onResize?.((size) => this.#tty?.resize(size))
     this.#viewers.add(viewer)
     if (this.#line.length > 0) void viewer.stdout(this.#line)
     const gone = new Promise<never>((_, reject) => {

@@ -1,5 +1,5 @@
 /** A terminal's line discipline: it echoes, edits a line, and turns keys into signals. */
-import type { Sink } from '../../kubelet.ts'
+import type { Sink, TerminalSize } from '../../kubelet.ts'
 import type { Input, Signal, Terminal } from '../image.ts'
 import { chunks } from './input.ts'
 import { Pipe } from './input.ts'
@@ -23,6 +23,7 @@ const keys = {
  */
 export class Tty implements Input, Terminal {
   foreground = 0
+  size: TerminalSize = { rows: 24, columns: 80 }
   readonly #output: Sink
   readonly #signal: (group: number, signal: Signal) => void
   readonly #typed = new Pipe()
@@ -33,6 +34,12 @@ export class Tty implements Input, Terminal {
   constructor(output: Sink, signal: (group: number, signal: Signal) => void) {
     this.#output = output
     this.#signal = signal
+  }
+
+  /** The client's window has another size: programs that care are told by a signal. */
+  resize(size: TerminalSize): void {
+    this.size = size
+    this.#signal(this.foreground, 'SIGWINCH')
   }
 
   get atLineStart(): boolean {

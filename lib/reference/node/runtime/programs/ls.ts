@@ -114,8 +114,8 @@ class Printer {
     if (entries.length === 0) return
     if (this.#flags.has('l') || this.#flags.has('n') || this.#flags.has('g')) return this.#long(entries)
     const names = entries.map((entry) => this.#inode(entry, 0) + this.#shown(entry))
-    const columns = this.#process.terminal !== undefined && !this.#flags.has('1')
-    this.#process.stdout(columns ? inColumns(names, 80) : `${names.join('\n')}\n`)
+    const width = this.#flags.has('1') ? undefined : this.#process.terminal?.size.columns
+    this.#process.stdout(width === undefined ? `${names.join('\n')}\n` : inColumns(names, width))
   }
 
   #long(entries: readonly Entry[]): void {

@@ -156,9 +156,12 @@ export const stty: Program = async (process) => {
     return 1
   }
   const [what] = process.argv.slice(1)
-  if (what === 'size') process.stdout('24 80\n')
+  const { rows, columns } = process.terminal.size
+  if (what === 'size') process.stdout(`${rows} ${columns}\n`)
   else if (what === '-a')
-    process.stdout('speed 38400 baud; rows 24; columns 80;\nintr = ^C; quit = ^\\; erase = ^?; eof = ^D;\n')
+    process.stdout(
+      `speed 38400 baud; rows ${rows}; columns ${columns};\nintr = ^C; quit = ^\\; erase = ^?; eof = ^D;\n`,
+    )
   else if (what === undefined) process.stdout('speed 38400 baud; line = 0;\n')
   return 0
 }
