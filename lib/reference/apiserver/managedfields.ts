@@ -15,7 +15,7 @@ import {
 } from '../fields/set.ts'
 import { compare, fieldsOf } from '../fields/walk.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
-import { zeroObject } from '../schema/decode.ts'
+import { isObject, zeroObject } from '../schema/decode.ts'
 import { equal } from '../schema/equal.ts'
 import { timestamp, type Api, type Call } from './api.ts'
 import { failure } from './status.ts'
@@ -104,8 +104,10 @@ export function applied(
     : all
   const { added, modified, removed } = compare(kind.type, start, object)
   const changed = owned(union(added, modified))
+  // Who applied by way of an annotation before goes on with what the annotation says, as long as nobody changed it.
+  const contested = author.manager === 'kubectl' ? difference(changed, lastApplied(kind, start)) : changed
   const conflicts = others.flatMap((entry) => {
-    const both = intersection(entry.fieldsV1, changed)
+    const both = intersection(entry.fieldsV1, contested)
     return isEmpty(both) ? [] : [{ entry, both }]
   })
   if (conflicts.length > 0 && !force) throw conflictOf(conflicts)
@@ -116,6 +118,26 @@ export function applied(
   const same = before && equal(before.fieldsV1, set)
   const own = same && equal(object, start) ? before : newEntry(author, 'Apply', set)
   return { object, managedFields: [...rest, own].filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder) }
+}
+
+const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** What the annotation of `kubectl apply` says and the object still has. */
+function lastApplied({ type, resource }: Kind, live: Record<string, unknown>): FieldSet {
+  const { annotations } = live.metadata as { annotations?: Record<string, string> }
+  const text = annotations?.[annotation]
+  const config = text === undefined ? undefined : parsed(text)
+  if (!isObject(config) || config.apiVersion !== apiVersionOf(resource)) return emptySet
+  const { added, modified, removed } = compare(type, config, live)
+  return difference(fieldsOf(type, config), union(union(added, modified), removed))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
 }
 
 /** An object before anybody has set anything. */

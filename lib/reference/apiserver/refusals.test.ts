@@ -192,6 +192,27 @@ const wrong: readonly [what: string, request: Request, code: number, message: st
   ],
 ]
 
+describe('kubectl goes on with what it applied before,', () => {
+  const applyAs = async (server: TestServer, fieldManager: string, data: object): Promise<number> => {
+    const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'l' }, data }
+    const { code } = await server.send('PATCH', `${maps}/l`, body, { contentType: applied, query: { fieldManager } })
+    return code
+  }
+  const setUp = async (): Promise<TestServer> => {
+    const server = await testServer()
+    const last = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'l' }, data: { a: '1', b: '1' } }
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify(last) }
+    await server.send('POST', maps, { ...last, metadata: { name: 'l', annotations }, data: { a: '1', b: 'changed' } })
+    return server
+  }
+
+  it('as long as nobody else changed it, and nobody else does', async () => {
+    expect(await applyAs(await setUp(), 'other', { a: '2' })).to.equal(409)
+    expect(await applyAs(await setUp(), 'kubectl', { b: '2' })).to.equal(409)
+    expect(await applyAs(await setUp(), 'kubectl', { a: '2' })).to.equal(200)
+  })
+})
+
 describe('The real server refuses', () => {
   let server: TestServer
   before(async () => {

@@ -109,6 +109,13 @@ const wrong: readonly [path: string, object: object, messages: readonly string[]
     ],
   ],
   [
+    'services',
+    { spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 99 }] } },
+    [
+      'spec.ports[0].nodePort: Invalid value: 99: provided port is not in the valid range. The range of valid ports is 30000-32767',
+    ],
+  ],
+  [
     'persistentvolumeclaims',
     { spec: { ...claim, accessModes: ['ReadWriteOnce', 'ReadWriteOncePod'], volumeMode: '' } },
     [

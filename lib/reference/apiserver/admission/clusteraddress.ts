@@ -36,7 +36,10 @@ export const clusterAddress: Admission = (api, { resource }, object, old) => {
   if (spec.clusterIP !== 'None' && spec.clusterIP !== known?.clusterIP) claim(api, object as unknown as Service)
   spec.ipFamilies ??= known?.ipFamilies ?? ['IPv4']
   spec.ipFamilyPolicy ??= known?.ipFamilyPolicy ?? 'SingleStack'
-  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') allocatePorts(api, spec, metadata.name)
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
+    claimPorts(api, object as unknown as Service, known)
+    allocatePorts(api, spec, metadata.name)
+  }
 }
 
 const allServices = (api: Api): Service[] => api.store.list(storeKey(services)) as Service[]
@@ -69,6 +72,28 @@ function claim(api: Api, { metadata, spec }: Service): void {
 function isOurs(address: string): boolean {
   const [a = 0, b = 0] = address.split('.').map(Number)
   return a === 10 && b >= 96 && b < 112
+}
+
+/** @throws ApiError 422 for a port that is not to be had */
+function claimPorts(api: Api, { metadata, spec }: Service, before: Service['spec'] | undefined): void {
+  const { name, namespace } = metadata
+  const errors = new FieldErrors()
+  const own = new Set((before?.ports ?? []).map(({ nodePort }) => nodePort))
+  const last = nodePorts.first + nodePorts.count - 1
+  const taken = new Set(
+    allServices(api)
+      .filter((one) => one.metadata.name !== name || one.metadata.namespace !== namespace)
+      .flatMap((one) => (one.spec.ports ?? []).map(({ nodePort }) => nodePort)),
+  )
+  for (const [index, { nodePort }] of (spec.ports ?? []).entries()) {
+    if (!nodePort || own.has(nodePort)) continue
+    const at = `spec.ports[${index}].nodePort`
+    if (nodePort < nodePorts.first || nodePort > last) {
+      const range = `${nodePorts.first}-${last}`
+      errors.invalid(at, nodePort, `provided port is not in the valid range. The range of valid ports is ${range}`)
+    } else if (taken.has(nodePort)) errors.invalid(at, nodePort, 'provided port is already allocated')
+  }
+  if (errors.list.length > 0) throw invalid(services, name, errors.list)
 }
 
 function allocatePorts(api: Api, spec: Service['spec'], name: string): void {
