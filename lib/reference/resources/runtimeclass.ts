@@ -1,4 +1,5 @@
 /** Ways to run Pods: kept, but nodes here have one way only. */
+import type { Toleration } from 'kubernetes-types/core/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
 import { dns1123Label } from '../schema/names.ts'
@@ -19,13 +20,18 @@ declare('node.v1', {
   Scheduling: { nodeSelector: 'map[string]string #1 atomic', tolerations: '[]Toleration #2' },
 })
 
-type RuntimeClass = KubeObject & { handler: string }
+export type RuntimeClass = KubeObject & {
+  handler: string
+  overhead?: { podFixed?: Record<string, string> }
+  scheduling?: { nodeSelector?: Record<string, string>; tolerations?: Toleration[] }
+}
 
 export const runtimeClass: Kind = {
   resource: define('node.k8s.io/v1', 'RuntimeClass', 'runtimeclasses', false),
   singular: 'runtimeclass',
   type: structOf('node.v1', 'RuntimeClass'),
-  inert: true,
+  inert:
+    'nodes here have one way to run Pods: of a RuntimeClass, its overhead and its scheduling count, its handler does not',
   columns: [{ name: 'Name' }, { name: 'Handler' }, { name: 'Age' }],
   cells: (object, now) => [object.metadata.name, (object as RuntimeClass).handler, ageOf(object, now)],
   validate(object, errors) {

@@ -10,6 +10,7 @@ import { limitRanger } from './limitranger.ts'
 import { podDefaults } from './poddefaults.ts'
 import { podPriority } from './priority.ts'
 import { resourceQuotas } from './quota.ts'
+import { podRuntimeClass } from './runtimeclass.ts'
 import { storageProtection } from './storageprotection.ts'
 
 /** Changes the object, or refuses it with an ApiError. */
@@ -22,6 +23,7 @@ const onCreate: readonly Admission[] = [
   podPriority,
   defaultStorageClass,
   storageProtection,
+  podRuntimeClass,
   clusterAddress,
   resourceQuotas,
 ]
