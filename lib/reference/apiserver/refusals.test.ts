@@ -168,6 +168,18 @@ const wrong: readonly [what: string, request: Request, code: number, message: st
   ],
   ['a form that there is not', { method: 'GET', path: maps, accept: 'text/html' }, 406, '406: Not Acceptable'],
   [
+    'the metadata of one, where there is a list',
+    { method: 'GET', path: maps, accept: 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io' },
+    406,
+    'you requested PartialObjectMetadata, but the requested object is a list (*core.ConfigMapList)',
+  ],
+  [
+    'the metadata of many, where there is one',
+    { method: 'GET', path: `${maps}/a`, accept: 'application/json;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io' },
+    406,
+    'you requested PartialObjectMetadataList, but the requested object is not a list (*core.ConfigMap)',
+  ],
+  [
     'rows with more than there is',
     {
       method: 'GET',

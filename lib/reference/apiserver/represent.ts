@@ -56,6 +56,7 @@ export const shownAs = (kind: Kind, object: KubeObject): KubeObject => showing(k
 export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call: Call, now: number): object {
   const form = formOf(call)
   if (form === 'table') return tableOf(kind, readAll(kind, given), now, includeOf(call))
+  if (form === 'partial') checkPartial(kind, 'items' in given, call)
   const show = form === 'object' ? showing(kind) : undefined
   if (!('items' in given)) return form === 'partial' ? partial(given) : (show?.(given) ?? given)
   if (form === 'partial') {
@@ -73,6 +74,17 @@ export function represent(kind: Kind, given: KubeObject | List<KubeObject>, call
 function readAll<T extends KubeObject | List<KubeObject>>({ custom }: Kind, given: T): T {
   if (!custom) return given
   return ('items' in given ? { ...given, items: given.items.map(custom.read) } : custom.read(given)) as T
+}
+
+/** @throws ApiError 406 where metadata of one object is asked for and there are many, or the other way round */
+function checkPartial({ resource, custom }: Kind, isList: boolean, { accept }: Call): void {
+  const asked = /as=PartialObjectMetadata(List)?(?=[;,]|$)/.exec(accept)
+  if (!asked || (asked[1] !== undefined) === isList) return
+  const group = resource.group === '' ? 'core' : (resource.group.split('.')[0] ?? '')
+  const type = custom ? 'unstructured.Unstructured' : `${group}.${resource.kind}`
+  const what = isList ? `a list (*${type}List)` : `not a list (*${type})`
+  const name = `PartialObjectMetadata${isList ? '' : 'List'}`
+  throw failure(406, 'NotAcceptable', `you requested ${name}, but the requested object is ${what}`)
 }
 
 /** The same for the events of a watch: a table's columns come with its first row only. */

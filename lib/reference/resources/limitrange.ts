@@ -47,6 +47,10 @@ export const limitRange: Kind = {
   type: structOf('core.v1', 'LimitRange'),
   columns: [{ name: 'Name' }, { name: 'Created At' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
+  prepareCreate(object) {
+    // One that is not named is named by what it is.
+    if (!object.metadata.name) object.metadata.name = object.metadata.uid
+  },
   validate(object, errors) {
     const seen = new Set<string>()
     for (const [index, item] of ((object as unknown as LimitRangeObject).spec.limits ?? []).entries()) {
