@@ -43,6 +43,11 @@ describe('delete', () => {
     expect(await isGone(pods, 'a')).to.equal(true)
   })
 
+  it('takes null for options that say nothing', async () => {
+    await server.client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: at('a') })
+    expect((await server.send('DELETE', '/api/v1/namespaces/default/configmaps/a', 'null')).code).to.equal(200)
+  })
+
   it('removes a Pod that no node runs at once', async () => {
     await server.client.create(pods, simplePod('a'))
     const last = await server.client.delete<Pod>(pods, at('a'))

@@ -28,7 +28,8 @@ export async function deletionOf(call: Call): Promise<Deletion> {
       ) ?? []
     throw why === undefined ? error : failure(500, '', why)
   })
-  return deletionFrom(call, decodedOptions(objectOf(body)))
+  // As in Go, null changes nothing of what is read into.
+  return deletionFrom(call, decodedOptions(objectOf(body ?? {})))
 }
 
 /** All that is needed of a kind to tell whether something says that it is of it. */
