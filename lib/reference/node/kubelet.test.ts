@@ -251,19 +251,6 @@ describe('node agent', () => {
     expect(await messageOf('four')).to.equal(text.slice(-4096).slice(0, 3072))
   })
 
-  it('has an empty log of what could not be started, and none of what had no place', async () => {
-    node = await TestNode.start({ bad: { startError: 'exec: "x": executable file not found in $PATH' } })
-    const containers = [{ name: 'c', image: 'bad' }]
-    await node.create('bad', { restartPolicy: 'Never', containers })
-    expect(await node.logsOf('bad')).to.equal('')
-    await node.create('lost', { nodeSelector: { disk: 'ssd' }, containers })
-    expect(await node.logsOf('lost')).to.equal('container "c" in pod "lost" is not available')
-    await node.create('none', { containers: [{ name: 'c', image: 'nope' }] })
-    expect(await node.logsOf('none')).to.equal(
-      'container "c" in pod "none" is waiting to start: image can\'t be pulled',
-    )
-  })
-
   it('does not pull an image that it is told never to pull', async () => {
     node = await TestNode.start({})
     await node.create('p', { containers: [{ name: 'c', image: 'nope', imagePullPolicy: 'Never' }] })

@@ -34,8 +34,10 @@ export function kubeletRequests(
   const runningIn = (target: ContainerTarget, missing: (name: string) => string): Run => {
     const { worker, name } = containerOf(target)
     const run = worker.runs.get(name)
-    if (run?.alive !== true) throw failure(404, 'NotFound', missing(name))
-    return run
+    if (run?.alive === true) return run
+    // In the words of an API server to which its kubelet would not talk.
+    const message = `Internal error occurred: unable to upgrade connection: ${missing(name)}`
+    throw failure(500, 'InternalError', message)
   }
 
   return {

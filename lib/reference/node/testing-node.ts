@@ -127,6 +127,19 @@ export class TestNode {
     }
   }
 
+  /** Why there is nothing to exec into, or to attach to. */
+  async refusalOf(pod: string, what: 'exec' | 'attach'): Promise<string> {
+    const kubelet = this.#kubelets.get('node-1')!
+    const target = { namespace, pod }
+    const stdin = (async function* () {})()
+    const streams = { stdin, stdout() {}, stderr() {}, signal: this.#watching.signal }
+    const asked =
+      what === 'exec'
+        ? kubelet.exec(target, ['true'], { tty: false }, streams)
+        : kubelet.attach(target, { tty: false }, streams)
+    return asked.then(String, (error: unknown) => (error as Error).message)
+  }
+
   async eventsOf(name: string): Promise<string[]> {
     await settle()
     const { items } = await this.reference.client.list<Event>(events, { namespace })
