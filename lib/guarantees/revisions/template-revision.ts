@@ -48,14 +48,17 @@ function faultOf(
     const isKnown = told.isComplete('controllerrevisions', to) && told.lives('controllerrevisions').length > 0
     return isKnown ? { message: `${says}, and there was none of that name`, because: [] } : undefined
   }
-  const because = sequenceOf(told, name, to)
+  const because = (): number[] => sequenceOf(told, name, to)
   const controller = controllerOf(revision)
   if (controller !== undefined && !mayUse(set, revision)) {
-    return { message: `${says}, which ${controller.kind} ${controller.name} (uid ${controller.uid}) controls`, because }
+    return {
+      message: `${says}, which ${controller.kind} ${controller.name} (uid ${controller.uid}) controls`,
+      because: because(),
+    }
   }
   const template = templateOf(revision)
   if (template === undefined && revision.data === undefined) return undefined
-  if (template === undefined) return { message: `${says}, which holds no template`, because }
+  if (template === undefined) return { message: `${says}, which holds no template`, because: because() }
   const difference =
     differenceOf(object.spec.template, template, '') ?? differenceOf(template, object.spec.template, '')
   if (difference === undefined) return { because: [] }
@@ -65,7 +68,7 @@ function faultOf(
   )
   return {
     message: `${says}, in which ${path} is ${brief(found)}, not ${brief(expected)} as in its template`,
-    because: [...because, ...(introduced === undefined || introduced.seq === seq ? [] : [introduced.seq])],
+    because: [...because(), ...(introduced === undefined || introduced.seq === seq ? [] : [introduced.seq])],
   }
 }
 
