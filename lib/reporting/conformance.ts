@@ -65,11 +65,18 @@ function profileResult(profile: Profile, outcome: RunOutcome): object[] {
   return [
     {
       name: profile,
-      result: conclude({ ...outcome, scenarios }),
+      result: conclude({ ...outcome, scenarios, leftovers: leftoversOf(scenarios, outcome) }),
       statistics: statisticsOf(verdicts),
       scenarios: scenarios.map(scenarioEntry),
     },
   ]
+}
+
+/** What is left of its own namespaces: what others left behind is no fault of this profile. */
+const leftoversOf = (scenarios: readonly ScenarioOutcome[], { leftovers, scenarios: all }: RunOutcome): string[] => {
+  const of = (some: readonly ScenarioOutcome[], line: string): boolean =>
+    some.some(({ namespace }) => namespace !== '' && line.includes(namespace))
+  return leftovers.filter((line) => of(scenarios, line) || !of(all, line))
 }
 
 const scenarioEntry = ({ scenario, verdict, reason, steps }: ScenarioOutcome): object => ({

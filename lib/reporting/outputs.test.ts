@@ -66,6 +66,23 @@ describe('the conformance report', () => {
     })
   })
 
+  it('blames a profile only for what its own scenarios left behind', () => {
+    const inNamespace = (namespace: string) => ({ namespace })
+    const { profiles } = conformanceReport(
+      aReport(
+        [
+          anOutcome(aScenario('a', { profile: 'tutorial' }), [aStep('one')], inNamespace('stickyset-a')),
+          anOutcome(aScenario('b', { profile: 'extended' }), [aStep('two')], inNamespace('stickyset-b')),
+        ],
+        { leftovers: ['namespace/stickyset-b is not gone'] },
+      ),
+    ) as { profiles: { name: string; result: string }[] }
+    expect(profiles.map(({ name, result }) => `${name}: ${result}`)).to.deep.equal([
+      'tutorial: conformant',
+      'extended: broken',
+    ])
+  })
+
   it('has statistics a profile, the verdict of each guarantee, and what was skipped', () => {
     expect(object.profiles)
       .to.have.nested.property('[0].statistics')
