@@ -7,6 +7,7 @@ export const brokenFirstRevision: Mutant = {
   fault: 'With Parallel, a set whose first Pods never got ready is not updated.',
   issue: 'https://github.com/kubernetes/kubernetes/issues/137409',
   caughtBy: [],
+  caughtIn: 'parallel',
   components: tasked((task, { set, pods }) => {
     const isUpdate = task.do === 'delete' && inRange(set, ordinalOf(task.pod)) && task.pod.status.phase !== 'Failed'
     return isUpdate && set.spec.podManagementPolicy === 'Parallel' && !pods.some(isReady) ? [] : [task]
