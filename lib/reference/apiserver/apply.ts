@@ -7,6 +7,7 @@ import { storeKey, type Api, type Call } from './api.ts'
 import { checkType, OtherKindError, parseYaml, toObject } from './body.ts'
 import { typeErrors } from '../fields/typed.ts'
 import { applied, authorOf } from './managedfields.ts'
+import { noteLastApplied } from './lastapplied.ts'
 import { isDryRun } from './options.ts'
 import { checkWriteOptions, flag } from './parameters.ts'
 import type { Route } from './route.ts'
@@ -36,6 +37,7 @@ export async function apply(
     old && (kind.custom?.read(old) ?? old),
     flag(call.query, 'force') ?? false,
   )
+  if (author.manager === 'kubectl') noteLastApplied(result, config)
   const object = toObject(kind, result, call)
   const context = {
     dryRun: isDryRun(call),

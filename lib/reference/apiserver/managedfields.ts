@@ -18,6 +18,7 @@ import type { Draft, Kind } from '../resources/kind.ts'
 import { isObject, zeroObject } from '../schema/decode.ts'
 import { equal } from '../schema/equal.ts'
 import { timestamp, type Api, type Call } from './api.ts'
+import { lastAppliedAnnotation } from './lastapplied.ts'
 import { failure } from './status.ts'
 
 /** One entry of `managedFields`. */
@@ -120,12 +121,10 @@ export function applied(
   return { object, managedFields: [...rest, own].filter(({ fieldsV1 }) => !isEmpty(fieldsV1)).toSorted(inOrder) }
 }
 
-const annotation = 'kubectl.kubernetes.io/last-applied-configuration'
-
 /** What the annotation of `kubectl apply` says and the object still has. */
 function lastApplied({ type, resource }: Kind, live: Record<string, unknown>): FieldSet {
   const { annotations } = live.metadata as { annotations?: Record<string, string> }
-  const text = annotations?.[annotation]
+  const text = annotations?.[lastAppliedAnnotation]
   const config = text === undefined ? undefined : parsed(text)
   if (!isObject(config) || config.apiVersion !== apiVersionOf(resource)) return emptySet
   const { added, modified, removed } = compare(type, config, live)

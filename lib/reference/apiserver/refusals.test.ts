@@ -221,7 +221,13 @@ describe('kubectl goes on with what it applied before,', () => {
   it('as long as nobody else changed it, and nobody else does', async () => {
     expect(await applyAs(await setUp(), 'other', { a: '2' })).to.equal(409)
     expect(await applyAs(await setUp(), 'kubectl', { b: '2' })).to.equal(409)
-    expect(await applyAs(await setUp(), 'kubectl', { a: '2' })).to.equal(200)
+    const server = await setUp()
+    expect(await applyAs(server, 'kubectl', { a: '2' })).to.equal(200)
+    const { body } = await server.send('GET', `${maps}/l`)
+    expect(body).to.have.property('metadata').that.has.property('annotations').that.deep.equals({
+      'kubectl.kubernetes.io/last-applied-configuration':
+        '{"apiVersion":"v1","data":{"a":"2"},"kind":"ConfigMap","metadata":{"name":"l","namespace":"default"}}\n',
+    })
   })
 })
 
