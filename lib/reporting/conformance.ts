@@ -12,10 +12,13 @@ import { conclude, guaranteeResults, type GuaranteeResult } from './results.ts'
 export const conformance = (report: Report): Files =>
   new Map([['conformance.yaml', dump(conformanceReport(report), { lineWidth: 120 })]])
 
+/** Of the form that the report has. */
+export const apiVersion = 'stickyset/v1alpha1'
+
 export function conformanceReport({ outcome, suite, cluster, terminal, seed, faults }: Report): object {
   const names = Object.keys(known) as Feature[]
   return {
-    apiVersion: 'stickyset/v1alpha1',
+    apiVersion,
     kind: 'ConformanceReport',
     date: new Date(outcome.startedAt).toISOString(),
     suite,

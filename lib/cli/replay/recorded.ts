@@ -6,6 +6,7 @@ import type { Feature } from '../../clusters/adapter.ts'
 import type { Verdict } from '../../guarantees/guarantee.ts'
 import type { History } from '../../history/history.ts'
 import { parseLines } from '../../history/lines.ts'
+import { apiVersion } from '../../reporting/conformance.ts'
 import type { Profile } from '../../scenario/model.ts'
 import type { KnownFailure, StepVerdict } from '../../scenario/outcome.ts'
 import { UsageError } from '../command.ts'
@@ -60,6 +61,10 @@ export async function readRecorded(folder: string): Promise<Recorded> {
       `${file}: expected a ConformanceReport, found ${typeof parsed.kind === 'string' ? parsed.kind : 'something else'}${lacking}`,
     )
   }
+  if (parsed.apiVersion !== apiVersion)
+    throw new UsageError(
+      `${file}: expected a report of ${apiVersion}, found ${String(parsed.apiVersion)}: replay it with the version of stickyset that wrote it`,
+    )
   return parsed as unknown as Recorded
 }
 

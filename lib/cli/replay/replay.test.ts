@@ -104,6 +104,14 @@ describe('a replay', () => {
     expect(code).to.equal(2)
     expect(stderr).to.match(/none is no folder of reports: .*conformance\.yaml cannot be read \(ENOENT\)/)
     await recorded(recording)
+    const report = join(folder, 'conformance.yaml')
+    const text = await readFile(report, 'utf8')
+    await writeFile(report, text.replace('stickyset/v1alpha1', 'stickyset/v0'))
+    expect(await replay(folder)).to.deep.include({
+      code: 2,
+      stderr: `stickyset: ${report}: expected a report of stickyset/v1alpha1, found stickyset/v0: replay it with the version of stickyset that wrote it\n`,
+    })
+    await writeFile(report, text)
     const history = join(folder, 'scenarios', 's', 'history.jsonl')
     await writeFile(history, 'no history\n')
     expect((await replay(folder)).stderr).to.include(`${history}: line 1: expected`)
