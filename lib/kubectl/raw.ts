@@ -40,6 +40,6 @@ async function sendRaw(
   const url = new URL(raw, 'https://cluster')
   const query: Record<string, string[]> = {}
   for (const [name, value] of url.searchParams) (query[name] ??= []).push(value)
-  const answer = await client.request({ method, path: url.pathname, query, ...(body !== undefined && { body }) })
-  io.stdout(typeof answer === 'string' ? answer : JSON.stringify(answer))
+  const request = { method, path: url.pathname, query, signal: io.signal, ...(body !== undefined && { body }) }
+  for await (const chunk of await client.transport.read(request)) io.stdout(chunk)
 }

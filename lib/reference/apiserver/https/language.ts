@@ -8,8 +8,12 @@ const yaml = 'application/yaml'
 const wantsYaml = ({ accept }: Call): boolean =>
   accept.startsWith(yaml) && accept.split(',')[0]?.split(';')[0]?.trim() === yaml
 
+/** Documents that are laid out for people whoever asks, as upstream has them. */
+const laidOut = ['/', '/version', '/version/']
+
 /** Who does not say is taken for a person by the program's name. */
-function wantsLines({ query, userAgent }: Call): boolean {
+function wantsLines({ path, query, userAgent }: Call): boolean {
+  if (laidOut.includes(path)) return true
   const asked = query.get('pretty') ?? ''
   if (asked !== '') return ['1', 't', 'T', 'TRUE', 'true', 'True'].includes(asked)
   return /^(curl|Wget|Mozilla\/5\.0)/.test(userAgent)
