@@ -3,6 +3,9 @@ import type { KubeObject, Pod, StatefulSet } from '../kube/objects.ts'
 import { pods, statefulSets } from '../kube/resource.ts'
 import { besides, type Mutant } from './mutant.ts'
 
+/** Milliseconds after which it comes to what it has seen: as others do, it takes its time. */
+const pace = 500
+
 export const gcKnowsNames: Mutant = {
   id: 'gc-knows-names',
   fault:
@@ -10,7 +13,7 @@ export const gcKnowsNames: Mutant = {
   caughtBy: ['pods-left-alone'],
   components: besides({
     name: 'name-collector',
-    start({ client, informers, onError }) {
+    start({ client, informers, clock, onError }) {
       const gone = new Set<string>()
       const off = [
         informers.of<StatefulSet>(statefulSets).on({ deleted: (set) => gone.add(nameOf(set, set.metadata.name)) }),
@@ -23,8 +26,10 @@ export const gcKnowsNames: Mutant = {
               !gone.has(nameOf(pod, owner.name))
             )
               return
-            void client.delete(pods, pod.metadata).catch((error: unknown) => {
-              if (!isNotFound(error)) onError(error)
+            clock.after(pace, () => {
+              void client.delete(pods, pod.metadata).catch((error: unknown) => {
+                if (!isNotFound(error)) onError(error)
+              })
             })
           },
         }),
