@@ -1,17 +1,31 @@
 /** The Pod network of a cluster: every Pod has an address and reaches every other; nothing leads out of the process. */
 import type { Duplex } from 'node:stream'
-import type { DnsAnswer, DnsType, PodNetwork } from '../node/image.ts'
+import type { DnsAnswer, DnsType, PodNetwork, UdpSocket, UdpUse } from '../node/image.ts'
+import { isLoopback, keyOf } from './addresses.ts'
+import { UdpPort } from './datagrams.ts'
+import { Host } from './host.ts'
 import { lookup, parseResolvConf } from './resolver.ts'
 import { failure, Socket, type Endpoint } from './sockets.ts'
+
+export type Protocol = 'TCP' | 'UDP'
+
+/** A connection, or what goes from one UDP port to another. */
+export interface Flow extends Endpoint {
+  readonly protocol: Protocol
+  /** The client's address. */
+  readonly from: string
+  /** The endpoint that it had before, which it is to have as long as it is one. */
+  readonly before?: Endpoint | undefined
+}
 
 export interface NetworkOptions {
   /** What the cluster's DNS server answers; the name is fully qualified. */
   query(name: string, type: DnsType): Promise<DnsAnswer>
   /**
-   * Where a connection to a Service's address goes: one of its endpoints, 'reject' where it has none for that port,
-   * undefined where no Service has the address. `from`: the client's address.
+   * Where what is for a Service's address goes: one of its endpoints, 'reject' where it has none for that port,
+   * undefined where no Service has the address.
    */
-  route(address: string, port: number, from: string): Endpoint | 'reject' | undefined
+  route(flow: Flow): Endpoint | 'reject' | undefined
 }
 
 export interface PodAttachment {
@@ -22,7 +36,7 @@ export interface PodAttachment {
   /** The text of /etc/resolv.conf. */
   readonly resolvConf: string
   /** Ports of a node that lead to ports of the Pod. */
-  readonly hostPorts?: readonly { readonly node: Endpoint; readonly port: number }[]
+  readonly hostPorts?: readonly { readonly node: Endpoint; readonly port: number; readonly protocol?: Protocol }[]
 }
 
 export interface AttachedPod extends PodNetwork {
@@ -30,21 +44,12 @@ export interface AttachedPod extends PodNetwork {
   detach(): void
 }
 
-type Accept = (socket: Duplex) => void
-
-interface Host {
-  readonly address: string
-  readonly listeners: Map<number, Accept>
-  readonly sockets: Set<Socket>
-  lastPort: number
-}
-
 export class ClusterNetwork {
   readonly #options: NetworkOptions
   readonly #hosts = new Map<string, Host>()
   /** Nodes that are cut off, by whether an address is one of theirs. */
   readonly #islands = new Map<string, (address: string) => boolean>()
-  /** Where the ports of nodes lead that Pods have taken, by `address:port`. */
+  /** Where the ports of nodes lead that Pods have taken, by protocol, address and port. */
   readonly #hostPorts = new Map<string, Endpoint>()
 
   constructor(options: NetworkOptions) {
@@ -54,10 +59,10 @@ export class ClusterNetwork {
   /** @throws Error when another Pod has the address. */
   attach(pod: PodAttachment): AttachedPod {
     if (this.#hosts.has(pod.address)) throw new Error(`The address ${pod.address} is in use by another Pod.`)
-    const host: Host = { address: pod.address, listeners: new Map(), sockets: new Set(), lastPort: 32_767 }
+    const host = new Host(pod.address)
     this.#hosts.set(pod.address, host)
-    const hostPorts = (pod.hostPorts ?? []).map(({ node, port }) => {
-      const key = keyOf(node)
+    const hostPorts = (pod.hostPorts ?? []).map(({ node, port, protocol = 'TCP' }) => {
+      const key = `${protocol} ${keyOf(node)}`
       this.#hostPorts.set(key, { address: pod.address, port })
       return key
     })
@@ -69,8 +74,10 @@ export class ClusterNetwork {
       hostname: pod.hostname,
       address: pod.address,
       nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '',
-      listen: (port, accept) => listen(host, port, accept),
+      listen: (port, accept, address = '::') => host.listen(port, accept, address),
       connect: (address, port) => this.#connect(host, address, port),
+      udp: (use) => this.#udp(host, use),
+      sockets: () => host.states(),
       reaches: (address) =>
         isLoopback(address) || (this.#hosts.has(address) && this.#isReachable(pod.address, address)),
       query,
@@ -78,8 +85,7 @@ export class ClusterNetwork {
       detach: () => {
         this.#hosts.delete(pod.address)
         for (const key of hostPorts) this.#hostPorts.delete(key)
-        host.listeners.clear()
-        for (const socket of host.sockets) socket.destroy()
+        host.close()
       },
     }
   }
@@ -102,60 +108,50 @@ export class ClusterNetwork {
 
   /** A connection from a node: probes, port-forward. @throws Error with code ECONNREFUSED or EHOSTUNREACH. */
   connect(address: string, port: number, from = '10.244.0.1'): Promise<Duplex> {
-    return this.#connect({ address: from, listeners: new Map(), sockets: new Set(), lastPort: 32_767 }, address, port)
+    return this.#connect(new Host(from), address, port)
   }
 
   async #connect(from: Host, address: string, port: number): Promise<Duplex> {
-    const where = keyOf({ address, port })
-    const route = isLoopback(address) ? { address: from.address, port } : this.#options.route(address, port, from.address)
-    if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
-    const to = route ?? this.#hostPorts.get(where) ?? { address, port }
-    const host =
-      to.address === from.address
-        ? from
-        : this.#isReachable(from.address, to.address)
-          ? this.#hosts.get(to.address)
-          : undefined
-    if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
-    const accept = host.listeners.get(to.port)
-    if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
-    const source = isLoopback(address) ? address : from.address
+    const asked = { address, port }
+    const { host, to } = this.#find(from, asked, 'TCP')
+    const loopback = isLoopback(address)
+    const accept = host.listener(to.port, loopback ? address : to.address)
+    if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${keyOf(asked)}`)
     const [client, server] = Socket.pair(
-      { address: source, port: nextPort(from) },
-      { address: isLoopback(address) ? address : to.address, port: to.port },
+      { address: loopback ? address : from.address, port: from.nextPort() },
+      { address: loopback ? address : to.address, port: to.port },
     )
-    own(from, client)
-    own(host, server)
+    from.own(client)
+    host.own(server)
     accept(server)
     return client
+  }
+
+  #udp(from: Host, use: UdpUse): UdpSocket {
+    const carry = (port: UdpPort, data: Uint8Array, asked: Endpoint): void => {
+      const { host, to } = this.#find(from, asked, 'UDP', port.ledTo(asked))
+      const loopback = isLoopback(asked.address)
+      if (!loopback && keyOf(to) !== keyOf(asked)) port.lead(asked, to)
+      const other = host.udpPort(to.port, loopback ? asked.address : to.address)
+      if (other === undefined) throw failure('ECONNREFUSED', `send ECONNREFUSED ${keyOf(asked)}`)
+      other.receive(data, { address: loopback ? asked.address : from.address, port: port.port })
+    }
+    return from.bind(use, carry)
+  }
+
+  /** Who gets what is for an address. @throws Error with code ECONNREFUSED or EHOSTUNREACH. */
+  #find(from: Host, asked: Endpoint, protocol: Protocol, before?: Endpoint): { host: Host; to: Endpoint } {
+    const where = keyOf(asked)
+    if (isLoopback(asked.address)) return { host: from, to: { address: from.address, port: asked.port } }
+    const route = this.#options.route({ ...asked, protocol, from: from.address, before })
+    if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
+    const to = route ?? this.#hostPorts.get(`${protocol} ${where}`) ?? asked
+    const isOwn = to.address === from.address
+    const host = isOwn ? from : this.#isReachable(from.address, to.address) ? this.#hosts.get(to.address) : undefined
+    if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
+    return { host, to }
   }
 }
 
 /** It is on none of the nodes. */
 const dnsServer = ''
-
-const keyOf = ({ address, port }: Endpoint): string => `${address}:${port}`
-
-function listen(host: Host, port: number, accept: Accept): () => void {
-  if (host.listeners.has(port)) throw failure('EADDRINUSE', `listen EADDRINUSE: address already in use :::${port}`)
-  host.listeners.set(port, accept)
-  return () => {
-    if (host.listeners.get(port) === accept) host.listeners.delete(port)
-  }
-}
-
-function own(host: Host, socket: Socket): void {
-  host.sockets.add(socket)
-  socket.once('close', () => host.sockets.delete(socket))
-  // A lost connection is the peer's to notice, never the process's end.
-  socket.on('error', () => undefined)
-}
-
-function nextPort(host: Host): number {
-  host.lastPort = host.lastPort >= 60_999 ? 32_768 : host.lastPort + 1
-  return host.lastPort
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '::1' || address === '0.0.0.0'
-}

@@ -35,7 +35,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 describe('the Pod network', () => {
   const network = new ClusterNetwork({
     query: dns({}),
-    route(address, port) {
+    route({ address, port }) {
       if (address !== '10.96.0.20') return undefined
       return port === 80 ? { address: '10.244.0.3', port: 8080 } : 'reject'
     },

@@ -76,6 +76,13 @@ export class Socket extends Duplex {
     if (!this.writableEnded) this.end()
   }
 
+  /** As TCP calls it. */
+  get state(): string {
+    const peerEnded = this.#peer?.writableEnded ?? true
+    if (this.writableEnded) return peerEnded ? 'TIME_WAIT' : 'FIN_WAIT2'
+    return peerEnded ? 'CLOSE_WAIT' : 'ESTABLISHED'
+  }
+
   setTimeout(): this {
     return this
   }

@@ -6,7 +6,7 @@ import type { Endpoint } from '../network/sockets.ts'
 /** The endpoint, of those that can be used, that a client is to have again; undefined where any will do. */
 export type Affinity = (
   service: Service,
-  port: number,
+  port: string,
   from: string,
   usable: readonly Endpoint[],
 ) => Endpoint | undefined

@@ -2,6 +2,7 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
 import type { Sink, TerminalSize } from '../kubelet.ts'
+import type { Endpoint } from '../network/sockets.ts'
 import type { Files } from './runtime/files/files.ts'
 
 /** A container's files: in memory, with volumes mounted on it; also a volume's. `memoryFiles()` makes one. */
@@ -70,7 +71,7 @@ export interface Process extends Pick<ProcessStreams, 'stdin' | 'terminal'> {
   /** The path of the program that `spawn` would start. */
   which(name: string): string | undefined
   /** The container's processes, for `ps`. */
-  processes(): { pid: number; parent: number; user: string; argv: readonly string[]; started: number }[]
+  processes(): ProcessState[]
   /** Whether there was such a process. */
   kill(pid: number, signal: Signal): boolean
   /** Resolves when it may go on: others have had their turns, and what it wrote is taken up. Loops that read or write wait for it. */
@@ -79,6 +80,18 @@ export interface Process extends Pick<ProcessStreams, 'stdin' | 'terminal'> {
   exhaustMemory(): boolean
   /** Has the next turn wait for this, too: what a sink answered. */
   waitFor(room: Promise<void> | void): void
+}
+
+/** A process as others see it. */
+export interface ProcessState {
+  readonly pid: number
+  readonly parent: number
+  readonly user: string
+  readonly argv: readonly string[]
+  /** Milliseconds since the epoch. */
+  readonly started: number
+  /** Whether a socket of the Pod is its. */
+  holds(handle: object): boolean
 }
 
 export interface ProcessStreams {
@@ -129,16 +142,57 @@ export interface PodNetwork {
   readonly address: string
   /** The address of the cluster's DNS server, from /etc/resolv.conf. */
   readonly nameserver: string
-  /** Accepts connections on a TCP port until the returned function is called. @throws Error with code EADDRINUSE. */
-  listen(port: number, accept: (socket: Duplex) => void): () => void
+  /**
+   * Accepts connections on a TCP port until the returned function is called; `address`: only what comes for that one.
+   * @throws Error with code EADDRINUSE.
+   */
+  listen(port: number, accept: (socket: Duplex) => void, address?: string): () => void
   /** Connects to an address (Pod or Service). @throws Error with code ECONNREFUSED, EHOSTUNREACH or ETIMEDOUT. */
   connect(address: string, port: number): Promise<Duplex>
+  /** Takes a UDP port. @throws Error with code EADDRINUSE. */
+  udp(use: UdpUse): UdpSocket
+  /** All that the Pod has open, of every container. */
+  sockets(): SocketState[]
   /** Whether a Pod, or this one, has the address: whether an echo request is answered. */
   reaches(address: string): boolean
   /** One question to the cluster's DNS server, the name taken as it is (fully qualified). */
   query(name: string, type: DnsType): Promise<DnsAnswer>
   /** Addresses of a name by /etc/hosts, search domains and DNS, as a C library resolves it. Empty where there is none. */
   lookup(name: string): Promise<string[]>
+}
+
+/** What a program does with a UDP port. */
+export interface UdpUse {
+  receive(data: Uint8Array, from: Endpoint): void
+  /** Told when a datagram came nowhere: ECONNREFUSED, EHOSTUNREACH. */
+  lost?(error: Error): void
+  /** Default: one that is free. */
+  readonly port?: number
+  /** Default: any of the Pod's. */
+  readonly address?: string
+  /** The only one that it talks with, as `netstat` shows it. */
+  readonly peer?: Endpoint
+}
+
+export interface UdpSocket {
+  readonly port: number
+  send(data: Uint8Array, to: Endpoint): void
+  close(): void
+}
+
+/** A socket as `netstat` shows it. */
+export interface SocketState {
+  readonly protocol: 'tcp' | 'udp'
+  readonly local: Endpoint
+  /** None where it waits for anybody. */
+  readonly remote?: Endpoint
+  /** As TCP calls it: LISTEN, ESTABLISHED, …; '' where there is none. */
+  readonly state: string
+  /** Bytes that wait to be read, and to be taken. */
+  readonly received: number
+  readonly unsent: number
+  /** By which its process has it: what `listen`, `connect` or `udp` answered, or `accept` was given. */
+  readonly handle: object
 }
 
 export type DnsType = 'A' | 'AAAA' | 'SRV' | 'PTR' | 'CNAME' | 'NS' | 'SOA' | 'TXT' | 'ANY'

@@ -38,6 +38,18 @@ describe('service proxy', () => {
     expect(routeOf(service, [slice([ready])], 53, () => 0)).to.equal('reject')
   })
 
+  it('leads datagrams by the ports that are for UDP', () => {
+    const dns = {
+      ports: [{ name: 'dns', port: 1053, protocol: 'UDP' }],
+      endpoints: [ready],
+    } as unknown as EndpointSlice
+    expect(routeOf(service, [slice([ready]), dns], 53, () => 0, 'UDP')).to.deep.equal({
+      address: '10.244.0.5',
+      port: 1053,
+    })
+    expect(routeOf(service, [slice([ready]), dns], 80, () => 0, 'UDP')).to.equal('reject')
+  })
+
   it('spreads connections over all ready endpoints', () => {
     const slices = [slice([ready]), slice([{ addresses: ['10.244.0.8'] }])]
     expect([0, 0.6].map((random) => routeOf(service, slices, 80, () => random))).to.deep.equal([

@@ -149,10 +149,12 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
     ...from(() => import('../runtime/programs/hexdump.ts'), { hexdump: (m) => m.hexdump }),
     ...from(() => import('../runtime/programs/interfaces.ts'), { ifconfig: (m) => m.ifconfig, ip: (m) => m.ip }),
     ...from(() => import('../runtime/programs/launch.ts'), { watch: (m) => m.watch }),
+    ...from(() => import('../runtime/programs/nc.ts'), { nc: (m) => m.nc }),
+    ...from(() => import('../runtime/programs/netstat.ts'), { netstat: (m) => m.netstat }),
     ...from(() => import('../runtime/programs/nslookup.ts'), {
       nslookup: (m) => (nslookup === 'small' ? m.smallNslookup : m.bigNslookup('busybox')),
     }),
-    ...from(() => import('../runtime/programs/probe.ts'), { nc: (m) => m.nc, ping: (m) => m.ping('busybox') }),
+    ...from(() => import('../runtime/programs/probe.ts'), { ping: (m) => m.ping('busybox') }),
     ...from(() => import('../runtime/programs/system.ts'), {
       free: (m) => m.free,
       pidof: (m) => m.pidof,

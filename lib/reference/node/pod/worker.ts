@@ -4,7 +4,7 @@ import { sleep } from '../../../clock.ts'
 import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
-import type { AttachedPod } from '../../network/cluster.ts'
+import type { AttachedPod, PodAttachment } from '../../network/cluster.ts'
 import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
 import { filesOf, kernelHostnameOf } from './files.ts'
@@ -218,10 +218,12 @@ export class PodWorker implements Starter {
     const { machine, pod } = this
     const { '/etc/hosts': hosts = '', '/etc/resolv.conf': resolvConf = '' } = filesOf(pod, address, machine.dns)
     const ports = pod.spec.containers.flatMap((container) => container.ports ?? [])
-    const hostPorts = ports.flatMap(({ hostPort, hostIP = '', containerPort, protocol = 'TCP' }) =>
-      hostPort === undefined || protocol !== 'TCP'
-        ? []
-        : [{ node: { address: /[1-9]/.test(hostIP) ? hostIP : machine.address, port: hostPort }, port: containerPort }],
+    const hostPorts: PodAttachment['hostPorts'] = ports.flatMap(
+      ({ hostPort, hostIP = '', containerPort: port, protocol = 'TCP' }) => {
+        if (hostPort === undefined || (protocol !== 'TCP' && protocol !== 'UDP')) return []
+        const address = /[1-9]/.test(hostIP) ? hostIP : machine.address
+        return [{ node: { address, port: hostPort }, port, protocol }]
+      },
     )
     return machine.network.attach({
       address,

@@ -1,7 +1,17 @@
 /** A container's processes. When its first one ends, all end. */
 import type { Clock } from '../../../clock.ts'
 import type { Sink } from '../../kubelet.ts'
-import type { Child, Input, PodNetwork, Process, Program, Signal, SpawnOptions, Terminal } from '../image.ts'
+import type {
+  Child,
+  Input,
+  PodNetwork,
+  Process,
+  ProcessState,
+  Program,
+  Signal,
+  SpawnOptions,
+  Terminal,
+} from '../image.ts'
 import { memoryFiles, type Files } from './files/files.ts'
 import { describe, hasCode, SystemError } from './files/errors.ts'
 import { noInput, until } from './input.ts'
@@ -174,6 +184,9 @@ export class RunningProcess implements Process, Child {
   get network(): PodNetwork {
     return this.#network
   }
+  holds(handle: object): boolean {
+    return this.#network.holds(handle)
+  }
   get clock(): Clock {
     return this.#all.machine.clock
   }
@@ -312,7 +325,7 @@ export class RunningProcess implements Process, Child {
     }
   }
 
-  processes(): { pid: number; parent: number; user: string; argv: readonly string[]; started: number }[] {
+  processes(): ProcessState[] {
     return this.#all.list()
   }
 

@@ -29,7 +29,7 @@ export class TestCluster {
     this.clock = clock
     this.network = new ClusterNetwork({
       query: async (name, type) => this.#answer(name, type),
-      route: (address, port) => this.routes.get(`${address}:${port}`),
+      route: ({ address, port }) => this.routes.get(`${address}:${port}`),
     })
     this.addName('kube-dns.kube-system.svc.cluster.local', '10.96.0.10')
   }

@@ -1,4 +1,4 @@
-/** What shows a Pod's network: ip, ifconfig, getent, netstat. */
+/** What shows a Pod's network: ip, ifconfig, getent. */
 import type { Process, Program } from '../../image.ts'
 import { parseHosts } from '../../../network/resolver.ts'
 

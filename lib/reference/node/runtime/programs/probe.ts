@@ -1,6 +1,5 @@
-/** Programs that try whether something is there: ping, nc. */
+/** `ping`. */
 import type { Program } from '../../image.ts'
-import { describe, hasCode } from '../files/errors.ts'
 import type { Style } from './cat.ts'
 import { parseOptions } from './options.ts'
 import { pause } from './sleep.ts'
@@ -62,58 +61,4 @@ export function ping(style: Style): Program {
     summary()
     return times.length > 0 ? 0 : 1
   }
-}
-
-export const nc: Program = async (process) => {
-  const { flags, values, args } = parseOptions(
-    process.argv.slice(1),
-    ['z', 'v', 'l', 'k', 'n', 'u', '4', 'q', 'N'],
-    ['w', 'p', 's', 'q'],
-  )
-  if (flags.has('l')) return listen(process, Number(values.get('p')?.[0] ?? args.at(-1)), flags.has('k'))
-  const [name, port] = args
-  if (name === undefined || port === undefined) {
-    process.stderr('nc: missing operand\n')
-    return 1
-  }
-  const [address] = await process.network.lookup(name)
-  if (address === undefined) {
-    process.stderr(`nc: bad address '${name}'\n`)
-    return 1
-  }
-  try {
-    const socket = await process.network.connect(address, Number(port))
-    if (flags.has('v')) process.stderr(`${name} (${address}:${port}) open\n`)
-    if (flags.has('z')) {
-      socket.destroy()
-      return 0
-    }
-    void (async () => {
-      for await (const bytes of process.stdin) socket.write(bytes)
-      socket.end()
-    })()
-    for await (const bytes of socket as AsyncIterable<Uint8Array>) process.stdout(bytes)
-    return 0
-  } catch (error) {
-    if (!flags.has('z') || flags.has('v') || !hasCode(error, 'ECONNREFUSED'))
-      process.stderr(`nc: can't connect to remote host (${address}): ${describe(error)}\n`)
-    return 1
-  }
-}
-
-async function listen(process: Parameters<Program>[0], port: number, again: boolean): Promise<number> {
-  return new Promise((resolve) => {
-    const stop = process.network.listen(port, (socket) => {
-      if (!again) stop()
-      socket.on('data', (bytes: Uint8Array) => process.stdout(bytes))
-      socket.on('end', () => {
-        socket.end()
-        if (!again) resolve(0)
-      })
-      void (async () => {
-        for await (const bytes of process.stdin) socket.write(bytes)
-        socket.end()
-      })()
-    })
-  })
 }

@@ -109,7 +109,9 @@ owner GID of "/memory": 0
     const netexec = cluster.run('netexec', image, { args: ['netexec'] })
     await sh(container, 'curl -s "netexec.nginx:8080/echo?msg=poststart"; curl -s netexec.nginx:8080/hostname')
     const log = netexec.log.map(({ text }) => text.replaceAll(/^\S+ \S+ /gm, '')).join('')
-    expect(log).to.equal('Started HTTP server on port 8080\nGET /echo?msg=poststart&code=\nGET /hostname\n')
+    expect(log).to.equal(
+      'Started HTTP server on port 8080\nStarted UDP server on port 8081\nGET /echo?msg=poststart&code=\nGET /hostname\n',
+    )
   })
 
   it('porter serves what its environment has for a port', async () => {

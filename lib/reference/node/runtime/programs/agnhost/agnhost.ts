@@ -11,6 +11,8 @@ import { mounttest, mounttestOptions } from './mounttest.ts'
 import { netexec } from './netexec.ts'
 import { nettest } from './nettest.ts'
 import { porter } from './porter.ts'
+import { portForwardTester } from './port-forward-tester.ts'
+import { connectUdp } from './udp.ts'
 
 type Command = (process: Process, options: ReturnType<typeof parseOptions>) => Promise<number>
 
@@ -26,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   mounttest,
   nettest,
   porter,
+  'port-forward-tester': portForwardTester,
   'logs-generator': logsGenerator,
   'dns-suffix': dnsSuffix,
   'dns-server-list': dnsServerList,
@@ -42,6 +45,7 @@ const valued = [
   'sctp-port',
   'timeout',
   'protocol',
+  'udp-data',
   'delay-shutdown',
   'delay-unhealthy-sec',
   'service',
@@ -161,6 +165,15 @@ async function connect(process: Process, options: ReturnType<typeof parseOptions
     return 1
   }
   const seconds = Number(/^([\d.]+)s?$/.exec(options.values.get('timeout')?.[0] ?? '')?.[1] ?? Infinity)
+  const protocol = options.values.get('protocol')?.[0] ?? 'tcp'
+  if (protocol === 'udp') {
+    const peer = { address, port: Number(target.slice(at + 1)) }
+    return connectUdp(process, peer, options.values.get('udp-data')?.[0] ?? 'foo', seconds)
+  }
+  if (protocol !== 'tcp') {
+    process.stderr('Unsupported protocol\n')
+    return 1
+  }
   const late =
     seconds === Infinity
       ? new Promise<never>(() => undefined)

@@ -1,12 +1,14 @@
 /** `agnhost netexec`: an HTTP server that tells of itself and its network. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Process } from '../../../image.ts'
+import type { Endpoint } from '../../../../network/sockets.ts'
 import { describe } from '../../files/errors.ts'
 import { serveHttp, text } from '../http-server.ts'
-import { resolve, send } from '../http.ts'
+import { send } from '../http.ts'
 import type { Options } from '../options.ts'
 import { pause } from '../sleep.ts'
 import { untilSignal } from './agnhost.ts'
+import { askUdp, serveUdp } from './udp.ts'
 
 type Handler = (
   process: Process,
@@ -28,6 +30,9 @@ export async function netexec(process: Process, options: Options): Promise<numbe
     }
     process.stderr(`${stamp(process)} Started HTTP server on port ${port}\n`)
     serveHttp(process, port, handle)
+    serveUdp(process, Number(options.values.get('udp-port')?.[0] ?? 8081), (line) =>
+      process.stderr(`${stamp(process)} ${line}\n`),
+    )
     if (delay === 0) void untilSignal(process).then(end)
     else {
       process.onSignal('SIGTERM', () => {
@@ -112,26 +117,34 @@ const shell: Handler = async (process, query, response) => {
 
 /** Asks other Pods, and says what they answered. */
 const dial: Handler = async (process, query, response) => {
-  const host = query.get('host') ?? ''
-  const request = query.get('request') ?? 'hostname'
+  const request = query.get('request') ?? ''
+  const protocol = (query.get('protocol') ?? '').toLowerCase() || 'http'
+  const ask = { http: askHttp, udp: askUdpOf }[protocol]
+  if (request === '') return text(response, 'request parameter not specified. <nil>\n', 400)
+  if (ask === undefined) return text(response, `unsupported protocol. ${protocol}\n`, 400)
+  const [host, port] = [query.get('host') ?? '', Number(query.get('port'))]
+  const [address] = await process.network.lookup(host)
+  if (address === undefined)
+    return text(response, `host and/or port param are invalid. lookup ${host}: no such host\n`, 400)
   const responses: string[] = []
   const errors: string[] = []
   for (let tries = Number(query.get('tries') ?? 1); tries > 0; tries--) {
     try {
-      const url = new URL(`http://${host}:${query.get('port') ?? '80'}/${request}`)
-      const address = await resolve(process, url)
-      if (address === undefined) throw new Error(`dial tcp: lookup ${host}: no such host`)
-      const answer = await send(process, address, {
-        method: 'GET',
-        url,
-        headers: { Host: url.host, Connection: 'close' },
-      })
-      const parts: Uint8Array[] = []
-      for await (const chunk of answer as AsyncIterable<Uint8Array>) parts.push(chunk)
-      responses.push(Buffer.concat(parts).toString())
+      responses.push(await ask(process, { address, port }, request))
     } catch (error) {
       errors.push(describe(error))
     }
   }
   text(response, JSON.stringify({ ...(responses.length > 0 && { responses }), ...(errors.length > 0 && { errors }) }))
+}
+
+const askUdpOf: typeof askHttp = (process, peer, request) => askUdp(process, peer, request)
+
+async function askHttp(process: Process, { address, port }: Endpoint, request: string): Promise<string> {
+  const url = new URL(`http://${address}:${port}/${request}`)
+  const headers = { Host: url.host, Connection: 'close' }
+  const answer = await send(process, address, { method: 'GET', url, headers, timeout: 5000 })
+  const parts: Uint8Array[] = []
+  for await (const chunk of answer as AsyncIterable<Uint8Array>) parts.push(chunk)
+  return Buffer.concat(parts).toString()
 }
