@@ -52,6 +52,12 @@ async function sendAll(source: AsyncIterable<Uint8Array>, stream: SpdyStream): P
   }
 }
 
+/** Writes what the client sends until it ends. */
+async function takeAll(stream: SpdyStream, target: Duplex): Promise<void> {
+  for await (const data of stream.data) target.write(data)
+  target.end()
+}
+
 /** What serves connections to ports of a Pod, a pair of streams for each. @throws ApiError where there is no such Pod. */
 export function forwardsFor(api: Api, call: Call): (socket: Duplex) => Promise<void> {
   const target = forwardTarget(api, findRoute(api, call))
@@ -71,10 +77,9 @@ async function serveForwards(socket: Duplex, { connect, describe }: ReturnType<t
     errors.delete(id)
     try {
       const target = await connect(port)
-      const answered = sendAll(target, stream)
-      for await (const data of stream.data) target.write(data)
-      target.end()
-      await answered
+      void takeAll(stream, target)
+      // It is over when the Pod has no more to say, whether or not the client has.
+      await sendAll(target, stream)
     } catch (error) {
       await failed?.send(
         new TextEncoder().encode(`error forwarding port ${port} to ${describe}: ${(error as Error).message}`),
