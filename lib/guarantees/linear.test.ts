@@ -52,6 +52,77 @@ const shapes: Record<string, (length: number) => Story> = {
       tale.set(`s${i}`).status(`s${i}`).up(`s${i}-0`, `s${i}-1`).down(`s${i}-1`).up(`s${i}-1`)
     return tale
   },
+  'one set, made and deleted again': (length) => {
+    const tale = story().service()
+    const spec = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete', whenScaled: 'Delete' } }
+    while (tale.last < length) {
+      tale.set('web', { replicas: 2, spec }).status('web').up('web-0', 'web-1')
+      const claims = ['www-web-0', 'www-web-1']
+      for (const claim of claims)
+        tale.change('persistentvolumeclaims', claim, { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+      tale.wait(3000).command('kubectl delete statefulset web')
+      for (const claim of claims) tale.terminating('persistentvolumeclaims', claim)
+      tale.remove('statefulsets', 'web').remove('controllerrevisions', 'web-1').down('web-0', 'web-1')
+      for (const claim of claims) tale.remove('persistentvolumeclaims', claim)
+    }
+    return tale
+  },
+  'one set, made and deleted again, whose claims stay': (length) => {
+    const tale = story().service()
+    while (tale.last < length) {
+      tale.set('web', { replicas: 2 }).status('web').up('web-0', 'web-1').command('kubectl delete statefulset web')
+      tale.remove('statefulsets', 'web').remove('controllerrevisions', 'web-1').down('web-0', 'web-1')
+    }
+    return tale
+  },
+  'a wide set that is deleted': (length) => {
+    const names = Array.from({ length: length / 8 }, (_, i) => `web-${i}`)
+    const spec = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Delete' } }
+    return story()
+      .set('web', { replicas: names.length, spec })
+      .status('web')
+      .up(...names)
+      .wait(40_000)
+      .command('kubectl delete statefulset web')
+      .remove('statefulsets', 'web')
+      .remove('controllerrevisions', 'web-1')
+      .down(...names)
+  },
+  'a wide set, of which one Pod after the other fails': (length) => {
+    const names = Array.from({ length: length / 10 }, (_, i) => `web-${i}`)
+    const tale = story()
+      .set('web', { replicas: names.length })
+      .status('web')
+      .up(...names)
+    for (const pod of names)
+      tale
+        .change('pods', pod, { status: { phase: 'Failed' } })
+        .down(pod)
+        .up(pod)
+    return tale
+  },
+  'a Pod that is deleted, with its claim, and made again': (length) => {
+    const spec = { persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Delete' } }
+    const tale = story().service().set('web', { replicas: 2, spec }).status('web').up('web-0', 'web-1')
+    while (tale.last < length)
+      tale
+        .spec('web', { replicas: 1 })
+        .down('web-1')
+        .remove('persistentvolumeclaims', 'www-web-1')
+        .spec('web', { replicas: 2 })
+        .status('web')
+        .up('web-1')
+    return tale
+  },
+  'sets that share their labels and their Service': (length) => {
+    const tale = story().service()
+    const names = Array.from({ length: length / 14 }, (_, i) => `s${i}`)
+    for (const name of names) tale.set(name, { replicas: 1 })
+    for (const name of names) tale.status(name).up(`${name}-0`)
+    for (const name of names)
+      tale.command(`kubectl delete statefulset ${name}`).remove('statefulsets', name).down(`${name}-0`)
+    return tale
+  },
   'a Pod that is now ready, now not': (length) => {
     const tale = story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1')
     while (tale.last < length)

@@ -52,6 +52,8 @@ export interface Replay {
   namedWithin<T extends KubeObject>(resource: string, name: string, from: number, to: number): Life<T>[]
   /** Of the lives of that name, the last that had begun before a position. */
   namedBefore<T extends KubeObject>(resource: string, name: string, position: number): Life<T> | undefined
+  /** Of the lives of that name, the first that began after a position. */
+  namedAfter<T extends KubeObject>(resource: string, name: string, position: number): Life<T> | undefined
   life<T extends KubeObject>(uid: string): Life<T> | undefined
   gaps: readonly (GapEntry & { seq: number; position: number })[]
   /** Whether an object of the kind that was never seen before `position` cannot have been there: nothing was lost, and all was listed. */
@@ -133,6 +135,10 @@ function replayOf(history: History): Replay {
     namedBefore: <T extends KubeObject>(resource: string, name: string, position: number) => {
       const lives = namedOf(resource, name)
       return lives[begunBefore(lives, position) - 1] as unknown as Life<T> | undefined
+    },
+    namedAfter: <T extends KubeObject>(resource: string, name: string, position: number) => {
+      const lives = namedOf(resource, name)
+      return lives[begunBefore(lives, position + 1)] as unknown as Life<T> | undefined
     },
     life: <T extends KubeObject>(uid: string) => byUid.get(uid) as unknown as Life<T> | undefined,
   }

@@ -3,8 +3,10 @@ import type { Intervals } from '../../history/intervals.ts'
 import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod, StatefulSet } from '../../kube/objects.ts'
+import { firstIndex } from '../../history/search.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
 import { type Owner, setsOf } from './evidence.ts'
+import { groupBy } from './group.ts'
 import { remembered } from './memo.ts'
 import { epochsOf, epochsWithin, isInRange } from './specs.ts'
 
@@ -14,7 +16,7 @@ export interface Claim {
   ordinal: number
   /** The Pod that it is for. */
   pod: string
-  /** The sets of that name, one after the other. */
+  /** The sets of that name that were there in its time, one after the other, and the one before them. */
   sets: Owner[]
 }
 
@@ -35,20 +37,32 @@ export function claimsOf(told: Replay, subject?: string): Claim[] {
 }
 
 function allClaims(told: Replay): Claim[] {
-  const sets = new Map<string, Owner[]>()
-  for (const set of setsOf(told)) {
-    for (const template of new Set(epochsOf(set).flatMap(({ version }) => templatesOf(version.object)))) {
-      const prefix = `${template}-${set.name}`
-      sets.set(prefix, [...(sets.get(prefix) ?? []), set])
-    }
-  }
+  const named = setsOf(told).flatMap((set) =>
+    [...new Set(epochsOf(set).flatMap(({ version }) => templatesOf(version.object)))].map((template) => ({
+      prefix: `${template}-${set.name}`,
+      set,
+    })),
+  )
+  const sets = groupBy(named, ({ prefix }) => prefix)
   return told.lives<PersistentVolumeClaim>('persistentvolumeclaims').flatMap((life) => {
     const name = ordinalOf(life.name)
     const owners = sets.get(name?.parent ?? '')
     if (name === undefined || owners === undefined) return []
-    return [{ life, ordinal: name.ordinal, pod: `${owners[0]?.name}-${name.ordinal}`, sets: owners }]
+    const pod = `${owners[0]?.set.name}-${name.ordinal}`
+    return [{ life, ordinal: name.ordinal, pod, sets: around(life, owners) }]
   })
 }
+
+/** At least one. The sets are in the order in which they began. */
+function around(claim: Life<unknown>, sets: readonly { set: Owner }[]): Owner[] {
+  const lifeOf = (i: number): Life<unknown> | undefined => sets[i]?.set.life
+  const first = firstIndex(sets.length, (i) => (lifeOf(i)?.end ?? 0) > beginOf(claim))
+  const after = firstIndex(sets.length, (i) => beginOf(lifeOf(i)) > claim.end)
+  const from = Math.max(0, first - 1)
+  return sets.slice(from, Math.max(after, from + 1)).map(({ set }) => set)
+}
+
+const beginOf = (life: Life<unknown> | undefined): number => life?.versions[0]?.position ?? 0
 
 /** A claim's deletion that nobody asked for and no retention policy explains. */
 export interface Loss {
@@ -86,23 +100,26 @@ export const policyOf = ({ spec }: StatefulSet): RetentionPolicy =>
 /** Whether a policy that a set had by then is to delete the claim: with the set, or with the replicas that it lost (STO-12, STO-13). */
 function isPolicy(told: Replay, sets: readonly Owner[], claim: Claim, position: number): boolean {
   return sets.some((set) => {
-    const specs = epochsWithin(set, 0, position).map(({ version }) => version.object)
     const state = versionAt(set.life, position)
     const ended = state === undefined || isTerminating(state.object)
-    return (
-      (ended && specs.some((spec) => policyOf(spec).whenDeleted === 'Delete')) ||
-      isScaledAway(told, set, claim, position)
-    )
+    return (ended && goesWithSet(set) <= position) || isScaledAway(told, set, claim, position)
   })
 }
 
+/** Where the set first had a policy that deletes claims with it. */
+const goesWithSet = remembered(
+  (set: Owner): number =>
+    epochsOf(set).find(({ version }) => policyOf(version.object).whenDeleted === 'Delete')?.version.position ??
+    Infinity,
+)
+
 /** Whether the Pod of the claim was, while it was there, one that the set no longer wanted, with `whenScaled` Delete. */
-function isScaledAway(told: Replay, set: Owner, { ordinal, pod }: Claim, position: number): boolean {
+function isScaledAway(told: Replay, set: Owner, { ordinal, pod, life }: Claim, position: number): boolean {
   const isScaled = (from: number, to: number): boolean =>
     epochsWithin(set, from, to).some(
       ({ version: { object } }) => policyOf(object).whenScaled === 'Delete' && !isInRange(ordinal, object),
     )
-  const lives = told.named<Pod>('pods', pod)
+  const lives = told.namedWithin<Pod>('pods', pod, beginOf(life), position)
   return lives.length === 0
     ? isScaled(0, position)
     : lives.some(({ versions, end }) => isScaled(versions[0]?.position ?? 0, Math.min(end, position)))
@@ -132,4 +149,6 @@ export const claimNamesOf = (spec: StatefulSet, set: string, ordinal: number): s
 
 /** The Pods of a claim that were gone while it was there. */
 export const podsGone = (told: Replay, { life, pod }: Claim): Life<Pod>[] =>
-  told.named<Pod>('pods', pod).filter(({ end, ended }) => ended === 'deleted' && versionAt(life, end) !== undefined)
+  told
+    .namedWithin<Pod>('pods', pod, beginOf(life), life.end)
+    .filter(({ end, ended }) => ended === 'deleted' && versionAt(life, end) !== undefined)

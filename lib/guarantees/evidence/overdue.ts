@@ -6,9 +6,10 @@ import type { Event, PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { claimTemplatesOf } from './claims.ts'
 import type { Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
-import { remembered } from './memo.ts'
+import { remembered, rememberedOf } from './memo.ts'
 import { epochsOf, isOrdered, minReadyOf } from './specs.ts'
 import { turnsOf } from './turns.ts'
+import { Waits } from './waits.ts'
 import { whenWanted } from './wishes.ts'
 
 /** No controller needs longer for what it can do at once, in milliseconds, not even one that has just been restarted. */
@@ -88,9 +89,11 @@ const isHindered = (told: Replay, { uid }: Owner, from: number, to: number): boo
     .get(uid)
     ?.some((position) => position >= from && position <= to) ?? false
 
-/** When any Pod of that name was there. */
-export const whenNamed = (told: Replay, name: string): Intervals =>
-  told.named<Pod>('pods', name).flatMap((life) => intervalsOf(life, () => true))
+const beginOf = ({ life }: Owner): number => life.versions[0]?.position ?? 0
+
+/** When any Pod of that name was there, in the time of the set. */
+export const whenNamed = (told: Replay, set: Owner, name: string): Intervals =>
+  told.namedWithin<Pod>('pods', name, beginOf(set), set.life.end).flatMap((life) => intervalsOf(life, () => true))
 
 /** When the set's own Pod of that name was as asked. */
 export const whenOwn = (
@@ -100,7 +103,7 @@ export const whenOwn = (
   holds: (facts: PodFacts, pod: Pod) => boolean,
 ): Intervals =>
   told
-    .namedWithin<Pod>('pods', name, set.life.versions[0]?.position ?? 0, set.life.end)
+    .namedWithin<Pod>('pods', name, beginOf(set), set.life.end)
     .flatMap((life) => whenPod(life, (facts, pod) => facts.controller === set.uid && holds(facts, pod)))
 
 /**
@@ -115,7 +118,12 @@ export const whenTaken = remembered(({ named, uid }: Owner): Intervals =>
 export const whenClaimGoes = (told: Replay, set: Owner, ordinal: number): Intervals[] =>
   claimTemplatesOf(set).map((template) =>
     told
-      .named<PersistentVolumeClaim>('persistentvolumeclaims', `${template}-${set.name}-${ordinal}`)
+      .namedWithin<PersistentVolumeClaim>(
+        'persistentvolumeclaims',
+        `${template}-${set.name}-${ordinal}`,
+        beginOf(set),
+        set.life.end,
+      )
       .flatMap((claim) =>
         intervalsOf(
           claim,
@@ -125,14 +133,14 @@ export const whenClaimGoes = (told: Replay, set: Owner, ordinal: number): Interv
       ),
   )
 
-/** When the set wanted the ordinal, and all wanted Pods below were Running and Ready. */
-export function inTurn(told: Replay, set: Owner, ordinal: number): Intervals {
-  const waiting = [...turnsOf(told, set).mend].flatMap(([lower, when]) => (lower < ordinal ? when : []))
-  return subtract(
-    whenWanted(set, ordinal),
-    waiting.toSorted(([a], [b]) => a - b),
-  )
+/** Of some time, when the set wanted the ordinal, and all wanted Pods below were Running and Ready. */
+export function inTurn(told: Replay, set: Owner, ordinal: number, within: Intervals): Intervals {
+  const wanted = intersect(whenWanted(set, ordinal), within)
+  return wanted.flatMap(([from, to]) => subtract([[from, to]], waits(told, set).below(ordinal, from, to)))
 }
+
+/** When it was a lower one's turn to be mended. */
+const waits = rememberedOf((told: Replay, set: Owner) => new Waits(turnsOf(told, set).mend))
 
 /** Of each Pod that will never run again, when it was its turn to be deleted, and nobody did. */
 export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succeeded', what: string): Due[] {
@@ -142,8 +150,10 @@ export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succee
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []
-    const turn = isOrdered(set) ? inTurn(told, set, parsed.ordinal) : whenWanted(set, parsed.ordinal)
     const left = whenOwn(told, set, name, (pod) => pod.phase === phase && !pod.terminating)
-    return [{ subject: `pod/${name}`, message: `${name} ${what}, and was not deleted`, when: intersect(turn, left) }]
+    const turn = isOrdered(set)
+      ? inTurn(told, set, parsed.ordinal, left)
+      : intersect(whenWanted(set, parsed.ordinal), left)
+    return [{ subject: `pod/${name}`, message: `${name} ${what}, and was not deleted`, when: turn }]
   })
 }

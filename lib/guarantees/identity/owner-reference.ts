@@ -1,7 +1,9 @@
 import { controllerOf } from '../../history/pods.ts'
 import { creationOf, type Life, replay, type Replay, type Version } from '../../history/replay.ts'
-import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import { firstIndex } from '../../history/search.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { gapsOf, names } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -21,14 +23,9 @@ export const ownerReference: Guarantee = {
       for (const { how, version, because } of beginningsOf(told, life)) {
         const set = setOf(version.object)
         if (set === undefined || !names(subject, ['statefulset', 'sts'], set)) continue
-        const candidates = told.named<StatefulSet>('statefulsets', set)
-        if (candidates.length === 0) continue
+        if (told.named('statefulsets', set).length === 0) continue
         exercised++
-        const fault = faultOf(
-          version.object,
-          set,
-          candidates.map(({ uid }) => uid),
-        )
+        const fault = faultOf(told, version.object, set)
         if (fault === undefined) continue
         const message = `${life.name} was ${how} ${fault}`
         violations.push({ subject: `pod/${life.name}`, message, at: version.seq, because })
@@ -65,11 +62,19 @@ const isOwned = ({ metadata }: Pod): boolean =>
 
 /** Whether the last command that changed something may have given it an owner. */
 const wasOwnedByHand = (told: Replay, position: number): boolean => {
-  const last = told.entries.findLast(
-    (entry, i) => i < position && entry.type === 'MARK' && entry.kind === 'command' && changing.test(entry.text),
-  )
-  return last?.type === 'MARK' && /\b(edit|apply|replace|create|uid)\b/.test(last.text)
+  const all = changes(told)
+  const last = all[firstIndex(all.length, (i) => (all[i]?.position ?? 0) >= position) - 1]
+  return last !== undefined && /\b(edit|apply|replace|create|uid)\b/.test(last.text)
 }
+
+/** Commands that changed something. */
+const changes = remembered((told: Replay) =>
+  told.entries.flatMap((entry, position) =>
+    entry.type === 'MARK' && entry.kind === 'command' && changing.test(entry.text)
+      ? [{ position, text: entry.text }]
+      : [],
+  ),
+)
 
 const changing = /\b(edit|patch|replace|set|apply|create|label|annotate|delete|scale|rollout)\b/
 
@@ -82,13 +87,14 @@ function setOf(pod: Pod): string | undefined {
   return byController ? name.replace(/-\d+$/, '') : undefined
 }
 
-function faultOf({ metadata }: Pod, set: string, uids: readonly string[]): string | undefined {
+function faultOf(told: Replay, { metadata }: Pod, set: string): string | undefined {
   const controllers = metadata.ownerReferences?.filter(({ controller }) => controller === true) ?? []
   const [owner] = controllers
   if (owner === undefined) return 'without a controlling owner'
   if (controllers.length > 1) return `with ${controllers.length} controlling owners`
   if (owner.apiVersion !== 'apps/v1') return `with an owner of the API version ${owner.apiVersion}, not apps/v1`
-  if (!uids.includes(owner.uid))
+  const known = told.life(owner.uid)
+  if (known?.resource !== 'statefulsets' || known.name !== set)
     return `with an owner of the uid ${owner.uid}, which is no uid of the StatefulSet ${set}`
   if (owner.blockOwnerDeletion !== true) return 'with an owner reference that does not block the deletion of its owner'
   return undefined

@@ -39,9 +39,10 @@ function duesOf(told: Replay, set: Owner): Due[] {
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []
-    const turn = isOrdered(set) ? inTurn(told, set, parsed.ordinal) : whenWanted(set, parsed.ordinal)
     const lacking = whenOwn(told, set, name, ({ healthy }, pod) => healthy && pod.metadata.labels?.[label] !== name)
-    const when = intersect(turn, lacking)
+    const when = isOrdered(set)
+      ? inTurn(told, set, parsed.ordinal, lacking)
+      : intersect(whenWanted(set, parsed.ordinal), lacking)
     return when.length === 0 ? [] : [{ subject: `pod/${name}`, message: `${name} had not its name as ${label}`, when }]
   })
 }

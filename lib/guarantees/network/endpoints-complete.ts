@@ -3,6 +3,7 @@ import { controllerOf } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { Pod, Service } from '../../kube/objects.ts'
 import { gapsOf } from '../evidence/evidence.ts'
+import { groupBy } from '../evidence/group.ts'
 import { concerns, isServing, type Listing, listingsOf } from '../evidence/listings.ts'
 import { matches } from '../evidence/selector.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -24,13 +25,12 @@ export const endpointsComplete: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
+    const byService = groupBy(listingsOf(told, undefined, 'all'), ({ service }) => service)
     for (const life of told.lives<Service>('services')) {
       const selector = life.versions[0]?.object.spec.selector ?? {}
       if (Object.keys(selector).length === 0 || !concerns(told, life.name, subject)) continue
       for (const resource of ['endpoints', 'endpointslices'] as const) {
-        const listings = listingsOf(told, undefined, 'all').filter(
-          (one) => one.service === life.name && one.resource === resource,
-        )
+        const listings = (byService.get(life.name) ?? []).filter((one) => one.resource === resource)
         if (listings.length === 0) continue
         const listed = whenListed(listings)
         for (const pod of podsOf(told, selector)) {

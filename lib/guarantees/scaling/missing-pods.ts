@@ -16,7 +16,7 @@ const emptyPlaces = (told: Replay, set: Owner, places: Iterable<readonly [ordina
     const due = all.filter(([from, to]) => mayBeOverdue(told, from, to))
     if (due.length === 0) return []
     const name = `${set.name}-${ordinal}`
-    const empty = subtract(due, whenNamed(told, name))
+    const empty = subtract(due, whenNamed(told, set, name))
     const when = empty.length === 0 ? empty : whenClaimGoes(told, set, ordinal).reduce<Intervals>(subtract, empty)
     return { subject: `pod/${name}`, message: `${name} was missing`, when }
   })

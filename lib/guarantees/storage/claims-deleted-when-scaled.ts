@@ -1,6 +1,6 @@
-import { intersect } from '../../history/intervals.ts'
+import { intersect, overlapping } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
+import { intervalsOf, livesWithin, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { type Claim, claimsOf, isForeign, policyOf } from '../evidence/claims.ts'
 import { condemningSpecs, deletionsOf } from '../evidence/deletions.ts'
@@ -49,12 +49,14 @@ export const claimsDeletedWhenScaled: Guarantee = {
 }
 
 function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>): Due[] {
+  const lives = new Map([...claims].map(([ordinal, all]) => [ordinal, all.map(({ life }) => life)]))
+  const unwanted = new Map([...claims.keys()].map((ordinal) => [ordinal, whenUnwanted(set, ordinal)]))
   return deletionsOf(told, set).flatMap((deletion) => {
     const { pod, ordinal, specs, version } = deletion
     const isScaled =
       condemningSpecs(deletion).length > 0 && specs.every(({ object }) => policyOf(object).whenScaled === 'Delete')
     if (!isScaled || pod.ended !== 'deleted') return []
-    return (claims.get(ordinal) ?? []).flatMap(({ life }) => {
+    return livesWithin(lives.get(ordinal) ?? [], version.position, version.position).flatMap((life) => {
       const state = versionAt(life, version.position)
       if (state === undefined || isForeign(state.object)) return []
       const kept = intersect(
@@ -65,7 +67,7 @@ function keptOf(told: Replay, set: Owner, claims: ReadonlyMap<number, Claim[]>):
         {
           subject: `persistentvolumeclaim/${life.name}`,
           message: `${life.name} was not deleted with ${pod.name}, which was scaled away where whenScaled was Delete,`,
-          when: intersect(intersect(kept, whenUnwanted(set, ordinal)), standing(set)),
+          when: intersect(intersect(kept, overlapping(unwanted.get(ordinal) ?? [], pod.end, life.end)), standing(set)),
         },
       ]
     })

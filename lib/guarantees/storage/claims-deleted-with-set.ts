@@ -54,7 +54,7 @@ function keptOf(told: Replay, set: Owner, { life, ordinal, pod }: Claim): Due[] 
     return []
   const state = versionAt(life, begun.position)
   const wasReady = told
-    .named<Pod>('pods', pod)
+    .namedWithin<Pod>('pods', pod, begun.position - 1, begun.position)
     .some((one) =>
       intervalsOf(one, isHealthy).some(
         ([from, to]) => to >= begun.position && told.moment(begun.position) - told.moment(from) >= settled,

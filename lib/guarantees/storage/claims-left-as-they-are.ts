@@ -23,9 +23,10 @@ export const claimsLeftAsTheyAre: Guarantee = {
       const begin = life.versions[0]?.position ?? 0
       // It was there for a Pod that came later than the one that it was made for, or before the set made any.
       exercised += told
-        .named('pods', pod)
+        .namedWithin('pods', pod, begin, life.end)
         .filter(
-          ({ versions }, i) => (versions[0]?.position ?? 0) > begin && (i > 0 || life.versions[0]?.type === 'PRESENT'),
+          ({ versions, previous }) =>
+            (versions[0]?.position ?? 0) > begin && (previous !== undefined || life.versions[0]?.type === 'PRESENT'),
         ).length
       for (const [index, { object, seq, position }] of life.versions.entries()) {
         const before = life.versions[index - 1]

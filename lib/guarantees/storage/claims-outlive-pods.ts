@@ -20,7 +20,8 @@ export const claimsOutlivePods: Guarantee = {
       exercised += podsGone(told, claim).length
       const loss = lossOf(told, claim)
       if (loss?.standing === undefined) continue
-      const gone = told.named('pods', claim.pod).findLast(({ end }) => end <= loss.deletion.position)
+      const last = told.namedBefore('pods', claim.pod, loss.deletion.position)
+      const gone = (last?.end ?? 0) <= loss.deletion.position ? last : last?.previous
       violations.push({
         subject: `persistentvolumeclaim/${claim.life.name}`,
         message: `${claim.life.name} was deleted, which no command asked for, while StatefulSet ${claim.sets[0]?.name} stood and was to keep it`,

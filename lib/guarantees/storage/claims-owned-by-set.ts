@@ -57,26 +57,24 @@ export const claimsOwnedBySet: Guarantee = {
 
 /** While the Pod of the claim was ready, and it was its turn: until then the controller does not look at its claims. */
 function wronglyOwned(told: Replay, set: Owner, claims: readonly Claim[]): Due[] {
+  const whenAsked = {
+    Delete: whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === 'Delete'),
+    Retain: whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === 'Retain'),
+  }
   return claims.flatMap(({ life, ordinal, pod }) => {
+    const whenHealthy = (): Intervals => whenOwn(told, set, pod, ({ healthy }) => healthy)
     let looked: Intervals | undefined
     const whenLooked = (): Intervals =>
-      (looked ??= intersect(
-        isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal),
-        whenOwn(told, set, pod, ({ healthy }) => healthy),
-      ))
+      (looked ??= isOrdered(set)
+        ? inTurn(told, set, ordinal, whenHealthy())
+        : intersect(whenWanted(set, ordinal), whenHealthy()))
     const due = (
       message: string,
       policy: 'Delete' | 'Retain' | undefined,
       isWrong: (claim: PersistentVolumeClaim) => boolean,
     ): Due => {
       const wrong = intervalsOf(life, (claim) => !isForeign(claim) && !isTerminating(claim) && isWrong(claim))
-      const asked =
-        policy === undefined
-          ? wrong
-          : intersect(
-              wrong,
-              whenPolicy(set, ({ whenDeleted = 'Retain' }) => whenDeleted === policy),
-            )
+      const asked = policy === undefined ? wrong : intersect(wrong, whenAsked[policy])
       // What is too short to be overdue need not be looked at any closer.
       const isLong = asked.some(([from, to]) => told.moment(to) - told.moment(from) >= patience)
       return {

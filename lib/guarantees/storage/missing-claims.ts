@@ -45,12 +45,12 @@ function lacking(told: Replay, set: Owner): Due[] {
     const ordinal = ordinalOf(name)?.ordinal ?? -1
     const own = whenOwn(told, set, name, isPending)
     const isWhole = claimNamesOf(spec, set.name, ordinal).every(
-      (claim) => subtract(own, whenThere(told, claim)).length === 0,
+      (claim) => subtract(own, whenThere(told, set, claim)).length === 0,
     )
     if (isWhole) return []
-    const pending = intersect(isOrdered(set) ? inTurn(told, set, ordinal) : whenWanted(set, ordinal), own)
+    const pending = isOrdered(set) ? inTurn(told, set, ordinal, own) : intersect(whenWanted(set, ordinal), own)
     return claimNamesOf(spec, set.name, ordinal).flatMap((claim) => {
-      const when = subtract(pending, whenThere(told, claim))
+      const when = subtract(pending, whenThere(told, set, claim))
       return when.length === 0
         ? []
         : [{ subject: `pod/${name}`, message: `the claim ${claim} of ${name} was missing`, when }]
@@ -62,5 +62,7 @@ const claimOf = (pod: Pod | undefined): string =>
   pod?.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim
     ?.claimName ?? ''
 
-const whenThere = (told: Replay, name: string): Intervals =>
-  told.named<PersistentVolumeClaim>('persistentvolumeclaims', name).flatMap((life) => intervalsOf(life, () => true))
+const whenThere = (told: Replay, { life: { versions, end } }: Owner, name: string): Intervals =>
+  told
+    .namedWithin<PersistentVolumeClaim>('persistentvolumeclaims', name, versions[0]?.position ?? 0, end)
+    .flatMap((life) => intervalsOf(life, () => true))

@@ -1,7 +1,10 @@
-import { creationOf, replay, type Replay, versionAt } from '../../history/replay.ts'
-import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import { creationOf, replay, type Replay } from '../../history/replay.ts'
+import { firstIndex } from '../../history/search.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { type Claim, claimsOf, lossOf } from '../evidence/claims.ts'
 import { gapsOf } from '../evidence/evidence.ts'
+import { groupBy } from '../evidence/group.ts'
+import { remembered } from '../evidence/memo.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -18,12 +21,8 @@ export const podKeepsClaim: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const claim of claimsOf(told, subject)) {
-      for (const { before, creation } of replacements(told, claim.pod)) {
-        if (
-          !claimNamesOf(before.object).includes(claim.life.name) ||
-          versionAt(claim.life, before.position) === undefined
-        )
-          continue
+      for (const { before, creation } of replacementsDuring(told, claim)) {
+        if (!claimNamesOf(before.object).includes(claim.life.name)) continue
         exercised++
         if (claimNamesOf(creation.object).includes(claim.life.name)) continue
         violations.push({
@@ -39,11 +38,26 @@ export const podKeepsClaim: Guarantee = {
   },
 }
 
-const replacements = (told: Replay, pod: string) =>
-  told.named<Pod>('pods', pod).flatMap((life, index, lives) => {
-    const [creation, before] = [creationOf(life), lives[index - 1]?.versions.at(-1)]
-    return creation === undefined || before === undefined ? [] : [{ before, creation }]
-  })
+/** By the name of the Pod, in the order in which the replaced ones ended. */
+const replacements = remembered((told: Replay) =>
+  groupBy(
+    told
+      .lives<Pod>('pods')
+      .flatMap((life) => {
+        const [creation, before] = [creationOf(life), life.previous?.versions.at(-1)]
+        return creation === undefined || before === undefined ? [] : [{ name: life.name, before, creation }]
+      })
+      .toSorted((a, b) => a.before.position - b.before.position),
+    ({ name }) => name,
+  ),
+)
+
+/** Of Pods whose last state was seen while the claim was there. */
+function replacementsDuring(told: Replay, { pod, life }: Claim) {
+  const all = replacements(told).get(pod) ?? []
+  const since = (position: number): number => firstIndex(all.length, (i) => (all[i]?.before.position ?? 0) >= position)
+  return all.slice(since(firstOf(life.versions)), since(life.end))
+}
 
 const claimNamesOf = ({ spec }: Pod): string[] =>
   spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []) ?? []
@@ -53,10 +67,8 @@ function otherObject(told: Replay, claim: Claim): Violation[] {
   const { life, pod } = claim
   const loss = lossOf(told, claim)
   if (loss === undefined) return []
-  const next = told
-    .named<PersistentVolumeClaim>('persistentvolumeclaims', life.name)
-    .find(({ versions }) => firstOf(versions) > firstOf(life.versions))
-  const user = told.named<Pod>('pods', pod).find(({ versions }) => firstOf(versions) > loss.deletion.position)
+  const next = told.namedAfter('persistentvolumeclaims', life.name, firstOf(life.versions))
+  const user = told.namedAfter('pods', pod, loss.deletion.position)
   const [claimed, used] = [next?.versions[0]?.seq, user?.versions[0]?.seq]
   if (next === undefined || claimed === undefined || used === undefined) return []
   return [
