@@ -1,12 +1,14 @@
 /** Requests from within the process: no bytes, no copies; objects are shared and not to be changed. */
-import { UnreachableError } from '../../kube/errors.ts'
+import { apiErrorOf, UnreachableError } from '../../kube/errors.ts'
 import type { WatchEvent } from '../../kube/objects.ts'
 import type { ApiRequest, Channels, Transport } from '../../kube/transport.ts'
 import type { Api, Call, Query, User } from './api.ts'
 import type { Session } from './pods/channels.ts'
 import { Queue } from './queue.ts'
 import { answer } from './server.ts'
-import { isWatch, openLog, openSession, openWatch } from './streams.ts'
+import { encode } from './https/encode.ts'
+import { inWantedLanguage } from './https/language.ts'
+import { isLog, isWatch, openLog, openSession, openWatch } from './streams.ts'
 import { turn } from './turn.ts'
 
 const admin: User = { name: 'system:admin', groups: ['system:masters', 'system:authenticated'] }
@@ -50,13 +52,25 @@ export function localTransport(api: Api, userAgent: string): Transport {
     },
     async read(request) {
       request.signal?.throwIfAborted()
-      return openLog(api, callOf(request, userAgent))
+      const call = callOf(request, userAgent)
+      return isLog(call) ? openLog(api, call) : once(await bytesOf(api, call))
     },
     async connect(request) {
       request.signal?.throwIfAborted()
       return connected(openSession(api, callOf(request, userAgent)), request.signal)
     },
   }
+}
+
+/** The answer as it would be sent. @throws ApiError */
+async function bytesOf(api: Api, call: Call): Promise<Uint8Array> {
+  const { code, body } = await inWantedLanguage(call, await answer(api, call))
+  if (code >= 400) throw apiErrorOf(code, body)
+  return typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? body : encode(body)
+}
+
+async function* once<T>(value: T): AsyncGenerator<T> {
+  yield value
 }
 
 /** Both ends of a session, joined. */

@@ -33,4 +33,20 @@ describe('the API server, as from another process', () => {
     const text = await client.transport.send({ method: 'GET', path: '/healthz' })
     expect(text.body).to.equal('ok')
   })
+
+  it('gives any answer as the text that is sent', async () => {
+    const { api, client } = await testServer()
+    const pod = await client.create(pods, simplePod('p'))
+    const { transport } = new KubeClient(outsideTransport(api, 'outsider'))
+    const path = '/api/v1/namespaces/default/pods/p'
+    const read = async (method: 'GET' | 'DELETE', body?: string): Promise<string> => {
+      let text = ''
+      const answer = await transport.read({ method, path, ...(body !== undefined && { body }) })
+      for await (const bytes of answer) text += Buffer.from(bytes).toString()
+      return text
+    }
+    expect(JSON.parse(await read('GET'))).to.deep.equal(pod)
+    const other = read('DELETE', '{"preconditions":{"uid":"another"}}')
+    expect(await other.catch((error: unknown) => error)).to.have.property('reason', 'Conflict')
+  })
 })
