@@ -60,6 +60,7 @@ export const mutants = defineCommand({
     })
     if (chains.length === 0) throw new UsageError(`there is no scenario to run: ${selectors.join(', ')}`)
     const jobs = Math.ceil(positiveNumber('jobs', flags.jobs, availableParallelism()))
+    if (flags.readme !== undefined) await readForScore(flags.readme)
 
     const inTurn = atATime(jobs)
     const workers = startWorkers(signal)
@@ -104,15 +105,18 @@ async function write(folder: string, matrix: Matrix): Promise<string> {
 
 const marks = /(<!-- mutants -->)[^]*(<!-- \/mutants -->)/
 
-/** @throws UsageError where the file has no place for it. */
-async function writeScore(file: string, matrix: Matrix): Promise<void> {
-  const text = await readFile(file, 'utf8')
-  if (!marks.test(text))
-    throw new UsageError(
-      `--readme=${file}: there is no place for the score: put the lines <!-- mutants --> and <!-- /mutants --> into it`,
-    )
-  await writeFile(
-    file,
-    text.replace(marks, (_, begin: string, end: string) => `${begin}\n${scoreMarkdown(matrix)}${end}`),
+/** The text of a file that has a place for the score. @throws UsageError */
+async function readForScore(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new UsageError(`--readme=${file}: there is no such file`)
+  })
+  if (marks.test(text)) return text
+  throw new UsageError(
+    `--readme=${file}: there is no place for the score: put the lines <!-- mutants --> and <!-- /mutants --> into it`,
   )
+}
+
+async function writeScore(file: string, matrix: Matrix): Promise<void> {
+  const scored = (_: string, begin: string, end: string): string => `${begin}\n${scoreMarkdown(matrix)}${end}`
+  await writeFile(file, (await readForScore(file)).replace(marks, scored))
 }
