@@ -1,8 +1,0 @@
-import { type Mutant, telling } from './mutant.ts'
-
-export const observedGenerationStuck: Mutant = {
-  id: 'observed-generation-stuck',
-  fault: 'The status goes on telling of the first generation.',
-  caughtBy: ['observed-generation'],
-  components: telling((status, { set }) => ({ ...status, observedGeneration: set.status.observedGeneration ?? 1 })),
-}

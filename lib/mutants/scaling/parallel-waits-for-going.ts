@@ -1,0 +1,11 @@
+import { isTerminating } from '../../reference/controllers/pods.ts'
+import { type Mutant, replanning } from '../mutant.ts'
+
+export const parallelWaitsForGoing: Mutant = {
+  id: 'parallel-waits-for-going',
+  fault: 'With Parallel, nothing is created or deleted while a Pod is terminating.',
+  caughtBy: ['parallel-creation'],
+  components: replanning((planned, { pods }) =>
+    planned.parallel && pods.some(isTerminating) ? { ...planned, stages: [] } : planned,
+  ),
+}

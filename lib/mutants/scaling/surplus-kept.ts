@@ -1,0 +1,9 @@
+import { inRange, ordinalOf } from '../../reference/controllers/statefulset/identity.ts'
+import { type Mutant, tasked } from '../mutant.ts'
+
+export const surplusKept: Mutant = {
+  id: 'surplus-kept',
+  fault: 'Pods beyond the replicas are kept.',
+  caughtBy: ['surplus-pods', 'parallel-deletion'],
+  components: tasked((task, { set }) => (task.do === 'delete' && !inRange(set, ordinalOf(task.pod)) ? [] : [task])),
+}
