@@ -4,10 +4,10 @@ import { sleep } from '../../../clock.ts'
 import { isConflict, isNotFound } from '../../../kube/errors.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
-import type { AttachedPod, PodAttachment } from '../../network/cluster.ts'
+import type { AttachedPod } from '../../network/cluster.ts'
+import { attachedTo } from './attach.ts'
 import { podEvents, type PodEvents } from './events.ts'
 import { placementOf, type Machine } from '../machine.ts'
-import { filesOf, kernelHostnameOf } from './files.ts'
 import { plan, type Plan } from './plan.ts'
 import {
   isSidecar,
@@ -34,6 +34,15 @@ const housekeeping = 10_000
 /** Mounts that fail are tried again ever more rarely. */
 const firstRemount = 500
 const longestRemount = 122_000
+
+/** How a kubelet names a Pod to people. */
+const titleOf = ({ metadata: { name, namespace, uid } }: Pod): string => `${name}_${namespace ?? ''}(${uid})`
+
+/** In Go's words: `10s`, `2m40s`. */
+function spanOf(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000)
+  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+}
 
 /** One at a time looks at the Pod; whatever happens to it makes the next look due. */
 export class PodWorker implements Starter {
@@ -209,37 +218,15 @@ export class PodWorker implements Starter {
       return false
     }
     if (this.life.aborted) return false
-    this.network = pod.spec.hostNetwork === true ? machine.hostNetwork() : this.#attach(machine.addresses.take())
+    this.network = pod.spec.hostNetwork === true ? machine.hostNetwork() : attachedTo(machine, pod)
     this.state = { ...this.state, address: this.network.address }
     return true
   }
 
-  #attach(address: string): AttachedPod {
-    const { machine, pod } = this
-    const { '/etc/hosts': hosts = '', '/etc/resolv.conf': resolvConf = '' } = filesOf(pod, address, machine.dns)
-    const ports = pod.spec.containers.flatMap((container) => container.ports ?? [])
-    const hostPorts: PodAttachment['hostPorts'] = ports.flatMap(
-      ({ hostPort, hostIP = '', containerPort: port, protocol = 'TCP' }) => {
-        if (hostPort === undefined || (protocol !== 'TCP' && protocol !== 'UDP')) return []
-        const address = /[1-9]/.test(hostIP) ? hostIP : machine.address
-        return [{ node: { address, port: hostPort }, port, protocol }]
-      },
-    )
-    return machine.network.attach({
-      address,
-      hostname: kernelHostnameOf(pod, machine.dns),
-      hosts,
-      resolvConf,
-      hostPorts,
-    })
-  }
-
   #backOff({ name }: core.Container, until: number): void {
-    const { metadata } = this.pod
     const record = this.state.containers[name]!
-    const title = `${metadata.name}_${metadata.namespace ?? ''}(${metadata.uid})`
-    const seconds = Math.round((record.restarts?.delay ?? 0) / 1000)
-    const span = seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
+    const title = titleOf(this.pod)
+    const span = spanOf(record.restarts?.delay ?? 0)
     const message = `back-off ${span} restarting failed container=${name} pod=${title}`
     this.set(name, waiting(record, 'CrashLoopBackOff', message, until))
     this.events.warning('BackOff', `Back-off restarting failed container ${name} in pod ${title}`, name)
