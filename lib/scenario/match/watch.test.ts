@@ -27,9 +27,17 @@ web-1   1/1     Running             0          4s`
   })
 
   it('fails at once where more cannot help, at the right line', () => {
-    expect(watch([rows[0]!, rows[3]!])).to.include({ ok: false, final: true, line: 4 })
+    expect(watch([rows[2]!, rows[3]!])).to.include({ ok: false, final: true, line: 2 })
     expect(watch([...rows, 'web-2   0/1     Pending   0          0s'])).to.include({ ok: false, final: true })
     expect(watch(rows, expected.replace('web-1   1/1', 'web-1   2/3'))).to.include({ ok: false, line: 7, final: true })
+  })
+
+  it('does without a state that a kubelet may pass over, where the next has come', () => {
+    expect(watch(rows.toSpliced(2, 1))).to.deep.equal({ ok: true })
+    expect(watch(rows.slice(0, 2))).to.include({ ok: false, final: false, line: 4 })
+    expect(watch(rows.slice(0, 2), rows.slice(0, 3).join('\n'))).to.include({ ok: false, final: false, line: 3 })
+    expect(watch([rows[0]!, rows[3]!], rows.slice(0, 3).join('\n'))).to.include({ ok: false, final: true, line: 3 })
+    expect(watch(rows.toSpliced(2, 1, 'web-0   0/1     ErrImagePull   0   3s'))).to.include({ ok: false, line: 4 })
   })
 
   it('goes on without a header, and with ... for what does not matter', () => {

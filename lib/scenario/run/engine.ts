@@ -13,7 +13,7 @@ export interface Engine {
   scenario: Scenario
   client: KubeClient
   terminals: Terminals
-  recorder: Pick<Recorder, 'now' | 'mark' | 'output' | 'change'>
+  recorder: Pick<Recorder, 'now' | 'mark' | 'output' | 'change' | 'history'>
   context: MatchContext
   rewriter: Rewriter
   limits: Limits

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import type { Cluster } from '../../clusters/adapter.ts'
 import { UnreachableError } from '../../kube/errors.ts'
 import type { KubeClient } from '../../kube/client.ts'
+import type { Entry } from '../../history/history.ts'
 import { manualClock, settle, type ManualClock } from '../../testing.ts'
 import { Variables } from '../match/variables.ts'
 import type { ConsoleBlock } from '../model.ts'
@@ -19,11 +20,13 @@ describe('exchanges', () => {
   let abort: AbortController
   let marks: string[]
   let change: Promise<void>
+  let entries: () => Entry[]
   let request: () => Promise<unknown>
   beforeEach(() => {
     clock = manualClock()
     abort = new AbortController()
     marks = []
+    entries = () => []
     change = new Promise(() => undefined)
     request = async () => ({})
   })
@@ -48,6 +51,7 @@ describe('exchanges', () => {
         mark: (kind, what, where) => marks.push(`${kind} ${what} ${where}`),
         output: () => undefined,
         change: () => change,
+        history: () => ({ namespace: 'demo-x', clusterDomain: 'cluster.local', startedAt: 0, entries: entries() }),
       },
       context,
       rewriter: new Rewriter(context, {
@@ -113,6 +117,15 @@ describe('exchanges', () => {
     await clock.advance(2000)
     expect(outcomes[0]!.mismatch!.line).to.equal(10)
     expect(outcomes[0]!.mismatch!.text).to.contain('≠ web-0    │ nothing')
+  })
+
+  it('wait longer for a cluster that is still at work, but not for ever', async () => {
+    entries = () => [{ at: clock.now(), type: 'MODIFIED', resource: 'statefulsets', object: {} } as Entry]
+    const { outcomes } = start(fenced('$ kubectl get pods\nweb-0'), answer('nothing\n'))
+    await clock.advance(limits.longest - 2000)
+    expect(outcomes).to.have.lengthOf(0)
+    await clock.advance(4000)
+    expect(outcomes).to.have.lengthOf(1)
   })
 
   it('run once what changes something, and what is to run once', async () => {

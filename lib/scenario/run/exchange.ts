@@ -4,6 +4,7 @@ import { UnreachableError } from '../../kube/errors.ts'
 import type { ConsoleBlock, ConsoleOptions, Exchange } from '../model.ts'
 import type { ExchangeOutcome } from '../outcome.ts'
 import { keepsTerminal, opensSession } from '../parse/commands.ts'
+import { atWorkUntil } from './at-work.ts'
 import { attemptCommand, attemptSession, attemptTyping, attemptWatch } from './attempt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { opening } from './limits.ts'
@@ -195,8 +196,13 @@ async function carryOut(
 ): Promise<{ attempts: number; last: Attempt }> {
   const { clock } = engine.timing
   let attempts = 0
-  const attemptAll = async (limit: number, isDone: (attempt: Attempt) => boolean): Promise<Attempt> => {
-    const deadline = clock.now() + limit
+  const attemptAll = async (
+    limit: number,
+    isDone: (attempt: Attempt) => boolean,
+    longest = limit,
+  ): Promise<Attempt> => {
+    const latest = clock.now() + longest
+    let deadline = clock.now() + limit
     const pauses = growingPauses()
     const outage = new Outage(engine)
     let lost = 0
@@ -204,7 +210,9 @@ async function carryOut(
       const change = engine.recorder.change()
       const attempt = await plan.attempt(Math.max(deadline - clock.now(), Math.min(engine.limits.attempt, plan.limit)))
       attempts++
-      const left = deadline - clock.now()
+      const now = clock.now()
+      if (deadline <= now && now < latest) deadline = Math.min(latest, now + stillAtWork(engine))
+      const left = deadline - now
       if (isDone(attempt) || attempt.final === true || !plan.repeat) return attempt
       // What proves nothing is not the last word.
       if (left <= 0 && (attempt.lost === undefined || ++lost > mostLost)) return attempt
@@ -222,12 +230,19 @@ async function carryOut(
     }
   }
   const mustHoldNow = options.for !== undefined && options.eventually === undefined
-  let last = await attemptAll(mustHoldNow ? 0 : plan.limit, matches)
+  const longest = options.eventually === undefined ? Math.max(plan.limit, engine.limits.longest) : plan.limit
+  let last = await (mustHoldNow ? attemptAll(0, matches) : attemptAll(plan.limit, matches, longest))
   if (options.for !== undefined && matches(last)) {
     const held = await attemptAll(options.for, (attempt) => !matches(attempt) && attempt.lost === undefined)
     if (held.lost === undefined) last = held
   }
   return { attempts, last }
+}
+
+/** How much longer the cluster is to be waited for, in milliseconds; 0 or less where it has come to rest. */
+function stillAtWork({ recorder, limits }: Engine): number {
+  const now = recorder.now()
+  return atWorkUntil(recorder.history(), now, limits.read) - now
 }
 
 function withoutMismatch({ output, exitCode }: Attempt): Attempt {

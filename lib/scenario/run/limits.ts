@@ -4,6 +4,8 @@ export const limits = {
   attempt: 5_000,
   /** Until the output of a command that only reads, or of a line typed to ask, is as expected. */
   read: 60_000,
+  /** For what is waited longer for as long as the cluster is at work, in all: as upstream's own tests wait for Pods. */
+  longest: 300_000,
   /** Until a command that changes something has ended, the images that it needs pulled. */
   change: 180_000,
   /** Until a watch has printed what is expected. */
