@@ -36,6 +36,7 @@ const { metafile } = await build({
   logLevel: 'warning',
 })
 await refuseNeighbours(Object.keys(metafile.inputs))
+await refuseNames(metafile)
 await writeFile(join(folder, 'LICENSES.txt'), await licenses(metafile))
 
 /** In a bundle, a file does not find what stands beside it among the sources. @throws Error where one looks for it. */
@@ -45,6 +46,19 @@ async function refuseNeighbours(inputs: readonly string[]): Promise<void> {
     if (/\bnew URL\([^)]*import\.meta\.url/.test(text)) {
       const remedy = 'look from packageRoot, or keep its command apart (lib/cli/bundle.ts)'
       throw new Error(`${file} looks for a file beside itself, which it will not find in the bundle: ${remedy}`)
+    }
+  }
+}
+
+/** Of CommonJS that is loaded late, a bundle knows no names. @throws Error where one is used. */
+async function refuseNames({ inputs }: Metafile): Promise<void> {
+  for (const [file, { imports }] of Object.entries(inputs)) {
+    for (const { path, kind, original = '' } of imports) {
+      if (kind !== 'dynamic-import' || inputs[path]?.format !== 'cjs') continue
+      const text = await readFile(join(packageRoot, file), 'utf8')
+      if (text.includes(`(await import('${original}')).default`)) continue
+      const remedy = `take the default export: (await import('${original}')).default`
+      throw new Error(`${file} uses names of ${original}, which the bundle has only as a whole: ${remedy}`)
     }
   }
 }

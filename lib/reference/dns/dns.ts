@@ -12,6 +12,8 @@ import { clusterZone, zoneService } from './zone.ts'
 export const nameserver = '10.96.0.10'
 /** What stands behind it: an address of the Pod range that no node gives away. */
 const address = '10.244.255.10'
+/** Where Pods may ask it. */
+export const dnsAddresses: readonly string[] = [nameserver, address]
 
 /** What the DNS may do besides answering Pods, and how. Where its port is taken, the component does not become ready. */
 export interface DnsOptions {

@@ -1,9 +1,8 @@
 /** The messages of the DNS protocol: what is answered to a question as it came. Pure. */
 import type { Answer, DecodedPacket, Packet } from 'dns-packet'
 import type { DnsAnswer, DnsRecord, DnsType } from '../node/image.ts'
+import type { Codec } from './codec.ts'
 import type { Question } from './resolve.ts'
-
-type Codec = typeof import('dns-packet')
 
 /** Who answers. */
 export interface Answerer {

@@ -1,6 +1,7 @@
 /** The cluster's DNS on a loopback port, by UDP and TCP, for `dig` and others outside of the cluster. */
 import type { Socket as UdpSocket } from 'node:dgram'
 import type { Server, Socket } from 'node:net'
+import { codec } from './codec.ts'
 import { reply, type Answerer } from './packet.ts'
 
 /** Who answers, and where. */
@@ -20,7 +21,7 @@ const host = '127.0.0.1'
 const idle = 10_000
 /** @throws Error where the port is taken. */
 export async function startDnsServer(options: DnsServerOptions): Promise<DnsServer> {
-  const [dgram, net, dns] = await Promise.all([import('node:dgram'), import('node:net'), import('dns-packet')])
+  const [dgram, net, dns] = await Promise.all([import('node:dgram'), import('node:net'), codec()])
   const connections = new Set<Socket>()
   const tcp = net.createServer((socket) => {
     connections.add(socket)

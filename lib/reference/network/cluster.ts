@@ -4,7 +4,7 @@ import type { DnsAnswer, DnsType, PodNetwork, UdpSocket, UdpUse } from '../node/
 import { isLoopback, keyOf } from './addresses.ts'
 import { UdpPort } from './datagrams.ts'
 import { Host } from './host.ts'
-import { lookup, parseResolvConf } from './resolver.ts'
+import { lookup, parseResolvConf, type Query } from './resolver.ts'
 import { failure, Socket, type Endpoint } from './sockets.ts'
 
 export type Protocol = 'TCP' | 'UDP'
@@ -21,6 +21,8 @@ export interface Flow extends Endpoint {
 export interface NetworkOptions {
   /** What the cluster's DNS server answers; the name is fully qualified. */
   query(name: string, type: DnsType): Promise<DnsAnswer>
+  /** The addresses at which it does so. */
+  readonly nameservers: readonly string[]
   /**
    * Where what is for a Service's address goes: one of its endpoints, 'reject' where it has none for that port,
    * undefined where no Service has the address.
@@ -66,14 +68,15 @@ export class ClusterNetwork {
       this.#hostPorts.set(key, { address: pod.address, port })
       return key
     })
-    const query: NetworkOptions['query'] = async (name, type) =>
-      this.#isReachable(pod.address, dnsServer)
-        ? this.#options.query(name, type)
-        : { code: 'SERVFAIL', answers: [], additional: [] }
+    const query: Query = async (name, type, server) => {
+      if (this.#options.nameservers.includes(server) && this.#isReachable(pod.address, dnsServer))
+        return this.#options.query(name, type)
+      throw failure('ETIMEDOUT', `query ETIMEDOUT ${server}:53`)
+    }
     return {
       hostname: pod.hostname,
       address: pod.address,
-      nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '',
+      nameserver: parseResolvConf(pod.resolvConf).nameservers[0] ?? '127.0.0.1',
       listen: (port, accept, address = '::') => host.listen(port, accept, address),
       connect: (address, port) => this.#connect(host, address, port),
       udp: (use) => this.#udp(host, use),

@@ -35,6 +35,7 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 describe('the Pod network', () => {
   const network = new ClusterNetwork({
     query: dns({}),
+    nameservers: ['10.96.0.10'],
     route({ address, port }) {
       if (address !== '10.96.0.20') return undefined
       return port === 80 ? { address: '10.244.0.3', port: 8080 } : 'reject'
@@ -110,7 +111,7 @@ describe('the Pod network', () => {
     ])
     expect([e.reaches('10.244.1.3'), e.reaches('10.244.0.3')]).to.deep.equal([true, false])
     expect(await codeOf(network.connect('10.244.1.3', 80, '10.244.1.1'))).to.equal('connected')
-    expect((await e.query('web', 'A')).code).to.equal('SERVFAIL')
+    expect(await codeOf(e.query('web', 'A', '10.96.0.10'))).to.equal('ETIMEDOUT')
     network.mend('node-2')
     expect(await codeOf(e.connect('10.244.0.3', 80))).to.equal('connected')
     e.detach()
@@ -161,8 +162,8 @@ describe('resolving a name', () => {
     expect(await lookup('nginx', hosts, resolvConf, query)).to.deep.equal(['10.244.0.7'])
     expect(asked).to.deep.equal(['nginx.default.svc.cluster.local A', 'nginx.svc.cluster.local A'])
     expect(await lookup('none', hosts, resolvConf, query)).to.deep.equal([])
-    expect(await nameOf('10.244.0.2', hosts, query)).to.equal('web-0.nginx.default.svc.cluster.local')
-    expect(await nameOf('10.244.0.2', '', query)).to.equal('other')
-    expect(await nameOf('10.244.0.3', '', query)).to.equal(undefined)
+    expect(await nameOf('10.244.0.2', hosts, ['10.96.0.10'], query)).to.equal('web-0.nginx.default.svc.cluster.local')
+    expect(await nameOf('10.244.0.2', '', ['10.96.0.10'], query)).to.equal('other')
+    expect(await nameOf('10.244.0.3', '', ['10.96.0.10'], query)).to.equal(undefined)
   })
 })

@@ -8,7 +8,17 @@ export interface ResolvConf {
   readonly ndots: number
 }
 
-export type Query = (name: string, type: DnsType) => Promise<DnsAnswer>
+/** Rejects where no server answers. */
+export type Query = (name: string, type: DnsType, server: string) => Promise<DnsAnswer>
+
+/** What the first of the servers says that answers at all. */
+async function ask(query: Query, servers: readonly string[], name: string, type: DnsType): Promise<DnsAnswer> {
+  for (const server of servers) {
+    const answer = await query(name, type, server).catch(() => undefined)
+    if (answer !== undefined) return answer
+  }
+  return { code: 'SERVFAIL', answers: [], additional: [] }
+}
 
 export function parseResolvConf(text: string): ResolvConf {
   let search: string[] = []
@@ -55,23 +65,25 @@ export async function lookup(name: string, hosts: string, resolvConf: string, qu
     ({ address, names }) => isAddress(address) && names.some((own) => own.toLowerCase() === wanted),
   )
   if (own.length > 0) return own.map(({ address }) => address)
-  for (const candidate of candidates(name, parseResolvConf(resolvConf))) {
-    const addresses = await addressesOf(candidate, query)
+  const { nameservers, ...search } = parseResolvConf(resolvConf)
+  for (const candidate of candidates(name, search)) {
+    const { answers } = await ask(query, nameservers, candidate, 'A')
+    const addresses = answers.flatMap((record) => (record.type === 'A' ? [record.data] : []))
     if (addresses.length > 0) return addresses
   }
   return []
 }
 
-async function addressesOf(name: string, query: Query): Promise<string[]> {
-  const { answers } = await query(name, 'A')
-  return answers.flatMap((record) => (record.type === 'A' ? [record.data] : []))
-}
-
 /** The name of an address, by /etc/hosts and DNS. */
-export async function nameOf(address: string, hosts: string, query: Query): Promise<string | undefined> {
+export async function nameOf(
+  address: string,
+  hosts: string,
+  servers: readonly string[],
+  query: Query,
+): Promise<string | undefined> {
   const own = parseHosts(hosts).find((entry) => entry.address === address)
   if (own !== undefined) return own.names[0]
-  const { answers } = await query(reverseName(address), 'PTR')
+  const { answers } = await ask(query, servers, reverseName(address), 'PTR')
   return answers.flatMap((record) => (record.type === 'PTR' ? [record.data] : []))[0]
 }
 

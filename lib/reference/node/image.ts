@@ -140,7 +140,7 @@ export interface PodNetwork {
   readonly hostname: string
   /** The Pod's address; '' before it has one. */
   readonly address: string
-  /** The address of the cluster's DNS server, from /etc/resolv.conf. */
+  /** The address of the first DNS server of /etc/resolv.conf; where there is none, that of the Pod itself. */
   readonly nameserver: string
   /**
    * Accepts connections on a TCP port until the returned function is called; `address`: only what comes for that one.
@@ -155,8 +155,11 @@ export interface PodNetwork {
   sockets(): SocketState[]
   /** Whether a Pod, or this one, has the address: whether an echo request is answered. */
   reaches(address: string): boolean
-  /** One question to the cluster's DNS server, the name taken as it is (fully qualified). */
-  query(name: string, type: DnsType): Promise<DnsAnswer>
+  /**
+   * One question to a DNS server, the name taken as it is (fully qualified).
+   * @throws Error with code ETIMEDOUT at once where none answers at that address: how long to wait is for who asks.
+   */
+  query(name: string, type: DnsType, server: string): Promise<DnsAnswer>
   /** Addresses of a name by /etc/hosts, search domains and DNS, as a C library resolves it. Empty where there is none. */
   lookup(name: string): Promise<string[]>
 }

@@ -1,7 +1,7 @@
 /** The parts of the reference that run Pods and connect them: nodes, the Pod network, Services, DNS. */
 import type { Clock } from '../../clock.ts'
 import type { Component } from '../component.ts'
-import { clusterDns, nameserver, type DnsOptions } from '../dns/dns.ts'
+import { clusterDns, dnsAddresses, nameserver, type DnsOptions } from '../dns/dns.ts'
 import type { Kubelet } from '../kubelet.ts'
 import { ClusterNetwork } from '../network/cluster.ts'
 import { Disks, type DiskKeeper } from './disks.ts'
@@ -31,7 +31,11 @@ export function nodeComponents({ clock, nodes, kubelets, ...options }: NodesOpti
   const runtime = options.runtime ?? builtInRuntime()
   const dns = clusterDns(options.dns)
   const proxy = serviceProxy()
-  const network = new ClusterNetwork({ query: async (name, type) => dns.answer({ name, type }), route: proxy.route })
+  const network = new ClusterNetwork({
+    query: async (name, type) => dns.answer({ name, type }),
+    nameservers: dnsAddresses,
+    route: proxy.route,
+  })
   const disks = new Disks(clock, options.disks)
   const agents = Array.from({ length: nodes }, (_, index) =>
     kubelet({ name: `node-${index + 1}`, index, runtime, network, disks, nameserver, kubelets }),

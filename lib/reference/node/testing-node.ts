@@ -42,6 +42,7 @@ export class TestNode {
     const errors: unknown[] = []
     const runtime = fakeRuntime(images)
     const network = new ClusterNetwork({
+      nameservers: ['10.96.0.10'],
       query: async () => ({ code: 'NXDOMAIN', answers: [], additional: [] }),
       route: () => undefined,
     })

@@ -10,6 +10,7 @@ import { httpGet, runCommand, tcpConnect, type AttemptTarget } from './attempt.t
 describe('probes over the network', () => {
   const clock = manualClock()
   const network = new ClusterNetwork({
+    nameservers: ['10.96.0.10'],
     query: async () => ({ code: 'NXDOMAIN', answers: [], additional: [] }),
     route: () => undefined,
   })

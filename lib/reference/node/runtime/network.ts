@@ -33,7 +33,7 @@ export function ownNetwork(pod: PodNetwork, files: Files): OwnNetwork {
       return pod.address
     },
     get nameserver() {
-      return parseResolvConf(text('/etc/resolv.conf')).nameservers[0] ?? pod.nameserver
+      return parseResolvConf(text('/etc/resolv.conf')).nameservers[0] ?? '127.0.0.1'
     },
     listen(port, accept, address) {
       const stop = pod.listen(port, (socket) => accept(own(socket)), address)
@@ -57,8 +57,8 @@ export function ownNetwork(pod: PodNetwork, files: Files): OwnNetwork {
       return own(await pod.connect(address, port))
     },
     reaches: (address) => pod.reaches(address),
-    query: (name, type) => pod.query(name, type),
-    lookup: (name) => lookup(name, text('/etc/hosts'), text('/etc/resolv.conf'), (name, type) => pod.query(name, type)),
+    query: (name, type, server) => pod.query(name, type, server),
+    lookup: (name) => lookup(name, text('/etc/hosts'), text('/etc/resolv.conf'), pod.query),
     close() {
       closed = true
       for (const stop of listeners) stop()

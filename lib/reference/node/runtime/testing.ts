@@ -28,6 +28,7 @@ export class TestCluster {
   constructor(clock: Clock = systemClock()) {
     this.clock = clock
     this.network = new ClusterNetwork({
+      nameservers: ['10.96.0.10'],
       query: async (name, type) => this.#answer(name, type),
       route: ({ address, port }) => this.routes.get(`${address}:${port}`),
     })

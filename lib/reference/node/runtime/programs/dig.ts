@@ -1,17 +1,11 @@
 /** BIND's `dig` and `host`. */
 import type { DnsAnswer, DnsRecord, DnsType, Process, Program } from '../../image.ts'
-import { candidates, isAddress, parseResolvConf, reverseName } from '../../../network/resolver.ts'
+import { codec } from '../../../dns/codec.ts'
+import { candidates, isAddress, reverseName } from '../../../network/resolver.ts'
+import { addressOfServer, ask, noServers, resolvConf } from './ask.ts'
 import { strftime } from './date.ts'
 
 const types: ReadonlySet<string> = new Set<DnsType>(['A', 'AAAA', 'SRV', 'PTR', 'CNAME', 'NS', 'SOA', 'TXT', 'ANY'])
-
-function resolvConf(process: Process): ReturnType<typeof parseResolvConf> {
-  return parseResolvConf(
-    process.files.seek('/etc/resolv.conf')?.kind === 'file'
-      ? Buffer.from(process.files.content('/etc/resolv.conf')).toString()
-      : '',
-  )
-}
 
 /** The data of a record, as a zone file has it. */
 export function dataOf(record: DnsRecord): string {
@@ -55,6 +49,11 @@ export const dig: Program = async (process) => {
       type = word.toUpperCase() as DnsType
     else if (!word.startsWith('-') && word.toUpperCase() !== 'IN') name = word
   }
+  const address = await addressOfServer(process, server)
+  if (address === undefined) {
+    process.stderr(`dig: couldn't get address for '${server}': not found\n`)
+    return 10
+  }
   const asked = name ?? '.'
   const wanted = type ?? (name === undefined ? 'NS' : 'A')
   const names = flags.has('search') ? candidates(asked, resolvConf(process)) : [asked.replace(/\.$/, '')]
@@ -63,7 +62,13 @@ export const dig: Program = async (process) => {
   let found = names[0]!
   for (const candidate of names) {
     found = candidate
-    answer = await process.network.query(candidate, wanted)
+    const said = await ask(process, address, candidate, wanted, tries)
+    if (said === undefined) {
+      const title = flags.has('short') || flags.has('noall') ? '' : titleOf(words)
+      process.stdout(`${title}${noServers}`)
+      return 9
+    }
+    answer = said
     if (answer.code === 'NOERROR') break
   }
   if (flags.has('short')) {
@@ -72,7 +77,7 @@ export const dig: Program = async (process) => {
   }
   const ms = process.clock.now() - began
   const size = flags.has('nostats') ? 0 : await messageSize(found, wanted, answer)
-  print(process, words, { name: found, type: wanted, server, ms, size }, answer, flags)
+  print(process, words, { name: found, type: wanted, server: address, ms, size }, answer, flags)
   return 0
 }
 
@@ -87,7 +92,7 @@ interface Exchange {
 
 /** How long the answer is on the wire, with its EDNS record. */
 async function messageSize(name: string, type: DnsType, { answers, additional }: DnsAnswer): Promise<number> {
-  const { encodingLength } = await import('dns-packet')
+  const { encodingLength } = await codec()
   const plain = [...answers, ...additional] as Parameters<typeof encodingLength>[0]['answers']
   const edns = 11
   return encodingLength({ type: 'response', questions: [{ name, type: type as 'A' }], answers: plain ?? [] }) + edns
@@ -112,8 +117,7 @@ function print(
       )
     if (all) lines.push('')
   }
-  if (all && !flags.has('nocmd'))
-    lines.push('', `; <<>> DiG 9.16.44 <<>> ${words.join(' ')}`, ';; global options: +cmd')
+  if (all && !flags.has('nocmd')) lines.push(titleOf(words).trimEnd())
   if (all && !flags.has('nocomments')) {
     lines.push(
       ';; Got answer:',
@@ -139,6 +143,12 @@ function print(
   process.stdout(`${lines.join('\n')}\n`)
 }
 
+const titleOf = (words: readonly string[]): string =>
+  `\n; <<>> DiG 9.16.44 <<>> ${words.join(' ')}\n;; global options: +cmd\n`
+
+/** How often dig and host ask. */
+const tries = 3
+
 /** dig aligns by tabs up to the 24th column. */
 function tabs(name: string): string {
   return '\t'.repeat(Math.max(1, 3 - Math.floor(name.length / 8)))
@@ -148,14 +158,30 @@ export const host: Program = async (process) => {
   const words = process.argv.slice(1)
   const at = words.indexOf('-t')
   const type = at < 0 ? undefined : (words.splice(at, 2)[1]?.toUpperCase() as DnsType)
-  const [name] = words.filter((word) => !word.startsWith('-'))
+  const [name, other] = words.filter((word) => !word.startsWith('-'))
   if (name === undefined) {
     process.stderr('Usage: host [-t type] name [server]\n')
     return 1
   }
+  const server = other === undefined ? process.network.nameserver : await addressOfServer(process, other)
+  if (server === undefined) {
+    process.stderr(`host: couldn't get address for '${other}': not found\n`)
+    return 1
+  }
+  if (other !== undefined) {
+    process.stdout(`Using domain server:\nName: ${other}\nAddress: ${server}#53\nAliases: \n\n`)
+  }
   const wanted: DnsType[] = isAddress(name) ? ['PTR'] : type === undefined ? ['A', 'AAAA'] : [type]
   for (const candidate of isAddress(name) ? [reverseName(name)] : candidates(name, resolvConf(process))) {
-    const answers = await Promise.all(wanted.map((type) => process.network.query(candidate, type)))
+    const answers: DnsAnswer[] = []
+    for (const type of wanted) {
+      const answer = await ask(process, server, candidate, type, tries)
+      if (answer === undefined) {
+        process.stdout(noServers)
+        return 1
+      }
+      answers.push(answer)
+    }
     if (answers.every(({ code }) => code === 'NXDOMAIN')) continue
     const records = answers.flatMap(({ answers }) => answers)
     for (const record of records) process.stdout(`${record.name} ${verbs[record.type]} ${dataOf(record)}\n`)

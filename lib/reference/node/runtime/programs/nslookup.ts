@@ -1,9 +1,10 @@
-import type { DnsRecord, DnsType, Process, Program } from '../../image.ts'
-import { candidates, isAddress, nameOf, parseResolvConf, reverseName } from '../../../network/resolver.ts'
+import type { DnsAnswer, DnsRecord, DnsType, Process, Program } from '../../image.ts'
+import { candidates, isAddress, lookup, nameOf, reverseName } from '../../../network/resolver.ts'
+import { addressOfServer, ask, noServers, resolvConf, textOf } from './ask.ts'
 
 /** busybox up to 1.28, which asks the C library: names by /etc/hosts and search domains, addresses with their names. */
 export const smallNslookup: Program = async (process) => {
-  const [, name] = process.argv
+  const [, name, asked] = process.argv
   if (name === undefined) {
     process.stderr(
       'BusyBox v1.28.4 multi-call binary.\n\nUsage: nslookup [HOST] [SERVER]\n\nQuery the nameserver for the IP address of the given HOST\noptionally using a specified DNS server\n',
@@ -11,29 +12,42 @@ export const smallNslookup: Program = async (process) => {
     return 1
   }
   const { network } = process
-  process.stdout(`${'Server:'.padEnd(10)} ${network.nameserver}\n`)
-  await printAddresses(process, [network.nameserver])
+  const server = asked === undefined ? network.nameserver : await addressOfServer(process, asked)
+  if (server === undefined) {
+    process.stderr(`nslookup: bad address '${asked}'\n`)
+    return 1
+  }
+  process.stdout(`${'Server:'.padEnd(10)} ${server}\n`)
+  await printAddresses(process, [server], server)
   process.stdout('\n')
-  const addresses = await network.lookup(name)
+  const files = [textOf(process, '/etc/hosts'), withServer(server, textOf(process, '/etc/resolv.conf'))] as const
+  const addresses = await lookup(name, ...files, (name, type, server) => inTime(process, name, type, server))
   if (addresses.length === 0) {
     process.stderr(`nslookup: can't resolve '${name}'\n`)
     return 1
   }
   process.stdout(`${'Name:'.padEnd(10)} ${name}\n`)
-  await printAddresses(process, addresses)
+  await printAddresses(process, addresses, server)
   return 0
 }
 
-async function printAddresses(process: Process, addresses: readonly string[]): Promise<void> {
-  const hosts = textOf(process, '/etc/hosts')
-  for (const [index, address] of addresses.entries()) {
-    const name = await nameOf(address, hosts, (name, type) => process.network.query(name, type))
-    process.stdout(`Address ${index + 1}: ${address}${name === undefined ? '' : ` ${name}`}\n`)
-  }
+/** The C library asks this one. */
+const withServer = (server: string, resolvConf: string): string =>
+  [`nameserver ${server}`, ...resolvConf.split('\n').filter((line) => !line.startsWith('nameserver'))].join('\n')
+
+/** @throws Error where the server does not answer, after a while. */
+async function inTime(process: Process, name: string, type: DnsType, server: string): Promise<DnsAnswer> {
+  const answer = await ask(process, server, name, type)
+  if (answer === undefined) throw new Error(noServers)
+  return answer
 }
 
-function textOf(process: Process, path: string): string {
-  return process.files.seek(path)?.kind === 'file' ? Buffer.from(process.files.content(path)).toString() : ''
+async function printAddresses(process: Process, addresses: readonly string[], server: string): Promise<void> {
+  const hosts = textOf(process, '/etc/hosts')
+  for (const [index, address] of addresses.entries()) {
+    const name = await nameOf(address, hosts, [server], process.network.query)
+    process.stdout(`Address ${index + 1}: ${address}${name === undefined ? '' : ` ${name}`}\n`)
+  }
 }
 
 const types: readonly DnsType[] = ['A', 'AAAA', 'SRV', 'PTR', 'CNAME', 'NS', 'SOA', 'TXT', 'ANY']
@@ -44,7 +58,7 @@ export function bigNslookup(flavour: 'busybox' | 'bind'): Program {
     const words = process.argv.slice(1)
     const option = words.find((word) => /^-(?:q(?:uery)?|t(?:ype)?)=/i.test(word))
     const asked = option?.split('=')[1]?.toUpperCase()
-    const [name] = words.filter((word) => !word.startsWith('-'))
+    const [name, other] = words.filter((word) => !word.startsWith('-'))
     if (name === undefined) {
       process.stderr('Usage: nslookup [-type=QUERY_TYPE] [-debug] HOST [DNS_SERVER]\n')
       return 1
@@ -57,31 +71,47 @@ export function bigNslookup(flavour: 'busybox' | 'bind'): Program {
     }
     const { network } = process
     const port = flavour === 'bind' ? '#53' : ':53'
-    process.stdout(`Server:\t\t${network.nameserver}\nAddress:\t${network.nameserver}${port}\n\n`)
+    const server = other === undefined ? network.nameserver : await addressOfServer(process, other)
+    if (server === undefined) {
+      const why = flavour === 'bind' ? `couldn't get address for '${other}': not found` : `bad address '${other}'`
+      process.stderr(`nslookup: ${why}\n`)
+      return 1
+    }
+    process.stdout(`Server:\t\t${other ?? server}\nAddress:\t${server}${port}\n\n`)
     const wanted: DnsType[] = isAddress(name) ? ['PTR'] : asked === undefined ? ['A', 'AAAA'] : [asked as DnsType]
-    const resolv = parseResolvConf(textOf(process, '/etc/resolv.conf'))
+    const resolv = resolvConf(process)
     // busybox takes a name with a dot as it is, without the search domains.
     const names = isAddress(name)
       ? [reverseName(name)]
       : flavour === 'busybox' && name.includes('.')
         ? [name]
         : candidates(name, resolv)
-    return flavour === 'bind' ? printBind(process, names, wanted, name) : printBusybox(process, names, wanted, name)
+    const questions = { server, names, types: wanted, asked: name }
+    return flavour === 'bind' ? printBind(process, questions) : printBusybox(process, questions)
   }
 }
 
-async function printBusybox(
-  process: Process,
-  names: readonly string[],
-  types: readonly DnsType[],
-  asked: string,
-): Promise<number> {
+interface Questions {
+  readonly server: string
+  /** One after another, until one of them is known. */
+  readonly names: readonly string[]
+  readonly types: readonly DnsType[]
+  /** The name as it was given. */
+  readonly asked: string
+}
+
+async function printBusybox(process: Process, { server, names, types, asked }: Questions): Promise<number> {
   let found = false
   let failure = 'NXDOMAIN'
   const tried = names.length > 1 ? names : [asked]
   for (const name of names) {
     for (const type of types) {
-      const { code, answers } = await process.network.query(name, type)
+      const answer = await ask(process, server, name, type)
+      if (answer === undefined) {
+        process.stdout(`${noServers}\n`)
+        return 1
+      }
+      const { code, answers } = answer
       if (code !== 'NOERROR') failure = code
       if (code !== 'NOERROR') continue
       found = true
@@ -94,18 +124,17 @@ async function printBusybox(
   return 1
 }
 
-async function printBind(
-  process: Process,
-  names: readonly string[],
-  types: readonly DnsType[],
-  asked: string,
-): Promise<number> {
+async function printBind(process: Process, { server, names, types, asked }: Questions): Promise<number> {
   let last = 'NXDOMAIN'
   for (const name of names) {
     const answers: DnsRecord[] = []
     let known = false
     for (const type of types) {
-      const answer = await process.network.query(name, type)
+      const answer = await ask(process, server, name, type, 3)
+      if (answer === undefined) {
+        process.stdout(`${noServers}\n`)
+        return 1
+      }
       last = answer.code
       known ||= answer.code === 'NOERROR'
       answers.push(...answer.answers)

@@ -57,6 +57,48 @@ Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local
     })
   })
 
+  describe('a DNS server that is named', () => {
+    it('is the one that is asked', async () => {
+      const [name, address] = ['web-0.nginx', 'Address 1: 10.244.0.2 web-0.nginx.default.svc.cluster.local\n']
+      const { stdout } = await exec(old, ['nslookup', name, 'kube-dns.kube-system.svc.cluster.local'])
+      expect(stdout)
+        .to.match(/^Server: {4}10\.96\.0\.10\n/)
+        .and.contain(address)
+      expect((await exec(agnhost, ['host', name, '10.96.0.10'])).stdout).to.equal(
+        'Using domain server:\nName: 10.96.0.10\nAddress: 10.96.0.10#53\nAliases: \n\n' +
+          'web-0.nginx.default.svc.cluster.local has address 10.244.0.2\n',
+      )
+      expect((await exec(agnhost, ['dig', '@nope', name])).stderr).to.equal(
+        "dig: couldn't get address for 'nope': not found\n",
+      )
+    })
+
+    it('is waited for in vain where none answers', async () => {
+      const clock = manualClock()
+      const cluster = new TestCluster(clock)
+      const command = ['sleep', '1000']
+      const old = cluster.run('a', 'busybox:1.28', { command })
+      const recent = cluster.run('b', 'busybox:1.36', { command })
+      const agnhost = cluster.run('c', 'registry.k8s.io/e2e-test-images/agnhost:2.53')
+      const none = ';; connection timed out; no servers could be reached\n'
+      const outcomes = Promise.all([
+        exec(old, ['nslookup', 'b.nginx', '192.0.2.1']),
+        exec(recent, ['nslookup', 'b.nginx', '192.0.2.1']),
+        exec(agnhost, ['nslookup', 'b.nginx', '192.0.2.1']),
+        exec(agnhost, ['dig', '+short', 'b.nginx', '@192.0.2.1']),
+        exec(agnhost, ['host', '-t', 'A', 'b.nginx', '192.0.2.1']),
+      ])
+      for (let seconds = 0; seconds < 120; seconds++) await clock.advance(1000)
+      expect((await outcomes).map(({ exitCode, stdout, stderr }) => [exitCode, stdout + stderr])).to.deep.equal([
+        [1, "Server:    192.0.2.1\nAddress 1: 192.0.2.1\n\nnslookup: can't resolve 'b.nginx'\n"],
+        [1, `Server:\t\t192.0.2.1\nAddress:\t192.0.2.1:53\n\n${none}\n`],
+        [1, `Server:\t\t192.0.2.1\nAddress:\t192.0.2.1#53\n\n${none}\n`],
+        [9, none],
+        [1, `Using domain server:\nName: 192.0.2.1\nAddress: 192.0.2.1#53\nAliases: \n\n${none}`],
+      ])
+    })
+  })
+
   it('dig and host ask for any type', async () => {
     const srv = ['dig', '+short', '_web._tcp.nginx.default.svc.cluster.local', 'SRV']
     expect((await exec(agnhost, srv)).stdout).to.equal('0 100 80 web-0.nginx.default.svc.cluster.local.\n')
