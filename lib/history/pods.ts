@@ -32,21 +32,49 @@ export interface PodFacts {
   healthy: boolean
   /** Empty where it has no label of one. */
   revision: string
+  /** The same object as of the state before, where they were the same. */
+  labels: Labels
 }
+
+type Labels = Readonly<Record<string, string>>
 
 /** Read once of each version. */
 export function factsOf(version: Version<Pod>): PodFacts {
   if (version.facts !== undefined) return version.facts
-  const { object } = version
+  const unread: Version<Pod>[] = []
+  for (let one = version.before; one !== undefined && one.facts === undefined; one = one.before) unread.push(one)
+  for (const earlier of unread.toReversed()) readFacts(earlier)
+  return readFacts(version)
+}
+
+/** Those of the state before have been read. */
+function readFacts(version: Version<Pod>): PodFacts {
+  const { object, before } = version
   const [terminating, ready] = [isTerminating(object), isReady(object)]
+  const labels = labelsOf(object, before)
   return (version.facts = {
     controller: controllerOf(object)?.uid,
     phase: object.status?.phase,
     terminating,
     ready,
     healthy: ready && !terminating,
-    revision: object.metadata.labels?.['controller-revision-hash'] ?? '',
+    revision: labels['controller-revision-hash'] ?? '',
+    labels,
   })
+}
+
+const none: Labels = {}
+
+function labelsOf({ metadata: { labels = none } }: Pod, before: Version<Pod> | undefined): Labels {
+  if (before === undefined) return labels
+  const last = before.facts?.labels ?? none
+  let more = 0
+  for (const key in labels) {
+    if (labels[key] !== last[key]) return labels
+    more++
+  }
+  for (const _ in last) more--
+  return more === 0 ? last : labels
 }
 
 /** When the Pod was there and `holds` of its facts. */
@@ -55,8 +83,16 @@ export const whenPod = (life: Life<Pod>, holds: (facts: PodFacts, pod: Pod) => b
 
 /** `web-10` -> web and 10. Undefined where the name has no ordinal as StatefulSet writes it (ID-01). */
 export function ordinalOf(name: string): { parent: string; ordinal: number } | undefined {
-  const match = /^(.+)-(0|[1-9]\d*)$/.exec(name)
-  return match === null ? undefined : { parent: match[1] as string, ordinal: Number(match[2]) }
+  const dash = name.lastIndexOf('-')
+  if (dash < 1 || !isDecimal(name, dash + 1)) return undefined
+  return { parent: name.slice(0, dash), ordinal: Number(name.slice(dash + 1)) }
+}
+
+/** Digits to its end, and no zero before others. */
+function isDecimal(text: string, from: number): boolean {
+  if (from === text.length || (text[from] === '0' && from + 1 < text.length)) return false
+  for (let i = from; i < text.length; i++) if (!(text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57)) return false
+  return true
 }
 
 /** In a few words, as people read it in `kubectl get pods`. */

@@ -1,6 +1,6 @@
 /** A history gone through once: each object's life, and what was so at any position of it. */
 import type { AnyObject, KubeObject } from '../kube/objects.ts'
-import type { Entry, GapEntry, History, ObjectEntry } from './history.ts'
+import type { Entry, GapEntry, History, MarkEntry, ObjectEntry, OutputEntry } from './history.ts'
 import type { Intervals } from './intervals.ts'
 import { orderOf } from './order.ts'
 import type { PodFacts } from './pods.ts'
@@ -12,6 +12,8 @@ export interface Version<T = AnyObject> {
   seq: number
   type: ObjectEntry['type']
   object: T
+  /** The state that it followed; undefined of the first that was seen. */
+  before: Version<T> | undefined
   /** Of a Pod, kept by `factsOf`. */
   facts: PodFacts | undefined
 }
@@ -29,7 +31,12 @@ export interface Life<T = AnyObject> {
   ended: 'deleted' | 'lost' | undefined
   /** The life of the same name that began before this one. */
   previous: Life<T> | undefined
+  /** The index of the version that was asked for last: mostly near to that which is asked for next. */
+  near: number
 }
+
+/** An entry with its position. */
+export type Placed<T extends GapEntry | MarkEntry | OutputEntry> = T & { seq: number; at: number; position: number }
 
 export interface Replay {
   history: History
@@ -55,7 +62,9 @@ export interface Replay {
   /** Of the lives of that name, the first that began after a position. */
   namedAfter<T extends KubeObject>(resource: string, name: string, position: number): Life<T> | undefined
   life<T extends KubeObject>(uid: string): Life<T> | undefined
-  gaps: readonly (GapEntry & { seq: number; position: number })[]
+  gaps: readonly Placed<GapEntry>[]
+  marks: readonly Placed<MarkEntry>[]
+  outputs: readonly Placed<OutputEntry>[]
   /** Whether an object of the kind that was never seen before `position` cannot have been there: nothing was lost, and all was listed. */
   isComplete(resource: string, position: number): boolean
 }
@@ -75,8 +84,11 @@ function replayOf(history: History): Replay {
   const { entries, moments, slack } = orderOf(history)
   const byUid = new Map<string, Life>()
   const byKind = new Map<string, Kind>()
-  const gaps: Replay['gaps'][number][] = []
+  const gaps: Placed<GapEntry>[] = []
+  const marks: Placed<MarkEntry>[] = []
+  const outputs: Placed<OutputEntry>[] = []
   let excerpt = false
+  let at = 0
   const begun = entries.findIndex(({ type }) => type !== 'PRESENT' && type !== 'MARK')
   const lastListed = (begun === -1 ? entries.length : begun) - 1
   const kindOf = (resource: string): Kind => {
@@ -92,6 +104,8 @@ function replayOf(history: History): Replay {
       gaps.push({ ...entry, position })
       for (const life of livesOf(entry.resource)) if (life.ended === undefined) end(life, position, 'lost')
     }
+    if (entry.type === 'MARK') marks.push({ ...entry, position })
+    if (entry.type === 'OUTPUT') outputs.push({ ...entry, position })
     if (!('object' in entry)) continue
     const { uid, name } = entry.object.metadata
     let life = byUid.get(uid)
@@ -107,13 +121,15 @@ function replayOf(history: History): Replay {
         end: Infinity,
         ended: undefined,
         previous: sameName?.at(-1),
+        near: 0,
       }
       byUid.set(uid, life)
       kind.lives.push(life)
       if (sameName === undefined) kind.byName.set(name, [life])
       else sameName.push(life)
     }
-    life.versions.push({ position, seq: entry.seq, type: entry.type, object: entry.object, facts: undefined })
+    const { seq, type, object } = entry
+    life.versions.push({ position, seq, type, object, before: life.versions.at(-1), facts: undefined })
     if (entry.type === 'DELETED') end(life, position, 'deleted')
     else end(life, Infinity, undefined)
   }
@@ -123,11 +139,13 @@ function replayOf(history: History): Replay {
     entries,
     slack,
     gaps,
+    marks,
+    outputs,
     isComplete: (resource, position) =>
       !excerpt && !gaps.some((gap) => gap.resource === resource && gap.position < position),
     moment: (position) => moments[Math.min(position, moments.length - 1)] ?? 0,
     listed: lastListed,
-    stateAt: (moment) => Math.max(lastListed, lastAt(moments, moment)),
+    stateAt: (moment) => Math.max(lastListed, (at = lastAt(moments, moment, at))),
     lives: <T extends KubeObject>(resource: string) => livesOf(resource) as unknown as Life<T>[],
     named: <T extends KubeObject>(resource: string, name: string) => namedOf(resource, name) as unknown as Life<T>[],
     namedWithin: <T extends KubeObject>(resource: string, name: string, from: number, to: number) =>
@@ -149,10 +167,18 @@ interface Kind {
   byName: Map<string, Life[]>
 }
 
-/** The index of the last of the moments, which never fall, that is not after this one; -1 where all are. */
-function lastAt(moments: Float64Array, moment: number): number {
-  let low = 0
-  let high = moments.length
+/**
+ * The index of the last of the moments, which never fall, that is not after this one; -1 where all are. It is looked for around
+ * a place near to which it mostly is: that of the one before.
+ */
+function lastAt(moments: Float64Array, moment: number, near: number): number {
+  let [low, high] = [0, moments.length]
+  for (let step = 1; step < moments.length; step *= 8) {
+    const [below, above] = [near - step, near + step]
+    if (below > low && (moments[below] as number) <= moment) low = below
+    if (above < high && (moments[above] as number) > moment) high = above
+    if (low > 0 && high < moments.length) break
+  }
   while (low < high) {
     const middle = (low + high) >>> 1
     if ((moments[middle] as number) > moment) high = middle
@@ -202,14 +228,22 @@ export function versionsWithin<T>(life: Life<T>, from: number, to: number): Vers
 }
 
 /** Of the last version up to a position; -1 where there is none. */
-function indexAt({ versions }: Life<unknown>, position: number): number {
-  let low = 0
-  let high = versions.length
+function indexAt(life: Life<unknown>, position: number): number {
+  const { versions, near } = life
+  let [low, high] = [0, versions.length]
+  if ((versions[near] as Version).position <= position) low = near + 1
+  else high = near
+  for (let step = 1; low < high && step < 8; step *= 2) {
+    const middle = low > near ? low : high - 1
+    if ((versions[middle] as Version).position > position) high = middle
+    else low = middle + 1
+  }
   while (low < high) {
     const middle = (low + high) >>> 1
     if ((versions[middle] as Version).position > position) high = middle
     else low = middle + 1
   }
+  life.near = Math.max(0, low - 1)
   return low - 1
 }
 

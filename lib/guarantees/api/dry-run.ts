@@ -19,8 +19,8 @@ export const dryRun: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    for (const entry of told.entries) {
-      if (entry.type !== 'OUTPUT' || !entry.output.includes('(server dry run)')) continue
+    for (const entry of told.outputs) {
+      if (!entry.output.includes('(server dry run)')) continue
       for (const [, name = ''] of entry.output.matchAll(line)) {
         if (!names(subject, ['statefulset', 'statefulsets', 'sts'], name) || hasOthers(told, entry)) continue
         exercised++

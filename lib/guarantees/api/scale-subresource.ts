@@ -19,8 +19,7 @@ export const scaleSubresource: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    for (const entry of told.entries) {
-      if (entry.type !== 'OUTPUT') continue
+    for (const entry of told.outputs) {
       for (const { name, faults } of [...read(told, entry), ...written(told, entry)]) {
         if (!names(subject, ['statefulset', 'statefulsets', 'sts'], name)) continue
         exercised++

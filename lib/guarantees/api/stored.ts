@@ -7,10 +7,8 @@ import { epochsOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 
 /** What commands printed when the server found a set invalid. */
-const refusals = remembered((told: Replay): string[] =>
-  told.entries.flatMap((entry) =>
-    entry.type === 'OUTPUT' && /StatefulSet\S* "[^"]*" is invalid|\bInvalid\b/.test(entry.output) ? [entry.output] : [],
-  ),
+const refusals = remembered(({ outputs }: Replay): string[] =>
+  outputs.map(({ output }) => output).filter((text) => /StatefulSet\S* "[^"]*" is invalid|\bInvalid\b/.test(text)),
 )
 
 /** How many refusals told of it. */

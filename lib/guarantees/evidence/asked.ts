@@ -29,12 +29,13 @@ export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version
   )
 }
 
-/** Of commands in order, those from one position to before another. */
-const between = (commands: readonly Command[], from: number, to: number): readonly Command[] => {
-  const first = firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= from)
-  return commands.slice(
+/** Of things in order, those from one position to before another. */
+export function between<T extends { position: number }>(things: readonly T[], from: number, to: number): readonly T[] {
+  if (things.length === 0) return things
+  const first = firstIndex(things.length, (i) => (things[i]?.position ?? 0) >= from)
+  return things.slice(
     first,
-    firstIndex(commands.length, (i) => (commands[i]?.position ?? 0) >= to),
+    firstIndex(things.length, (i) => (things[i]?.position ?? 0) >= to),
   )
 }
 
@@ -64,11 +65,11 @@ function commandsOf(told: Replay): Commands {
   const known = commands.get(told)
   if (known !== undefined) return known
   const found: Commands = { repeated: [], single: [], named: new Map() }
-  for (const [position, entry] of told.entries.entries()) {
-    if (entry.type !== 'MARK' || entry.kind === 'scenario' || entry.kind === 'step') continue
-    const repeats = /\b(while|until|watch)\b/.test(entry.text)
-    for (const order of ordersOf(entry.text)) {
-      const command = { position, at: entry.at, order }
+  for (const { kind, text, position, at } of told.marks) {
+    if (kind === 'scenario' || kind === 'step') continue
+    const repeats = /\b(while|until|watch)\b/.test(text)
+    for (const order of ordersOf(text)) {
+      const command = { position, at, order }
       if (repeats) found.repeated.push(command)
       else if (order.names === undefined) found.single.push(command)
       for (const name of repeats ? [] : (order.names ?? [])) {
@@ -197,12 +198,8 @@ const program = /^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/
 function editsOf(told: Replay): Edit[] {
   const known = edits.get(told)
   if (known !== undefined) return known
-  const found = told.entries.flatMap((entry, position): Edit[] =>
-    entry.type === 'MARK' &&
-    (entry.kind === 'command' || entry.kind === 'typed') &&
-    (editing.test(entry.text) || program.test(entry.text))
-      ? [{ position, at: entry.at, text: entry.text }]
-      : [],
+  const found = told.marks.filter(
+    ({ kind, text }) => (kind === 'command' || kind === 'typed') && (editing.test(text) || program.test(text)),
   )
   edits.set(told, found)
   return found

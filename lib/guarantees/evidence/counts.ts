@@ -6,6 +6,7 @@ import type { StatefulSet } from '../../kube/objects.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { type Census, censusOf } from './census.ts'
 import { gapsOf, type Owner, setsOf } from './evidence.ts'
+import { rememberedOf } from './memo.ts'
 import { mayBeOverdue, overdue, whenTaken } from './overdue.ts'
 import type { Steps } from './steps.ts'
 
@@ -20,16 +21,18 @@ export interface Count {
   what: string
   /** Undefined where the status does not tell, or it is not to be judged. */
   told(status: StatefulSet['status']): number | undefined
-  /** How many there were, at the least and at the most, as the status counts them. */
-  counted(census: Census, status: StatefulSet['status']): { least: Steps<number>; most: Steps<number> }
+  /** How many there were, at the least, as the status counts them. */
+  counted(census: Census, status: StatefulSet['status']): Steps<number>
+  /** How many there were at the most, where that cannot be told as exactly. */
+  atMost?(census: Census): Steps<number>
   /** Whether the controller takes off what it is about to delete, whatever it counts (STA-05). */
   anticipates?: boolean
 }
 
 /** Evaluates that a count is never one that there was not, and is not wrong for long. */
-export const everyStatus =
-  (counts: readonly Count[]): Guarantee['evaluate'] =>
-  (history, subject) => {
+export const everyStatus = (counts: readonly Count[]): Guarantee['evaluate'] => {
+  allCounts.push(...counts)
+  return (history, subject) => {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
@@ -37,49 +40,83 @@ export const everyStatus =
       const isWhole =
         set.life.versions[0]?.type === 'ADDED' || told.isComplete('pods', set.life.versions[0]?.position ?? 0)
       if (!isWhole) continue
-      const census = censusOf(told, set)
+      const judged = judgedOf(told, set)
       for (const count of counts) {
-        const judged = judge(told, set, census, count)
-        exercised += judged.exercised
-        violations.push(...judged.violations)
+        exercised += judged.get(count)?.exercised ?? 0
+        violations.push(...(judged.get(count)?.violations ?? []))
       }
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   }
+}
 
-function judge(told: Replay, set: Owner, census: Census, count: Count): { exercised: number; violations: Violation[] } {
-  let exercised = 0
-  const wrong: [number, number][] = []
-  let last: number | undefined
+const allCounts: Count[] = []
+
+/** What is found of a count, while the states of a set are gone through. */
+interface Course {
+  count: Count
+  exercised: number
+  last: number | undefined
+  /** When it was none of what there were. */
+  wrong: [number, number][]
+  violations: Violation[]
+}
+
+/** In one walk over the states of the set, for all counts. */
+const judgedOf = rememberedOf((told: Replay, set: Owner): ReadonlyMap<Count, Course> => {
+  const census = censusOf(told, set)
+  const courses = allCounts.map((count): Course => ({
+    count,
+    exercised: 0,
+    last: undefined,
+    wrong: [],
+    violations: [],
+  }))
   const { versions, end } = set.life
   for (let i = 0; i < versions.length; i++) {
-    const { position, seq, object, type } = versions[i] as Version<StatefulSet>
-    const { status } = object
-    const value = status?.observedGeneration === undefined ? undefined : count.told(status)
-    if (value === undefined || type === 'DELETED') continue
-    const { least, most } = count.counted(census, status)
-    if (value !== last || type === 'ADDED') {
-      exercised++
-      const range = type === 'PRESENT' ? undefined : impossible(told, census, count, { least, most }, value, position)
-      if (range !== undefined) {
-        const message = `the status of ${set.name} told of ${value} ${count.field}, when there were ${range} ${count.what}`
-        return {
-          exercised,
-          violations: [
-            { subject: `statefulset/${set.name}`, message, at: seq, because: lastOfPods(told, set, position) },
-          ],
-        }
-      }
-    }
-    last = value
+    const version = versions[i] as Version<StatefulSet>
+    if (version.object.status?.observedGeneration === undefined || version.type === 'DELETED') continue
     const until = versions[i + 1]?.position ?? end
-    addWrong(wrong, least, most, value, position, until)
+    for (const course of courses) if (course.violations.length === 0) follow(told, set, census, course, version, until)
   }
+  for (const course of courses) if (course.violations.length === 0) course.violations = late(told, set, course)
+  return new Map(courses.map((course) => [course.count, course]))
+})
+
+function follow(
+  told: Replay,
+  set: Owner,
+  census: Census,
+  course: Course,
+  { position, seq, type, object: { status } }: Version<StatefulSet>,
+  until: number,
+): void {
+  const { count } = course
+  const value = count.told(status)
+  if (value === undefined) return
+  const least = count.counted(census, status)
+  const most = count.atMost?.(census) ?? least
+  if (value !== course.last || type === 'ADDED') {
+    course.exercised++
+    const range = type === 'PRESENT' ? undefined : impossible(told, census, count, { least, most }, value, position)
+    if (range !== undefined) {
+      const message = `the status of ${set.name} told of ${value} ${count.field}, when there were ${range} ${count.what}`
+      const because = lastOfPods(told, set, position)
+      course.violations.push({ subject: `statefulset/${set.name}`, message, at: seq, because })
+    }
+  }
+  course.last = value
+  if (least.isThroughout(value, position, until) && (least === most || most.isThroughout(value, position, until)))
+    return
+  addWrong(told, course.wrong, least, most, value, position, until)
+}
+
+function late(told: Replay, set: Owner, { count, wrong }: Course): Violation[] {
   const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
   const long = wrong.filter(([from, to]) => mayBeOverdue(told, from, to))
-  if (long.length === 0) return { exercised, violations: [] }
+  if (long.length === 0) return []
   const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(long, whenTaken(set)) }]
-  return { exercised, violations: overdue(told, set, ['pods', 'statefulsets'], dues, { excuses: false }) }
+  return overdue(told, set, ['pods', 'statefulsets'], dues, { excuses: false })
 }
 
 /** The last change of a Pod of the set before a position. */
@@ -120,8 +157,9 @@ function impossible(
   return low === high ? `${low}` : `${low} to ${high}`
 }
 
-/** Adds when the value was none of those that there were. */
+/** Adds when the value was none of those that there were. What did not last is forgotten as soon as another follows. */
 function addWrong(
+  told: Replay,
   wrong: [number, number][],
   least: Steps<number>,
   most: Steps<number>,
@@ -129,19 +167,22 @@ function addWrong(
   from: number,
   to: number,
 ): void {
-  if (least.isThroughout(value, from, to) && (least === most || most.isThroughout(value, from, to))) return
-  const off =
-    least === most
-      ? least.intervals(from, to, (number) => number !== value)
-      : [
-          ...least.intervals(from, to, (low) => value < low),
-          ...most.intervals(from, to, (high) => value > high),
-        ].toSorted((x, y) => x[0] - y[0])
-  for (const [a, b] of off) {
+  const add = (a: number, b: number): void => {
     const last = wrong.at(-1)
     const start = Math.max(a, last?.[1] ?? 0)
-    if (start >= b) continue
-    if (last?.[1] === start) last[1] = b
-    else wrong.push([start, b])
+    if (start >= b) return
+    if (last === undefined || (last[1] < start && mayBeOverdue(told, ...last))) wrong.push([start, b])
+    else {
+      if (last[1] < start) last[0] = start
+      last[1] = b
+    }
+  }
+  if (least === most) least.eachWithin(from, to, (number, a, b) => number !== value && add(a, b))
+  else {
+    const off = [
+      ...least.intervals(from, to, (low) => value < low),
+      ...most.intervals(from, to, (high) => value > high),
+    ].toSorted((x, y) => x[0] - y[0])
+    for (const [a, b] of off) add(a, b)
   }
 }

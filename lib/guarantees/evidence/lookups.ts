@@ -29,8 +29,7 @@ export function lookupsOf(told: Replay, subject?: string): Lookup[] {
 
 function allLookups(told: Replay): Lookup[] {
   const isService = (name: string): boolean => told.named('services', name).length > 0
-  return told.entries.flatMap((entry) => {
-    if (entry.type !== 'OUTPUT') return []
+  return told.outputs.flatMap((entry) => {
     return answersIn(entry.output, entry.command).flatMap((answer) => {
       const meaning = meaningOf(answer.name, told.history, isService)
       if (meaning === undefined || !isHeadless(told, meaning.service)) return []

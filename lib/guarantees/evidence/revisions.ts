@@ -129,6 +129,10 @@ export function updateRevisionsAt(told: Replay, set: Owner, position: number): S
   return new Set([...update.within(from, Math.max(to, later)), ...highest.within(from, to)].filter(isName))
 }
 
+/** Whether a name is one of those; that which the status tells at the time nearly always is. */
+export const mayBeUpdate = (told: Replay, set: Owner, position: number, name: string): boolean =>
+  courseOf(told, set).update.at(position) === name || updateRevisionsAt(told, set, position).has(name)
+
 /** Where the controller last told in a status, before a position, what it goes by: by anything older it does not act any more. */
 function lastTold(told: Replay, set: Owner, position: number): number {
   const before = told.slack === 0 ? position - 1 : told.stateAt(told.moment(position) - told.slack)

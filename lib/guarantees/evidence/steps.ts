@@ -52,18 +52,24 @@ export class Steps<T> {
     }
   }
 
-  /** When it had a value of which `holds`, from one position to before another. */
-  intervals(from: number, to: number, holds: (value: T) => boolean): Intervals {
-    const found: [number, number][] = []
-    let last: [number, number] | undefined
+  /** Calls back with each value that it had from one position to before another, and with where. */
+  eachWithin(from: number, to: number, tell: (value: T, from: number, to: number) => void): void {
     for (let i = Math.max(0, this.#indexAt(from)); i < this.#values.length; i++) {
       const start = Math.max(from, this.#positions[i] as number)
       if (start >= to) break
-      if (!holds(this.#values[i] as T)) continue
-      const end = Math.min(to, this.#positions[i + 1] ?? Infinity)
-      if (last?.[1] === start) last[1] = end
-      else found.push((last = [start, end]))
+      tell(this.#values[i] as T, start, Math.min(to, this.#positions[i + 1] ?? Infinity))
     }
+  }
+
+  /** When it had a value of which `holds`, from one position to before another. */
+  intervals(from: number, to: number, holds: (value: T) => boolean): Intervals {
+    const found: [number, number][] = []
+    this.eachWithin(from, to, (value, start, end) => {
+      if (!holds(value)) return
+      const last = found.at(-1)
+      if (last?.[1] === start) last[1] = end
+      else found.push([start, end])
+    })
     return found
   }
 

@@ -81,8 +81,8 @@ export function differenceOf(expected: unknown, found: unknown, path: string): D
   if (typeof expected !== 'object' || expected === null)
     return expected === found ? undefined : { path, expected, found }
   if (typeof found !== 'object' || found === null) return isEmpty(expected) ? undefined : { path, expected, found }
-  for (const [key, value] of Object.entries(expected)) {
-    const other = (found as Record<string, unknown>)[key]
+  for (const key in expected) {
+    const [value, other] = [(expected as Record<string, unknown>)[key], (found as Record<string, unknown>)[key]]
     if (changed.has(key) || (other === undefined && (defaulted.has(key) || isEmpty(value)))) continue
     const difference = differenceOf(value, other, path === '' ? key : `${path}.${key}`)
     if (difference !== undefined) return difference

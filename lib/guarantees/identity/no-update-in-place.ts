@@ -1,5 +1,6 @@
 import { factsOf } from '../../history/pods.ts'
 import { replay, type Version } from '../../history/replay.ts'
+import type { Container } from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../kube/objects.ts'
 import { wasEdited } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
@@ -22,9 +23,9 @@ export const noUpdateInPlace: Guarantee = {
     for (const set of setsOf(told, subject)) {
       if (set.pods.length > 0) exercised += templateChangesOf(set)
       for (const pod of set.pods) {
-        for (let i = 1; i < pod.versions.length; i++) {
-          const [before, version] = [pod.versions[i - 1] as Version<Pod>, pod.versions[i] as Version<Pod>]
-          if (factsOf(before).controller !== set.uid) continue
+        for (const version of pod.versions) {
+          const { before } = version
+          if (before === undefined || factsOf(before).controller !== set.uid) continue
           const change = changeOf(before, version)
           if (change === undefined || wasEdited(told, pod, version.position)) continue
           violations.push({
@@ -44,14 +45,25 @@ export const noUpdateInPlace: Guarantee = {
 const templateChangesOf = (set: Owner): number =>
   epochsOf(set).filter(({ template }, i, all) => i > 0 && template !== all[i - 1]?.template).length
 
+const parts = ['containers', 'initContainers'] as const
+
 function changeOf(before: Version<Pod>, now: Version<Pod>): string | undefined {
   const [old, revision] = [factsOf(before).revision, factsOf(now).revision]
   if (old !== revision && revision !== '') return `its revision was ${old === '' ? 'none' : old}, and is ${revision}`
-  for (const part of ['containers', 'initContainers'] as const) {
+  for (const part of parts) {
+    if (hasSameImages(before.object.spec[part], now.object.spec[part])) continue
     for (const { name, image } of now.object.spec[part] ?? []) {
       const was = before.object.spec[part]?.find((container) => container.name === name)
       if (was !== undefined && was.image !== image) return `the image of ${name} was ${was.image}, and is ${image}`
     }
   }
   return undefined
+}
+
+/** As nearly always: in the same order, too. */
+function hasSameImages(before: readonly Container[] = [], now: readonly Container[] = []): boolean {
+  for (let i = 0; i < now.length; i++) {
+    if (before[i]?.name !== now[i]?.name || before[i]?.image !== now[i]?.image) return false
+  }
+  return true
 }

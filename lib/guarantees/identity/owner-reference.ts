@@ -1,4 +1,4 @@
-import { controllerOf } from '../../history/pods.ts'
+import { controllerOf, factsOf } from '../../history/pods.ts'
 import { creationOf, type Life, replay, type Replay, type Version } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import type { Pod } from '../../kube/objects.ts'
@@ -44,17 +44,15 @@ interface Beginning {
 /** Where it was made, and where it got a controller that nobody can have given it by hand. */
 function beginningsOf(told: Replay, life: Life<Pod>): Beginning[] {
   const creation = creationOf(life)
-  const adoptions = life.versions.flatMap((version, i): Beginning[] => {
-    const before = life.versions[i - 1]
-    const isAdopted =
-      before !== undefined &&
-      controllerOf(before.object) === undefined &&
-      (controllerOf(version.object) !== undefined || (isOwned(version.object) && !isOwned(before.object)))
-    return !isAdopted || wasOwnedByHand(told, version.position)
-      ? []
-      : [{ how: 'adopted', version, because: [before.seq] }]
-  })
-  return creation === undefined ? adoptions : [{ how: 'created', version: creation, because: [] }, ...adoptions]
+  const beginnings: Beginning[] = creation === undefined ? [] : [{ how: 'created', version: creation, because: [] }]
+  for (const version of life.versions) {
+    const { before } = version
+    if (before === undefined || factsOf(before).controller !== undefined) continue
+    const isAdopted = factsOf(version).controller !== undefined || (isOwned(version.object) && !isOwned(before.object))
+    if (isAdopted && !wasOwnedByHand(told, version.position))
+      beginnings.push({ how: 'adopted', version, because: [before.seq] })
+  }
+  return beginnings
 }
 
 const isOwned = ({ metadata }: Pod): boolean =>
@@ -68,12 +66,8 @@ const wasOwnedByHand = (told: Replay, position: number): boolean => {
 }
 
 /** Commands that changed something. */
-const changes = remembered((told: Replay) =>
-  told.entries.flatMap((entry, position) =>
-    entry.type === 'MARK' && entry.kind === 'command' && changing.test(entry.text)
-      ? [{ position, text: entry.text }]
-      : [],
-  ),
+const changes = remembered(({ marks }: Replay) =>
+  marks.filter(({ kind, text }) => kind === 'command' && changing.test(text)),
 )
 
 const changing = /\b(edit|patch|replace|set|apply|create|label|annotate|delete|scale|rollout)\b/

@@ -1,5 +1,5 @@
 import { intersect } from '../../history/intervals.ts'
-import { ordinalOf } from '../../history/pods.ts'
+import { factsOf, ordinalOf } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type Due, inTurn, overdue, whenOwn } from '../evidence/overdue.ts'
@@ -33,13 +33,13 @@ export const podNameLabelRestored: Guarantee = {
 function duesOf(told: Replay, set: Owner): Due[] {
   const names = new Set(
     set.pods
-      .filter(({ versions, name }) => versions.some(({ object }) => object.metadata.labels?.[label] !== name))
+      .filter(({ versions, name }) => versions.some((version) => factsOf(version).labels[label] !== name))
       .map(({ name }) => name),
   )
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []
-    const lacking = whenOwn(told, set, name, ({ healthy }, pod) => healthy && pod.metadata.labels?.[label] !== name)
+    const lacking = whenOwn(told, set, name, ({ healthy, labels }) => healthy && labels[label] !== name)
     const when = isOrdered(set)
       ? inTurn(told, set, parsed.ordinal, lacking)
       : intersect(whenWanted(set, parsed.ordinal), lacking)

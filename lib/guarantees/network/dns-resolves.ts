@@ -25,8 +25,7 @@ export const dnsResolves: Guarantee = {
     const violations: Violation[] = []
     let exercised = lookupsOf(told, subject).length
     const isService = (name: string): boolean => told.named('services', name).length > 0
-    for (const entry of told.entries) {
-      if (entry.type !== 'OUTPUT') continue
+    for (const entry of told.outputs) {
       for (const name of failuresIn(entry.output)) {
         const meaning = meaningOf(name, history, isService)
         if (meaning === undefined || !concerns(told, meaning.service, subject)) continue

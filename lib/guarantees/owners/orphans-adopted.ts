@@ -1,5 +1,5 @@
 import { intersect } from '../../history/intervals.ts'
-import { controllerOf, isTerminating, ordinalOf } from '../../history/pods.ts'
+import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
@@ -35,7 +35,9 @@ export const orphansAdopted: Guarantee = {
 /** By the name of the set of which they are named. */
 const orphaned = remembered((told: Replay) =>
   groupBy(
-    told.lives<Pod>('pods').filter(({ versions }) => versions.some(({ object }) => controllerOf(object) === undefined)),
+    told
+      .lives<Pod>('pods')
+      .filter(({ versions }) => versions.some((version) => factsOf(version).controller === undefined)),
     ({ name }) => ordinalOf(name)?.parent,
   ),
 )

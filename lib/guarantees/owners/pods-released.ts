@@ -1,7 +1,6 @@
 import { intersect } from '../../history/intervals.ts'
-import { controllerOf, isTerminating } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
-import type { Pod } from '../../kube/objects.ts'
+import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
+import { replay, type Replay } from '../../history/replay.ts'
 import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
@@ -34,16 +33,21 @@ export const podsReleased: Guarantee = {
   },
 }
 
-function isStray(set: Owner): (pod: Pod) => boolean {
+function isStray(set: Owner): (facts: PodFacts) => boolean {
   const selector = firstSpecOf(set)?.selector
   const isSelecting = Object.keys(selector?.matchLabels ?? {}).length + (selector?.matchExpressions ?? []).length > 0
-  return (pod) => isSelecting && !matches(selector, pod.metadata.labels) && controllerOf(pod)?.uid === set.uid
+  let [last, isLastStray]: [PodFacts['labels']?, boolean?] = []
+  return ({ controller, labels }) => {
+    if (!isSelecting || controller !== set.uid) return false
+    if (labels !== last) [last, isLastStray] = [labels, !matches(selector, labels)]
+    return isLastStray === true
+  }
 }
 
 function strayed(set: Owner): Due[] {
   const isStrayed = isStray(set)
   return set.pods.flatMap((pod) => {
-    const strayed = intervalsOf(pod, (object) => isStrayed(object) && !isTerminating(object))
+    const strayed = whenPod(pod, (facts) => !facts.terminating && isStrayed(facts))
     if (strayed.length === 0) return []
     const when = intersect(strayed, standing(set))
     const message = `${pod.name} had labels that its set does not select, and was not released`
@@ -52,9 +56,10 @@ function strayed(set: Owner): Due[] {
 }
 
 function deleted(told: Replay, set: Owner): Violation[] {
+  const isStrayed = isStray(set)
   return deletionsOf(told, set).flatMap((deletion) => {
     const { pod, before, version, updating } = deletion
-    if (!isStray(set)(before.object)) return []
+    if (!isStrayed(factsOf(before))) return []
     // It may not have seen the labels yet, and have had another reason.
     const isRecent = told.moment(version.position) - told.moment(before.position) < staleness
     const hadReason = !isKept(deletion) || updating.length > 0

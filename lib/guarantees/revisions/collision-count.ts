@@ -18,8 +18,7 @@ export const collisionCount: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      for (const [index, { object, seq, position }] of set.life.versions.entries()) {
-        const before = set.life.versions[index - 1]
+      for (const { object, seq, position, before } of set.life.versions) {
         const [old, now] = [before?.object.status?.collisionCount ?? 0, object.status?.collisionCount ?? 0]
         if (before === undefined || object.status?.collisionCount === undefined) continue
         exercised++

@@ -1,6 +1,7 @@
 import { controllerOf } from '../../history/pods.ts'
 import { creationOf, replay, type Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
+import { between } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { type RevisionLife, revisionsOf } from '../evidence/revisions.ts'
 import { standing } from '../evidence/specs.ts'
@@ -60,9 +61,9 @@ function isMadeFor(told: Replay, set: Owner, life: RevisionLife): boolean {
 
 /** The annotations of a set, which say how people made it, are those of its revisions, too: what counts is what they named. */
 const isByHand = (told: Replay, { name, versions }: RevisionLife): boolean =>
-  told.entries
-    .slice(0, versions[0]?.position)
-    .some((entry) => entry.type === 'MARK' && (entry.text.includes(name) || /controllerrevision/i.test(entry.text)))
+  between(told.marks, 0, versions[0]?.position ?? 0).some(
+    ({ text }) => text.includes(name) || /controllerrevision/i.test(text),
+  )
 
 /** In milliseconds. */
 const soon = 1_000

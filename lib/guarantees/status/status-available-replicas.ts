@@ -16,7 +16,8 @@ export const statusAvailableReplicas: Guarantee = {
       field: 'availableReplicas',
       what: 'available Pods',
       told: ({ availableReplicas }) => availableReplicas,
-      counted: ({ available }) => available,
+      counted: ({ available }) => available.least,
+      atMost: ({ available }) => available.most,
     },
   ]),
 }

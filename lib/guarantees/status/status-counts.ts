@@ -18,16 +18,17 @@ export const statusCounts: Guarantee = {
     let exercised = 0
     for (const { name, life } of setsOf(replay(history), subject)) {
       for (const { object, seq } of life.versions) {
-        const { replicas, ...counts } = object.status ?? {}
-        if (replicas === undefined || replicas === 0) continue
+        const { status } = object
+        const replicas = status?.replicas ?? 0
+        if (replicas === 0) continue
         exercised++
-        const { availableReplicas = 0, readyReplicas = 0 } = counts
-        const wrong = parts.find((part) => (counts[part] ?? 0) > replicas || (counts[part] ?? 0) < 0)
+        const wrong = parts.find((part) => (status?.[part] ?? 0) > replicas || (status?.[part] ?? 0) < 0)
+        const { availableReplicas = 0, readyReplicas = 0 } = status ?? {}
+        if (wrong === undefined && availableReplicas <= readyReplicas) continue
         const message =
           wrong !== undefined
-            ? `the status of ${name} had ${wrong} ${counts[wrong]} of ${replicas} replicas`
+            ? `the status of ${name} had ${wrong} ${status?.[wrong]} of ${replicas} replicas`
             : `the status of ${name} had ${availableReplicas} available of ${readyReplicas} ready replicas`
-        if (wrong === undefined && availableReplicas <= readyReplicas) continue
         violations.push({ subject: `statefulset/${name}`, message, at: seq, because: [] })
       }
     }

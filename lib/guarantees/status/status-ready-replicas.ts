@@ -14,7 +14,7 @@ export const statusReadyReplicas: Guarantee = {
       field: 'readyReplicas',
       what: 'Running and Ready Pods',
       told: ({ readyReplicas = 0 }) => readyReplicas,
-      counted: ({ ready }) => ({ least: ready, most: ready }),
+      counted: ({ ready }) => ready,
     },
   ]),
 }

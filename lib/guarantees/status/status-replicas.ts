@@ -15,7 +15,7 @@ export const statusReplicas: Guarantee = {
       field: 'replicas',
       what: 'Pods',
       told: (status) => status.replicas,
-      counted: ({ total }) => ({ least: total, most: total }),
+      counted: ({ total }) => total,
     },
   ]),
 }

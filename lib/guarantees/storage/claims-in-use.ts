@@ -2,6 +2,7 @@ import { isFinished, isTerminating } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
+import { between } from '../evidence/asked.ts'
 import { gapsOf, seenBy, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -63,6 +64,6 @@ const usersOf = (
 
 /** Whether a command may have done it since the deletion began. */
 const wasTakenOff = (told: Replay, { versions }: Life<PersistentVolumeClaim>, position: number): boolean =>
-  told.entries
-    .slice(versions.find(({ object }) => isTerminating(object))?.position, position)
-    .some((entry) => entry.type === 'MARK' && /\b(patch|edit|replace|apply|finalize)\b|^\s*\.?\//.test(entry.text))
+  between(told.marks, versions.find(({ object }) => isTerminating(object))?.position ?? 0, position).some(({ text }) =>
+    /\b(patch|edit|replace|apply|finalize)\b|^\s*\.?\//.test(text),
+  )

@@ -19,11 +19,12 @@ export const partition: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const partitioned = set.life.versions.filter(({ object: { status, ...rest } }) => {
-        const { partition = 0 } = rollingUpdateOf({ status, ...rest }) ?? {}
-        return partition > 0 && status?.updateRevision !== status?.currentRevision
-      })
-      if (partitioned.length > 0) exercised++
+      const isPartitioned = set.life.versions.some(
+        ({ object }) =>
+          (rollingUpdateOf(object)?.partition ?? 0) > 0 &&
+          object.status?.updateRevision !== object.status?.currentRevision,
+      )
+      if (isPartitioned) exercised++
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const latest = specs.at(-1)?.object

@@ -1,7 +1,7 @@
 import { everyCreatedPod, right } from '../evidence/creations.ts'
 import { ordinalOf } from '../../history/pods.ts'
 import type { Guarantee } from '../guarantee.ts'
-import { currentRevisionsAt, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import { currentRevisionsAt, mayBeUpdate, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
 import { isInRange, specsAt, startOf } from '../evidence/specs.ts'
 
@@ -27,10 +27,10 @@ export const replacementRevision: Guarantee = {
       )
     )
       return undefined
+    const isWhole = specs.every(({ object }) => (rollingUpdateOf(object)?.partition ?? 0) === 0)
+    if (isWhole && mayBeUpdate(told, set, creation.position, revision)) return right
     const update = updateRevisionsAt(told, set, creation.position)
     if (update.size === 0) return undefined
-    if (update.has(revision) && specs.every(({ object }) => (rollingUpdateOf(object)?.partition ?? 0) === 0))
-      return right
     const current = currentRevisionsAt(told, set, creation.position)
     const sides = specs.map(({ object }) => ordinal - startOf(object) < (rollingUpdateOf(object)?.partition ?? 0))
     const allowed = new Set([
