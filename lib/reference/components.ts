@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
+import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
 import { garbageCollector } from './controllers/garbage/collector.ts'
@@ -64,6 +65,7 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   deploymentController(),
   replicaSetController(),
   replicationController(),
+  daemonSetController(),
   jobController(),
   ttlAfterFinishedController(),
   disruptionController(),

@@ -1,5 +1,5 @@
 import { revisionOf } from '../../reference/controllers/statefulset/identity.ts'
-import { sorted } from '../../reference/controllers/statefulset/revisions.ts'
+import { sorted } from '../../reference/controllers/history.ts'
 import { type Mutant, replanning } from '../mutant.ts'
 
 export const historyNewestDeleted: Mutant = {

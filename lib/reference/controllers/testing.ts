@@ -1,5 +1,6 @@
 /** For tests: the API and the controllers on a clock that stands still, with nodes that run nothing. */
 import { KubeClient } from '../../kube/client.ts'
+import { isNotFound } from '../../kube/errors.ts'
 import { Informers } from '../../kube/informers.ts'
 import type { KubeObject, Node, Pod } from '../../kube/objects.ts'
 import { nodes, pods } from '../../kube/resource.ts'
@@ -13,6 +14,7 @@ import { seededRandom } from '../random.ts'
 import { builtInKinds } from '../resources/index.ts'
 import { Store } from '../store/store.ts'
 import { serviceAccountController } from './defaults.ts'
+import { daemonSetController } from './daemonset/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
 import { garbageCollector } from './garbage/collector.ts'
@@ -49,6 +51,7 @@ export const allControllers = (): Component[] => [
   deploymentController(),
   replicaSetController(),
   replicationController(),
+  daemonSetController(),
   jobController(),
   ttlAfterFinishedController(),
   disruptionController(),
@@ -107,7 +110,8 @@ const idleNodes = (down: ReadonlySet<string>): Component => ({
   agent: 'kubelet',
   start({ client, informers, clock, onError }) {
     let addresses = 0
-    const move = (pod: Pod): void => void progress(pod).catch(onError)
+    const move = (pod: Pod): void =>
+      void progress(pod).catch((error: unknown) => (isNotFound(error) ? undefined : onError(error)))
 
     async function progress(pod: Pod): Promise<void> {
       if (pod.spec.nodeName === undefined || down.has(pod.spec.nodeName)) return

@@ -8,7 +8,7 @@ export const accepts = ({ key, operator = 'Equal', value = '', effect }: Tolerat
   return operator === 'Exists' || (key !== undefined && value === (taint.value ?? ''))
 }
 
-export const tolerates = ({ spec }: Pod, taint: Taint): boolean =>
+export const tolerates = ({ spec }: Pick<Pod, 'spec'>, taint: Taint): boolean =>
   (spec.tolerations ?? []).some((toleration) => accepts(toleration, taint))
 
 /** For how many seconds the Pod stays with these taints of the effect NoExecute: 0 where it has to go at once. */

@@ -5,7 +5,7 @@ import { define } from '../../kube/resource.ts'
 import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
-import type { Kind } from './kind.ts'
+import type { Draft, Kind } from './kind.ts'
 import { validateLabelSelector } from './labelselectors.ts'
 import { topLevel } from './meta.ts'
 import { amountIn, atLeast, validateAmount, validateShare } from './amounts.ts'
@@ -67,17 +67,21 @@ declare(
   },
 )
 
-type DaemonSet = KubeObject & { spec: DaemonSetSpec; status: DaemonSetStatus }
+export const daemonSets = define('apps/v1', 'DaemonSet', 'daemonsets')
+
+export type DaemonSet = KubeObject & { spec: DaemonSetSpec; status: DaemonSetStatus }
+
+/** The annotation that counts the templates: Pods are labelled with it. */
+export const templateGeneration = 'deprecated.daemonset.template.generation'
 
 export const daemonSet: Kind = {
-  resource: define('apps/v1', 'DaemonSet', 'daemonsets'),
+  resource: daemonSets,
   singular: 'daemonset',
   shortNames: ['ds'],
   categories: ['all'],
   type: structOf('apps.v1', 'DaemonSet'),
   status: true,
   generation: true,
-  inert: true,
   columns: [
     { name: 'Name' },
     { name: 'Desired', type: 'integer' },
@@ -115,6 +119,12 @@ export const daemonSet: Kind = {
   },
   prepareCreate(object) {
     object.status = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 }
+    annotate(object, 1)
+  },
+  prepareUpdate(object, old) {
+    const before = Number(old.metadata.annotations?.[templateGeneration] ?? 1)
+    const same = equal((object as unknown as DaemonSet).spec.template, (old as DaemonSet).spec.template)
+    annotate(object, same ? before : before + 1)
   },
   validate(object, errors) {
     const { spec } = object as unknown as DaemonSet
@@ -139,6 +149,10 @@ export const daemonSet: Kind = {
     if (!equal(selector, (old as DaemonSet).spec.selector))
       errors.invalid('spec.selector', selector, 'field is immutable')
   },
+}
+
+function annotate({ metadata }: Draft, generation: number): void {
+  metadata.annotations = { ...metadata.annotations, [templateGeneration]: `${generation}` }
 }
 
 const counts = [

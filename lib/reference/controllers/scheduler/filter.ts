@@ -17,7 +17,7 @@ export function reasonsAgainst(pod: Pod, node: Node, others: readonly Pod[]): st
 const unschedulableTaint: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }
 
 /** Whether the node is one that the Pod asks for. */
-export function matchesNode({ spec }: Pod, node: Node): boolean {
+export function matchesNode({ spec }: Pick<Pod, 'spec'>, node: Node): boolean {
   const labels = node.metadata.labels ?? {}
   const selected = Object.entries(spec.nodeSelector ?? {}).every(([key, value]) => labels[key] === value)
   const terms = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms

@@ -1,7 +1,8 @@
 /** The history of the Pod template as ControllerRevisions (REV). */
 import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import type { ControllerRevision, Manifest, Pod, StatefulSet } from '../../../kube/objects.ts'
-import { canonicalJson, hashOf } from '../hash.ts'
+import { contentOf, textOf } from '../history.ts'
+import { hashOf } from '../hash.ts'
 import { controllerReference } from '../owners.ts'
 import { revisionOf } from './identity.ts'
 
@@ -18,15 +19,6 @@ export interface Revisions {
   current: { name: string; template: Template }
   update: { name: string; template: Template }
 }
-
-/** In order of their numbers, oldest first. */
-export const sorted = (revisions: readonly ControllerRevision[]): ControllerRevision[] =>
-  revisions.toSorted(
-    (a, b) =>
-      a.revision - b.revision ||
-      a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) ||
-      a.metadata.name.localeCompare(b.metadata.name),
-  )
 
 /** `history` is sorted. */
 export function resolveRevisions(set: StatefulSet, history: readonly ControllerRevision[]): Revisions {
@@ -77,26 +69,6 @@ function newRevision(set: StatefulSet, revision: number): Manifest {
     data,
     revision,
   }
-}
-
-const texts = new WeakMap<object, string>()
-
-/** What is compared with every look is written once. */
-function textOf(data: object): string {
-  const text = texts.get(data) ?? canonicalJson(data)
-  texts.set(data, text)
-  return text
-}
-
-const contents = new WeakMap<object, object>()
-
-/** With its fields in the order in which Go writes them: kubectl compares it with what it makes of a set, byte by byte. */
-function contentOf(template: Template): object {
-  const known = contents.get(template)
-  if (known !== undefined) return known
-  const content = JSON.parse(canonicalJson({ spec: { template: { ...template, $patch: 'replace' } } })) as object
-  contents.set(template, content)
-  return content
 }
 
 export const revisionName = ({ metadata }: StatefulSet, data: unknown, collisions: number): string =>
