@@ -14,7 +14,7 @@ import {
 } from '../kube/resource.ts'
 
 /** Where the API server listens. */
-interface Address {
+export interface Address {
   ip: string
   port: number
   /** The certificate, in PEM, of whoever signs its clients' certificates. */

@@ -1,15 +1,15 @@
 /** What has run once runs faster: engines compile functions when they are first called. */
 import type { Manifest, StatefulSet } from '../kube/objects.ts'
 import { services, statefulSets } from '../kube/resource.ts'
-import { startReference } from './start.ts'
+import { newCluster } from './cluster.ts'
 
 /**
- * Takes a StatefulSet to ready in a reference of its own, which nobody sees: the first that somebody sees is then ready in
+ * Takes a StatefulSet to ready in a cluster of its own, which nobody sees: the first that somebody sees is then ready in
  * little more than half the time.
  */
 export async function warmUp(): Promise<void> {
-  const reference = await startReference()
-  const { client } = reference
+  const { client, run } = newCluster({})
+  const { stop } = await run({ ip: '127.0.0.1', port: 6443 })
   try {
     await client.create(services, service)
     const { metadata } = await client.create<StatefulSet>(statefulSets, set)
@@ -17,7 +17,7 @@ export async function warmUp(): Promise<void> {
     for await (const { object } of client.watch<StatefulSet>(statefulSets, { namespace, resourceVersion }))
       if (object.status.readyReplicas === 1) break
   } finally {
-    await reference.stop()
+    await stop()
   }
 }
 
