@@ -5,7 +5,10 @@ const known = new WeakMap<object, Buffer<ArrayBuffer>>()
 export function jsonOf(object: object): Buffer<ArrayBuffer> {
   let bytes = known.get(object)
   if (bytes === undefined) {
-    bytes = Buffer.from(Array.isArray(object) ? JSON.stringify(object) : textOf(object, textOfPart))
+    const text = Array.isArray(object) ? JSON.stringify(object) : textOf(object, textOfPart)
+    // Memory of their own: of that which small buffers share, some is kept with them that is no longer in use.
+    bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text))
+    bytes.write(text)
     known.set(object, bytes)
   }
   return bytes
