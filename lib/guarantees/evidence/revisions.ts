@@ -184,10 +184,6 @@ export const revisionBy = (told: Replay, set: Owner, spec: StatefulSet): string 
 
 /** The revision of that name, as it was at a position, or came to be last before it. */
 export function revisionNamed(told: Replay, name: string, position: number): ControllerRevision | undefined {
-  const lives = told.named<ControllerRevision>('controllerrevisions', name)
-  const [first] = lives
-  if (lives.length === 1 && first?.versions.length === 1 && (first.versions[0]?.position ?? Infinity) <= position)
-    return first.versions[0]?.object
-  const life = lives.findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= position)
+  const life = told.namedBefore<ControllerRevision>('controllerrevisions', name, position + 1)
   return life && (versionAt(life, position) ?? life.versions.at(-1))?.object
 }

@@ -20,9 +20,7 @@ export const podTemplate: Guarantee = {
     const difference = specDifference(template, creation.object, claimTemplatesOf(set))
     if (difference === undefined) return right
     const { path, expected, found } = difference
-    const holder = told
-      .named('controllerrevisions', revision)
-      .findLast(({ versions }) => (versions[0]?.position ?? Infinity) <= creation.position)
+    const holder = told.namedBefore('controllerrevisions', revision, creation.position + 1)
     return [
       {
         message: `${metadata.name} was created with ${brief(found)} as ${path}, where its revision ${revision} has ${brief(expected)}`,

@@ -21,9 +21,7 @@ export const revisionLabel: Guarantee = {
     const revisions = told.lives<ControllerRevision>('controllerrevisions')
     if (revisions.length === 0) return undefined
     const { to } = seenBy(told, creation.position, 0)
-    const revision = told
-      .named<ControllerRevision>('controllerrevisions', value)
-      .findLast(({ versions }) => versions[0] !== undefined && versions[0].position <= to)
+    const revision = told.namedBefore<ControllerRevision>('controllerrevisions', value, to + 1)
     if (revision === undefined) {
       if (!told.isComplete('controllerrevisions', to)) return undefined
       return [

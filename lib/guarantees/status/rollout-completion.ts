@@ -4,8 +4,9 @@ import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
 import { type Census, censusOf } from '../evidence/census.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { mayBeOverdue, overdue } from '../evidence/overdue.ts'
-import { rollingUpdateOf } from '../evidence/revisions.ts'
-import { changesOf as versionsOf, replicasOf, specsAt, standing } from '../evidence/specs.ts'
+import { courseOf } from '../evidence/revisions.ts'
+import { replicasOf, specsAt } from '../evidence/specs.ts'
+import { wishesOf } from '../evidence/wishes.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -37,10 +38,10 @@ export const rolloutCompletion: Guarantee = {
 function changesOf(told: Replay, set: Owner): { exercised: number; violations: Violation[] } {
   const violations: Violation[] = []
   let exercised = 0
-  for (const { before, version, status } of versionsOf(set)) {
-    if (!status) continue
-    const [old = '', now = ''] = [before.object.status?.currentRevision, version.object.status?.currentRevision]
-    if (old === '' || now === old || version.type !== 'MODIFIED') continue
+  for (const { value: now = '', from } of courseOf(told, set).current.stretches()) {
+    const version = versionAt(set.life, from)
+    const old = version?.before?.object.status?.currentRevision ?? ''
+    if (version === undefined || old === '' || version.type !== 'MODIFIED') continue
     // A revision that is gone is current no more.
     const lives = told.named('controllerrevisions', old)
     if (lives.length > 0 && lives.every((life) => versionAt(life, version.position) === undefined)) continue
@@ -115,7 +116,7 @@ function isCompleteWithin(
 
 /** Complete for long, and not told. */
 function stuck(told: Replay, set: Owner): Violation[] {
-  const when = unfinished(set).flatMap(({ from, to, revision, replicas }): Intervals => {
+  const when = unfinished(told, set).flatMap(({ from, to, revision, replicas }): Intervals => {
     if (!mayBeOverdue(told, from, to)) return []
     const { total, ready, ofRevision } = censusOf(told, set)
     const [all, well, updated] = [total, ready, ofRevision(revision)].map((steps) =>
@@ -135,31 +136,18 @@ interface Update {
 }
 
 /** When the status told of two revisions, with which update and how many replicas. */
-function unfinished(set: Owner): Update[] {
-  const [whole] = standing(set)
+function unfinished(told: Replay, set: Owner): Update[] {
+  const { current } = courseOf(told, set)
   const found: Update[] = []
-  const { versions, end } = set.life
-  for (let i = 0; i < versions.length; i++) {
-    const { object, position } = versions[i] as Version<StatefulSet>
-    const to = Math.min(versions[i + 1]?.position ?? end, whole?.[1] ?? 0)
-    const replicas = replicasOf(object)
-    if (position >= to || replicas === 0 || !isUnfinished(object)) continue
-    const revision = object.status.updateRevision ?? ''
-    const last = found.at(-1)
-    if (last?.to === position && last.revision === revision && last.replicas === replicas) last.to = to
-    else found.push({ from: position, to, revision, replicas })
+  for (const { from, to, replicas, update } of wishesOf(set)) {
+    const { revision, partition } = update ?? { revision: '', partition: 0 }
+    if (replicas === 0 || revision === '' || partition > 0) continue
+    current.eachWithin(from, to, (value = '', since, until) => {
+      if (value === '' || value === revision) return
+      const last = found.at(-1)
+      if (last?.to === since && last.revision === revision && last.replicas === replicas) last.to = until
+      else found.push({ from: since, to: until, revision, replicas })
+    })
   }
   return found
-}
-
-function isUnfinished(set: StatefulSet): boolean {
-  const { metadata, spec, status } = set
-  const { observedGeneration, updateRevision = '', currentRevision = '' } = status ?? {}
-  if (spec.updateStrategy?.type === 'OnDelete' || (rollingUpdateOf(set)?.partition ?? 0) > 0) return false
-  return (
-    observedGeneration === metadata.generation &&
-    updateRevision !== '' &&
-    currentRevision !== '' &&
-    currentRevision !== updateRevision
-  )
 }

@@ -25,9 +25,9 @@ export const claimBeforePod: Guarantee = {
     const { from, to } = seenBy(told, creation.position, specStaleness)
     return volumes.flatMap(({ persistentVolumeClaim }) => {
       const claim = persistentVolumeClaim?.claimName ?? ''
+      if (told.namedWithin('persistentvolumeclaims', claim, from, to).length > 0) return []
       const lives = told.named('persistentvolumeclaims', claim)
-      const there = lives.some(({ versions, end }) => (versions[0]?.position ?? Infinity) <= to && end > from)
-      if (there || lives.some(isLost)) return []
+      if (lives.some(isLost)) return []
       const gone = lives.findLast(({ end }) => end <= from)?.versions.at(-1)
       if (gone === undefined && !told.isComplete('persistentvolumeclaims', to)) return []
       const message = `${creation.object.metadata.name} was created when there was no claim ${claim}`

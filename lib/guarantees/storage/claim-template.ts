@@ -1,5 +1,5 @@
 import { amountOf } from '../../kube/quantity.ts'
-import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { creationOf, replay, type Replay, type Version } from '../../history/replay.ts'
 import { wasEdited } from '../evidence/asked.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
@@ -57,10 +57,7 @@ export const claimTemplate: Guarantee = {
 
 /** Whether a Pod was waiting for it, or made right after it. */
 const isForPod = (told: Replay, { pod }: Claim, { position }: Version<PersistentVolumeClaim>): boolean =>
-  told.named<Pod>('pods', pod).some(({ versions, end }) => {
-    const first = versions[0]?.position ?? Infinity
-    return end > position && (first <= position || told.moment(first) - told.moment(position) <= soon)
-  })
+  told.namedWithin('pods', pod, position, told.stateAt(told.moment(position) + soon)).length > 0
 
 interface Fault {
   path: string

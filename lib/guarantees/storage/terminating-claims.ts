@@ -37,7 +37,7 @@ export const claimsUsed = ({ spec }: Pod): string[] =>
 /** All states in which a claim of the name was when the controller may have looked; none where there was none at some time. */
 export function statesOf(told: Replay, claim: string, position: number): Version<PersistentVolumeClaim>[] {
   const { from, to } = seenBy(told, position, staleness)
-  const [life] = told.named<PersistentVolumeClaim>('persistentvolumeclaims', claim).filter(({ end }) => end > position)
+  const life = told.namedBefore<PersistentVolumeClaim>('persistentvolumeclaims', claim, position + 1)
   const began = life?.versions[0]?.position ?? Infinity
   if (life === undefined || began > from || life.end <= to || life.ended === 'lost') return []
   return versionsWithin(life, from, to)

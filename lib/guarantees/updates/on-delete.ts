@@ -3,6 +3,7 @@ import type { StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept, isNeedless } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
+import { epochsOf } from '../evidence/specs.ts'
 import { sources } from '../sources.ts'
 
 export const onDelete: Guarantee = {
@@ -18,11 +19,12 @@ export const onDelete: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const staged = set.life.versions.some(
-        ({ object: { spec, status } }) =>
-          spec.updateStrategy?.type === 'OnDelete' && status?.updateRevision !== status?.currentRevision,
-      )
-      if (staged) exercised++
+      if (!epochsOf(set).some(({ version }) => isOnDelete(version))) continue
+      const isStaged = set.life.versions.some((version) => {
+        const { status } = version.object
+        return isOnDelete(version) && status?.updateRevision !== status?.currentRevision
+      })
+      if (isStaged) exercised++
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, specs } = deletion
         const [latest] = specs.slice(-1)

@@ -1,10 +1,11 @@
 import { replay } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
 import { deletionsOf, isNeedless } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { revisionBy, revisionOf, rollingUpdateOf } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
-import { startOf } from '../evidence/specs.ts'
+import { epochsOf, startOf } from '../evidence/specs.ts'
 
 export const partition: Guarantee = {
   id: 'partition',
@@ -19,12 +20,9 @@ export const partition: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      const isPartitioned = set.life.versions.some(
-        ({ object }) =>
-          (rollingUpdateOf(object)?.partition ?? 0) > 0 &&
-          object.status?.updateRevision !== object.status?.currentRevision,
-      )
-      if (isPartitioned) exercised++
+      const hasPartition = epochsOf(set).some(({ version }) => isPartitioned(version.object))
+      if (hasPartition && set.life.versions.some(({ object }) => isPartitioned(object) && isUpdating(object)))
+        exercised++
       for (const deletion of deletionsOf(told, set)) {
         const { pod, ordinal, version, before, specs } = deletion
         const latest = specs.at(-1)?.object
@@ -43,3 +41,7 @@ export const partition: Guarantee = {
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets', 'controllerrevisions']) }
   },
 }
+
+const isPartitioned = (set: StatefulSet): boolean => (rollingUpdateOf(set)?.partition ?? 0) > 0
+
+const isUpdating = ({ status }: StatefulSet): boolean => status?.updateRevision !== status?.currentRevision
