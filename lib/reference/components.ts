@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
+import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
 import { deploymentController } from './controllers/deployment/controller.ts'
 import { disruptionController } from './controllers/disruption/controller.ts'
@@ -68,6 +69,7 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   daemonSetController(),
   jobController(),
   ttlAfterFinishedController(),
+  cronJobController(),
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),

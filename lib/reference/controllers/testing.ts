@@ -14,6 +14,7 @@ import { seededRandom } from '../random.ts'
 import { builtInKinds } from '../resources/index.ts'
 import { Store } from '../store/store.ts'
 import { serviceAccountController } from './defaults.ts'
+import { cronJobController } from './cronjob/controller.ts'
 import { daemonSetController } from './daemonset/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { disruptionController } from './disruption/controller.ts'
@@ -54,6 +55,7 @@ export const allControllers = (): Component[] => [
   daemonSetController(),
   jobController(),
   ttlAfterFinishedController(),
+  cronJobController(),
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),

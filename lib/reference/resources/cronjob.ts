@@ -5,6 +5,7 @@ import { define } from '../../kube/resource.ts'
 import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
 import { validateJobSpec } from './jobrules.ts'
+import { isTimeZone, parseSchedule } from '../schema/schedule.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { atLeast } from './amounts.ts'
@@ -27,17 +28,18 @@ declare('batch.v1', {
   JobTemplateSpec: { metadata: 'ObjectMeta #1', spec: 'JobSpec #2' },
 })
 
-type CronJob = KubeObject & { spec: CronJobSpec & { timeZone?: string }; status: CronJobStatus }
+export const cronJobs = define('batch/v1', 'CronJob', 'cronjobs')
+
+export type CronJob = KubeObject & { spec: CronJobSpec & { timeZone?: string }; status: CronJobStatus }
 
 export const cronJob: Kind = {
-  resource: define('batch/v1', 'CronJob', 'cronjobs'),
+  resource: cronJobs,
   singular: 'cronjob',
   shortNames: ['cj'],
   categories: ['all'],
   type: structOf('batch.v1', 'CronJob'),
   status: true,
   generation: true,
-  inert: true,
   columns: [
     { name: 'Name' },
     { name: 'Schedule' },
@@ -73,13 +75,10 @@ export const cronJob: Kind = {
   validate(object, errors, old) {
     const { metadata, spec } = object as unknown as CronJob
     if (!spec.schedule) errors.required('spec.schedule')
-    else if (!isSchedule(spec.schedule)) {
-      errors.invalid(
-        'spec.schedule',
-        spec.schedule,
-        `expected exactly 5 fields, found ${fieldsOf(spec.schedule).length}: [${fieldsOf(spec.schedule).join(' ')}]`,
-      )
-    }
+    else validateSchedule(spec, errors)
+    if (spec.timeZone === '') errors.invalid('spec.timeZone', '', 'timeZone must be nil or non-empty string')
+    else if (spec.timeZone != null && !isTimeZone(spec.timeZone))
+      errors.invalid('spec.timeZone', spec.timeZone, `unknown time zone ${spec.timeZone}`)
     atLeast(0, spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds', errors)
     const policies = ['Allow', 'Forbid', 'Replace']
     const { concurrencyPolicy = '' } = spec
@@ -95,10 +94,17 @@ export const cronJob: Kind = {
   },
 }
 
-const isSchedule = (text: string): boolean =>
-  /^@(yearly|annually|monthly|weekly|daily|midnight|hourly|every \S+)$/.test(text) || fieldsOf(text).length === 5
-
-const fieldsOf = (schedule: string): string[] => schedule.split(/\s+/).filter((one) => one !== '')
+function validateSchedule({ schedule }: CronJob['spec'], errors: FieldErrors): void {
+  if (schedule.includes('TZ')) {
+    errors.invalid('spec.schedule', schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')
+    return
+  }
+  try {
+    parseSchedule(schedule)
+  } catch (error) {
+    errors.invalid('spec.schedule', schedule, (error as Error).message)
+  }
+}
 
 function validateJobTemplate(spec: JobSpec | undefined, at: string, errors: FieldErrors): void {
   validateJobSpec(spec ?? { template: {} }, at, errors)

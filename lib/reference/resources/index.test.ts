@@ -78,16 +78,16 @@ describe('the kinds that are served', () => {
     const { code, body, warnings } = await server.send('POST', '/apis/batch/v1/namespaces/default/jobs', job)
     expect(code).to.equal(201)
     expect(warnings).to.deep.equal([])
-    const cronJob = {
-      apiVersion: 'batch/v1',
-      kind: 'CronJob',
-      metadata: { name: 'pi' },
-      spec: { schedule: '* * * * *', jobTemplate: { spec: job.spec } },
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web' },
+      spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
     }
-    const kept = await server.send('POST', '/apis/batch/v1/namespaces/default/cronjobs', cronJob)
+    const kept = await server.send('POST', '/apis/networking.k8s.io/v1/namespaces/default/ingresses', ingress)
     expect(kept.code).to.equal(201)
     expect(kept.warnings).to.deep.equal([
-      'nothing in this cluster acts on cronjobs.batch: they are kept for controllers from elsewhere',
+      'nothing in this cluster acts on ingresses.networking.k8s.io: they are kept for controllers from elsewhere',
     ])
     const { metadata, spec } = body as {
       metadata: { uid: string }
