@@ -8,6 +8,7 @@ import {
   dns1123Label,
   dns1123Subdomain,
   labelErrors,
+  pathSegment,
   qualifiedNameErrors,
 } from '../schema/names.ts'
 
@@ -20,8 +21,7 @@ const rules: Record<Exclude<NameRule, 'path'>, (name: string) => string[]> = {
 /** @param begins whether this is only how a name begins */
 function nameErrors(rule: NameRule, name: string, begins = false): string[] {
   if (rule !== 'path') return rules[rule](name)
-  if (!begins && (name === '.' || name === '..')) return [`may not be '${name}'`]
-  return ['/', '%'].filter((one) => name.includes(one)).map((one) => `may not contain '${one}'`)
+  return begins && /^\.{1,2}$/.test(name) ? [] : pathSegment(name)
 }
 
 export function validateMetadata(kind: Kind, { metadata }: Draft, errors: FieldErrors): void {

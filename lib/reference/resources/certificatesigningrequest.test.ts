@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import type { ApiResponse } from '../../kube/transport.ts'
+import { readRequest } from './certificaterequest.ts'
 import { testServer, type TestServer } from '../apiserver/testing.ts'
 
+const pem = readFileSync(new URL('testdata/request.pem', import.meta.url), 'utf8')
+const encoded = (text: string): string => Buffer.from(text).toString('base64')
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const request = {
   metadata: { name: 'me' },
-  spec: { request: 'bWU=', signerName: 'example.com/me', usages: ['client auth'], username: 'somebody else' },
+  spec: { request: encoded(pem), signerName: 'example.com/me', usages: ['client auth'], username: 'somebody else' },
 }
 
 describe('CertificateSigningRequest', () => {
@@ -52,6 +56,43 @@ describe('CertificateSigningRequest', () => {
     const denied = { ...approved, type: 'Denied' }
     expect(messageOf(await write('approval', { conditions: [approved, denied] }))).to.match(
       /status.conditions\[1\].type: Invalid value: "Denied": Approved and Denied conditions are mutually exclusive/,
+    )
+  })
+
+  it('is what it says it is, and signed with its key', async () => {
+    const whyNot = async (text: string): Promise<unknown> => {
+      const spec = { ...request.spec, request: encoded(text) }
+      const { body } = await server.send('POST', path, { metadata: { name: 'other' }, spec })
+      return (body as { details?: { causes?: { message: string }[] } }).details?.causes?.map(({ message }) => message)
+    }
+    const lines = pem.trim().split('\n')
+    const der = Buffer.from(lines.slice(1, -1).join(''), 'base64')
+    const wrapped = (bytes: Buffer): string => [lines[0], bytes.toString('base64'), lines.at(-1)].join('\n')
+    const forged = Buffer.from(der)
+    forged[der.indexOf('jane')] = 'k'.charCodeAt(0)
+    for (const [text, why] of [
+      ['me', 'PEM block type must be CERTIFICATE REQUEST'],
+      [wrapped(der.subarray(0, 40)), 'asn1: syntax error: data truncated'],
+      [wrapped(forged), 'x509: the signature of the request does not fit its key'],
+    ] as const) {
+      const [found] = (await whyNot(text)) as [string]
+      expect(found).to.match(new RegExp(`^Invalid value: ".*": ${why}$`))
+    }
+    expect(readRequest(pem)).to.include({ commonName: 'jane', signed: true })
+    expect(readRequest(pem).organizations).to.deep.equal(['developers', 'testers'])
+  })
+
+  it('asks for what there is, of somebody who may give it', async () => {
+    const spec = { request: encoded(pem), signerName: 'me', usages: ['flying', 'any', 'any'], expirationSeconds: 5 }
+    const { body } = await server.send('POST', path, { metadata: { name: 'other' }, spec })
+    const { causes } = (body as { details: { causes: { field: string; message: string }[] } }).details
+    expect(causes.map(({ field, message }) => `${field}: ${message.replace(/supported values:.*/, '')}`)).to.deep.equal(
+      [
+        'spec.usages[0]: Unsupported value: "flying": ',
+        'spec.usages[2]: Duplicate value: "any"',
+        `spec.signerName: Invalid value: "me": must be a fully qualified domain and path of the form 'example.com/signer-name'`,
+        'spec.expirationSeconds: Invalid value: 5: may not specify a duration less than 600 seconds (10 minutes)',
+      ],
     )
   })
 })

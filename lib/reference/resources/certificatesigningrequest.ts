@@ -6,8 +6,8 @@ import type {
 import { humanDuration } from '../../kube/duration.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
-import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { validateConditions, validateRequest } from './certificaterules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
@@ -116,30 +116,7 @@ export const certificateSigningRequest: Kind = {
     if (before.certificate && now.certificate !== before.certificate)
       errors.forbidden('status.certificate', 'updates may not modify existing certificate content')
   },
-  validate(object, errors) {
-    const { spec } = object as unknown as Request
-    if (!spec.request) errors.required('spec.request')
-    if (!spec.usages?.length) errors.required('spec.usages')
-    if (!spec.signerName) errors.required('spec.signerName')
-  },
-}
-
-function validateConditions(
-  conditions: NonNullable<CertificateSigningRequestStatus['conditions']>,
-  errors: FieldErrors,
-): void {
-  const decisions = conditions.filter(({ type }) => type === 'Approved' || type === 'Denied')
-  for (const [index, condition] of conditions.entries()) {
-    const { type, status } = condition
-    const at = `status.conditions[${index}]`
-    const choices = ['Approved', 'Denied', 'Failed'].includes(type) ? ['True'] : ['False', 'True', 'Unknown']
-    if (type === '') errors.required(`${at}.type`)
-    if (!status) errors.required(`${at}.status`)
-    else if (!choices.includes(status)) errors.unsupported(`${at}.status`, status, choices)
-    if (decisions.indexOf(condition) > 0 && type !== decisions[0]?.type)
-      errors.invalid(`${at}.type`, type, 'Approved and Denied conditions are mutually exclusive')
-    if (conditions.findIndex((one) => one.type === type) < index) errors.duplicate(`${at}.type`, type)
-  }
+  validate: (object, errors) => validateRequest((object as unknown as Request).spec, errors),
 }
 
 function stateOf({ status }: Request): string {

@@ -2,7 +2,15 @@
 import type { CSIDriverSpec } from 'kubernetes-types/storage/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
+import { equal } from '../schema/equal.ts'
 import { declare, structOf } from '../schema/types.ts'
+import {
+  validateDriver,
+  validateNodeDrivers,
+  validateNodeDriversUpdate,
+  type DriverSpec,
+  type NodeDriver,
+} from './csirules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
@@ -81,6 +89,14 @@ export const csiDriver: Kind = {
       ageOf(object, now),
     ]
   },
+  validate: (object, errors) => validateDriver(object.spec as DriverSpec, errors),
+  validateUpdate(object, old, errors) {
+    const [spec, before] = [object, old].map((one) => (one as { spec?: DriverSpec }).spec)
+    if (spec?.attachRequired !== before?.attachRequired)
+      errors.invalid('spec.attachedRequired', spec?.attachRequired, 'field is immutable')
+    if (!equal(spec?.volumeLifecycleModes, before?.volumeLifecycleModes))
+      errors.invalid('spec.volumeLifecycleModes', spec?.volumeLifecycleModes, 'field is immutable')
+  },
 }
 
 export const csiNode: Kind = {
@@ -93,7 +109,11 @@ export const csiNode: Kind = {
     ((object as KubeObject & { spec: { drivers: object[] | null } }).spec.drivers ?? []).length,
     ageOf(object, now),
   ],
+  validate: (object, errors) => validateNodeDrivers(driversOf(object), errors),
+  validateUpdate: (object, old, errors) => validateNodeDriversUpdate(driversOf(object), driversOf(old), errors),
 }
+
+const driversOf = (object: object): NodeDriver[] => (object as { spec: { drivers?: NodeDriver[] } }).spec.drivers ?? []
 
 export const csiStorageCapacity: Kind = {
   resource: define('storage.k8s.io/v1', 'CSIStorageCapacity', 'csistoragecapacities'),

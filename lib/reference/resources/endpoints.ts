@@ -2,6 +2,7 @@
 import type { Endpoints } from '../../kube/objects.ts'
 import { endpoints as resource, endpointSlices } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { validateEndpoints } from './endpointrules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, firstThree } from './print.ts'
@@ -38,6 +39,7 @@ export const endpoints: Kind = {
   type: structOf('core.v1', 'Endpoints'),
   columns: [{ name: 'Name' }, { name: 'Endpoints' }, { name: 'Age' }],
   cells: (object, now) => [object.metadata.name, addressesOf(object as Endpoints), ageOf(object, now)],
+  validate: (object, errors) => validateEndpoints(object as unknown as Endpoints, errors),
 }
 
 function addressesOf({ subsets = [] }: Endpoints): string {

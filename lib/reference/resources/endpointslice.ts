@@ -2,6 +2,7 @@
 import type { EndpointSlice } from '../../kube/objects.ts'
 import { endpointSlices } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { validateSlice } from './endpointrules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, firstThree } from './print.ts'
@@ -50,6 +51,7 @@ export const endpointSlice: Kind = {
     const unset = (text: string): string => (text === '<none>' ? '<unset>' : text)
     return [metadata.name, addressType, unset(firstThree(portTexts)), unset(firstThree(addresses)), ageOf(object, now)]
   },
+  validate: (object, errors) => validateSlice(object as unknown as EndpointSlice, errors),
   validateUpdate(object, old, errors) {
     const { addressType } = old as EndpointSlice
     if (object.addressType !== addressType) errors.invalid('addressType', object.addressType, 'field is immutable')

@@ -2,8 +2,8 @@
 import type { IngressClassSpec, IngressSpec } from 'kubernetes-types/networking/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
-import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { validateIngress, validateIngressClass } from './ingressrules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, firstThree } from './print.ts'
@@ -77,26 +77,10 @@ export const ingress: Kind = {
   prepareCreate(object) {
     object.status = { loadBalancer: {} }
   },
-  validate: (object, errors) => validate((object as unknown as Ingress).spec, errors),
-}
-
-function validate({ rules = [], defaultBackend }: Ingress['spec'], errors: FieldErrors): void {
-  if (rules.length === 0 && !defaultBackend)
-    errors.invalid('spec', [], 'either `defaultBackend` or `rules` must be specified')
-  for (const [index, { http }] of rules.entries()) {
-    if (!http) continue
-    const paths = http.paths ?? []
-    if (paths.length === 0) errors.required(`spec.rules[${index}].http.paths`)
-    for (const [number, { path = '', pathType }] of paths.entries()) {
-      const at = `spec.rules[${index}].http.paths[${number}]`
-      if (!pathType) errors.required(`${at}.pathType`, 'pathType must be specified')
-      else if (!['Exact', 'Prefix', 'ImplementationSpecific'].includes(pathType)) {
-        errors.unsupported(`${at}.pathType`, pathType, ['Exact', 'ImplementationSpecific', 'Prefix'])
-      } else if (!path.startsWith('/') && !(path === '' && pathType === 'ImplementationSpecific')) {
-        errors.invalid(`${at}.path`, path, 'must be an absolute path')
-      }
-    }
-  }
+  validate(object, errors, old) {
+    const annotations = old ? undefined : object.metadata.annotations
+    validateIngress((object as unknown as Ingress).spec, annotations, errors)
+  },
 }
 
 export const ingressClass: Kind = {
@@ -110,5 +94,10 @@ export const ingressClass: Kind = {
     const { apiGroup, kind, name } = spec.parameters ?? {}
     const parameters = spec.parameters ? `${kind}${apiGroup ? `.${apiGroup}` : ''}/${name}` : '<none>'
     return [metadata.name, spec.controller ?? '', parameters, ageOf(object, now)]
+  },
+  validate: (object, errors) => validateIngressClass(object.spec as IngressClassSpec, errors),
+  validateUpdate(object, old, errors) {
+    const [now, before] = [object, old].map((one) => (one as { spec?: IngressClassSpec }).spec?.controller)
+    if (now !== before) errors.invalid('spec.controller', now, 'field is immutable')
   },
 }

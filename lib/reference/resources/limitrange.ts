@@ -1,11 +1,10 @@
 /** Limits of what Pods, containers and claims of a namespace may ask for. */
 import type { LimitRangeItem as Item } from 'kubernetes-types/core/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
-import { amountOf } from '../../kube/quantity.ts'
 import { limitRanges } from '../../kube/resource.ts'
-import type { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
+import { validateLimits } from './limitrangerules.ts'
 import { topLevel } from './meta.ts'
 import './persistentvolumeclaim.ts'
 
@@ -51,49 +50,5 @@ export const limitRange: Kind = {
     // One that is not named is named by what it is.
     if (!object.metadata.name) object.metadata.name = object.metadata.uid
   },
-  validate(object, errors) {
-    const seen = new Set<string>()
-    for (const [index, item] of ((object as unknown as LimitRangeObject).spec.limits ?? []).entries()) {
-      if (seen.has(item.type)) errors.duplicate(`spec.limits[${index}].type`, item.type)
-      seen.add(item.type)
-      validateItem(item, `spec.limits[${index}]`, errors)
-    }
-  },
-}
-
-function validateItem(item: Item, at: string, errors: FieldErrors): void {
-  if (item.type === 'Pod') {
-    if (item.default) errors.forbidden(`${at}.default`, "may not be specified when `type` is 'Pod'")
-    if (item.defaultRequest) errors.forbidden(`${at}.defaultRequest`, "may not be specified when `type` is 'Pod'")
-  }
-  const names = new Set(
-    [item.max, item.min, item.default, item.defaultRequest, item.maxLimitRequestRatio].flatMap((list) =>
-      Object.keys(list ?? {}),
-    ),
-  )
-  if (item.type === 'PersistentVolumeClaim' && item.min?.storage === undefined && item.max?.storage === undefined) {
-    errors.required(`${at}.limits`, 'either minimum or maximum storage value is required, but neither was provided')
-  }
-  const bounds = [
-    ['min', 'max'],
-    ['min', 'defaultRequest'],
-    ['min', 'default'],
-    ['defaultRequest', 'max'],
-    ['defaultRequest', 'default'],
-    ['default', 'max'],
-  ] as const
-  const words = { min: 'min', max: 'max', default: 'default', defaultRequest: 'default request' } as const
-  for (const name of [...names].toSorted()) {
-    for (const [low, high] of bounds) {
-      const [less, more] = [item[low]?.[name], item[high]?.[name]]
-      if (less === undefined || more === undefined || amountOf(less) <= amountOf(more)) continue
-      const field = low === 'min' ? (high === 'max' ? 'min' : high) : low
-      const [first, second] = field === low ? [low, high] : [low, high]
-      errors.invalid(
-        `${at}.${field}[${name}]`,
-        item[field]?.[name],
-        `${words[first]} value ${less} is greater than ${words[second]} value ${more}`,
-      )
-    }
-  }
+  validate: (object, errors) => validateLimits((object as unknown as LimitRangeObject).spec.limits ?? [], errors),
 }

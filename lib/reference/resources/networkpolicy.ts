@@ -6,7 +6,7 @@ import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf, labelSelector } from './print.ts'
-import { validateLabelSelector } from './labelselectors.ts'
+import { validatePolicy } from './networkpolicyrules.ts'
 
 declare(
   'networking.v1',
@@ -55,12 +55,5 @@ export const networkPolicy: Kind = {
     labelSelector((object as NetworkPolicy).spec.podSelector),
     ageOf(object, now),
   ],
-  validate(object, errors) {
-    const { spec } = object as unknown as NetworkPolicy
-    validateLabelSelector(spec.podSelector, 'spec.podSelector', errors)
-    for (const [index, type] of (spec.policyTypes ?? []).entries()) {
-      if (!['Ingress', 'Egress'].includes(type))
-        errors.unsupported(`spec.policyTypes[${index}]`, type, ['Egress', 'Ingress'])
-    }
-  },
+  validate: (object, errors) => validatePolicy((object as unknown as NetworkPolicy).spec, errors),
 }

@@ -1,4 +1,5 @@
 /** Who may do what: roles, and who has them. */
+import type { LabelSelector } from 'kubernetes-types/meta/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { clusterRoleBindings, clusterRoles, roleBindings, roles, type Resource } from '../../kube/resource.ts'
 import type { FieldErrors } from '../schema/errors.ts'
@@ -7,6 +8,7 @@ import { declare, structOf, type StructDefaults } from '../schema/types.ts'
 import type { Draft, Kind, Rule } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
+import { validateAggregation, validateBinding, validateRules } from './rbacrules.ts'
 
 const group = 'rbac.authorization.k8s.io'
 
@@ -46,7 +48,10 @@ export interface Subject {
   namespace?: string
 }
 
-export type RoleObject = KubeObject & { rules: PolicyRule[] | null }
+export type RoleObject = KubeObject & {
+  rules: PolicyRule[] | null
+  aggregationRule?: { clusterRoleSelectors?: LabelSelector[] }
+}
 export type BindingObject = KubeObject & {
   subjects?: Subject[]
   roleRef: { apiGroup: string; kind: string; name: string }
@@ -67,33 +72,15 @@ const roleKind = (resource: Resource): Kind => ({
   createsOnUpdate: true,
   columns: [{ name: 'Name' }, { name: 'Created At' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
-  validate: (object, errors) =>
-    validateRules((object as unknown as RoleObject).rules ?? [], resource.namespaced, errors),
+  validate(object, errors) {
+    const { rules, aggregationRule } = object as unknown as RoleObject
+    validateRules(rules ?? [], resource.namespaced, errors)
+    if (aggregationRule) validateAggregation(aggregationRule.clusterRoleSelectors ?? [], errors)
+  },
 })
 
 export const role = roleKind(roles)
 export const clusterRole = roleKind(clusterRoles)
-
-function validateRules(rules: readonly PolicyRule[], namespaced: boolean, errors: FieldErrors): void {
-  for (const [index, { verbs, apiGroups, resources, nonResourceURLs }] of rules.entries()) {
-    const at = `rules[${index}]`
-    if (!verbs?.length) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
-    if (nonResourceURLs?.length) {
-      if (namespaced)
-        errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
-      if (apiGroups?.length || resources?.length) {
-        errors.invalid(
-          `${at}.nonResourceURLs`,
-          nonResourceURLs,
-          'rules cannot apply to both regular resources and non-resource URLs',
-        )
-      }
-      continue
-    }
-    if (!apiGroups?.length) errors.required(`${at}.apiGroups`, 'resource rules must supply at least one api group')
-    if (!resources?.length) errors.required(`${at}.resources`, 'resource rules must supply at least one resource')
-  }
-}
 
 const bindingKind = (resource: Resource, roleKinds: readonly string[]): Kind => ({
   resource,
@@ -125,7 +112,12 @@ const bindingKind = (resource: Resource, roleKinds: readonly string[]): Kind => 
       called('ServiceAccount'),
     ]
   },
-  validate: (object, errors) => validateBinding(object as unknown as BindingObject, roleKinds, errors),
+  validate: (object, errors) =>
+    validateBinding(
+      object as unknown as BindingObject,
+      { group, kinds: roleKinds, namespaced: resource.namespaced },
+      errors,
+    ),
   validateUpdate(object: Draft, old: KubeObject, errors: FieldErrors) {
     const { roleRef } = object as unknown as BindingObject
     if (!equal(roleRef, (old as BindingObject).roleRef)) errors.invalid('roleRef', roleRef, 'cannot change roleRef')
@@ -137,23 +129,3 @@ export const clusterRoleBinding = bindingKind(clusterRoleBindings, ['ClusterRole
 
 const nameOf = ({ kind, namespace = '', name }: Subject): string =>
   kind === 'ServiceAccount' ? `${namespace}/${name}` : name
-
-function validateBinding(
-  { metadata, roleRef, subjects = [] }: BindingObject,
-  roleKinds: readonly string[],
-  errors: FieldErrors,
-): void {
-  if (roleRef.apiGroup !== group) errors.unsupported('roleRef.apiGroup', roleRef.apiGroup, [group])
-  if (!roleKinds.includes(roleRef.kind)) errors.unsupported('roleRef.kind', roleRef.kind, roleKinds)
-  if (!roleRef.name) errors.required('roleRef.name')
-  for (const [index, { kind, apiGroup = '', name, namespace = metadata.namespace }] of subjects.entries()) {
-    const at = `subjects[${index}]`
-    if (!name) errors.required(`${at}.name`)
-    if (kind === 'ServiceAccount') {
-      if (apiGroup !== '') errors.unsupported(`${at}.apiGroup`, apiGroup, [''])
-      if (!namespace) errors.required(`${at}.namespace`)
-    } else if (kind === 'User' || kind === 'Group') {
-      if (apiGroup !== group) errors.unsupported(`${at}.apiGroup`, apiGroup, [group])
-    } else errors.unsupported(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group'])
-  }
-}

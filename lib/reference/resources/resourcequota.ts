@@ -1,13 +1,13 @@
 /** How much of everything a namespace may have. */
 import type { ResourceQuotaSpec, ResourceQuotaStatus } from 'kubernetes-types/core/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
-import { amountOf } from '../../kube/quantity.ts'
 import { resourceQuotas } from '../../kube/resource.ts'
 import { equal } from '../schema/equal.ts'
 import { declare, structOf } from '../schema/types.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
+import { validateAmounts, validateQuota } from './quotarules.ts'
 import './persistentvolumeclaim.ts'
 
 declare('core.v1', {
@@ -47,13 +47,15 @@ export const resourceQuota: Kind = {
   prepareCreate(object) {
     object.status = {}
   },
-  validate(object, errors) {
-    for (const [name, value] of Object.entries((object as unknown as ResourceQuotaObject).spec.hard ?? {})) {
-      if (amountOf(value) < 0) errors.invalid(`spec.hard[${name}]`, value, 'must be greater than or equal to 0')
-    }
+  validate: (object, errors) => validateQuota((object as unknown as ResourceQuotaObject).spec, errors),
+  validateStatus(object, _, errors) {
+    const { status } = object as unknown as ResourceQuotaObject
+    validateAmounts(status.hard, 'status.hard', errors)
+    validateAmounts(status.used, 'status.used', errors)
   },
   validateUpdate(object, old, errors) {
     const [{ spec }, { spec: before }] = [object as unknown as ResourceQuotaObject, old as ResourceQuotaObject]
-    if (!equal(spec.scopes, before.scopes)) errors.invalid('spec.scopes', spec.scopes, 'field is immutable')
+    const [scopes, were] = [spec, before].map((one) => [...new Set(one.scopes ?? [])].toSorted())
+    if (!equal(scopes, were)) errors.invalid('spec.scopes', spec.scopes, 'field is immutable')
   },
 }

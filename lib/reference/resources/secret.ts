@@ -1,5 +1,6 @@
 /** Confidential data that Pods read. */
 import { validateKeys, validateUnchanged } from './datarules.ts'
+import { validateTyped } from './secretrules.ts'
 import type { Secret } from '../../kube/objects.ts'
 import { secrets } from '../../kube/resource.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -40,7 +41,10 @@ export const secret: Kind = {
     const { metadata, type = '', data = {} } = object as Secret
     return [metadata.name, type, Object.keys(data).length, ageOf(object, now)]
   },
-  validate: (object, errors) => validateKeys(object as unknown as Secret, errors),
+  validate(object, errors) {
+    validateKeys(object as unknown as Secret, errors)
+    validateTyped(object as unknown as Secret, errors)
+  },
   validateUpdate(object, old, errors) {
     validateUnchanged(object as unknown as Secret, old as Secret, errors)
     if (object.type !== (old as Secret).type) errors.invalid('type', object.type, 'field is immutable')

@@ -2,7 +2,9 @@
 import type { VolumeAttachmentSpec } from 'kubernetes-types/storage/v1.js'
 import type { KubeObject } from '../../kube/objects.ts'
 import { define } from '../../kube/resource.ts'
+import { equal } from '../schema/equal.ts'
 import { declare, structOf } from '../schema/types.ts'
+import { validateAttachment, type Attachment } from './csirules.ts'
 import type { Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 import { ageOf } from './print.ts'
@@ -51,6 +53,11 @@ export const volumeAttachment: Kind = {
   },
   prepareCreate(object) {
     object.status = { attached: false }
+  },
+  validate: (object, errors) => validateAttachment(object.spec as Attachment, errors),
+  validateUpdate(object, old, errors) {
+    const { spec } = old as KubeObject & { spec?: object }
+    if (!equal(object.spec, spec)) errors.invalid('spec', object.spec, 'field is immutable')
   },
 }
 

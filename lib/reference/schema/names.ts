@@ -40,6 +40,34 @@ export function dns1035Label(name: string): string[] {
   return [...long, explain(what, ['my-name', 'abc-123'], '[a-z]([-a-z0-9]*[a-z0-9])?')]
 }
 
+/** Names that may stand for all subdomains: `*.example.com`. */
+export function wildcardSubdomain(name: string): string[] {
+  const long = tooLong(name, 253)
+  if (name.startsWith('*.') && subdomainPattern.test(name.slice(2))) return long
+  const what =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character"
+  return [...long, explain(what, ['*.example.com'], `\\*\\.${subdomain}`)]
+}
+
+/** Names that may be a part of a path, and nothing more. */
+export function pathSegment(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`]
+  return ['/', '%'].filter((one) => name.includes(one)).map((one) => `may not contain '${one}'`)
+}
+
+const urlPath = "(/|[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+)+"
+const urlPathPattern = /^[A-Za-z0-9/\-._~%!$&'()*+,;=:]+$/
+
+/** `example.com/something`: what is wrong with it, and which part of it is. */
+export function domainPathErrors(text: string): [part: string, why: string][] {
+  const slash = text.indexOf('/')
+  const [host, path] = [text.slice(0, Math.max(slash, 0)), text.slice(slash + 1)]
+  if (host === '' || path === '') return [[text, 'must be a domain-prefixed path (such as "acme.io/foo")']]
+  const errors = dns1123Subdomain(host).map((why): [string, string] => [host, why])
+  if (!urlPathPattern.test(path)) errors.push([path, `Invalid path (regex used for validation is '${urlPath}')`])
+  return errors
+}
+
 const namePart = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]'
 const namePartPattern = new RegExp(`^${namePart}$`)
 

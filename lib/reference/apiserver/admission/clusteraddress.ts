@@ -39,6 +39,7 @@ export const clusterAddress: Admission = (api, { resource }, object, old) => {
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') {
     claimPorts(api, object as unknown as Service, known)
     allocatePorts(api, spec, metadata.name)
+    allocateHealthPort(api, spec, metadata.name, known)
   }
 }
 
@@ -96,16 +97,38 @@ function claimPorts(api: Api, { metadata, spec }: Service, before: Service['spec
   if (errors.list.length > 0) throw invalid(services, name, errors.list)
 }
 
+const portsOf = ({ spec }: Service): (number | undefined)[] => [
+  ...(spec.ports ?? []).map(({ nodePort }) => nodePort),
+  spec.healthCheckNodePort,
+]
+
+function freePort(api: Api, used: ReadonlySet<number | undefined>): number {
+  for (;;) {
+    const port = nodePorts.first + Math.floor(api.random() * nodePorts.count)
+    if (!used.has(port)) return port
+  }
+}
+
 function allocatePorts(api: Api, spec: Service['spec'], name: string): void {
   const used = new Set(
     allServices(api)
       .filter((one) => one.metadata.name !== name)
-      .flatMap((one) => (one.spec.ports ?? []).map(({ nodePort }) => nodePort)),
+      .flatMap(portsOf),
   )
   for (const port of spec.ports ?? []) {
-    if (port.nodePort) continue
-    do port.nodePort = nodePorts.first + Math.floor(api.random() * nodePorts.count)
-    while (used.has(port.nodePort))
+    port.nodePort ||= freePort(api, used)
     used.add(port.nodePort)
   }
+}
+
+/** Where load balancers ask whether a node has any Pod of the Service. */
+function allocateHealthPort(api: Api, spec: Service['spec'], name: string, known?: Service['spec']): void {
+  if (spec.type !== 'LoadBalancer' || spec.externalTrafficPolicy !== 'Local') return
+  const used = new Set(
+    allServices(api)
+      .filter((one) => one.metadata.name !== name)
+      .flatMap(portsOf)
+      .concat((spec.ports ?? []).map(({ nodePort }) => nodePort)),
+  )
+  spec.healthCheckNodePort ||= known?.healthCheckNodePort || freePort(api, used)
 }
