@@ -1,11 +1,21 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import type { Entry, History } from '../history/history.ts'
+import { parseLines } from '../history/lines.ts'
 import { judge } from './guarantees.ts'
 import { story, type Story } from './testing.ts'
 
-/** A watch loses what it would have told of a kind from one entry to before another; then all that is there is listed again. */
-function lose(tale: Story, lost: string, from: number, to: number): History {
-  const history = tale.history()
+// Compiled, the test stands elsewhere than its data.
+const folder = fileURLToPath(new URL('../../lib/guarantees/testdata/', import.meta.url))
+
+const lose = (tale: Story, lost: string, from: number, to: number): History => without(tale.history(), lost, from, to)
+
+/**
+ * A watch loses what it would have told of a kind from one entry to before another; then all that is there is listed again.
+ * That something was lost may come to light only at the entry `noticed`.
+ */
+function without(history: History, lost: string, from: number, to: number, noticed?: number): History {
   const listed = new Map<string, Entry>()
   const isOf = (entry: Entry): boolean => 'object' in entry && entry.resource === lost
   for (const entry of history.entries.slice(0, to)) {
@@ -14,10 +24,19 @@ function lose(tale: Story, lost: string, from: number, to: number): History {
     else listed.set(entry.object.metadata.uid, { ...entry, type: 'PRESENT', at: history.entries[to - 1]?.at ?? 0 })
   }
   const at = history.entries[from]?.at ?? 0
+  const gap = { type: 'GAP', resource: lost, reason: 'the watch was cut' } as const
+  const seen = (start: number, end: number): Entry[] =>
+    history.entries.slice(start, end).filter((entry) => !isOf(entry))
   const entries: Entry[] = [
     ...history.entries.slice(0, from),
-    { seq: 0, at, type: 'GAP', resource: lost, reason: 'the watch was cut' },
-    ...history.entries.slice(from, to).filter((entry) => !isOf(entry)),
+    ...seen(from, noticed ?? from),
+    {
+      seq: 0,
+      at: history.entries[noticed ?? from]?.at ?? 0,
+      ...(noticed !== undefined && { since: at - 1000 }),
+      ...gap,
+    },
+    ...seen(noticed ?? from, to),
     ...listed.values(),
     ...history.entries.slice(to),
   ]
@@ -58,6 +77,34 @@ describe('what a watch has lost', () => {
     tale.wait(10_000).up('web-7')
     expect(failing(lose(tale, 'statefulsets', from, to))[0]).to.match(/^pod-names: web-7 was created/)
   })
+
+  it('excuses nothing that was wrong before, or long after', () => {
+    const bad = web().up('web-7').wait(10_000)
+    const from = bad.last + 1
+    bad.pod('web-3').ready('web-3').wait(10_000)
+    expect(failing(lose(bad, 'pods', from, bad.last + 1))[0]).to.match(/^pod-names: web-7 was created/)
+    const worse = web().wait(10_000)
+    const begin = worse.last + 1
+    worse.spec('web', { replicas: 4 })
+    expect(failing(lose(worse.wait(10_000).up('web-9'), 'statefulsets', begin, begin + 1))[0]).to.match(
+      /^pod-names: web-9/,
+    )
+  })
+
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.jsonl'))) {
+    it(`makes nothing wrong of what is right: ${file}`, () => {
+      const history = parseLines(readFileSync(`${folder}${file}`, 'utf8'))
+      const { length } = history.entries
+      for (const kind of [...kinds, 'endpoints']) {
+        for (let from = 3; from < length; from += Math.ceil(length / 4)) {
+          for (const lost of [4, 40]) {
+            const to = Math.min(from + lost, length)
+            expect(failing(without(history, kind, from, to, from + 3 > to ? to : from + 3))).to.deep.equal([])
+          }
+        }
+      }
+    })
+  }
 
   for (const kind of kinds) {
     for (const replaced of [0, 1, 2, 3]) {

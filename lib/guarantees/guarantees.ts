@@ -20,6 +20,7 @@ import { validTemplate } from './api/valid-template.ts'
 import { eventPerAction } from './events/event-per-action.ts'
 import { trueEvents } from './events/true-events.ts'
 import { noUpdateInPlace } from './identity/no-update-in-place.ts'
+import { onWhatIsKnown } from './known.ts'
 import { onePodPerOrdinal } from './identity/one-pod-per-ordinal.ts'
 import { ownerReference } from './identity/owner-reference.ts'
 import { podHostnames } from './identity/pod-hostnames.ts'
@@ -207,7 +208,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     scaleSubresource,
     trueEvents,
     eventPerAction,
-  ].map((guarantee) => [guarantee.id, guarantee]),
+  ].map((guarantee) => [guarantee.id, onWhatIsKnown(guarantee)]),
 )
 
 export interface Judged {

@@ -5,17 +5,21 @@ import { ApiError } from '../kube/errors.ts'
 import { Informer } from '../kube/informer.ts'
 import type { AnyObject, List } from '../kube/objects.ts'
 import type { Resource } from '../kube/resource.ts'
-import type { GapEntry, ObjectEntry } from './history.ts'
+import type { ObjectEntry } from './history.ts'
 import { recordedAs } from './kinds.ts'
 
 export interface FollowerOptions {
   namespace: string
   clock: Clock
-  push(entry: ObjectEntry | GapEntry): void
+  push(entry: ObjectEntry): void
+  /** `since`: up to when, by the clock, nothing was lost. */
+  gap(resource: string, reason: string, since?: number): void
 }
 
 /** Failures of the first list after which it is given up; a refusal is final at once. */
 const attempts = 3
+/** How long what the API tells may be on its way, in milliseconds. */
+const onItsWay = 2_000
 /** How long to wait for what a fresh list shows, in milliseconds. */
 const patience = 30_000
 
@@ -59,7 +63,7 @@ export class Follower {
       onOpen: () => this.#progressed(),
       onGap: (reason) => {
         this.#relisting = true
-        this.#gap(reason)
+        this.#lost(reason)
       },
       onListed: () => {
         this.#relisting = false
@@ -79,7 +83,7 @@ export class Follower {
   again(): void {
     this.#gone.clear()
     if (!this.#recorded) this.#gap(`not recorded: ${this.#refusal}`)
-    else if (this.#relisting) this.#gap('events were lost, and it is not listed again yet')
+    else if (this.#relisting) this.#lost('events were lost, and it is not listed again yet')
     else this.#tellAll()
   }
 
@@ -102,9 +106,9 @@ export class Follower {
         listed.some(({ metadata }) => !this.#hasReached(metadata.uid, metadata.resourceVersion)) ||
         known.some((uid) => !present.has(uid) && this.#versions.has(uid))
       while ((behind() || !this.#informer.isOpen) && !late.signal.aborted) await this.#progress()
-      if (behind() || !this.#informer.isOpen) this.#gap(`the watch did not catch up within ${patience / 1000} s`)
+      if (behind() || !this.#informer.isOpen) this.#lost(`the watch did not catch up within ${patience / 1000} s`)
     } catch (error) {
-      this.#gap(`whether the watch has caught up cannot be told: ${(error as Error).message}`)
+      this.#lost(`whether the watch has caught up cannot be told: ${(error as Error).message}`)
     } finally {
       cancel()
     }
@@ -144,8 +148,12 @@ export class Follower {
     this.#progressed()
   }
 
-  #gap(reason: string): void {
-    this.#options.push({ type: 'GAP', resource: this.name, reason })
+  #gap(reason: string, since?: number): void {
+    this.#options.gap(this.name, reason, since)
+  }
+
+  #lost(reason: string): void {
+    this.#gap(reason, this.#informer.followedUntil - onItsWay)
   }
 
   #failed(error: unknown): void {

@@ -36,6 +36,8 @@ export interface OutputEntry {
 export interface GapEntry {
   type: 'GAP'
   resource: string
+  /** `at` of the moment up to which nothing was lost; where it is not told, all that was seen before the gap was all there was. */
+  since?: number
   reason: string
 }
 

@@ -84,6 +84,17 @@ describe('recorder', () => {
     expect(second.startedAt - first.startedAt).to.equal(500)
   })
 
+  it('tells since when something may have been lost', async () => {
+    recorder = await start()
+    await clock.advance(5000)
+    api.put('pods', 'web-0')
+    await clock.advance(3000)
+    api.expire('pods')
+    await clock.advance(1000)
+    const gap = recorder.history().entries.find(({ type }) => type === 'GAP')
+    expect(gap).to.include({ resource: 'pods', at: 8000, since: 3000 })
+  })
+
   it('begins another history with a gap where it has just lost track', async () => {
     recorder = await start()
     api.hold()

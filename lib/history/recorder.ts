@@ -66,7 +66,9 @@ export async function record(
     change = announced()
   }
   const { kinds, problems } = await recordable(client)
-  const follow = (resource: Resource): Follower => new Follower(client, resource, { namespace, clock, push })
+  const gap = (resource: string, reason: string, since?: number): void =>
+    push({ type: 'GAP', resource, reason, ...(since !== undefined && { since: Math.max(0, since - startedAt) }) })
+  const follow = (resource: Resource): Follower => new Follower(client, resource, { namespace, clock, push, gap })
   const followers = [...kinds, resources.persistentVolumes].map(follow)
   const refusals = await Promise.all(followers.map((follower) => follower.begin()))
   problems.push(...refusals.filter((reason) => reason !== undefined))

@@ -50,6 +50,7 @@ export class Informer<T extends KubeObject = AnyObject> {
   #resolveSynced!: () => void
   #backoff = firstBackoff
   #isOpen = false
+  #followedUntil = 0
 
   constructor(client: KubeClient, resource: Resource, options: InformerOptions) {
     this.#client = client
@@ -75,6 +76,11 @@ export class Informer<T extends KubeObject = AnyObject> {
     return this.#isOpen
   }
 
+  /** Up to when, by the clock, it is known to have told everything, but for what was on its way. */
+  get followedUntil(): number {
+    return this.#followedUntil
+  }
+
   get(namespace: string | undefined, name: string): T | undefined {
     return this.#objects.get(namespace ?? '')?.get(name)
   }
@@ -98,15 +104,22 @@ export class Informer<T extends KubeObject = AnyObject> {
       try {
         if (this.#resourceVersion === undefined) await this.#list()
         await this.#watch()
+        this.#follows()
       } catch (error) {
         if (signal.aborted) return
-        if (!this.#lostTrack(error)) this.#options.onError?.(error)
+        if (!this.#lostTrack(error)) this.#broken(error)
       }
       this.#isOpen = false
       const pause = this.#backoff
       this.#backoff = Math.min(pause * 2, longestBackoff)
       await sleep(this.#options.clock, pause, signal).catch(() => {})
     }
+  }
+
+  /** A watch that breaks off has told everything until then. */
+  #broken(error: unknown): void {
+    if (this.#isOpen) this.#follows()
+    this.#options.onError?.(error)
   }
 
   /** Whether the watch cannot be resumed, so that all must be listed again. */
@@ -130,6 +143,7 @@ export class Informer<T extends KubeObject = AnyObject> {
       found.push(...page.items)
     }
     if (signal.aborted) return
+    this.#follows()
     this.#replace(found)
     if (this.#listed) this.#each((handlers) => handlers.onListed?.())
     this.#resourceVersion = page.metadata.resourceVersion
@@ -172,10 +186,15 @@ export class Informer<T extends KubeObject = AnyObject> {
     for await (const { type, object } of events) {
       if (this.#stopping.signal.aborted) return
       this.#backoff = firstBackoff
+      this.#follows()
       if (type === 'DELETED') this.#remove(object)
       else if (type !== 'BOOKMARK') this.#put(object)
       this.#resourceVersion = object.metadata.resourceVersion
     }
+  }
+
+  #follows(): void {
+    this.#followedUntil = this.#options.clock.now()
   }
 
   #put(object: T): void {

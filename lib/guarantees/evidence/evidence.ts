@@ -109,5 +109,8 @@ export function once(violations: readonly Violation[]): Violation[] {
 export function gapsOf(history: History, resources: readonly string[]): string[] {
   return replay(history)
     .gaps.filter(({ resource }) => resources.includes(resource))
-    .map(({ seq, resource, reason }) => `entry ${seq}: events of ${resource} may be missing: ${reason}`)
+    .map(gapLine)
 }
+
+export const gapLine = ({ seq, resource, reason }: Replay['gaps'][number]): string =>
+  `entry ${seq}: events of ${resource} may be missing: ${reason}`

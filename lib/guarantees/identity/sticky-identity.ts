@@ -15,6 +15,8 @@ export const stickyIdentity: Guarantee = {
     const { metadata, spec } = creation.object
     const before = creation.pod.previous?.versions[0]
     if (before === undefined || controllerOf(before.object)?.uid !== set.uid) return undefined
+    // Adopted, before the history began or while nobody looked: it has no identity of the set.
+    if (before.type === 'PRESENT' && before.object.spec.hostname !== metadata.name) return undefined
     return (['hostname', 'subdomain'] as const).flatMap((field) => {
       const [old, now] = [before.object.spec[field], spec[field]]
       if (old === now) return []
