@@ -23,13 +23,13 @@ export function podCells(pod: Pod, now: number): Cell[] {
   const containers = status.containerStatuses ?? []
   const sidecars = (status.initContainerStatuses ?? []).filter(({ name }) => isSidecar(initContainer(pod, name)))
   const initializing = initReason(pod)
-  const counted =
-    initializing === undefined ? [...sidecars, ...containers] : [...(status.initContainerStatuses ?? []), ...sidecars]
-  const ready = [...sidecars.filter((one) => one.started === true), ...(initializing === undefined ? containers : [])]
+  const initialized = initializing === undefined || is(pod, 'Initialized')
+  const counted = initialized ? [...sidecars, ...containers] : [...(status.initContainerStatuses ?? []), ...sidecars]
+  const ready = [...sidecars.filter((one) => one.started === true), ...(initialized ? containers : [])]
   return [
     metadata.name,
     `${ready.filter((one) => one.ready).length}/${(spec.containers ?? []).length + sidecarCount(pod)}`,
-    terminating(pod) ?? initializing ?? containerReason(pod),
+    terminating(pod) ?? (initialized ? containerReason(pod, initializing) : initializing),
     restarts(counted, now),
     ageOf(pod, now),
     status.podIP ?? '<none>',
@@ -65,9 +65,10 @@ function initReason(pod: Pod): string | undefined {
   return undefined
 }
 
-function containerReason(pod: Pod): string {
+/** @param otherwise what is said where no container has anything to say: a sidecar that does not run, after all began */
+function containerReason(pod: Pod, otherwise: string | undefined): string {
   const { status } = pod
-  let reason = status.reason || status.phase || ''
+  let reason = otherwise ?? (status.reason || status.phase || '')
   if (status.conditions?.some(({ type, reason }) => type === 'PodScheduled' && reason === 'SchedulingGated')) {
     reason = 'SchedulingGated'
   }
@@ -78,8 +79,11 @@ function containerReason(pod: Pod): string {
     else if (state?.running && ready) running = true
   }
   if (reason !== 'Completed' || !running) return reason
-  return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ? 'Running' : 'NotReady'
+  return is(pod, 'Ready') ? 'Running' : 'NotReady'
 }
+
+const is = ({ status }: Pod, condition: string): boolean =>
+  status.conditions?.some(({ type, status }) => type === condition && status === 'True') === true
 
 const exitText = ({ signal, exitCode }: { signal?: number; exitCode: number }): string =>
   signal ? `Signal:${signal}` : `ExitCode:${exitCode}`
