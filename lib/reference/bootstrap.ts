@@ -8,6 +8,7 @@ import {
   endpoints,
   endpointSlices,
   namespaces,
+  priorityClasses,
   services,
   storageClasses,
   type Resource,
@@ -23,7 +24,7 @@ export interface Address {
 
 /** @param isNew whether the cluster has just been made: later, what is no business of the API server is left as it is */
 export async function bootstrap(client: KubeClient, address: Address, isNew = true): Promise<void> {
-  for (const [resource, object] of [...standardRoles, ...namespaceObjects()])
+  for (const [resource, object] of [...standardRoles, ...namespaceObjects(), ...systemPriorities])
     await unlessThere(client.create(resource, object))
   for (const [resource, object] of serverObjects(address)) {
     if (isNew) await unlessThere(client.create(resource, object))
@@ -48,6 +49,20 @@ const namespaceObjects = (): [Resource, Manifest][] =>
     namespaces,
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
   ])
+
+const systemPriorities = [
+  ['system-node-critical', 2_000_001_000, 'not be moved from their current node.'],
+  ['system-cluster-critical', 2_000_000_000, 'run in the cluster, but can be moved to another node if necessary.'],
+].map(([name, value, must]): [Resource, Manifest] => [
+  priorityClasses,
+  {
+    apiVersion: 'scheduling.k8s.io/v1',
+    kind: 'PriorityClass',
+    metadata: { name: name as string },
+    value,
+    description: `Used for system critical pods that must ${must}`,
+  },
+])
 
 const defaultClass: Manifest = {
   apiVersion: 'storage.k8s.io/v1',

@@ -4,7 +4,7 @@ import type { Asker, Draft, Kind } from '../resources/kind.ts'
 import { equal } from '../schema/equal.ts'
 import { FieldErrors, type FieldError } from '../schema/errors.ts'
 import { share } from '../schema/share.ts'
-import { admitCreate, admitUpdate } from './admission/admission.ts'
+import { admit, admitLast } from './admission/admission.ts'
 import { storeKey, timestamp, type Api } from './api.ts'
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts'
 import { suffix, uuid } from './names.ts'
@@ -23,7 +23,10 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
   placeIn(kind, namespace, object)
   if (Number(metadata.resourceVersion) > 0)
     throw failure(500, '', 'resourceVersion should not be set on objects to be created')
-  if (!metadata.name && metadata.generateName) metadata.name = metadata.generateName.slice(0, 58) + suffix(api.random)
+  const { generateName } = metadata
+  const name = metadata.name || (generateName && generateName.slice(0, 58) + suffix(api.random))
+  // Admission does not know the name that is made up: events about what it refuses, again and again, are one then.
+  metadata.name ||= generateName || 'Unknown'
   object.metadata = {
     ...pick(metadata, ['name', 'generateName', 'namespace']),
     uid: uuid(api.random),
@@ -33,12 +36,14 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
     ...pick(metadata, ['labels', 'annotations', 'ownerReferences', 'finalizers', 'managedFields']),
   } as Draft['metadata']
   context.track(object, undefined)
-  admitCreate(api, kind, object)
+  admit(api, kind, object)
+  object.metadata.name = name as string
   kind.prepareCreate?.(object, context.user)
   const errors = new FieldErrors()
   validateMetadata(kind, object, errors)
   kind.validate?.(object, errors)
   if (errors.list.length > 0) throw invalid(resource, object.metadata.name ?? '', errors.list)
+  admitLast(api, kind, object)
   if (api.store.get(storeKey(resource), object.metadata.namespace, object.metadata.name)) {
     throw alreadyExists(resource, object.metadata.name)
   }
@@ -78,10 +83,11 @@ export function update(
   const ofSpec = kind.parts?.[context.part]
   if (ofSpec) takePart(object, old, ofSpec.take(object, old))
   context.track(object, old)
-  admitUpdate(api, kind, object, old)
+  admit(api, kind, object, old)
   if (context.part === '') kind.prepareUpdate?.(object, old)
   const errors = updateErrors(kind, object, old, context.part)
   if (errors.length > 0) throw invalid(resource, old.metadata.name, errors)
+  admitLast(api, kind, object, old)
   const current = api.store.get(storeKey(resource), old.metadata.namespace, old.metadata.name)
   if (current !== old) throw conflict(resource, old.metadata.name, modified)
   share(old, object)

@@ -77,4 +77,35 @@ describe('PriorityClasses', () => {
     const system = await client.create<Pod>(pods, { ...simplePod('b'), spec: spec('system-node-critical') })
     expect(system.spec.priority).to.equal(2_000_001_000)
   })
+
+  it('has the classes of what the cluster cannot do without', async () => {
+    const { send } = await testServer()
+    const { body } = await send('GET', '/apis/scheduling.k8s.io/v1/priorityclasses/system-cluster-critical')
+    expect(body).to.include({ value: 2_000_000_000, preemptionPolicy: 'PreemptLowerPriority' })
+  })
+
+  it('does not know a name that is yet to be made up', async () => {
+    const { send } = await testServer()
+    const { spec } = simplePod('a')
+    const pod = { metadata: { generateName: 'web-' }, spec: { ...spec, serviceAccountName: 'nobody' } }
+    const refused = messageOf(await send('POST', podPath, pod))
+    expect(refused).to.equal(
+      'pods "web-" is forbidden: error looking up service account default/nobody: serviceaccount "nobody" not found',
+    )
+    const nameless = await send('POST', podPath, { ...pod, metadata: {} })
+    expect(messageOf(nameless)).to.match(/^pods "Unknown" is forbidden: /)
+  })
+
+  it('counts only what is right, and by the name that it has', async () => {
+    const { send } = await testServer()
+    const quota = { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } }
+    await send('POST', '/api/v1/namespaces/default/resourcequotas', quota)
+    const { spec } = simplePod('a')
+    const wrong = { metadata: { generateName: 'web-' }, spec: { ...spec, hostname: 'Not_A_Name' } }
+    expect(messageOf(await send('POST', podPath, wrong))).to.match(/^Pod "web-[a-z0-9]{5}" is invalid: spec.hostname: /)
+    const right = { metadata: { generateName: 'web-' }, spec }
+    expect(messageOf(await send('POST', podPath, right))).to.match(
+      /^pods "web-[a-z0-9]{5}" is forbidden: exceeded quota: none, requested: pods=1, used: pods=0, limited: pods=0$/,
+    )
+  })
 })

@@ -6,7 +6,7 @@ import { claimResize } from './claimresize.ts'
 import { clusterAddress } from './clusteraddress.ts'
 import { defaultStorageClass } from './defaultstorageclass.ts'
 import { namespaceLifecycle } from './namespacelifecycle.ts'
-import { limitRanger } from './limitranger.ts'
+import { limitRanger, limitsKept } from './limitranger.ts'
 import { podDefaults } from './poddefaults.ts'
 import { podPriority } from './priority.ts'
 import { resourceQuotas } from './quota.ts'
@@ -25,14 +25,18 @@ const onCreate: readonly Admission[] = [
   storageProtection,
   podRuntimeClass,
   clusterAddress,
-  resourceQuotas,
 ]
-const onUpdate: readonly Admission[] = [clusterAddress, claimResize, resourceQuotas]
+const onUpdate: readonly Admission[] = [clusterAddress]
+/** Those that change nothing look at what is right in itself. */
+const lastOnCreate: readonly Admission[] = [limitsKept, resourceQuotas]
+const lastOnUpdate: readonly Admission[] = [limitsKept, claimResize, resourceQuotas]
 
-export function admitCreate(api: Api, kind: Kind, object: Draft): void {
-  for (const admit of onCreate) admit(api, kind, object)
+/** Before an object is validated. */
+export function admit(api: Api, kind: Kind, object: Draft, old?: KubeObject): void {
+  for (const one of old ? onUpdate : onCreate) one(api, kind, object, old)
 }
 
-export function admitUpdate(api: Api, kind: Kind, object: Draft, old: KubeObject): void {
-  for (const admit of onUpdate) admit(api, kind, object, old)
+/** When it is about to be stored. */
+export function admitLast(api: Api, kind: Kind, object: Draft, old?: KubeObject): void {
+  for (const one of old ? lastOnUpdate : lastOnCreate) one(api, kind, object, old)
 }

@@ -10,12 +10,21 @@ import type { Admission } from './admission.ts'
 
 type Amounts = Readonly<Record<string, string>>
 
+/** Gives Pods what they do not ask for. */
 export const limitRanger: Admission = (api, { resource }, object) => {
-  if (resource.group !== '' || (resource.kind !== 'Pod' && resource.kind !== 'PersistentVolumeClaim')) return
+  if (resource.group !== '' || resource.kind !== 'Pod') return
+  const items = itemsIn(api, object.metadata.namespace)
+  if (items.length > 0) fillPod(object as unknown as Pod, items)
+}
+
+/** Refuses what asks for too much, or for too little. Pods do not change what they ask for. */
+export const limitsKept: Admission = (api, { resource }, object, old) => {
+  const isPod = resource.kind === 'Pod'
+  if (resource.group !== '' || (!isPod && resource.kind !== 'PersistentVolumeClaim') || (isPod && old)) return
   const items = itemsIn(api, object.metadata.namespace)
   if (items.length === 0) return
   const complaints: string[] = []
-  if (resource.kind === 'Pod') limitPod(object as unknown as Pod, items, complaints)
+  if (isPod) checkPod(object as unknown as Pod, items, complaints)
   else {
     const requests = (object as unknown as PersistentVolumeClaim).spec.resources?.requests ?? {}
     for (const item of items) if (item.type === 'PersistentVolumeClaim') check(item, {}, requests, complaints)
@@ -32,12 +41,13 @@ function itemsIn(api: Api, namespace: string | undefined): LimitRangeItem[] {
   )
 }
 
-function limitPod(pod: Pod, items: readonly LimitRangeItem[], complaints: string[]): void {
+const containersOf = ({ spec }: Pod): Container[] => [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
+
+function fillPod(pod: Pod, items: readonly LimitRangeItem[]): void {
   const { spec } = pod
-  const containers = [...(spec.containers ?? []), ...(spec.initContainers ?? [])]
   const given: string[] = []
   for (const item of items) {
-    if (item.type === 'Container') for (const container of containers) fill(container, item, spec, given)
+    if (item.type === 'Container') for (const container of containersOf(pod)) fill(container, item, spec, given)
   }
   if (given.length > 0) {
     pod.metadata.annotations = {
@@ -45,9 +55,13 @@ function limitPod(pod: Pod, items: readonly LimitRangeItem[], complaints: string
       'kubernetes.io/limit-ranger': `LimitRanger plugin set: ${given.join('; ')}`,
     }
   }
+}
+
+function checkPod(pod: Pod, items: readonly LimitRangeItem[], complaints: string[]): void {
+  const { spec } = pod
   for (const item of items) {
     if (item.type === 'Container')
-      for (const { resources = {} } of containers)
+      for (const { resources = {} } of containersOf(pod))
         check(item, resources.limits ?? {}, resources.requests ?? {}, complaints)
     if (item.type === 'Pod')
       check(item, total(spec.containers, 'limits'), total(spec.containers, 'requests'), complaints)
