@@ -75,7 +75,7 @@ export function procOf(processes: Processes): Directory {
   const text = (make: () => string) => (): Inode => file(clock.now(), make())
   const uptime = (): number => (clock.now() - began) / 1000
   const kilobytes = (bytes: number): string => `${Math.floor(bytes / 1024)} kB`.padStart(14)
-  const whole = {
+  const whole = (): Record<string, () => Inode> => ({
     cmdline: text(() => 'BOOT_IMAGE=/boot/vmlinuz\n'),
     cpuinfo: text(() =>
       Array.from({ length: cpus }, (_, index) => `processor\t: ${index}\nmodel name\t: stickyset\n\n`).join(''),
@@ -94,12 +94,12 @@ export function procOf(processes: Processes): Directory {
     ),
     uptime: text(() => `${uptime().toFixed(2)} ${uptime().toFixed(2)}\n`),
     version: text(() => 'Linux version 6.8.0-stickyset (stickyset) #1 SMP\n'),
-  }
+  })
   return folder(began, () => ({
     ...Object.fromEntries(
       processes.list().map((one) => [String(one.pid), (): Inode => processFolder(one, one.isOf(processes))]),
     ),
-    ...whole,
+    ...whole(),
     sys: () =>
       folder(began, () => ({
         kernel: () => folder(began, () => ({ hostname: text(() => `${processes.machine.network.hostname}\n`) })),

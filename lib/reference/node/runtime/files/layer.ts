@@ -7,7 +7,7 @@ export function over(layer: Directory, mtime: number): Directory {
   return Object.assign(top, { entries: new LayeredEntries(top, layer.entries, mtime) })
 }
 
-/** Entries are copied when they are asked for by name; all of them, when anything else is asked, or changed. */
+/** Entries are copied when they are asked for by name; all of them, when all are asked for, or one of the layer's goes. */
 export class LayeredEntries extends Map<string, Inode> {
   readonly #directory: Directory
   readonly #mtime: number
@@ -36,14 +36,8 @@ export class LayeredEntries extends Map<string, Inode> {
     return super.has(name) || this.#layer?.has(name) === true
   }
 
-  override set(name: string, inode: Inode): this {
-    // The constructor of Map has nothing to set.
-    this.#copyAll()
-    return super.set(name, inode)
-  }
-
   override delete(name: string): boolean {
-    this.#copyAll()
+    if (this.#layer?.has(name) === true) this.#copyAll()
     return super.delete(name)
   }
 

@@ -13,11 +13,14 @@ const self = '/proc/self'
 /** A directory whose entries get its group. */
 export const setGroup = 0o2000
 
+/** Most trees have nothing mounted in them. */
+const none: ReadonlyMap<never, never> = new Map<never, never>()
+
 export class Tree {
   protected readonly clock: Pick<Clock, 'now'>
   protected readonly root: Inode
-  #mounts = new Map<Inode, Mount>()
-  #mountedAt = new Map<string, Tree>()
+  #mounts: ReadonlyMap<Inode, Mount> = none
+  #mountedAt: ReadonlyMap<string, Tree> = none
   #sealed = false
   /** The process that /proc/self is. */
   #self = '1'
@@ -71,8 +74,8 @@ export class Tree {
   mount(path: string, files: Tree, readOnly = false): void {
     if (files.root.kind === 'directory') this.#directories(parts(path))
     else if (this.seek(path) === undefined) this.put(path, '')
-    this.#mounts.set(this.#there(path), { root: files.root, readOnly })
-    this.#mountedAt.set(path, files)
+    this.#mounts = new Map(this.#mounts).set(this.#there(path), { root: files.root, readOnly })
+    this.#mountedAt = new Map(this.#mountedAt).set(path, files)
   }
 
   /** From now on nothing but what is mounted may be changed. */
