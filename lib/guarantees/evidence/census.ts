@@ -4,6 +4,7 @@ import type { Life, Replay, Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import type { Owner } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
+import { readinessOf } from './ready-time.ts'
 import { epochsOf, minReadyOf } from './specs.ts'
 import { Steps } from './steps.ts'
 
@@ -44,10 +45,14 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     const deleted = pod.versions.findIndex((version) => version.type !== 'DELETED' && factsOf(version).terminating)
     if (deleted > 0 && isOwn(factsOf(pod.versions[deleted] as Version<Pod>)))
       deletions.add((pod.versions[deleted] as Version<Pod>).position, Infinity)
-    for (const [from, to] of whenPod(pod, (facts) => facts.ready)) {
-      const after = (seconds: number): number =>
-        seconds <= 0 ? from : told.stateAt(told.moment(from) + seconds * 1000) + 1
-      const [early, late] = [after(longest), after(shortest)]
+    if (longest === 0) {
+      for (const [from, to] of whenPod(pod, (facts) => facts.ready)) least.add(from, to)
+      continue
+    }
+    for (const { from, to, first, last } of readinessOf(told, pod)) {
+      const after = (moment: number, seconds: number): number =>
+        seconds <= 0 ? from : Math.max(from, told.stateAt(moment + seconds * 1000) + 1)
+      const [early, late] = [after(last, longest), after(first, shortest)]
       if (early < to) least.add(early, to)
       if (late < to) most.add(late, to)
     }
@@ -55,7 +60,7 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   return {
     total: total.steps(),
     ready: ready.steps(),
-    available: { least: least.steps(), most: most.steps() },
+    available: { least: least.steps(), most: (longest === 0 ? least : most).steps() },
     ofRevision: (name) => tally(name).steps(),
     deletions: deletions.steps(),
   }

@@ -45,9 +45,11 @@ function deletionOf(told: Replay, set: Owner, pod: Life<Pod>): Deletion | undefi
 }
 
 /** Evicted, preempted, or on a node that is lost. */
-const isDisrupted = (pod: Pod): boolean => hasCondition(pod, 'DisruptionTarget') || pod.status?.reason === 'NodeLost'
+export const isDisrupted = (pod: Pod): boolean =>
+  hasCondition(pod, 'DisruptionTarget') || pod.status?.reason === 'NodeLost'
 
-function stands(told: Replay, { life }: Owner, position: number): boolean {
+/** That the set was there, and not being deleted. */
+export function stands(told: Replay, { life }: Owner, position: number): boolean {
   const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
   const state = versionAt(life, Math.max(position, to))
   return state !== undefined && !isTerminating(state.object)

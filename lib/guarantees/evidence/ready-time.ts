@@ -1,6 +1,6 @@
 /** For how long a Pod had been ready, by two clocks: the server's timestamps, and when the watch told. */
-import { isReady } from '../../history/pods.ts'
-import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import { factsOf, isReady } from '../../history/pods.ts'
+import { creationOf, type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 
 /** Timestamps are cut to seconds. */
@@ -15,7 +15,7 @@ export function readyTooShort(
 ): Version<Pod> | undefined {
   const state = pod && versionAt(pod, done.position - 1)
   if (pod === undefined || state === undefined || !isReady(state.object)) return undefined
-  const since = state.object.status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+  const since = readySince(state)
   const stamped = since === undefined || done.at === undefined ? Number.NaN : done.at - Date.parse(since)
   if (stamped >= seconds * 1000) return undefined
   const first = firstReady(pod, state)
@@ -29,4 +29,46 @@ function firstReady(pod: Life<Pod>, state: Version<Pod>): Version<Pod> {
   let index = pod.versions.indexOf(state)
   while (index > 0 && isReady((pod.versions[index - 1] as Version<Pod>).object)) index--
   return pod.versions[index] as Version<Pod>
+}
+
+/** When a Pod was ready without a break, and between which moments that had begun. */
+interface Readiness {
+  from: number
+  to: number
+  first: number
+  last: number
+}
+
+/**
+ * Readiness begins when the watch told, and when the timestamps say: those are of the clocks of the node and of the server, by
+ * which the controller reckons, and which may differ. A break too short for the watch shows in them, too.
+ */
+export function readinessOf(told: Replay, pod: Life<Pod>): Readiness[] {
+  const found: Readiness[] = []
+  let since: string | undefined
+  for (let i = 0; i < pod.versions.length; i++) {
+    const version = pod.versions[i] as Version<Pod>
+    const [from, to] = [version.position, pod.versions[i + 1]?.position ?? pod.end]
+    if (version.type === 'DELETED' || from >= to || !factsOf(version).ready) continue
+    const stamp = readySince(version)
+    const last = found.at(-1)
+    if (last?.to === from && stamp === since) last.to = to
+    else found.push({ from, to, ...begunBetween(told, pod, version) })
+    since = stamp
+  }
+  return found
+}
+
+const readySince = ({ object }: Version<Pod>): string | undefined =>
+  object.status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+
+/** A Pod that was there at the beginning may have been ready for long. */
+function begunBetween(told: Replay, pod: Life<Pod>, version: Version<Pod>): { first: number; last: number } {
+  const seen = told.moment(version.position)
+  const created = creationOf(pod)
+  if (created === undefined && version.before === undefined) return { first: -Infinity, last: seen }
+  const age = Date.parse(readySince(version) ?? '') - Date.parse(version.object.metadata.creationTimestamp ?? '')
+  if (created === undefined || Number.isNaN(age)) return { first: seen, last: seen }
+  const stamped = told.moment(created.position) + age
+  return { first: Math.min(seen, stamped - resolution), last: Math.max(seen, stamped + resolution) }
 }

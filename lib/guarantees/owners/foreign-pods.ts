@@ -12,7 +12,7 @@ export const foreignPods: Guarantee = {
   statement:
     'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls or that is being deleted, even where its labels match, nor any when it is being deleted itself.',
   source: sources.selector,
-  catalogue: ['ADO-03', 'ADO-06', 'ID-10'],
+  catalogue: ['ADO-01', 'ADO-03', 'ADO-06', 'ID-10'],
   evaluate(history, subject) {
     const told = replay(history)
     const sets = new Map(setsOf(told, subject).map((set) => [set.uid, set]))

@@ -1,8 +1,8 @@
 import { isTerminating } from '../../history/pods.ts'
 import { versionAt } from '../../history/replay.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
-import { seenBy } from '../evidence/evidence.ts'
-import { specStaleness } from '../evidence/specs.ts'
+import { type Owner, seenBy } from '../evidence/evidence.ts'
+import { changesOf, specStaleness } from '../evidence/specs.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { deletionOfSet } from './set-deletion.ts'
@@ -19,8 +19,10 @@ export const noPodsOfDeletedSets: Guarantee = {
     if (deletion === undefined) return undefined
     const { from } = seenBy(told, creation.position, specStaleness)
     const state = versionAt(set.life, from)
-    // It need not have seen that the set is being deleted.
-    if (deletion.begun.position > from || (state !== undefined && !isTerminating(state.object))) return []
+    const isKnown =
+      (deletion.begun.position <= from && (state === undefined || isTerminating(state.object))) ||
+      hasTold(set, deletion.begun.position, creation.position)
+    if (!isKnown) return []
     return [
       {
         message: `${creation.object.metadata.name} was created when ${set.name} was ${state === undefined ? 'gone' : 'being deleted'}`,
@@ -29,3 +31,8 @@ export const noPodsOfDeletedSets: Guarantee = {
     ]
   }),
 }
+
+/** A status written since then shows that the controller has seen that the set is being deleted. */
+const hasTold = (set: Owner, begun: number, position: number): boolean =>
+  position > begun &&
+  changesOf(set).some(({ version, status }) => status && version.position > begun && version.position < position)

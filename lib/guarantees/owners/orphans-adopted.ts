@@ -1,15 +1,18 @@
 import { intersect } from '../../history/intervals.ts'
 import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import { intervalsOf, replay, type Replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
+import { isDisrupted, stands } from '../evidence/deletions.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
 import { standing } from '../evidence/specs.ts'
-import type { Guarantee } from '../guarantee.ts'
+import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
+import { isNamespaceGoing } from './set-deletion.ts'
 
 const resources = ['pods', 'statefulsets']
 
@@ -26,7 +29,7 @@ export const orphansAdopted: Guarantee = {
     const found = setsOf(told, subject).map((set) => ({ set, dues: orphansOf(told, set) }))
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),
-      violations: found.flatMap(({ set, dues }) => overdue(told, set, resources, dues)),
+      violations: found.flatMap(({ set, dues }) => [...overdue(told, set, resources, dues), ...deleted(told, set)]),
       gaps: gapsOf(history, resources),
     }
   },
@@ -42,14 +45,43 @@ const orphaned = remembered((told: Replay) =>
   ),
 )
 
+const isOrphan = (pod: Pod, { life }: Owner): boolean =>
+  controllerOf(pod) === undefined &&
+  !isTerminating(pod) &&
+  matches(life.versions[0]?.object.spec.selector, pod.metadata.labels)
+
 function orphansOf(told: Replay, set: Owner): Due[] {
-  const selector = set.life.versions[0]?.object.spec.selector
-  const isOrphan = (pod: Pod): boolean =>
-    controllerOf(pod) === undefined && !isTerminating(pod) && matches(selector, pod.metadata.labels)
   return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
-    const when = intersect(intervalsOf(life, isOrphan), standing(set))
+    const when = intersect(
+      intervalsOf(life, (pod) => isOrphan(pod, set)),
+      standing(set),
+    )
     return when.length === 0
       ? []
       : [{ subject: `pod/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
   })
+}
+
+/** Of those that were well, what nobody else can have deleted. */
+function deleted(told: Replay, set: Owner): Violation[] {
+  return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
+    const version = deletionBegunOf(life)
+    const before = version?.before
+    if (version === undefined || before === undefined || !stands(told, set, version.position)) return []
+    if (!isOrphan(before.object, set) || !factsOf(before).healthy || isDisrupted(version.object)) return []
+    if ((before.object.metadata.ownerReferences ?? []).length > 0 || wasOwnedLately(told, version)) return []
+    if (wasAsked(told, life, version) || isNamespaceGoing(told, version.position)) return []
+    const message = `${life.name}, an orphan for ${set.name} to adopt, was deleted, which no command asked for`
+    return [{ subject: `pod/${life.name}`, message, at: version.seq, because: [before.seq] }]
+  })
+}
+
+/** The controller may not have seen yet that it was an orphan. */
+function wasOwnedLately(told: Replay, { before, position }: Version<Pod>): boolean {
+  const since = told.moment(position) - staleness - told.slack
+  for (let state = before; state !== undefined; state = state.before) {
+    if (factsOf(state).controller !== undefined) return true
+    if (told.moment(state.position) <= since) return false
+  }
+  return false
 }

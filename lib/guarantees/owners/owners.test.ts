@@ -29,6 +29,16 @@ describe('orphans-adopted', () => {
       'web-1 was an orphan, and not adopted for more than 30 s',
     ])
   })
+  it('wants them left, though not those that people delete, or that a controller may have seen as its own', () => {
+    const alone = () => orphan().wait(5_000)
+    expect(outcome(orphansAdopted, alone().down('web-1'))).to.deep.equal([
+      'fail',
+      'web-1, an orphan for web to adopt, was deleted, which no command asked for',
+    ])
+    expect(outcome(orphansAdopted, alone().command('kubectl delete pod web-1').down('web-1'))).to.deep.equal(['pass'])
+    expect(outcome(orphansAdopted, orphan().down('web-1'))).to.deep.equal(['pass'])
+    expect(outcome(orphansAdopted, alone().unready('web-1').down('web-1'))).to.deep.equal(['pass'])
+  })
   it('does not speak of other labels, other names, terminating Pods, and sets that are being deleted', () => {
     expect(
       outcome(orphansAdopted, later(orphan().change('pods', 'web-1', { metadata: { labels: {} } }))),
@@ -168,5 +178,9 @@ describe('no-pods-of-deleted-sets', () => {
       'web-1 was created when web was being deleted',
     ])
     expect(outcome(noPodsOfDeletedSets, up())).to.deep.equal(['vacuous'])
+  })
+  it('takes a status as a sign that the controller knows', () => {
+    const going = deleting(up(), 'foregroundDeletion').down('web-1').status('web', { replicas: 1 })
+    expect(outcome(noPodsOfDeletedSets, going.up('web-1'))[0]).to.equal('fail')
   })
 })

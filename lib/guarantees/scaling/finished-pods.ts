@@ -15,7 +15,7 @@ export const finishedPods: Guarantee = {
   statement:
     'A Pod of a StatefulSet whose phase is Failed, as one that was evicted, MUST be deleted, so that another can take its place.',
   source: sources.conformance,
-  catalogue: ['REC-02'],
+  catalogue: ['REC-02', 'REC-06'],
   evaluate(history, subject) {
     const told = replay(history)
     const sets = setsOf(told, subject)

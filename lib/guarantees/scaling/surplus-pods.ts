@@ -52,7 +52,7 @@ export const surplusPods: Guarantee = {
   statement:
     'With OrderedReady, the highest Pod beyond the replicas of its StatefulSet MUST be deleted when it and all lower Pods are Running and Ready.',
   source: sources.scaling,
-  catalogue: ['SCL-02', 'SCL-07', 'SCL-08', 'ADO-08'],
+  catalogue: ['SCL-02', 'SCL-07', 'SCL-08', 'ADO-08', 'ID-08'],
   evaluate: evaluation(isOrdered, inTurn),
 }
 

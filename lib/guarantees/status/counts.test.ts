@@ -99,6 +99,29 @@ describe('status-available-replicas', () => {
       'the availableReplicas of web was not the number of its available Pods for more than 30 s',
     )
   })
+  it('reckons by the clocks of node and server, too, which may differ', () => {
+    const since = (seconds: number) => ({
+      phase: 'Running',
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: new Date(seconds * 1000).toISOString() }],
+    })
+    const set = () => story().set('web', { spec: { minReadySeconds: 20 } })
+    const readySince = (seconds: number) =>
+      set()
+        .status('web')
+        .pod('web-0')
+        .change('pods', 'web-0', { status: since(seconds) })
+    const told = (tale: Story, availableReplicas: number) =>
+      outcome(statusAvailableReplicas, tale.status('web', { availableReplicas }))[0]
+    expect(told(readySince(-30), 1)).to.equal('pass')
+    expect(told(readySince(0), 1)).to.equal('fail')
+    expect(told(readySince(30).wait(22_000), 1)).to.equal('pass')
+    expect(told(readySince(30).wait(40_000), 0)).to.equal('pass')
+    // It had been unready in between.
+    const again = readySince(0)
+      .wait(40_000)
+      .change('pods', 'web-0', { status: since(40) })
+    expect(told(again.wait(15_000), 0)).to.equal('pass')
+  })
   it('does not speak of a status without the field', () => {
     expect(outcome(statusAvailableReplicas, slow(0).status('web', { readyReplicas: 1 }))).to.deep.equal(['vacuous'])
   })
