@@ -353,7 +353,7 @@ describe('exchanges', () => {
         ],
         2,
       ],
-      ['kubectl patch sts web -p {}', [[lost, 1]], 4],
+      ['kubectl patch sts web -p {}', [[lost, 1]], 5],
     ] as const) {
       const played = tries(...(attempts as unknown as [string, number][]))
       const { outcomes } = start(fenced(`$ ${command}\ndone`), played.play)

@@ -115,27 +115,31 @@ const recording = ({ recorder }: Engine, plan: Plan, commandLine: string): Plan 
 })
 
 /** Pauses before a command is given again whose answer was lost, in milliseconds. */
-const insistence = [250, 1000, 3000]
+const insistence = [250, 1000, 3000, 5000]
 
 /**
  * A command that changes something, given again where its answer was lost and doing it twice is doing it once. What then is
- * printed may be about what the lost one did: it proves nothing. Where the server says each time that it cannot, that is its
- * answer.
+ * printed may be about what the lost one did: it proves nothing. Where the server says each time, in the same words, that it
+ * cannot, that is its answer.
  */
 const insisting = ({ timing }: Engine, plan: Plan, commandLine: string, again: () => void): Plan => ({
   ...plan,
   async attempt(limit) {
     let attempt = await plan.attempt(limit)
     let earlier: Loss | undefined
+    const answers: string[] = []
     for (const pause of insistence) {
       const { lost } = attempt
       if (lost === undefined || (lost.how !== 'refused' && !mayRepeat(commandLine))) break
       if (lost.how !== 'refused') earlier ??= lost
+      answers.push(lost.line)
       await sleep(timing.clock, pause, timing.signal)
       again()
       attempt = await plan.attempt(limit)
-      if (attempt.lost?.how === 'failed' && pause === insistence.at(-1)) return withoutLoss(attempt)
     }
+    const { lost } = attempt
+    const isAnswer = answers.length === insistence.length && answers.every((line) => line === lost?.line)
+    if (lost?.how === 'failed' && isAnswer) return withoutLoss(attempt)
     return attempt.mismatch === undefined || attempt.lost !== undefined || earlier === undefined
       ? attempt
       : { ...attempt, lost: earlier }
