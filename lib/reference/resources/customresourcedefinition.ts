@@ -1,13 +1,10 @@
 /** Kinds that users define. */
 import type { KubeObject } from '../../kube/objects.ts'
 import { customResourceDefinitions } from '../../kube/resource.ts'
-import { equal } from '../schema/equal.ts'
-import type { FieldErrors } from '../schema/errors.ts'
-import { dns1035Label, dns1123Subdomain } from '../schema/names.ts'
 import { declare, structOf } from '../schema/types.ts'
 import { loadRules } from '../schema/cel.ts'
-import { validateRules } from '../schema/rules.ts'
-import { validateStructural, type JsonSchema } from '../schema/structural.ts'
+import type { JsonSchema } from '../schema/structural.ts'
+import { validateDefinition, validateDefinitionUpdate, validateStored } from './definitionrules.ts'
 import type { Draft, Kind } from './kind.ts'
 import { topLevel } from './meta.ts'
 
@@ -96,17 +93,36 @@ export interface DefinitionVersion {
   name: string
   served: boolean
   storage: boolean
+  deprecated?: boolean
+  deprecationWarning?: string
   schema?: { openAPIV3Schema?: JsonSchema }
   subresources?: {
     status?: object
     scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string }
   }
-  additionalPrinterColumns?: { name: string; type: string; description?: string; priority?: number; jsonPath: string }[]
+  additionalPrinterColumns?: {
+    name: string
+    type: string
+    description?: string
+    format?: string
+    priority?: number
+    jsonPath: string
+  }[]
   selectableFields?: { jsonPath: string }[]
 }
 
 export interface Definition extends KubeObject {
-  spec: { group: string; scope: string; names: DefinitionNames; versions: DefinitionVersion[] }
+  spec: {
+    group: string
+    scope: string
+    names: DefinitionNames
+    versions: DefinitionVersion[]
+    preserveUnknownFields?: boolean
+    conversion?: {
+      strategy: string
+      webhook?: { clientConfig?: { url?: string; service?: object }; conversionReviewVersions?: string[] | null }
+    }
+  }
   status?: { conditions?: { type: string; status: string }[]; acceptedNames?: object; storedVersions?: string[] }
 }
 
@@ -134,13 +150,15 @@ export const customResourceDefinition: Kind = {
     object.status = { storedVersions: stored }
   },
   prepareUpdate: complete,
-  validate,
+  validate(object, errors, old) {
+    const definition = object as unknown as Definition
+    validateDefinition(definition, errors)
+    if (!old) validateStored(definition.status?.storedVersions, definition.spec.versions, errors)
+  },
   validateUpdate(object, old, errors) {
-    const [now, before] = [(object as unknown as Definition).spec, (old as Definition).spec]
-    if (now.group !== before.group) errors.invalid('spec.group', now.group, 'field is immutable')
-    if (now.scope !== before.scope) errors.invalid('spec.scope', now.scope, 'field is immutable')
-    if (!equal(now.names.kind, before.names.kind))
-      errors.invalid('spec.names.kind', now.names.kind, 'field is immutable')
+    const [now, before] = [object, old] as unknown as [Definition, Definition]
+    validateDefinitionUpdate(now.spec, before.spec, errors)
+    validateStored(before.status?.storedVersions, now.spec.versions, errors)
   },
 }
 
@@ -149,76 +167,6 @@ function complete(object: Draft): void {
   const { spec } = object as unknown as { spec: Definition['spec'] & { conversion?: object } }
   const names = { ...spec.names }
   names.singular ||= names.kind.toLowerCase()
-  names.listKind ||= `${names.kind}List`
+  if (names.kind) names.listKind ||= `${names.kind}List`
   object.spec = { ...spec, names, conversion: spec.conversion ?? { strategy: 'None' } }
-}
-
-function validate(object: Draft, errors: FieldErrors): void {
-  const { metadata, spec } = object as unknown as Definition
-  const { names, group, scope } = spec
-  if (metadata.name !== `${names.plural}.${group}`) {
-    errors.invalid('metadata.name', metadata.name, 'must be spec.names.plural+"."+spec.group')
-  }
-  if (!group) errors.required('spec.group')
-  for (const why of group ? dns1123Subdomain(group) : []) errors.invalid('spec.group', group, why)
-  if (group && !group.includes('.')) errors.invalid('spec.group', group, 'should be a domain with at least one dot')
-  const approval = 'api-approved.kubernetes.io'
-  if (/(^|\.)(k8s|kubernetes)\.io$/.test(group) && !metadata.annotations?.[approval]) {
-    errors.required(
-      `metadata.annotations[${approval}]`,
-      `protected groups must have approval annotation "${approval}", see https://github.com/kubernetes/enhancements/pull/1111`,
-    )
-  }
-  if (!scope) errors.required('spec.scope')
-  else if (scope !== 'Cluster' && scope !== 'Namespaced')
-    errors.unsupported('spec.scope', scope, ['Cluster', 'Namespaced'])
-  for (const field of ['plural', 'kind', 'listKind', 'singular'] as const) {
-    const value = names[field] ?? ''
-    if (value === '') errors.required(`spec.names.${field}`)
-    else for (const why of dns1035Label(value.toLowerCase())) errors.invalid(`spec.names.${field}`, value, why)
-  }
-  if (names.kind && names.kind === names.listKind) {
-    errors.invalid('spec.names.listKind', names.listKind, 'kind and listKind may not be the same')
-  }
-  validateVersions(spec.versions ?? [], errors)
-}
-
-function validateVersions(versions: readonly DefinitionVersion[], errors: FieldErrors): void {
-  const stored = versions.filter(({ storage }) => storage)
-  if (stored.length !== 1) {
-    errors.invalid('spec.versions', versions, 'must have exactly one version marked as storage version')
-  }
-  for (const [index, version] of versions.entries()) {
-    const at = `spec.versions[${index}]`
-    for (const why of dns1035Label(version.name)) errors.invalid(`${at}.name`, version.name, why)
-    if (versions.findIndex(({ name }) => name === version.name) < index) {
-      errors.invalid('spec.versions', versions, 'must contain unique version names')
-    }
-    const schema = version.schema?.openAPIV3Schema
-    if (!schema) errors.required(`${at}.schema.openAPIV3Schema`, 'schemas are required')
-    else {
-      validateStructural(schema, `${at}.schema.openAPIV3Schema`, errors)
-      validateRules(schema, `${at}.schema.openAPIV3Schema`, errors)
-    }
-    for (const [column, { type, jsonPath }] of (version.additionalPrinterColumns ?? []).entries()) {
-      const here = `${at}.additionalPrinterColumns[${column}]`
-      const types = ['boolean', 'date', 'integer', 'number', 'string']
-      if (!types.includes(type)) errors.unsupported(`${here}.type`, type, types)
-      if (!jsonPath.startsWith('.'))
-        errors.invalid(`${here}.jsonPath`, jsonPath, 'must be a simple json path starting with .')
-    }
-    const scale = version.subresources?.scale
-    for (const [field, root] of [
-      ['specReplicasPath', '.spec.'],
-      ['statusReplicasPath', '.status.'],
-    ] as const) {
-      if (scale && !scale[field].startsWith(root)) {
-        errors.invalid(
-          `${at}.subresources.scale.${field}`,
-          scale[field],
-          `should be a json path under ${root.slice(0, -1)}`,
-        )
-      }
-    }
-  }
 }

@@ -6,6 +6,7 @@ import type { FieldErrors } from './errors.ts'
 export interface JsonSchema {
   type?: string
   format?: string
+  title?: string
   description?: string
   default?: unknown
   nullable?: boolean
@@ -64,20 +65,10 @@ export function schemaAt({ properties, additionalProperties }: JsonSchema, key: 
 
 const anything: JsonSchema = { 'x-kubernetes-preserve-unknown-fields': true }
 
-const types = ['array', 'boolean', 'integer', 'number', 'object', 'string']
-
-/** Every value has a type: only so is it known what belongs in an object, and what does not. */
-export function validateStructural(schema: JsonSchema, at: string, errors: FieldErrors): void {
-  if (!isObject(schema)) return errors.typeInvalid(at, schema, 'must be an object')
-  if (schema.type === undefined || schema.type === '') errors.required(`${at}.type`, 'must not be empty at the root')
-  else if (schema.type !== 'object') errors.invalid(`${at}.type`, schema.type, 'must be object at the root')
-  validateParts(schema, at, errors)
-}
-
 /** What each word of a schema must be followed by, where that is not another schema. */
 const words: Readonly<Record<string, (value: unknown) => boolean>> = {
   ...keyed(
-    ['type', 'format', 'description', 'pattern', 'x-kubernetes-list-type', 'x-kubernetes-map-type'],
+    ['type', 'format', 'title', 'description', 'pattern', 'x-kubernetes-list-type', 'x-kubernetes-map-type'],
     (value) => typeof value === 'string',
   ),
   ...keyed(
@@ -123,45 +114,17 @@ function keyed<T>(keys: readonly string[], value: T): Record<string, T> {
   return Object.fromEntries(keys.map((key) => [key, value]))
 }
 
-/** Whether every word of the schema itself can be understood. */
-function isReadable(schema: JsonSchema, at: string, errors: FieldErrors): boolean {
+/** Whether every word of the schema itself can be understood; what cannot is told. */
+export function isReadable(schema: JsonSchema, at: string, errors: FieldErrors): boolean {
   const wrong = Object.entries(schema).filter(
     ([key, value]) => Object.hasOwn(words, key) && words[key]?.(value) === false,
   )
-  for (const [key, value] of wrong) errors.typeInvalid(`${at}.${key}`, value, 'is not what a schema can have here')
+  for (const [key, value] of wrong) {
+    if (key === 'items' && Array.isArray(value))
+      errors.forbidden(`${at}.items`, 'items must be a schema object and not an array')
+    else errors.typeInvalid(`${at}.${key}`, value, 'is not what a schema can have here')
+  }
   return wrong.length === 0
-}
-
-function validateParts(schema: JsonSchema, at: string, errors: FieldErrors): void {
-  if (!isReadable(schema, at, errors)) return
-  for (const word of ['allOf', 'anyOf', 'oneOf'] as const) {
-    for (const [index, one] of (schema[word] ?? []).entries()) validateParts(one, `${at}.${word}[${index}]`, errors)
-  }
-  if (schema.not) validateParts(schema.not, `${at}.not`, errors)
-  const { type, properties, additionalProperties, items, pattern } = schema
-  if (type && !types.includes(type)) errors.unsupported(`${at}.type`, type, types)
-  if (properties && additionalProperties !== undefined && additionalProperties !== false) {
-    errors.forbidden(`${at}.additionalProperties`, 'additionalProperties and properties are mutual exclusive')
-  }
-  for (const [name, one] of Object.entries(properties ?? {})) {
-    below(one, `${at}.properties[${name}]`, 'must not be empty for specified object fields', errors)
-  }
-  if (typeof additionalProperties === 'object') {
-    below(additionalProperties, `${at}.additionalProperties`, 'must not be empty for specified object fields', errors)
-  }
-  if (type === 'array' && items === undefined) errors.required(`${at}.items`, 'must be specified')
-  if (items) below(items, `${at}.items`, 'must not be empty for specified array items', errors)
-  if (schema['x-kubernetes-list-type'] === 'map' && !schema['x-kubernetes-list-map-keys']?.length) {
-    errors.required(`${at}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map')
-  }
-  if (pattern !== undefined && patternOf(pattern) === undefined) {
-    errors.invalid(`${at}.pattern`, pattern, 'must be a valid regular expression')
-  }
-}
-
-function below(schema: JsonSchema, at: string, why: string, errors: FieldErrors): void {
-  if (!schema.type && !intOrString(schema) && !preserves(schema)) errors.required(`${at}.type`, why)
-  validateParts(schema, at, errors)
 }
 
 const patterns = new Map<string, RegExp | undefined>()

@@ -300,12 +300,13 @@ describe('custom resources', () => {
 })
 
 describe('definitions of custom resources', () => {
-  for (const [what, change, field] of [
+  for (const [what, change, ...fields] of [
     ['a name that is not of its group', { metadata: { name: 'x.y' } }, 'metadata.name'],
     [
       'no version that is stored',
       { spec: { ...definition().spec, versions: [version('v1', false)] } },
       'spec.versions',
+      'status.storedVersions',
     ],
     [
       'a schema that leaves types open',
@@ -317,7 +318,7 @@ describe('definitions of custom resources', () => {
           ],
         },
       },
-      'spec.versions[0].schema.openAPIV3Schema.properties[spec].type',
+      'spec.validation.openAPIV3Schema.properties[spec].type',
     ],
     [
       'a group that belongs to Kubernetes',
@@ -335,7 +336,7 @@ describe('definitions of custom resources', () => {
         ...change,
       })
       expect(code).to.equal(422)
-      expect((body as Status).details?.causes?.map((cause) => cause.field)).to.deep.equal([field])
+      expect((body as Status).details?.causes?.map((cause) => cause.field)).to.deep.equal(fields)
     })
   }
 })

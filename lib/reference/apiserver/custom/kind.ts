@@ -10,7 +10,7 @@ import { loadRules } from '../../schema/cel.ts'
 import { finder, withValue } from './path.ts'
 import { checkRules, hasRules } from './rules.ts'
 import { structFrom } from './struct.ts'
-import { validateCustom } from './validate.ts'
+import { validateCustom } from '../../schema/values.ts'
 
 /** @param leaving whether the definition is being deleted */
 export function kindsOf({ spec }: Definition, leaving: () => boolean): Kind[] {

@@ -137,7 +137,7 @@ describe('rules of definitions', () => {
       )
       expect(code).to.equal(422)
       expect((body as { message: string }).message).to.include(
-        `spec.versions[0].schema.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":${JSON.stringify(rule)}}: ${why}`,
+        `spec.validation.openAPIV3Schema.properties[spec].x-kubernetes-validations[0].rule: Invalid value: {"rule":${JSON.stringify(rule)}}: ${why}`,
       )
     })
   }

@@ -1,9 +1,9 @@
 /** Values against structural schemas, in the words of the real server. */
-import { isObject } from '../../schema/decode.ts'
-import { equal } from '../../schema/equal.ts'
-import { FieldErrors } from '../../schema/errors.ts'
-import { amountOf } from '../../../kube/quantity.ts'
-import { intOrString, patternOf, schemaAt, type JsonSchema } from '../../schema/structural.ts'
+import { isObject } from './decode.ts'
+import { equal } from './equal.ts'
+import { FieldErrors } from './errors.ts'
+import { amountOf } from '../../kube/quantity.ts'
+import { intOrString, patternOf, schemaAt, type JsonSchema } from './structural.ts'
 
 export function validateCustom(schema: JsonSchema, value: unknown, at: string, errors: FieldErrors): void {
   if (value === null && (schema.nullable === true || !schema.type)) return
