@@ -21,6 +21,7 @@ import { endpointSliceController } from './controllers/services/endpointslices.t
 import { endpointSliceMirroringController } from './controllers/services/mirroring.ts'
 import { statefulSetController } from './controllers/statefulset/controller.ts'
 import { persistentVolumeController } from './controllers/volumes/binder.ts'
+import { ephemeralVolumeController } from './controllers/volumes/ephemeral.ts'
 import { volumeExpander } from './controllers/volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './controllers/volumes/protection.ts'
 import type { DnsOptions } from './dns/dns.ts'
@@ -73,6 +74,7 @@ export const controllers = (authority: string, gates?: FeatureGates): Component[
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),
+  ephemeralVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),
   endpointsController(),

@@ -31,6 +31,7 @@ import { endpointSliceMirroringController } from './services/mirroring.ts'
 import { statefulSetController } from './statefulset/controller.ts'
 import { timestamp } from './time.ts'
 import { persistentVolumeController } from './volumes/binder.ts'
+import { ephemeralVolumeController } from './volumes/ephemeral.ts'
 import { volumeExpander } from './volumes/expand.ts'
 import { claimProtectionController, volumeProtectionController } from './volumes/protection.ts'
 
@@ -59,6 +60,7 @@ export const allControllers = (): Component[] => [
   disruptionController(),
   persistentVolumeController(),
   volumeExpander(),
+  ephemeralVolumeController(),
   claimProtectionController(),
   volumeProtectionController(),
   endpointsController(),

@@ -1,6 +1,6 @@
 /** The volumes of a Pod as the scheduler sees them: bound ones are somewhere, others are found or made where it goes. */
 import type { Node, PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
-import { isBound, volumeFor } from '../volumes/match.ts'
+import { claimName, isBound, notOwn, volumeFor } from '../volumes/match.ts'
 import { matchesTerm } from './filter.ts'
 
 /** What the scheduler knows of storage. */
@@ -29,11 +29,25 @@ export interface Provision {
   readonly made: readonly PersistentVolumeClaim[]
 }
 
-export const claimsOf = ({ metadata, spec }: Pod): string[] =>
-  (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
+export const claimsOf = (pod: Pod): string[] =>
+  (pod.spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
     if (persistentVolumeClaim !== undefined) return [persistentVolumeClaim.claimName]
-    return ephemeral === undefined ? [] : [`${metadata.name}-${name}`]
+    return ephemeral === undefined ? [] : [claimName(pod, name)]
   })
+
+/** Whether the claim is made for one of the Pod's own volumes. */
+const isOwn = (pod: Pod, claim: string): boolean =>
+  (pod.spec.volumes ?? []).some(({ name, ephemeral }) => ephemeral !== undefined && claim === claimName(pod, name))
+
+/** Whether it wants a claim for one Pod alone that another one, of those that have nodes, uses. */
+export function isContested(pod: Pod, storage: Storage, others: () => Iterable<Pod>): boolean {
+  const alone = claimsOf(pod).filter((name) => storage.claim(name)?.spec.accessModes?.includes('ReadWriteOncePod'))
+  if (alone.length === 0) return false
+  const { namespace } = pod.metadata
+  for (const other of others())
+    if (other.metadata.namespace === namespace && claimsOf(other).some((name) => alone.includes(name))) return true
+  return false
+}
 
 /** A text where the Pod has to wait for its claims wherever it goes. */
 export function sortClaims(pod: Pod, storage: Storage): Claims | string {
@@ -41,8 +55,9 @@ export function sortClaims(pod: Pod, storage: Storage): Claims | string {
   const volumes: PersistentVolume[] = []
   for (const name of claimsOf(pod)) {
     const claim = storage.claim(name)
-    const problem = problemWith(claim, name)
-    if (problem !== undefined) return problem
+    const own = isOwn(pod, name)
+    const problem = problemWith(claim, name, own) ?? (own && claim && notOwn(pod, claim))
+    if (problem) return problem
     if (claim !== undefined && !isBound(claim)) late.push(claim)
     else volumes.push(...[storage.volume(claim?.spec.volumeName ?? '')].filter((volume) => volume !== undefined))
   }
@@ -50,8 +65,11 @@ export function sortClaims(pod: Pod, storage: Storage): Claims | string {
   return immediate ? 'pod has unbound immediate PersistentVolumeClaims' : { volumes, late }
 }
 
-function problemWith(claim: PersistentVolumeClaim | undefined, name: string): string | undefined {
-  if (claim === undefined) return `persistentvolumeclaim "${name}" not found`
+function problemWith(claim: PersistentVolumeClaim | undefined, name: string, own: boolean): string | undefined {
+  if (claim === undefined)
+    return own
+      ? `waiting for ephemeral volume controller to create the persistentvolumeclaim "${name}"`
+      : `persistentvolumeclaim "${name}" not found`
   if (claim.status.phase === 'Lost')
     return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume "${claim.spec.volumeName}"`
   return claim.metadata.deletionTimestamp === undefined ? undefined : `persistentvolumeclaim "${name}" is being deleted`

@@ -1,6 +1,6 @@
 /** Where a Pod goes, or why it must wait. */
 import type { Node, Pod } from '../../../kube/objects.ts'
-import { provisionOn, sortClaims, type Claims, type Provision, type Storage } from './claims.ts'
+import { isContested, provisionOn, sortClaims, type Claims, type Provision, type Storage } from './claims.ts'
 import { exceeds, reasonsAgainst } from './filter.ts'
 import { mayPreempt, preemptionFor, priorityOf, type Preemption } from './preempt.ts'
 import { isParticular, scoreOf } from './score.ts'
@@ -90,14 +90,20 @@ interface Candidate {
   load: number
 }
 
+const usedByAnother = 'node has pod using PersistentVolumeClaim with the same name and ReadWriteOncePod access mode'
+
 type Obstacles = (node: Node, others: readonly Pod[]) => string[]
 
 function obstaclesTo(pod: Pod, claims: Claims, cluster: Cluster): (around: Surroundings) => Obstacles {
+  const contested = isContested(pod, cluster, () =>
+    cluster.nodes.flatMap(({ metadata }) => cluster.podsOn(metadata.name)),
+  )
   return (around) => {
     const misplaced = topologyFilter(pod, around)
     return (node, others) => {
       const against = reasonsAgainst(pod, node, others)
       if (against.length > 0) return against
+      if (contested) return [usedByAnother]
       const provision = provisionOn(node, claims, cluster)
       if (typeof provision === 'string') return [provision]
       return [misplaced(node)].filter((reason) => reason !== undefined)

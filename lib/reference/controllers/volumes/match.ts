@@ -1,5 +1,6 @@
 /** Which volume serves which claim. */
-import type { PersistentVolume, PersistentVolumeClaim } from '../../../kube/objects.ts'
+import type { PersistentVolume, PersistentVolumeClaim, Pod } from '../../../kube/objects.ts'
+import { controllerOf } from '../owners.ts'
 import { matches } from '../selector.ts'
 import { amountOf } from '../../../kube/quantity.ts'
 
@@ -46,3 +47,12 @@ export function fits(volume: PersistentVolume, { spec }: PersistentVolumeClaim):
 }
 
 const sizeOf = ({ spec }: PersistentVolume): number => amountOf(spec.capacity?.['storage'] ?? '0')
+
+/** Why a claim of that name is not the Pod's own; undefined where it is. */
+export const notOwn = ({ metadata: pod }: Pod, claim: PersistentVolumeClaim): string | undefined =>
+  controllerOf(claim)?.uid === pod.uid
+    ? undefined
+    : `PVC "${pod.namespace}/${claim.metadata.name}" was not created for pod "${pod.namespace}/${pod.name}" (pod is not owner)`
+
+/** The claim of a Pod's own volume. */
+export const claimName = ({ metadata }: Pick<Pod, 'metadata'>, volume: string): string => `${metadata.name}-${volume}`
