@@ -1,4 +1,4 @@
-import { replay } from '../../history/replay.ts'
+import { replay, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { wasEdited } from '../evidence/asked.ts'
 import { claimsOf } from '../evidence/claims.ts'
@@ -19,7 +19,7 @@ export const claimsLeftAsTheyAre: Guarantee = {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    for (const { life, pod } of claimsOf(told, subject)) {
+    for (const { life, pod, sets } of claimsOf(told, subject)) {
       const begin = life.versions[0]?.position ?? 0
       // It was there for a Pod that came later than the one that it was made for, or before the set made any.
       exercised += told
@@ -28,10 +28,11 @@ export const claimsLeftAsTheyAre: Guarantee = {
           ({ versions, previous }) =>
             (versions[0]?.position ?? 0) > begin && (previous !== undefined || life.versions[0]?.type === 'PRESENT'),
         ).length
-      for (const [index, { object, seq, position }] of life.versions.entries()) {
-        const before = life.versions[index - 1]
+      for (const { object, seq, position, before } of life.versions) {
         const change = before && changeOf(before.object, object)
         if (before === undefined || change === undefined || wasEdited(told, life, position)) continue
+        // Whoever had it before there was a set may have changed it.
+        if (sets.every((set) => versionAt(set.life, position) === undefined)) continue
         violations.push({
           subject: `persistentvolumeclaim/${life.name}`,
           message: `the ${change} of ${life.name} changed, which no command asked for`,

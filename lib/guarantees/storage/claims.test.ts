@@ -119,6 +119,11 @@ describe('claims-left-as-they-are', () => {
       'the labels of www-web-1',
     )
   })
+  it('does not speak of changes from before there was a set', () => {
+    const resized = { spec: { resources: { requests: { storage: '5Gi' } } } }
+    const tale = story().claim('www-web-0').change(pvcs, 'www-web-0', resized).set('web', { replicas: 1 }).up('web-0')
+    expect(outcome(claimsLeftAsTheyAre, tale)).to.deep.equal(['vacuous'])
+  })
 })
 
 describe('missing-claims', () => {
