@@ -37,6 +37,7 @@ describe('the registry', () => {
       'busybox',
       'alpine:3.20',
       'curlimages/curl:8.10.1',
+      'radial/busyboxplus:curl',
       'registry.k8s.io/e2e-test-images/agnhost:2.53',
       'registry.k8s.io/e2e-test-images/jessie-dnsutils:1.7',
       'registry.k8s.io/e2e-test-images/httpd:2.4.38-4',

@@ -4,6 +4,7 @@ import type { Image } from '../image.ts'
 import { agnhost } from './agnhost.ts'
 import { alpine } from './alpine.ts'
 import { busybox } from './busybox.ts'
+import { busyboxplus } from './busyboxplus.ts'
 import { curl } from './curl.ts'
 import { dnsutils } from './dnsutils.ts'
 import { httpd } from './httpd.ts'
@@ -24,7 +25,7 @@ export interface PulledImage {
 /** An image that cannot be had. Its message is the runtime's, as a kubelet reports it after `Failed to pull image "…": `. */
 export class PullError extends Error {}
 
-const images: readonly Image[] = [nginxSlim, nginx, busybox, alpine, curl, agnhost, dnsutils, httpd, pause]
+const images: readonly Image[] = [nginxSlim, nginx, busybox, busyboxplus, alpine, curl, agnhost, dnsutils, httpd, pause]
 
 export class ImageRegistry {
   readonly #images = new Map<string, Image>()
