@@ -51,6 +51,7 @@ export type PersistentVolume = Served<core.PersistentVolume>
 export type PersistentVolumeClaim = Served<core.PersistentVolumeClaim>
 export type StorageClass = Served<storage.StorageClass>
 export type StatefulSet = Served<apps.StatefulSet>
+export type DaemonSet = Served<apps.DaemonSet>
 export type ControllerRevision = Served<apps.ControllerRevision>
 export type ReplicaSet = Served<apps.ReplicaSet>
 export type ReplicationController = Served<core.ReplicationController>

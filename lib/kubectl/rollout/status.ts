@@ -1,4 +1,4 @@
-import type { AnyObject, Deployment, StatefulSet } from '../../kube/objects.ts'
+import type { AnyObject, DaemonSet, Deployment, StatefulSet } from '../../kube/objects.ts'
 import { CommandError } from '../failure.ts'
 import { bool, integer, text } from '../flags.ts'
 import { targetsOf } from '../targets.ts'
@@ -59,6 +59,7 @@ export const status = verb({
 export function rolloutOf(object: AnyObject): { message: string; done: boolean } {
   if (object.kind === 'StatefulSet') return ofStatefulSet(object as unknown as StatefulSet)
   if (object.kind === 'Deployment') return ofDeployment(object as unknown as Deployment)
+  if (object.kind === 'DaemonSet') return ofDaemonSet(object as unknown as DaemonSet)
   throw new CommandError(`no status viewer has been implemented for ${object.kind}`)
 }
 
@@ -93,6 +94,21 @@ function ofStatefulSet({ metadata, spec, status }: StatefulSet): { message: stri
     message: `statefulset rolling update complete ${currentReplicas} pods at revision ${currentRevision ?? ''}...\n`,
     done: true,
   }
+}
+
+function ofDaemonSet({ metadata, spec, status }: DaemonSet): { message: string; done: boolean } {
+  if (spec.updateStrategy?.type !== 'RollingUpdate')
+    throw new CommandError('rollout status is only available for RollingUpdate strategy type')
+  const { observedGeneration = 0, updatedNumberScheduled = 0, desiredNumberScheduled, numberAvailable = 0 } = status
+  if ((metadata.generation ?? 0) > observedGeneration)
+    return waiting('Waiting for daemon set spec update to be observed')
+  const name = JSON.stringify(metadata.name)
+  const unfinished = (what: string) => waiting(`Waiting for daemon set ${name} rollout to finish: ${what}`)
+  if (updatedNumberScheduled < desiredNumberScheduled)
+    return unfinished(`${updatedNumberScheduled} out of ${desiredNumberScheduled} new pods have been updated`)
+  if (numberAvailable < desiredNumberScheduled)
+    return unfinished(`${numberAvailable} of ${desiredNumberScheduled} updated pods are available`)
+  return { message: `daemon set ${name} successfully rolled out\n`, done: true }
 }
 
 function ofDeployment({ metadata, spec, status }: Deployment): { message: string; done: boolean } {
