@@ -21,7 +21,7 @@ export function localTransport(api: Api, userAgent: string): Transport {
       if (api.clock.still !== true) for (let late = turn(); late !== undefined; late = turn()) await late
       request.signal?.throwIfAborted()
       const call = callOf(request, userAgent)
-      if (isWatch(call)) throw new UnreachableError('a watch is not a single answer: use watch')
+      if (isWatch(api, call)) throw new UnreachableError('a watch is not a single answer: use watch')
       const { code, body } = await answer(api, call)
       return { code, body, warnings: call.warnings }
     },

@@ -248,3 +248,43 @@ describe('The real server refuses', () => {
     })
   }
 })
+
+describe('Requests that cannot be answered as asked', () => {
+  const path = '/api/v1/namespaces/default/configmaps'
+  const uid = '11111111-1111-1111-1111-111111111111'
+
+  it('do nothing', async () => {
+    const { send } = await testServer()
+    const accept = 'text/plain'
+    await send('POST', path, { metadata: { name: 'kept' } })
+    expect((await send('POST', path, { metadata: { name: 'made' } }, { accept })).code).to.equal(406)
+    expect((await send('DELETE', `${path}/kept`, undefined, { accept })).code).to.equal(406)
+    expect((await send('GET', `${path}/absent`, undefined, { accept })).code).to.equal(406)
+    expect((await send('GET', `${path}/kept`)).code).to.equal(200)
+    expect((await send('GET', `${path}/made`)).code).to.equal(404)
+  })
+
+  it('are in conflict where they are about one object, and there is none', async () => {
+    const { send } = await testServer()
+    const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases'
+    for (const [at, key] of [
+      [path, 'configmaps'],
+      [leases, 'leases'],
+    ]) {
+      const { code, body } = await send('PUT', `${at}/a`, { metadata: { name: 'a', uid } })
+      expect(code).to.equal(409)
+      expect((body as { message: string }).message).to.include(
+        `Key: /registry/${key}/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: `,
+      )
+    }
+  })
+
+  it('get one object, where they name one to be watched', async () => {
+    const { send } = await testServer()
+    await send('POST', path, { metadata: { name: 'a' } })
+    const { code, body } = await send('GET', `${path}/a`, undefined, { query: { watch: 'true' } })
+    expect(code).to.equal(200)
+    expect(body).to.have.nested.property('metadata.name', 'a')
+    expect((await send('GET', `${path}/none`, undefined, { query: { watch: 'true' } })).code).to.equal(404)
+  })
+})

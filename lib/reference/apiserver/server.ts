@@ -13,7 +13,7 @@ import { deletionOf, isDryRun, writeContextOf } from './options.ts'
 import { discovery } from './discovery.ts'
 import { list, revisionOf, tooLarge } from './list.ts'
 import { patched, patchTypeOf } from './patch.ts'
-import { represent, shownAs } from './represent.ts'
+import { formOf, represent, shownAs } from './represent.ts'
 import { review } from './review.ts'
 import { routeOf, type Route } from './route.ts'
 import { createNotAllowed, methodNotAllowed, noSuchResource } from './status.ts'
@@ -21,7 +21,7 @@ import { subresourceOf } from './subresources.ts'
 import { bind } from './pods/binding.ts'
 import { podOf } from './pods/target.ts'
 import { warnOfAge } from './deprecation.ts'
-import { checkName, create, existing, placeIn, update } from './write.ts'
+import { checkName, create, existing, existingToReplace, placeIn, update } from './write.ts'
 
 /** Answers any request but streams. Failures are answers too. */
 export async function answer(api: Api, call: Call): Promise<Answer> {
@@ -50,6 +50,8 @@ async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   if (kind.answer) return review(api, call, route)
   if (kind === binding) return bindByName(api, call, route)
   if (kind === componentStatus) return componentStatuses(api, call, route)
+  // Nothing is done that could not be told.
+  if (subresource === '') formOf(call)
   if (call.method !== 'GET') await kind.prepare?.()
   if (subresource === '') return name === '' ? collection(api, call, route) : single(api, call, route)
   const handler = subresourceOf(kind, subresource)
@@ -103,11 +105,12 @@ async function single(api: Api, call: Call, route: Route): Promise<Answer> {
     case 'PUT': {
       const object = toObject(kind, await parseBody(call, kind.resource.kind), call)
       const context = writeContextOf(api, call, kept)
-      if (kept.createsOnUpdate && !api.store.get(storeKey(kept.resource), namespace, name)) {
+      if (kept.createsOnUpdate && !object.metadata.uid && !api.store.get(storeKey(kept.resource), namespace, name)) {
         checkName(object, name)
         return { ...answered(create(api, kept, namespace, object, context)), code: 201 }
       }
-      return answered(update(api, kept, existing(api, kept, namespace, name), object, { ...context, part: '' }))
+      const old = existingToReplace(api, kept, namespace, name, object)
+      return answered(update(api, kept, old, object, { ...context, part: '' }))
     }
     case 'PATCH': {
       if (patchTypeOf(call) === applyType) {

@@ -4,20 +4,22 @@ import { attachSession, execSession } from './pods/exec.ts'
 import type { Session } from './pods/channels.ts'
 import { readLog } from './pods/log.ts'
 import { portForwardSession } from './pods/portforward.ts'
+import { routeOf } from './route.ts'
 import { findRoute } from './server.ts'
 import { methodNotAllowed, noSuchResource } from './status.ts'
 import { warnOfAge } from './deprecation.ts'
 import { watch, type Sink } from './watch.ts'
 
-export const isWatch = ({ method, query }: Call): boolean =>
-  method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '')
+/** Who asks for one object by its path gets it, and no more. */
+export const isWatch = ({ kinds }: Api, { method, path, query }: Call): boolean =>
+  method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '') && !routeOf(kinds, path)?.name
 
 /** Starts a watch; returns what stops it. @throws ApiError */
 export function openWatch(api: Api, call: Call, sink: Sink): () => void {
-  const { kind, namespace, name } = findRoute(api, call)
+  const { kind, namespace } = findRoute(api, call)
   if (kind.verbs && !kind.verbs.includes('watch')) throw methodNotAllowed()
   warnOfAge(kind, call)
-  return watch(api, kind, namespace, name, call, sink)
+  return watch(api, kind, namespace, call, sink)
 }
 
 export const isLog = ({ method, path }: Call): boolean =>

@@ -23,14 +23,11 @@ const bookmarkPeriod = 60_000
 const defaultTimeout = 30 * 60
 
 /** Starts a watch; the returned function stops it. @throws ApiError where it cannot start. */
-export function watch(api: Api, kind: Kind, namespace: string, name: string, call: Call, sink: Sink): () => void {
+export function watch(api: Api, kind: Kind, namespace: string, call: Call, sink: Sink): () => void {
   const { query } = call
   const kept = keptAs(kind)
   checkListOptions(call, true)
-  const field = [query.get('fieldSelector'), name === '' ? undefined : `metadata.name=${name}`]
-    .filter(Boolean)
-    .join(',')
-  const matches = selectorOf(kind, query.get('labelSelector'), field === '' ? undefined : field)
+  const matches = selectorOf(kind, query.get('labelSelector'), query.get('fieldSelector') ?? undefined)
   const show = representEvents(kind, call, () => api.clock.now())
   const key = storeKey(kept.resource)
   const send = (event: WatchEvent, revision: number): void => sink.event(show(event), revision)

@@ -123,6 +123,13 @@ export function existing(api: Api, kind: Kind, namespace: string, name: string):
   return object
 }
 
+/** @throws ApiError 409 where the object that replaces it says which one it is of, and there is none */
+export function existingToReplace(api: Api, kind: Kind, namespace: string, name: string, by: Draft): KubeObject {
+  const old = api.store.get(storeKey(kind.resource), namespace, name)
+  if (!old && by.metadata.uid) throw anotherOne(kind.resource, namespace, name, by.metadata.uid, '')
+  return old ?? existing(api, kind, namespace, name)
+}
+
 /** @throws ApiError 400 where the object says that it is in another namespace. */
 export function placeIn({ resource }: Kind, namespace: string, { metadata }: Draft): void {
   if (!resource.namespaced) {
@@ -168,17 +175,24 @@ function checkIdentity(kind: Kind, old: KubeObject, object: Draft, patched: bool
     errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update')
     throw invalid({ ...resource, kind: resource.plural }, name, errors.list)
   }
-  if (metadata.uid && metadata.uid !== old.metadata.uid && !patched) {
-    const where = ['/registry', resource.plural, old.metadata.namespace, name]
-      .filter((part) => part !== undefined)
-      .join('/')
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.metadata.uid}`
-    throw conflict(
-      resource,
-      name,
-      `StorageError: invalid object, Code: 4, Key: ${where}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
-    )
-  }
+  if (metadata.uid && metadata.uid !== old.metadata.uid && !patched)
+    throw anotherOne(resource, old.metadata.namespace, name, metadata.uid, old.metadata.uid)
+}
+
+function anotherOne(
+  resource: Kind['resource'],
+  namespace: string | undefined,
+  name: string,
+  asked: string,
+  found: string,
+): Error {
+  const where = ['/registry', resource.plural, namespace, name].filter(Boolean).join('/')
+  const why = `Precondition failed: UID in precondition: ${asked}, UID in object meta: ${found}`
+  return conflict(
+    resource,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${where}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`,
+  )
 }
 
 /** As the real server has it: what is wrong with the metadata of an update is told before and after what is wrong with the rest. */

@@ -115,7 +115,7 @@ async function handle(
   if (!call) throw methodNotAllowed()
   checkAuthorized(api, call)
   if (proxied) return serveProxy(api, call, request, response)
-  if (isWatch(call)) return serveWatch(api, call, response, wire)
+  if (isWatch(api, call)) return serveWatch(api, call, response, wire)
   if (isLog(call)) return serveLog(api, call, response)
   return respond(request, response, await inWantedLanguage(call, await answer(api, call)), {
     ...wire,
