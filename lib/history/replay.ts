@@ -247,13 +247,18 @@ function indexAt(life: Life<unknown>, position: number): number {
   return low - 1
 }
 
-/** When the object was there and `holds` of it. */
-export function intervalsOf<T>(life: Life<T>, holds: (object: T, version: Version<T>) => boolean): Intervals {
+/** When the object was there and `holds` of it; with a range, of the states in which it was in that, whole. */
+export function intervalsOf<T>(
+  life: Life<T>,
+  holds: (object: T, version: Version<T>) => boolean,
+  [begin, end]: readonly [number, number] = [0, Infinity],
+): Intervals {
   const { versions } = life
   let intervals: [number, number][] | undefined
   let last: [number, number] | undefined
-  for (let index = 0; index < versions.length; index++) {
+  for (let index = begin === 0 ? 0 : Math.max(0, indexAt(life, begin)); index < versions.length; index++) {
     const version = versions[index] as Version<T>
+    if (version.position >= end) break
     const to = versions[index + 1]?.position ?? life.end
     if (version.type === 'DELETED' || version.position >= to || !holds(version.object, version)) continue
     if (last !== undefined && last[1] === version.position) last[1] = to

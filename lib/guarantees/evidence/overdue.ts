@@ -93,7 +93,9 @@ const beginOf = ({ life }: Owner): number => life.versions[0]?.position ?? 0
 
 /** When any Pod of that name was there, in the time of the set. */
 export const whenNamed = (told: Replay, set: Owner, name: string): Intervals =>
-  told.namedWithin<Pod>('pods', name, beginOf(set), set.life.end).flatMap((life) => intervalsOf(life, () => true))
+  told
+    .namedWithin<Pod>('pods', name, beginOf(set), set.life.end)
+    .flatMap((life) => intervalsOf(life, () => true, [beginOf(set), set.life.end]))
 
 /** When the set's own Pod of that name was as asked. */
 export const whenOwn = (

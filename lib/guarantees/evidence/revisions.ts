@@ -1,6 +1,6 @@
 /** Which revision a controller took for the newest, at a position of the history. */
 import { controllerOf } from '../../history/pods.ts'
-import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import { type Life, type Replay, type Version, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Owner, seenBy } from './evidence.ts'
 import { remembered, rememberedOf } from './memo.ts'
@@ -90,13 +90,24 @@ const toldParts = [
   'updatedReplicas',
 ] as const
 
+/** The states that a revision had in the time of a set, with the one in force when that began. */
+export function statesOf(
+  told: Replay,
+  { life }: Owner,
+  revision: RevisionLife,
+): readonly Version<ControllerRevision>[] {
+  const begun = life.versions[0]?.position ?? 0
+  if (told.slack > 0 || begun <= (revision.versions[0]?.position ?? 0)) return revision.versions
+  return versionsWithin(revision, begun, life.end)
+}
+
 function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
   const changes = revisionsOf(told, set)
-    .flatMap(({ name, versions, end }) => [
-      ...versions.flatMap(({ position, object, type }) =>
-        type === 'DELETED' ? [] : [{ position, name, number: object.revision }],
+    .flatMap((life) => [
+      ...statesOf(told, set, life).flatMap(({ position, object, type }) =>
+        type === 'DELETED' ? [] : [{ position, name: life.name, number: object.revision }],
       ),
-      { position: end, name, number: -1 },
+      { position: life.end, name: life.name, number: -1 },
     ])
     // With the set, all go, in any order.
     .filter(({ position }) => position < set.life.end)

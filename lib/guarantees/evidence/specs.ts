@@ -1,8 +1,8 @@
 /** What a set was asked to be, and when: by which specs a controller may have acted. */
 import { firstIndex } from '../../history/search.ts'
-import type { Intervals } from '../../history/intervals.ts'
+import { intersect, type Intervals } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
-import { type Replay, type Version, versionAt } from '../../history/replay.ts'
+import { intervalsOf, type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { canonical, same } from './equal.ts'
 import { type Owner, seenBy } from './evidence.ts'
@@ -140,6 +140,12 @@ export const firstSpecOf = ({ life }: Owner): StatefulSet['spec'] | undefined =>
 
 export const isInRange = (ordinal: number, spec: StatefulSet): boolean =>
   ordinal >= startOf(spec) && ordinal < startOf(spec) + replicasOf(spec)
+
+/** When an object was there and `holds` of it, of the time when the set was there, and nobody was deleting it. */
+export function whileStanding<T>(set: Owner, life: Life<T>, holds: (object: T) => boolean): Intervals {
+  const [whole] = standing(set)
+  return whole === undefined ? [] : intersect(intervalsOf(life, holds, whole), [whole])
+}
 
 /** When the set was there, and nobody was deleting it. */
 export const standing = remembered(({ life }: Owner): Intervals => {

@@ -1,9 +1,10 @@
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
-import { controllerOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import { factsOf, type PodFacts } from '../../history/pods.ts'
+import { intervalsOf, type Life, replay, type Replay } from '../../history/replay.ts'
 import type { Pod, Service } from '../../kube/objects.ts'
 import { gapsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
+import { remembered } from '../evidence/memo.ts'
 import { concerns, isServing, type Listing, listingsOf } from '../evidence/listings.ts'
 import { matches } from '../evidence/selector.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -50,14 +51,35 @@ type PodLife = ReturnType<typeof podsOf>[number]
 
 /** Those of controllers, of which we know what they are for. */
 const podsOf = (told: Replay, selector: Record<string, string>) =>
-  told
-    .lives<Pod>('pods')
+  Object.entries(selector)
+    .slice(0, 1)
+    .flatMap((label) => labelled(told).get(label.join('=')) ?? [])
     .filter(({ versions }) =>
       versions.some(
-        ({ object }) =>
-          controllerOf(object) !== undefined && matches({ matchLabels: selector }, object.metadata.labels),
+        (version) =>
+          factsOf(version).controller !== undefined &&
+          matches({ matchLabels: selector }, version.object.metadata.labels),
       ),
     )
+
+/** By each label that they ever had. */
+const labelled = remembered((told: Replay) => {
+  const found = new Map<string, Set<Life<Pod>>>()
+  for (const life of told.lives<Pod>('pods')) {
+    let last: PodFacts['labels'] | undefined
+    for (const version of life.versions) {
+      const { labels } = factsOf(version)
+      if (labels === last) continue
+      last = labels
+      for (const label of Object.entries(labels)) {
+        const others = found.get(label.join('='))
+        if (others === undefined) found.set(label.join('='), new Set([life]))
+        else others.add(life)
+      }
+    }
+  }
+  return new Map([...found].map(([label, lives]) => [label, [...lives]]))
+})
 
 /** When the Service was there, selected the Pod, and wanted it in the state in which it was. */
 function dueOf(services: readonly { position: number; object: Service; type: string }[], pod: PodLife): Intervals {

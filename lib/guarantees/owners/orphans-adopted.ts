@@ -1,6 +1,5 @@
-import { intersect } from '../../history/intervals.ts'
 import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay, type Version } from '../../history/replay.ts'
+import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { isDisrupted, stands } from '../evidence/deletions.ts'
@@ -9,7 +8,7 @@ import { groupBy } from '../evidence/group.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
-import { standing } from '../evidence/specs.ts'
+import { whileStanding } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { isNamespaceGoing } from './set-deletion.ts'
@@ -52,10 +51,7 @@ const isOrphan = (pod: Pod, { life }: Owner): boolean =>
 
 function orphansOf(told: Replay, set: Owner): Due[] {
   return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
-    const when = intersect(
-      intervalsOf(life, (pod) => isOrphan(pod, set)),
-      standing(set),
-    )
+    const when = whileStanding(set, life, (pod) => isOrphan(pod, set))
     return when.length === 0
       ? []
       : [{ subject: `pod/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]

@@ -3,7 +3,7 @@ import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
-import { highestWithin, revisionNamed, revisionsOf, updatesTold } from '../evidence/revisions.ts'
+import { highestWithin, revisionNamed, revisionsOf, statesOf, updatesTold } from '../evidence/revisions.ts'
 import { Steps } from '../evidence/steps.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -30,18 +30,17 @@ export const revisionNumbers: Guarantee = {
 }
 
 interface Numbered extends Version<ControllerRevision> {
-  before: Version<ControllerRevision> | undefined
   life: string
 }
 
 function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Violation[] } {
   const numbered = revisionsOf(told, set)
     .flatMap((life) =>
-      life.versions.flatMap((version, index): Numbered[] => {
-        const before = life.versions[index - 1]
+      statesOf(told, set, life).flatMap((version): Numbered[] => {
+        const { before } = version
         const isNew =
           version.type === 'ADDED' || version.type === 'PRESENT' || before?.object.revision !== version.object.revision
-        return isNew && controllerOf(version.object)?.uid === set.uid ? [{ ...version, before, life: life.name }] : []
+        return isNew && controllerOf(version.object)?.uid === set.uid ? [{ ...version, life: life.name }] : []
       }),
     )
     .toSorted((a, b) => a.position - b.position)

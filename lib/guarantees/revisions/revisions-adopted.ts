@@ -1,12 +1,11 @@
-import { intersect } from '../../history/intervals.ts'
 import { controllerOf, isTerminating } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import { replay, type Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
-import { standing } from '../evidence/specs.ts'
+import { whileStanding } from '../evidence/specs.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -44,7 +43,7 @@ function orphansOf(told: Replay, set: Owner): Due[] {
     if (!life.name.startsWith(`${set.name}-`)) return []
     const isOrphan = (object: ControllerRevision): boolean =>
       controllerOf(object) === undefined && !isTerminating(object) && matches(selector, object.metadata.labels)
-    const when = intersect(intervalsOf(life, isOrphan), standing(set))
+    const when = whileStanding(set, life, isOrphan)
     return when.length === 0
       ? []
       : [{ subject: `controllerrevision/${life.name}`, message: `${life.name} was an orphan, and not adopted`, when }]
