@@ -9,6 +9,8 @@ import { fieldOf, resourceOf, type Placement } from './fields.ts'
 export interface ContentFile {
   readonly data: string | Uint8Array
   readonly mode: number
+  /** Root's where absent. */
+  readonly uid?: number
 }
 
 /** Path in the volume -> file. */
@@ -53,10 +55,20 @@ export async function contentOf(
       Object.assign(content, fromPod(pod, source.downwardAPI.items ?? [], placement, mode))
     if (source.serviceAccountToken !== undefined) {
       const token = await sources.token(pod, source.serviceAccountToken)
-      if (token !== undefined) content[source.serviceAccountToken.path] = { data: token, mode: mode ?? readable }
+      if (token !== undefined) content[source.serviceAccountToken.path] = { data: token, ...tokenRights(pod, mode) }
     }
   }
   return content
+}
+
+/** A token is for the one user of all containers, where these have one, and for the Pod's group. */
+function tokenRights({ spec }: Pod, mode = readable): Pick<ContentFile, 'mode' | 'uid'> {
+  const { fsGroup, runAsUser } = spec.securityContext ?? {}
+  const containers = [...(spec.initContainers ?? []), ...spec.containers]
+  const users = new Set(containers.map(({ securityContext }) => securityContext?.runAsUser ?? runAsUser))
+  const [uid] = users.size === 1 ? users : []
+  if (uid === undefined) return { mode: fsGroup === undefined ? mode : 0o600 }
+  return { mode: 0o600, uid }
 }
 
 type Selection = Pick<core.ConfigMapVolumeSource, 'name' | 'items' | 'optional'>
@@ -144,7 +156,10 @@ export async function writeContent(files: FileSystem, content: Content, now: num
   const version = `..${new Date(now).toISOString().replaceAll(/[-T:]/gu, '_').replace('Z', '')}`
   const folder = version === previous ? `${version}_` : version
   files.putDirectory(`/${folder}`)
-  for (const [path, { data, mode }] of Object.entries(content)) files.put(`/${folder}/${path}`, data, mode)
+  for (const [path, { data, mode, uid }] of Object.entries(content)) {
+    files.put(`/${folder}/${path}`, data, mode)
+    if (uid !== undefined) files.give(`/${folder}/${path}`, uid, 0)
+  }
   files.putLink('/..data', folder)
   const names = new Set(Object.keys(content).map((path) => path.split('/')[0]!))
   for (const name of await files.readdir('/')) {

@@ -77,6 +77,26 @@ describe('volumes of a Pod', () => {
     expect(await files.readFile('/labels')).to.equal('app="nginx"')
   })
 
+  it('hold a token for the user and the group of the Pod', async () => {
+    const rights = async (pod: core.PodSecurityContext, ...own: (number | undefined)[]): Promise<unknown[]> => {
+      const volume = { name: 'v', projected: { sources: [{ serviceAccountToken: { path: 'token' } }] } }
+      const { metadata } = podOf([])
+      const containers = own.map((runAsUser) => ({ name: 'c', ...(runAsUser && { securityContext: { runAsUser } }) }))
+      const volumes = new PodVolumes('node-1', new Disks(clock), clock)
+      const spec = { volumes: [volume], securityContext: pod, containers }
+      await volumes.mount({ metadata, spec } as unknown as Pod, sources(), placement)
+      const [mounted] = volumes.mountsOf({ name: 'c', volumeMounts: [{ name: 'v', mountPath: '/v' }] }, {})
+      const { mode, uid, gid } = mounted!.files.seek('/token')!
+      return [(mode & 0o777).toString(8), uid, gid]
+    }
+    expect(await rights({}, undefined)).to.deep.equal(['644', 0, 0])
+    expect(await rights({ runAsUser: 1000 }, undefined)).to.deep.equal(['600', 1000, 0])
+    expect(await rights({ fsGroup: 10_000 }, undefined)).to.deep.equal(['640', 0, 10_000])
+    expect(await rights({ runAsUser: 1000, fsGroup: 10_000 }, undefined)).to.deep.equal(['640', 1000, 10_000])
+    expect(await rights({ runAsUser: 1000 }, undefined, 1001)).to.deep.equal(['644', 0, 0])
+    expect(await rights({}, 1001, 1001)).to.deep.equal(['600', 1001, 0])
+  })
+
   it('follow changes of their source, all at once', async () => {
     const volumes = new PodVolumes('node-1', new Disks(clock), clock)
     const pod = podOf([{ name: 'v', configMap: { name: 'config' } }])
