@@ -1,10 +1,11 @@
 import { holdsThroughout, intersect, type Intervals, overlapping, without } from '../../history/intervals.ts'
 import { isTerminating, stateOf } from '../../history/pods.ts'
 import { intervalsOf, type Life, type Replay, replay, versionAt } from '../../history/replay.ts'
-import type { Pod } from '../../kube/objects.ts'
+import type { Pod, Service } from '../../kube/objects.ts'
 import { gapsOf, once, seenBy } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { isServing, type Listed, type Listing, listingsOf } from '../evidence/listings.ts'
+import { matches } from '../evidence/selector.ts'
 import { sources } from '../sources.ts'
 
 /** What is written is what was so at one moment, no longer ago than this, in milliseconds. */
@@ -19,15 +20,15 @@ export const endpointsReadyOnly: Guarantee = {
   title: 'Endpoints list ready Pods only',
   level: 'core',
   statement:
-    'Unless a Service publishes not-ready addresses, its Endpoints and EndpointSlices MUST list as ready only Pods that are Ready and not terminating.',
+    'Unless a Service publishes not-ready addresses, its Endpoints and EndpointSlices MUST list as ready only Pods of its namespace that its selector matches, and that are Ready and not terminating.',
   source: sources.dns,
   catalogue: ['DNS-05', 'DNS-09'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
-    const serving = servingOf()
     for (const listing of listingsOf(told, subject)) {
+      const serving = servingOf(told, listing)
       for (const written of listing.versions) {
         if (written.ready.length === 0) continue
         exercised++
@@ -44,14 +45,26 @@ export const endpointsReadyOnly: Guarantee = {
   },
 }
 
-function servingOf(): (life: Life<Pod>) => Intervals {
+/** By a selector that its Service had at some time. */
+function servingOf(told: Replay, { service }: Listing): (life: Life<Pod>) => Intervals {
   const known = new Map<Life<Pod>, Intervals>()
+  const selectors = selectorsOf(told, service)
   return (life) => {
-    const intervals = known.get(life) ?? intervalsOf(life, isServing)
+    const intervals = known.get(life) ?? intervalsOf(life, (pod) => isServing(pod) && isSelected(pod, selectors))
     known.set(life, intervals)
     return intervals
   }
 }
+
+type Selectors = readonly Record<string, string>[]
+
+const selectorsOf = (told: Replay, service: string): Selectors =>
+  told
+    .named<Service>('services', service)
+    .flatMap(({ versions }) => versions.map(({ object }) => object.spec.selector ?? {}))
+
+const isSelected = ({ metadata }: Pod, selectors: Selectors): boolean =>
+  selectors.some((matchLabels) => matches({ matchLabels }, metadata.labels))
 
 /** As nearly always: all that it lists were ready when it was written, and as long as it stood. */
 const isRightThroughout = (
@@ -77,6 +90,7 @@ function wrongFromTheStart(
   const agreed: Listed[] = []
   for (const listed of written.ready) {
     const life = told.life<Pod>(listed.uid)
+    if (life === undefined && isNobody(told)) return [violation(listing, written.seq, listed, to + 1, agreed)]
     if (life === undefined || life.ended === 'lost') continue
     const both = intersect(possible, overlapping(serving(life), from, to + 1))
     if (both.length === 0) {
@@ -88,6 +102,10 @@ function wrongFromTheStart(
   }
   return []
 }
+
+/** Whether what was never seen is not there. */
+const isNobody = (told: Replay): boolean =>
+  told.lives('pods').length > 0 && told.isComplete('pods', told.entries.length)
 
 /** What has been wrong for long stands there unwritten. */
 function outOfDate(
@@ -114,14 +132,20 @@ function outOfDate(
 function violation(
   listing: Listing,
   at: number,
-  life: Life<Pod>,
+  found: Life<Pod> | Listed,
   before: number,
   agreed: Listed[],
   listedBy?: number,
 ): Violation {
+  const kind = listing.resource === 'endpoints' ? 'Endpoints' : 'EndpointSlice'
+  const name = `${kind} ${listing.subject.split('/')[1]}`
+  if ('pod' in found) {
+    const message = `${name} lists ${found.pod} (uid ${found.uid}) as ready, which is no Pod of the namespace`
+    return { subject: listing.subject, message, at, because: [] }
+  }
+  const life = found
   const state = versionAt(life, before - 1) ?? (before > life.end ? life.versions.at(-1) : undefined)
   const what = state === undefined ? 'not yet there' : state.type === 'DELETED' ? 'gone' : shownState(state.object)
-  const kind = listing.resource === 'endpoints' ? 'Endpoints' : 'EndpointSlice'
   const beside =
     agreed.length === 0
       ? ''
@@ -129,10 +153,13 @@ function violation(
   const still = listedBy === undefined ? 'lists' : `still lists, after ${removalLag / 1000} s,`
   return {
     subject: listing.subject,
-    message: `${kind} ${listing.subject.split('/')[1]} ${still} ${life.name} (uid ${life.uid}) as ready, which was ${what}${beside}`,
+    message: `${name} ${still} ${life.name} (uid ${life.uid}) as ready, which was ${what}${beside}`,
     at,
     because: [state?.seq, listedBy].filter((seq) => seq !== undefined),
   }
 }
 
-const shownState = (pod: Pod): string => (isTerminating(pod) ? 'terminating' : stateOf(pod))
+function shownState(pod: Pod): string {
+  if (isServing(pod)) return 'not one that its selector matches'
+  return isTerminating(pod) ? 'terminating' : stateOf(pod)
+}

@@ -46,6 +46,14 @@ describe('endpoints-ready-only', () => {
       outcome(endpointsReadyOnly, up().unready('web-1').wait(20_000).endpoints('nginx', ['web-0', 'web-1']))[0],
     ).to.equal('fail')
   })
+  it('fails when a Pod is listed that the selector does not match, or that nobody has seen', () => {
+    const others = up({ selector: { app: 'other' } }).endpoints('nginx', ['web-0'])
+    expect(outcome(endpointsReadyOnly, others).join()).to.match(/^fail.*which was not one that its selector matches/)
+    const targetRef = { kind: 'Pod', name: 'web-7', uid: 'of another namespace' }
+    const subsets = [{ addresses: [{ ip: '10.0.0.9', targetRef }] }]
+    const stranger = up().add('endpoints', 'Endpoints', 'nginx', { subsets })
+    expect(outcome(endpointsReadyOnly, stranger).join()).to.match(/^fail.*which is no Pod of the namespace/)
+  })
   it('fails when a Pod stays listed for long', () => {
     const tale = () => up().endpoints('nginx', ['web-0', 'web-1']).down('web-1')
     expect(outcome(endpointsReadyOnly, tale().wait(10_000).command('true'))).to.deep.equal(['pass'])
