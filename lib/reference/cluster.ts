@@ -41,6 +41,13 @@ export interface ClusterOptions {
   onError?(error: unknown): void
 }
 
+/** Who signs the certificates of the API server and of its clients. */
+export interface Authority {
+  /** Its own, in PEM. */
+  readonly certificate: string
+  issue: NonNullable<World['issue']>
+}
+
 export interface Cluster {
   readonly api: Api
   /** Straight into the API server, with all rights. */
@@ -60,11 +67,12 @@ export interface RunningCluster {
 
 /**
  * A cluster that does not run yet: its API answers already.
- * @param authority the certificate, in PEM, of the API's authority; none where it is not served over HTTPS
+ * @param authority the API's; none where it is not served over HTTPS
  * @param data where it goes on from, and what keeps it
  * @throws UnknownComponentError for a name in `without` that no component has.
  */
-export function newCluster(options: ClusterOptions, authority = '', data?: DataFolder): Cluster {
+export function newCluster(options: ClusterOptions, by?: Authority, data?: DataFolder): Cluster {
+  const { certificate: authority = '', issue } = by ?? {}
   const clock = options.clock ?? systemClock(options.speed, data?.time)
   const random = seededRandom((options.seed ?? Math.floor(Math.random() * 2 ** 32)) + (data?.starts ?? 0) * nextSeed)
   const kubelets = new Map<string, Kubelet>()
@@ -84,7 +92,7 @@ export function newCluster(options: ClusterOptions, authority = '', data?: DataF
   data?.restore(standardApi.store, clock)
   serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
-  const shared = { gates, clock, random, clusterDomain, kubelets, authority, disks: data?.disks }
+  const shared = { gates, clock, random, clusterDomain, kubelets, authority, issue, disks: data?.disks }
   const world: World = { ...shared, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])

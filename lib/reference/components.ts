@@ -1,6 +1,7 @@
 /** The parts that make up the reference, besides its API server. */
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
+import { certificateSigner, type Issue } from './controllers/certificates/signing.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
 import { cronJobController } from './controllers/cronjob/controller.ts'
 import { daemonSetController } from './controllers/daemonset/controller.ts'
@@ -41,6 +42,8 @@ export interface World {
   gates?: FeatureGates
   /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
   authority?: string
+  /** Signs a certificate as that authority. */
+  issue?: ((wanted: Issue) => string) | undefined
   dns?: DnsOptions
   /** Keeps what is on disks beyond the process; they are in memory alone where absent. */
   disks?: DiskKeeper | undefined
@@ -57,6 +60,7 @@ export class UnknownComponentError extends Error {
 /** In the order in which they start. */
 export const referenceComponents = (world: World): Component[] => [
   ...controllers(world.authority ?? '', world.gates),
+  ...(world.issue ? [certificateSigner(world.issue)] : []),
   ...nodeComponents(world),
 ]
 

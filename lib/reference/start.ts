@@ -1,9 +1,10 @@
 /** The reference as a library: a Kubernetes API and what stands behind it, in this process. */
-import type { Clock } from '../clock.ts'
+import { systemClock, type Clock } from '../clock.ts'
 import type { KubeClient } from '../kube/client.ts'
 import type { Api } from './apiserver/api.ts'
+import { issue } from './apiserver/https/certificate.ts'
 import { loopback, newCredentials, openDoor, type Credentials, type Door } from './apiserver/https/door.ts'
-import { newCluster, type ClusterOptions } from './cluster.ts'
+import { newCluster, type Authority, type ClusterOptions } from './cluster.ts'
 import { UnknownComponentError } from './components.ts'
 import type { DataFolder } from './data/folder.ts'
 import type { NodeSwitches } from './running.ts'
@@ -72,7 +73,10 @@ async function openData({
 
 async function start(options: ReferenceOptions, data: DataFolder | undefined): Promise<Reference> {
   const credentials = data?.credentials(newCredentials) ?? newCredentials()
-  const cluster = newCluster(options, credentials.certificates.authority.certificate, data)
+  const { authority } = credentials.certificates
+  // Who looks at certificates lives in real time.
+  const issued: Authority['issue'] = (wanted) => issue(authority, systemClock().now(), wanted)
+  const cluster = newCluster(options, { certificate: authority.certificate, issue: issued }, data)
   const { api, client, clock, components } = cluster
   const door = await openAny(api, options, credentials, data)
   const { nodes, stop } = await cluster.run({ ip: loopback, port: door.port })

@@ -1,4 +1,4 @@
-/** Requests for certificates: they can be approved, but nobody here signs them. */
+/** Requests for certificates. */
 import type {
   CertificateSigningRequestSpec,
   CertificateSigningRequestStatus,
@@ -58,7 +58,6 @@ export const certificateSigningRequest: Kind = {
   status: true,
   statusParts: ['approval'],
   subresources: [{ name: 'approval', kind: 'CertificateSigningRequest', verbs: ['get', 'patch', 'update'] }],
-  inert: true,
   columns: [
     { name: 'Name' },
     { name: 'Age' },
