@@ -38,6 +38,10 @@ export const priorityClass: Kind = {
     const { metadata, value, globalDefault = false, preemptionPolicy = '' } = object as PriorityClassObject
     return [metadata.name, value, globalDefault, ageOf(object, now), preemptionPolicy]
   },
+  prepareCreate(object) {
+    // It has one, which counts nothing.
+    object.metadata = { ...object.metadata, generation: 1 }
+  },
   validate(object, errors) {
     const { metadata, value } = object as unknown as PriorityClassObject
     const name = metadata.name ?? ''

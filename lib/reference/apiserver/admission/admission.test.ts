@@ -82,6 +82,7 @@ describe('PriorityClasses', () => {
     const { send } = await testServer()
     const { body } = await send('GET', '/apis/scheduling.k8s.io/v1/priorityclasses/system-cluster-critical')
     expect(body).to.include({ value: 2_000_000_000, preemptionPolicy: 'PreemptLowerPriority' })
+    expect(body).to.have.nested.property('metadata.generation', 1)
   })
 
   it('does not know a name that is yet to be made up', async () => {
