@@ -13,6 +13,9 @@ import type { Steps } from './steps.ts'
 /** A status tells of what the controller saw before it acted, which may have taken it this long, in milliseconds. */
 const statusLag = 10_000
 
+/** What a controller took off, it may have failed to delete, and deletes it this much later, in milliseconds. */
+const deletionLag = 5_000
+
 /** One of the counts of a status. */
 export interface Count {
   /** As a sentence has it: `readyReplicas` */
@@ -152,7 +155,8 @@ function impossible(
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return undefined
   if (agrees(least, from) || agrees(most, from)) return undefined
   const [low, high] = [Math.min(...least.within(from, to)), Math.max(...most.within(from, to))]
-  const begun = anticipates ? (deletions.at(to) ?? 0) - (deletions.at(from) ?? 0) : 0
+  const soon = told.stateAt(told.moment(position) + deletionLag + told.slack)
+  const begun = anticipates ? (deletions.at(soon) ?? 0) - (deletions.at(from) ?? 0) : 0
   if (value >= low - begun && value <= high) return undefined
   return low === high ? `${low}` : `${low} to ${high}`
 }

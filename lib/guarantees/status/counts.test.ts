@@ -148,6 +148,10 @@ describe('status-revision-replicas', () => {
         midway().terminating('pods', 'web-2').status('web', { currentReplicas: 2, updatedReplicas: 0 }),
       ),
     ).to.deep.equal(['pass'])
+    // It could not, and does so when it tries again.
+    const told = () => midway().status('web', { currentReplicas: 2, updatedReplicas: 0 })
+    expect(outcome(statusRevisionReplicas, told().wait(1000).terminating('pods', 'web-2'))).to.deep.equal(['pass'])
+    expect(outcome(statusRevisionReplicas, told().wait(9000).terminating('pods', 'web-2'))[0]).to.equal('fail')
   })
 })
 
