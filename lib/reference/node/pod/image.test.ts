@@ -26,6 +26,26 @@ describe('A container whose image changes', () => {
     expect(await node.eventsOf('p')).to.include('Killing: Container c definition changed, will be restarted (1)')
   })
 
+  it('is started anew for what it may use, where it asks for that', async () => {
+    node = await TestNode.start({ one: {} })
+    const resizePolicy = [{ resourceName: 'memory', restartPolicy: 'RestartContainer' }]
+    const resources = { requests: { cpu: '1', memory: '1Mi' } }
+    const container = { name: 'c', image: 'one', resources, resizePolicy }
+    await node.create('p', { containers: [container] })
+    await node.clock.advance(1_000)
+    const resize = async (requests: Record<string, string>): Promise<number | undefined> => {
+      const patch = { spec: { containers: [{ name: 'c', resources: { requests } }] } }
+      const at = { name: 'p', namespace: 'default' }
+      await node.reference.client.patch(pods, at, 'strategic', patch, { subresource: 'resize' })
+      await node.clock.advance(31_000)
+      return (await node.get('p')).status.containerStatuses?.[0]?.restartCount
+    }
+    expect(await resize({ cpu: '2' })).to.equal(0)
+    expect(await resize({ memory: '1024Ki' })).to.equal(0)
+    expect(await resize({ memory: '2Mi' })).to.equal(1)
+    expect(await node.eventsOf('p')).to.include('Killing: Container c resize requires restart (1)')
+  })
+
   it('is not started again where it has ended, and is not to be', async () => {
     node = await TestNode.start({ one: { exits: 0 }, two: {} })
     await node.create('p', { restartPolicy: 'Never', containers: [{ name: 'c', image: 'one' }] })

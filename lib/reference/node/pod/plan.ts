@@ -1,6 +1,7 @@
 /** What to do next with the containers of a Pod. Pure. */
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
+import { resizeRestarts } from './resize.ts'
 import {
   backOffEnd,
   endOf,
@@ -18,8 +19,8 @@ export interface Plan {
   readonly start: readonly core.Container[]
   /** Ended, and to be started again only at `until`. */
   readonly backOff: readonly { readonly container: core.Container; readonly until: number }[]
-  /** Running with another image than they should have. */
-  readonly replace: readonly core.Container[]
+  /** Running otherwise than they should; in a kubelet's words, why they are started anew. */
+  readonly replace: readonly { readonly container: core.Container; readonly why: string }[]
   /** Sidecars that have nothing left to serve. */
   readonly stop: readonly core.Container[]
   /** When there is something to do again, should nothing happen before. */
@@ -28,7 +29,7 @@ export interface Plan {
   readonly ended: boolean
 }
 
-type Step = 'start' | 'running' | 'replace' | 'done' | { until: number; backOff: boolean }
+type Step = 'start' | 'running' | { replace: string } | 'done' | { until: number; backOff: boolean }
 
 /** What is to be done at the time `now`, in milliseconds since the epoch. */
 export function plan(pod: Pod, state: PodState, now: number): Plan {
@@ -36,7 +37,7 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
   const sidecars = initContainersOf(pod).filter(isSidecar)
   const steps = new Map<core.Container, Step>()
   const take = (container: core.Container): Step => {
-    const step = next(record(container), container.image, (exitCode) => restarts(pod, container, exitCode), now)
+    const step = next(record(container), container, (exitCode) => restarts(pod, container, exitCode), now)
     steps.set(container, step)
     return step
   }
@@ -64,11 +65,12 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
     return { start: [], backOff: [], replace: [], stop, ended: stop.length === 0 }
   }
   const entries = [...steps]
-  const waits = entries.flatMap(([container, step]) => (typeof step === 'object' ? [{ container, ...step }] : []))
+  const others = entries.flatMap(([container, step]) => (typeof step === 'object' ? [{ container, ...step }] : []))
+  const waits = others.flatMap((one) => ('until' in one ? [one] : []))
   return {
     start: entries.filter(([, step]) => step === 'start').map(([container]) => container),
     backOff: waits.filter((wait) => wait.backOff).map(({ container, until }) => ({ container, until })),
-    replace: entries.filter(([, step]) => step === 'replace').map(([container]) => container),
+    replace: others.flatMap((one) => ('replace' in one ? [{ container: one.container, why: one.replace }] : [])),
     stop: [],
     ...(waits.length === 0 ? {} : { wake: Math.min(...waits.map((wait) => wait.until)) }),
     ended: false,
@@ -77,13 +79,18 @@ export function plan(pod: Pod, state: PodState, now: number): Plan {
 
 function next(
   record: ContainerRecord,
-  image: string | undefined,
+  container: core.Container,
   restarts: (exitCode: number) => boolean,
   now: number,
 ): Step {
   const { state } = record
-  const isOther = record.image !== undefined && record.image !== (image ?? '')
-  if (state.kind === 'running') return isOther ? 'replace' : 'running'
+  const isOther = record.image !== undefined && record.image !== (container.image ?? '')
+  if (state.kind === 'running') {
+    if (isOther) return { replace: `Container ${container.name} definition changed, will be restarted` }
+    return resizeRestarts(container, record.resources)
+      ? { replace: `Container ${container.name} resize requires restart` }
+      : 'running'
+  }
   if (state.kind === 'waiting' && state.until !== undefined) {
     return isOther || state.until <= now ? 'start' : { until: state.until, backOff: false }
   }

@@ -51,7 +51,9 @@ export interface ContainerRecord {
   readonly pulls?: BackOff
   /** The image, as the Pod names it, of its last start or of the attempt at it. */
   readonly image?: string
-  /** It is stopped to run with another image, whatever the Pod's policy of restarts is. */
+  /** What it may use, as it was when it was last started. */
+  readonly resources?: core.ResourceRequirements
+  /** It is stopped to run otherwise, whatever the Pod's policy of restarts is. */
   readonly replaced?: boolean
 }
 

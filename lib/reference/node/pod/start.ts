@@ -145,7 +145,8 @@ function start(pod: Starter, run: Run, found: FoundImage): boolean {
   const { name } = run.spec
   const before = recordOf(pod, name)
   const again = endOf(before) === undefined ? {} : { restarts: nextBackOff(before.restarts, clock.now()) }
-  const record = { ...created(before, `${scheme}${hexDigits(64, random)}`, found.id), ...again }
+  const begun = created(before, `${scheme}${hexDigits(64, random)}`, found.id)
+  const record = { ...begun, ...again, resources: run.spec.resources ?? {} }
   pod.events.normal('Created', 'Container created', name)
   const last = pod.runs.get(name)
   if (last !== undefined) pod.previous.set(name, last)

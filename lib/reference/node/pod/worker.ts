@@ -185,7 +185,7 @@ export class PodWorker implements Starter {
     const due = await this.#look()
     if (due.ended || !(await this.#prepare())) return
     for (const { container, until } of due.backOff) this.#backOff(container, until)
-    for (const { name } of due.replace) this.#replace(name)
+    for (const { container, why } of due.replace) this.#replace(container.name, why)
     for (const container of due.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
     for (const container of due.start) if (!this.life.aborted) await startContainer(this, container)
     if (this.life.aborted) return
@@ -342,12 +342,12 @@ export class PodWorker implements Starter {
     this.#release()
   }
 
-  /** Its image is another one now. */
-  #replace(name: string): void {
+  /** It is to run otherwise. */
+  #replace(name: string, why: string): void {
     const run = this.runs.get(name)
     if (run === undefined || run.stopping) return
     this.set(name, { ...this.state.containers[name]!, replaced: true })
-    void this.#stop(run, this.#stopBy(), undefined, `Container ${name} definition changed, will be restarted`)
+    void this.#stop(run, this.#stopBy(), undefined, why)
   }
 
   async #stop(run: Run | undefined, at: number, turn?: Promise<unknown>, why?: string): Promise<void> {
