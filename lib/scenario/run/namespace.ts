@@ -17,6 +17,8 @@ import { growingPauses, type Timing } from './wait.ts'
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 const accountWait = 10_000
+/** Before a namespace is asked for again, in milliseconds. */
+const pauses = [50, 500, 2000]
 
 /** `stickyset-creating-x7k2p`: a DNS label that says where it comes from. */
 export function namespaceName(id: string, random: () => number): string {
@@ -30,15 +32,19 @@ export async function createNamespace(client: KubeClient, name: string, timing: 
   const labels = { 'app.kubernetes.io/managed-by': 'stickyset' }
   const make = (): Promise<unknown> =>
     client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } })
-  try {
-    await make()
-  } catch (error) {
-    if (isAlreadyExists(error)) return false
-    if (!mayBeLost(error)) throw error
-    // Nobody else makes one of that name: where it is there now, it was made, and the answer lost.
-    await make().catch((again: unknown) => {
-      if (!isAlreadyExists(again)) throw again
-    })
+  let isLost = false
+  for (const pause of [...pauses, undefined]) {
+    try {
+      await make()
+      break
+    } catch (error) {
+      // Nobody else makes one of that name: where it is there now, it was made, and the answer lost.
+      if (isAlreadyExists(error) && isLost) break
+      if (isAlreadyExists(error)) return false
+      if (!mayBeLost(error) || pause === undefined) throw error
+      isLost = true
+      await sleep(timing.clock, pause, timing.signal)
+    }
   }
   // Where each namespace gets a default ServiceAccount, Pods are refused until it is there.
   if (await exists(client, serviceAccounts, 'default', 'default')) {
