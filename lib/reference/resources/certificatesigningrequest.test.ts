@@ -4,7 +4,7 @@ import type { ApiResponse } from '../../kube/transport.ts'
 import { readRequest } from './certificaterequest.ts'
 import { testServer, type TestServer } from '../apiserver/testing.ts'
 
-const pem = readFileSync(new URL('testdata/request.pem', import.meta.url), 'utf8')
+const pem = readFileSync(new URL('../../../lib/reference/resources/testdata/request.pem', import.meta.url), 'utf8')
 const encoded = (text: string): string => Buffer.from(text).toString('base64')
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const request = {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:tls'
 import { startReference, type Reference } from '../../start.ts'
 
-const pem = readFileSync(new URL('../../resources/testdata/request.pem', import.meta.url))
+const pem = readFileSync(new URL('../../../../lib/reference/resources/testdata/request.pem', import.meta.url))
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests'
 const signerName = 'kubernetes.io/kube-apiserver-client'
 const approval = { conditions: [{ type: 'Approved', status: 'True', reason: 'why not' }] }
