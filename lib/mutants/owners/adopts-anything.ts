@@ -6,6 +6,7 @@ export const adoptsAnything: Mutant = {
   id: 'adopts-anything',
   fault: 'A set adopts any Pod whose labels match, whatever its name.',
   caughtBy: ['foreign-pods'],
+  caughtIn: 'adoption',
   components: planning((observed) => {
     const planned = plan(observed)
     const { set, pods } = observed

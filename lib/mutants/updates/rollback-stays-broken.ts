@@ -7,6 +7,7 @@ export const rollbackStaysBroken: Mutant = {
     'A Pod that is deleted while its set rolls out comes back as it was: a rollback cannot mend it, nor can people.',
   issue: 'https://github.com/kubernetes/kubernetes/issues/67250',
   caughtBy: ['replacement-revision'],
+  caughtIn: 'held-pods',
   components(standard) {
     const last = new Map<string, Manifest>()
     return creating((pod, { set, pods }) => {
