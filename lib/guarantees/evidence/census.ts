@@ -1,4 +1,5 @@
 /** How many Pods a set had, of each kind that its status counts, and when. */
+import { intersect } from '../../history/intervals.ts'
 import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
 import type { Life, Replay, Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
@@ -33,7 +34,8 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
   for (const pod of set.pods) {
     const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
-    for (const [from, to] of whenPod(pod, isOwn)) total.add(from, to)
+    const owned = whenPod(pod, isOwn)
+    for (const [from, to] of owned) total.add(from, to)
     for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts))) ready.add(from, to)
     for (const revision of revisionsOfPod(pod)) {
       for (const [from, to] of whenPod(
@@ -46,15 +48,15 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     if (deleted > 0 && isOwn(factsOf(pod.versions[deleted] as Version<Pod>)))
       deletions.add((pod.versions[deleted] as Version<Pod>).position, Infinity)
     if (longest === 0) {
-      for (const [from, to] of whenPod(pod, (facts) => facts.ready)) least.add(from, to)
+      for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts))) least.add(from, to)
       continue
     }
     for (const { from, to, first, last } of readinessOf(told, pod)) {
       const after = (moment: number, seconds: number): number =>
         seconds <= 0 ? from : Math.max(from, told.stateAt(moment + seconds * 1000) + 1)
       const [early, late] = [after(last, longest), after(first, shortest)]
-      if (early < to) least.add(early, to)
-      if (late < to) most.add(late, to)
+      for (const [a, b] of intersect(early < to ? [[early, to]] : [], owned)) least.add(a, b)
+      for (const [a, b] of intersect(late < to ? [[late, to]] : [], owned)) most.add(a, b)
     }
   }
   return {

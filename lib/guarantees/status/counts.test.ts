@@ -95,6 +95,8 @@ describe('status-available-replicas', () => {
     expect(outcome(statusAvailableReplicas, slow(20).status('web', { availableReplicas: 1 }))[1]).to.equal(
       'the status of web told of 1 availableReplicas, when there were 0 available Pods',
     )
+    const alone = up().status('web', { availableReplicas: 3 }).orphaned('pods', 'web-2').wait(20_000)
+    expect(outcome(statusAvailableReplicas, alone.status('web', { availableReplicas: 2 }))).to.deep.equal(['pass'])
     expect(outcome(statusAvailableReplicas, later(slow(0).status('web', { availableReplicas: 0 })))[1]).to.equal(
       'the availableReplicas of web was not the number of its available Pods for more than 30 s',
     )
