@@ -17,18 +17,16 @@ export function drawAxis({ ticks, breaks }: Scale, y: number): string {
       const anchor = i === 0 ? undefined : i === ticks.length - 1 ? 'end' : 'middle'
       return write(durationOf(at), left + x, y + 28, 'faint small', anchor)
     }),
-    ...breaks
-      .slice(0, 40)
-      .map(({ x, ms }) =>
-        element('g', {}, [
-          hint(`${durationOf(ms)} in which nothing was told, drawn short`),
-          element('path', {
-            d: `M${(left + x - 5).toFixed(1)} ${y + 5}l3 -10m4 10l3 -10`,
-            class: 'mark',
-            'stroke-width': 1.4,
-          }),
-          write(durationOf(ms), left + x, y + 15, 'faint small', 'middle'),
-        ]),
-      ),
+    ...breaks.slice(0, 40).map(({ x, ms }) =>
+      element('g', {}, [
+        hint(`${durationOf(ms)} in which nothing was told, drawn short`),
+        element('path', {
+          d: `M${(left + x - 5).toFixed(1)} ${y + 5}l3 -10m4 10l3 -10`,
+          class: 'mark',
+          'stroke-width': 1.4,
+        }),
+        write(durationOf(ms), left + x, y + 15, 'faint small', 'middle'),
+      ]),
+    ),
   ].join('')
 }
