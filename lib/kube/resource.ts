@@ -47,6 +47,7 @@ export const clusterRoleBindings = define(
   'clusterrolebindings',
   false,
 )
+export const apiServices = define('apiregistration.k8s.io/v1', 'APIService', 'apiservices', false)
 export const customResourceDefinitions = define(
   'apiextensions.k8s.io/v1',
   'CustomResourceDefinition',

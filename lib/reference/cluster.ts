@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '../clock.ts'
 import { KubeClient } from '../kube/client.ts'
 import { Informers } from '../kube/informers.ts'
 import { Kinds, type Api } from './apiserver/api.ts'
+import { registerGroups } from './apiserver/apiservices.ts'
 import { serveDefinitions } from './apiserver/custom/definitions.ts'
 import { localTransport } from './apiserver/local.ts'
 import { bootstrap, type Address } from './bootstrap.ts'
@@ -108,6 +109,7 @@ export function newCluster(options: ClusterOptions, by?: Authority, data?: DataF
         { ...address, ...(authority !== '' && { authority }) },
         data === undefined || data.starts === 0,
       )
+      registerGroups(api)
       data?.started(address.port)
       const controllers = new KubeClient(localTransport(api, 'kube-controller-manager'))
       const informers = new Informers(controllers, { clock, onError })

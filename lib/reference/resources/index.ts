@@ -6,6 +6,7 @@ import {
   validatingAdmissionPolicy,
   validatingAdmissionPolicyBinding,
 } from './admissionpolicy.ts'
+import { apiService } from './apiservice.ts'
 import { binding } from './binding.ts'
 import { certificateSigningRequest } from './certificatesigningrequest.ts'
 import { componentStatus } from './componentstatus.ts'
@@ -21,6 +22,7 @@ import { endpoints } from './endpoints.ts'
 import { endpointSlice } from './endpointslice.ts'
 import { event } from './event.ts'
 import { eventView } from './eventview.ts'
+import { flowSchema, priorityLevelConfiguration } from './flowcontrol.ts'
 import { horizontalPodAutoscaler } from './horizontalpodautoscaler.ts'
 import { horizontalPodAutoscalerView } from './horizontalpodautoscalerview.ts'
 import { ingress, ingressClass } from './ingress.ts'
@@ -78,6 +80,7 @@ export const builtInKinds: readonly Kind[] = [
   secret,
   serviceAccount,
   service,
+  apiService,
   controllerRevision,
   daemonSet,
   deployment,
@@ -126,6 +129,8 @@ export const builtInKinds: readonly Kind[] = [
   resourceClaim,
   resourceClaimTemplate,
   resourceSlice,
+  flowSchema,
+  priorityLevelConfiguration,
   ...olderKinds,
 ]
 

@@ -156,9 +156,16 @@ function aliasOf(packageName: string, name: string, notation: string): Schema {
 
 const goName = (packageName: string, name: string): string => `${packageName.split('.')[1] ?? ''}.${name}`
 
+/** Of packages that are not with the others. */
+const roots: Readonly<Record<string, string>> = {
+  'meta.v1': 'io.k8s.apimachinery.pkg.apis',
+  'apiextensions.v1': 'io.k8s.apiextensions-apiserver.pkg.apis',
+  'apiregistration.v1': 'io.k8s.kube-aggregator.pkg.apis',
+}
+
 function newStruct(home: string, name: string, body: Record<string, string>, defaults?: StructDefaults): Struct {
   let fields: ReadonlyMap<string, Field> | undefined
-  const root = home === 'meta.v1' ? 'io.k8s.apimachinery.pkg.apis' : 'io.k8s.api'
+  const root = roots[home] ?? 'io.k8s.api'
   return {
     kind: 'struct',
     name,
