@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { failureOf } from './dispatch.ts'
 import type { ProcessIo } from './command.ts'
@@ -7,6 +8,8 @@ export async function runProcess(body: (argv: readonly string[], io: ProcessIo) 
   // Should everything fall silent before the end, that is no success.
   process.exitCode = exitCodes.harness
   const interrupted = new AbortController()
+  // As many listen as there is going on at a time.
+  setMaxListeners(0, interrupted.signal)
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // The first asks for an orderly end, the second for an immediate one.

@@ -66,6 +66,8 @@ export interface Cluster {
   readonly features: ReadonlySet<Feature>
   /** `cluster.local` nearly everywhere. */
   readonly clusterDomain: string
+  /** How many times as fast as real time its clock goes: what must stay so is watched for that much less; absent: 1. */
+  readonly speed?: number
   /** The name under which an image of a tutorial is to be had here: `k8s.gcr.io/nginx-slim:0.8` -> `registry.k8s.io/nginx-slim:0.24`. */
   image(name: string): string
   /** What helps to understand a failure in `namespace`: events, descriptions, logs. */

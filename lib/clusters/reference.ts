@@ -16,7 +16,7 @@ export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
 /** The same with other parts in it. */
 export function referenceAdapter(name: string, parts: Parts = {}): ClusterAdapter {
   const variant = { name: name === 'reference' ? 'stickyset reference' : `stickyset reference (${name})`, parts }
-  return { name, takes: ['clusterDomain', 'speed', 'seed'], parallel: 4, start: (options) => start(options, variant) }
+  return { name, takes: ['clusterDomain', 'speed', 'seed'], parallel: 12, start: (options) => start(options, variant) }
 }
 
 interface Variant {
@@ -51,6 +51,7 @@ async function start(
     transport: (userAgent) => outsideTransport(reference.api, userAgent),
     features: new Set(provided),
     clusterDomain,
+    speed,
     // It has the images of the tutorials under the names that these use.
     image: (name) => (Object.hasOwn(images, name) ? (images[name] ?? name) : name),
     diagnostics: (namespace) => diagnose(reference.client, namespace),

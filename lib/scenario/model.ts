@@ -69,9 +69,9 @@ export interface ConsoleBlock {
 export interface ConsoleOptions {
   /** Repeat (or, for a terminal that is busy, wait) until it matches, at most this long. */
   eventually?: number
-  /** It must match now and stay so for this long. */
+  /** It must match now and stay so for this long, by the cluster's clock. */
   for?: number
-  /** It must not match for this long. */
+  /** It must not match for this long, by the cluster's clock. */
   never?: number
   /** The exit code of the block's commands; default 0. */
   exit?: number

@@ -20,6 +20,7 @@ import { progressReporter } from './progress.ts'
 import { repeatMarkdown, repeatText, roundOf, worstOf, type Round } from './repeat.ts'
 import { answers } from './runner.ts'
 import { startChain, type RunChain } from './running.ts'
+import { longestFirst } from './start-order.ts'
 import { buildMocha, runMocha } from './suite.ts'
 import { atATime, timeToSpare } from './turns.ts'
 
@@ -141,7 +142,13 @@ async function runAll(
   io.stdout(`on ${implementation.name} ${implementation.version}, cluster domain ${clusterDomain}\n`)
   const startedAt = Date.now()
   const inTurn = atATime(parallel, () => timeToSpare(systemClock()))
-  const running = new Map(chains.map((chain) => [chain, startChain(chain, clusters, runChain, io.signal, inTurn)]))
+  const started = new Map(
+    (parallel > 1 ? longestFirst(chains) : chains).map((chain) => [
+      chain,
+      startChain(chain, clusters, runChain, io.signal, inTurn),
+    ]),
+  )
+  const running = new Map(chains.map((chain) => [chain, started.get(chain)!]))
   const errors: Error[] = []
   const reporter = progressReporter({ write: io.stdout, live: process.stdout.isTTY, faults: errors })
   await runMocha(buildMocha(running, reporter))

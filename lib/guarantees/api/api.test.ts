@@ -195,6 +195,11 @@ describe('dry-run', () => {
       outcome(dryRun, up().command(command).spec('web', { replicas: 5 }).output(command, printed, 300)),
     ).to.deep.equal(['fail', `web was changed by a dry run: ${command}`])
     expect(outcome(dryRun, up().output(command, 'statefulset.apps/web scaled (dry run)'))).to.deep.equal(['vacuous'])
+    const other = 'kubectl scale sts web --replicas=5'
+    const next = up().command(command).output(command, printed).command(other)
+    expect(outcome(dryRun, next.spec('web', { replicas: 5 }))).to.deep.equal(['pass'])
+    const beside = up().command(command).command(other).spec('web', { replicas: 5 })
+    expect(outcome(dryRun, beside.output(command, printed, 300))).to.deep.equal(['vacuous'])
   })
 })
 

@@ -22,9 +22,12 @@ export const dryRun: Guarantee = {
     for (const entry of told.outputs) {
       if (!entry.output.includes('(server dry run)')) continue
       for (const [, name = ''] of entry.output.matchAll(line)) {
-        if (!names(subject, ['statefulset', 'statefulsets', 'sts'], name) || hasOthers(told, entry)) continue
+        if (!names(subject, ['statefulset', 'statefulsets', 'sts'], name)) continue
+        const others = othersFrom(told, entry)
+        // Another command ran beside it, or it is several itself.
+        if (others.some(({ seq }) => seq < entry.seq) || /[;&|]/.test(entry.command)) continue
         exercised++
-        const change = changeIn(told, name, entry)
+        const change = changeIn(told, name, entry.since, others[0]?.at ?? entry.at + lag)
         if (change === undefined) continue
         violations.push({
           subject: `statefulset/${name}`,
@@ -41,23 +44,26 @@ export const dryRun: Guarantee = {
 /** A watch may tell of it a little later. */
 const lag = 500
 
-/** Another command ran beside it, or it is several itself. */
-function hasOthers({ entries }: Replay, { command, since, at }: OutputEntry & { at: number }): boolean {
-  const marks = entries.filter(
-    (entry) => entry.type === 'MARK' && entry.kind === 'command' && entry.at >= since && entry.at <= at + lag,
+/** The other commands that began while it ran, or soon after. */
+function othersFrom(
+  { entries }: Replay,
+  { command, since, at }: OutputEntry & { at: number },
+): { at: number; seq: number }[] {
+  return entries.filter(
+    (entry) =>
+      entry.type === 'MARK' &&
+      entry.kind === 'command' &&
+      entry.text !== command &&
+      entry.at >= since &&
+      entry.at <= at + lag,
   )
-  return marks.length > 1 || /[;&|]/.test(command)
 }
 
-function changeIn(
-  told: Replay,
-  name: string,
-  { since, at }: OutputEntry & { at: number },
-): { what: string; seq: number } | undefined {
+function changeIn(told: Replay, name: string, since: number, until: number): { what: string; seq: number } | undefined {
   for (const { versions } of told.named<StatefulSet>('statefulsets', name)) {
     for (const [index, { type, object, position, seq }] of versions.entries()) {
       const moment = told.moment(position)
-      if (moment < since || moment > at + lag || type === 'PRESENT') continue
+      if (moment < since || moment > until || type === 'PRESENT') continue
       if (type !== 'MODIFIED') return { what: type === 'ADDED' ? 'created' : 'deleted', seq }
       if (!same(versions[index - 1]?.object.spec, object.spec)) return { what: 'changed', seq }
     }

@@ -18,6 +18,8 @@ export interface Engine {
   rewriter: Rewriter
   limits: Limits
   timing: Timing
+  /** How many times as fast as real time the cluster's clock goes. */
+  speed: number
 }
 
 /** What an attempt at an exchange came to. */

@@ -226,7 +226,7 @@ async function carryOut(
   }
   const matches = ({ mismatch }: Attempt): boolean => mismatch === undefined
   if (options.never !== undefined) {
-    const last = await attemptAll(options.never, matches)
+    const last = await attemptAll(options.never / engine.speed, matches)
     if (!matches(last)) return { attempts, last: withoutMismatch(last) }
     return {
       attempts,
@@ -237,7 +237,10 @@ async function carryOut(
   const longest = options.eventually === undefined ? Math.max(plan.limit, engine.limits.longest) : plan.limit
   let last = await (mustHoldNow ? attemptAll(0, matches) : attemptAll(plan.limit, matches, longest))
   if (options.for !== undefined && matches(last)) {
-    const held = await attemptAll(options.for, (attempt) => !matches(attempt) && attempt.lost === undefined)
+    const held = await attemptAll(
+      options.for / engine.speed,
+      (attempt) => !matches(attempt) && attempt.lost === undefined,
+    )
     if (held.lost === undefined) last = held
   }
   return { attempts, last }

@@ -108,6 +108,7 @@ export class ScenarioRun {
       terminals: new Terminals(workspace),
       limits: scaled(timeoutFactor),
       timing: { clock, signal },
+      speed: cluster.speed ?? 1,
     }
     return new ScenarioRun(environment, scenario, place, workspace, engine)
   }

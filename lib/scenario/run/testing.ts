@@ -70,3 +70,15 @@ export function playedWorkspace(play: (execution: PlayedExecution, terminal: str
     close: async () => undefined,
   }
 }
+
+/** A fence of a scenario: `text` is its transcript. */
+export const fenced = (text: string, attributes = ''): string => `\`\`\`console ${attributes}\n${text}\n\`\`\`\n`
+
+/** Plays commands that print one text after the other, and the last again and again. */
+export function answer(...texts: string[]): (execution: PlayedExecution) => void {
+  let next = 0
+  return (execution) => {
+    execution.print(texts[Math.min(next++, texts.length - 1)]!)
+    execution.end()
+  }
+}
