@@ -62,7 +62,11 @@ export const creating = (change: (pod: Manifest, observed: Observed) => Manifest
 
 /** The upstream plan, with the status changed that it writes. */
 export const telling = (change: (status: NonNullable<Plan['status']>, observed: Observed) => Plan['status']) =>
-  replanning((planned, observed) => ({ ...planned, status: planned.status && change(planned.status, observed) }))
+  replanning((planned, observed) => ({
+    ...planned,
+    status: planned.status && change(planned.status, observed),
+    interrupted: planned.interrupted && change(planned.interrupted, observed),
+  }))
 
 /** The upstream plan, which also deletes these Pods. */
 export const deletingToo = (which: (planned: Plan, observed: Observed) => readonly Pod[]) =>

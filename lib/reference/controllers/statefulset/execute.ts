@@ -31,18 +31,23 @@ export async function execute(run: Execution, plan: Plan): Promise<void> {
     const { revision, number } = plan.revision.renumber
     await run.client.patch(controllerRevisions, revision.metadata, 'merge', { revision: number })
   }
-  const failure = await managePods(run, plan).then(() => undefined, asError)
-  if (plan.status !== undefined) {
-    const { kind, apiVersion, metadata, spec } = run.set
-    await run.client.update(
-      statefulSets,
-      { kind, apiVersion, metadata, spec, status: plan.status },
-      { subresource: 'status' },
-    )
-  }
-  for (const { metadata } of plan.discard)
-    await run.client.delete(controllerRevisions, metadata).catch(ignore(isNotFound))
+  const managed = await failureOf(managePods(run, plan))
+  const told = await failureOf(writeStatus(run, managed === undefined ? plan.status : plan.interrupted))
+  const discarded = await failureOf(discard(run, plan))
+  const failure = managed ?? told ?? discarded
   if (failure !== undefined) throw failure
+}
+
+const failureOf = (work: Promise<void>): Promise<Error | undefined> => work.then(() => undefined, asError)
+
+async function writeStatus({ client, set }: Execution, status: Plan['status']): Promise<void> {
+  if (status === undefined) return
+  const { kind, apiVersion, metadata, spec } = set
+  await client.update(statefulSets, { kind, apiVersion, metadata, spec, status }, { subresource: 'status' })
+}
+
+async function discard({ client }: Execution, plan: Plan): Promise<void> {
+  for (const { metadata } of plan.discard) await client.delete(controllerRevisions, metadata).catch(ignore(isNotFound))
 }
 
 async function managePods(run: Execution, { stages, parallel }: Plan): Promise<void> {

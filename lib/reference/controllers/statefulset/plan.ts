@@ -46,8 +46,10 @@ export interface Plan {
   /** Within a stage, tasks are done one after the other, or in parallel; a stage begins when the one before is done. */
   stages: PodTask[][]
   parallel: boolean
-  /** Written even when a stage failed; absent where nothing changed. */
+  /** Absent where nothing changed. */
   status: StatefulSetStatus | undefined
+  /** Written instead when a stage failed: Pods that an update was to delete count as there (STA-05). */
+  interrupted: StatefulSetStatus | undefined
   /** Revisions that are of no use any more. */
   discard: ControllerRevision[]
   /** Milliseconds until another look is due, though no object may change. */
@@ -64,6 +66,7 @@ export const plan: Planner = ({ set, pods, claim, revisions, now, several = fals
   const { members } = membership
   const counts = countPods(set, members, resolved, now)
   const stages: PodTask[][] = []
+  let going = 0
 
   // STA-10
   if (!isTerminating(set)) {
@@ -75,8 +78,9 @@ export const plan: Planner = ({ set, pods, claim, revisions, now, several = fals
     // SCL-05
     const update = condemned === undefined || condemned.blocked ? [] : updateStage(view, resolved.update.name, several)
     stages.push(update)
-    counts.currentReplicas = Math.max(0, counts.currentReplicas - update.length)
+    going = update.length
   }
+  const currentReplicas = Math.max(0, counts.currentReplicas - going)
 
   const { create, renumber } = resolved
   return {
@@ -85,7 +89,8 @@ export const plan: Planner = ({ set, pods, claim, revisions, now, several = fals
     revision: { ...(create === undefined ? {} : { create }), ...(renumber === undefined ? {} : { renumber }) },
     stages: stages.filter((tasks) => tasks.length > 0),
     parallel: set.spec.podManagementPolicy === 'Parallel',
-    status: nextStatus(set, counts, resolved),
+    status: nextStatus(set, { ...counts, currentReplicas }, resolved),
+    interrupted: nextStatus(set, counts, resolved),
     discard: surplusRevisions(set, members, ordered, resolved),
     again: nextAvailable(set, members, now),
   }
