@@ -1,5 +1,9 @@
 /** What an owner's informer has yet to show of what was done: until then, another look would do it twice. */
 import type { Clock } from '../../clock.ts'
+import type { InformerHandlers } from '../../kube/informer.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { controllerOf } from './owners.ts'
+import { isTerminating } from './pods.ts'
 
 export interface Expectations {
   /** Whether the owner's objects are as they were left. */
@@ -34,5 +38,28 @@ export function expectations(clock: Clock): Expectations {
       expected.get(owner)?.deletions.delete(uid)
     },
     forget: (owner) => expected.delete(owner),
+  }
+}
+
+/** What is heard of Pods meets what was expected of them; then `look` is called for each Pod as it is and as it was. */
+export function meetingWith(expected: Expectations, look: (pod: Pod) => void): InformerHandlers<Pod> {
+  const going = ({ metadata }: Pod): void =>
+    (metadata.ownerReferences ?? []).forEach(({ uid }) => expected.deleted(uid, metadata.uid))
+  return {
+    added(pod) {
+      const owner = controllerOf(pod)
+      if (owner !== undefined) expected.created(owner.uid)
+      if (isTerminating(pod)) going(pod)
+      look(pod)
+    },
+    modified(pod, previous) {
+      if (isTerminating(pod)) going(pod)
+      if (controllerOf(previous)?.uid !== controllerOf(pod)?.uid) look(previous)
+      look(pod)
+    },
+    deleted(pod) {
+      going(pod)
+      look(pod)
+    },
   }
 }

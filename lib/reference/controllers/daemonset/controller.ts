@@ -8,7 +8,7 @@ import { eventRecorder } from '../../events.ts'
 import { daemonSets, type DaemonSet } from '../../resources/daemonset.ts'
 import { inBatches } from '../batches.ts'
 import { controller, keyOf, PostponedError, splitKey } from '../controller.ts'
-import { expectations } from '../expectations.ts'
+import { expectations, meetingWith } from '../expectations.ts'
 import { textOf } from '../history.ts'
 import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
@@ -42,8 +42,6 @@ export function daemonSetController(): Component {
     const addSet = (set: DaemonSet): void => queue.add(keyOf(set))
     const add = (pod: Pod): void => setsOf(pod).forEach(addSet)
     const addAll = (): void => [...sets.list()].forEach(addSet)
-    const going = ({ metadata }: Pod): void =>
-      (metadata.ownerReferences ?? []).forEach(({ uid }) => expected.deleted(uid, metadata.uid))
 
     on(sets, { added: addSet, modified: addSet, deleted: ({ metadata }) => expected.forget(metadata.uid) })
     on(allNodes, {
@@ -51,23 +49,7 @@ export function daemonSetController(): Component {
       modified: (node, previous) => (placing(node) === placing(previous) ? undefined : addAll()),
       deleted: addAll,
     })
-    on(allPods, {
-      added(pod) {
-        const owner = controllerOf(pod)
-        if (owner !== undefined) expected.created(owner.uid)
-        if (isTerminating(pod)) going(pod)
-        add(pod)
-      },
-      modified(pod, previous) {
-        if (isTerminating(pod)) going(pod)
-        if (controllerOf(previous)?.uid !== controllerOf(pod)?.uid) add(previous)
-        add(pod)
-      },
-      deleted(pod) {
-        going(pod)
-        add(pod)
-      },
-    })
+    on(allPods, meetingWith(expected, add))
 
     async function keepHistory(set: DaemonSet, { create, renumber }: Plan['history']): Promise<void> {
       if (create !== undefined) await createRevision(set, create)

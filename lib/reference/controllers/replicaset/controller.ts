@@ -7,11 +7,10 @@ import type { Component } from '../../component.ts'
 import { eventRecorder } from '../../events.ts'
 import { inBatches } from '../batches.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
-import { expectations } from '../expectations.ts'
+import { expectations, meetingWith } from '../expectations.ts'
 import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
 import { hasEnded, replacements } from '../pace.ts'
-import { isTerminating } from '../pods.ts'
 import { matches } from '../selector.ts'
 import { plan, type Plan } from './plan.ts'
 import { selectorOf, type Replicating } from './selector.ts'
@@ -43,28 +42,10 @@ function replicating(name: string, source: string, resource: Resource): Componen
       return set?.metadata.uid === owner.uid ? [set] : []
     }
     const add = (pod: Pod): void => setsOf(pod).forEach((set) => queue.add(keyOf(set)))
-    const going = ({ metadata }: Pod): void =>
-      (metadata.ownerReferences ?? []).forEach(({ uid }) => expected.deleted(uid, metadata.uid))
 
     const addSet = (set: Replicating): void => queue.add(keyOf(set))
     on(sets, { added: addSet, modified: addSet, deleted: ({ metadata }) => expected.forget(metadata.uid) })
-    on(allPods, {
-      added(pod) {
-        const owner = controllerOf(pod)
-        if (owner !== undefined) expected.created(owner.uid)
-        if (isTerminating(pod)) going(pod)
-        add(pod)
-      },
-      modified(pod, previous) {
-        if (isTerminating(pod)) going(pod)
-        if (controllerOf(previous)?.uid !== controllerOf(pod)?.uid) add(previous)
-        add(pod)
-      },
-      deleted(pod) {
-        going(pod)
-        add(pod)
-      },
-    })
+    on(allPods, meetingWith(expected, add))
 
     /** @returns what went wrong first, after all that could be done */
     async function manage(
