@@ -6,29 +6,21 @@ import type { Answer, Api, Call } from './api.ts'
 import { isTold } from './deprecation.ts'
 import { jsonOf } from '../store/json.ts'
 import { health, healthPaths } from './health.ts'
+import { openId, openIdPaths } from './openid.ts'
 import { openApi } from './openapi/openapi.ts'
 import { encodeOpenApi } from './openapi/protobuf.ts'
+import { metrics, metricsPath } from './metrics.ts'
 import { methodNotAllowed, noSuchResource } from './status.ts'
-
-export const version = {
-  major: '1',
-  minor: '36',
-  emulationMajor: '1',
-  emulationMinor: '36',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '35',
-  gitVersion: 'v1.36.2',
-  gitCommit: '',
-  gitTreeState: 'clean',
-  buildDate: '2026-01-01T00:00:00Z',
-  goVersion: 'go1.26.0',
-  compiler: 'node',
-  platform: 'linux/amd64',
-}
+import { version } from './version.ts'
 
 /** The answer, or undefined where the path is of a resource. */
 export function discovery(api: Api, call: Call): Answer | undefined {
   const path = call.path.length > 1 ? call.path.replace(/\/$/, '') : call.path
+  const answer = openId(api, path) ?? metrics(api, path)
+  if (answer) {
+    if (call.method !== 'GET') throw methodNotAllowed()
+    return answer
+  }
   const body = documentAt(api, path, call)
   if (body === undefined) {
     if (/^\/apis?\/./.test(path) && isServed(api, path)) return undefined
@@ -231,5 +223,17 @@ function aggregatedResource(kind: Kind): object {
 function paths(told: readonly Kind[]): string[] {
   const versions = told.map(({ resource }) => apiVersionOf(resource))
   const groups = versions.map((one) => (one.includes('/') ? `/apis/${one}` : `/api/${one}`))
-  return [...new Set(['/api', '/apis', ...groups, ...healthPaths, '/openapi/v2', '/openapi/v3', '/version'])].toSorted()
+  return [
+    ...new Set([
+      '/api',
+      '/apis',
+      ...groups,
+      ...openIdPaths,
+      ...healthPaths,
+      metricsPath,
+      '/openapi/v2',
+      '/openapi/v3',
+      '/version',
+    ]),
+  ].toSorted()
 }

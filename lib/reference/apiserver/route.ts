@@ -10,6 +10,8 @@ export interface Route {
   readonly subresource: string
   /** What follows a proxy subresource. */
   readonly rest: string
+  /** Whether the path is one of the old ones that watch: `/api/v1/watch/pods`. */
+  readonly watches?: boolean
 }
 
 /** Undefined where there is no such resource. */
@@ -19,6 +21,14 @@ export function routeOf(kinds: Kinds, path: string): Route | undefined {
   if (root !== 'api' && root !== 'apis') return undefined
   const [group = '', version = '', ...rest] = root === 'api' ? ['', ...after] : after
   if (version === '' || !kinds.has(group, version)) return undefined
+  if (rest[0] === 'watch' && rest.length > 1) {
+    const route = routeIn(kinds, group, version, rest.slice(1))
+    return route?.subresource === '' ? { ...route, watches: true } : undefined
+  }
+  return routeIn(kinds, group, version, rest)
+}
+
+function routeIn(kinds: Kinds, group: string, version: string, rest: readonly string[]): Route | undefined {
   // `/namespaces/x/status` is of the namespace itself, `/namespaces/x/pods` is of the Pods in it.
   if (rest[0] === 'namespaces' && rest.length >= 3) {
     const [, namespace = '', plural = '', name = '', subresource = '', ...more] = rest

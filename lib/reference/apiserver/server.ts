@@ -12,6 +12,7 @@ import { componentStatus } from '../resources/componentstatus.ts'
 import { deletionOf, isDryRun, writeContextOf } from './options.ts'
 import { discovery } from './discovery.ts'
 import { list, revisionOf, tooLarge } from './list.ts'
+import { countRequest } from './metrics.ts'
 import { patched, patchTypeOf } from './patch.ts'
 import { formOf, represent, shownAs } from './represent.ts'
 import { review } from './review.ts'
@@ -25,8 +26,14 @@ import { checkName, create, existing, existingToReplace, placeIn, update } from 
 
 /** Answers any request but streams. Failures are answers too. */
 export async function answer(api: Api, call: Call): Promise<Answer> {
+  const route = routeOf(api.kinds, call.path)
+  const answered = await answerOf(api, call, route)
+  countRequest(api, call, route, answered.code)
+  return answered
+}
+
+async function answerOf(api: Api, call: Call, route: Route | undefined): Promise<Answer> {
   try {
-    const route = routeOf(api.kinds, call.path)
     if (route) return await dispatch(api, call, route)
     const answer = discovery(api, call)
     if (!answer) throw noSuchResource()
@@ -46,6 +53,7 @@ export function findRoute(api: Api, { path }: Call): Route {
 
 async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, name, subresource } = route
+  if (route.watches) throw methodNotAllowed()
   warnOfAge(kind, call)
   if (kind.answer) return review(api, call, route)
   if (kind === binding) return bindByName(api, call, route)

@@ -4,22 +4,41 @@ import { attachSession, execSession } from './pods/exec.ts'
 import type { Session } from './pods/channels.ts'
 import { readLog } from './pods/log.ts'
 import { portForwardSession } from './pods/portforward.ts'
+import { countRequest } from './metrics.ts'
 import { routeOf } from './route.ts'
 import { findRoute } from './server.ts'
-import { methodNotAllowed, noSuchResource } from './status.ts'
+import { badRequest, methodNotAllowed, noSuchResource } from './status.ts'
 import { warnOfAge } from './deprecation.ts'
 import { watch, type Sink } from './watch.ts'
 
-/** Who asks for one object by its path gets it, and no more. */
-export const isWatch = ({ kinds }: Api, { method, path, query }: Call): boolean =>
-  method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '') && !routeOf(kinds, path)?.name
+/** Who asks for one object by its path gets it, and no more, unless the path itself is for watching. */
+export function isWatch({ kinds }: Api, { method, path, query }: Call): boolean {
+  if (method !== 'GET') return false
+  const asked = ['true', '1'].includes(query.get('watch') ?? '')
+  if (!asked && !path.includes('/watch/')) return false
+  const route = routeOf(kinds, path)
+  return route?.watches ?? (asked && !route?.name)
+}
 
 /** Starts a watch; returns what stops it. @throws ApiError */
 export function openWatch(api: Api, call: Call, sink: Sink): () => void {
-  const { kind, namespace } = findRoute(api, call)
+  const route = findRoute(api, call)
+  const { kind, namespace, name } = route
   if (kind.verbs && !kind.verbs.includes('watch')) throw methodNotAllowed()
   warnOfAge(kind, call)
-  return watch(api, kind, namespace, call, sink)
+  const stop = watch(api, kind, namespace, name === '' ? call : callFor(name, call), sink)
+  countRequest(api, call, route, 200)
+  return stop
+}
+
+/** The same, of one object only. @throws ApiError 400 where another one is selected */
+function callFor(name: string, call: Call): Call {
+  const { query } = call
+  const asked = query.get('fieldSelector') ?? ''
+  if (asked !== '' && !asked.split(',').some((term) => /^metadata\.name==?/.test(term) && term.endsWith(`=${name}`)))
+    throw badRequest("fieldSelector metadata.name doesn't match requested name")
+  const fieldSelector = asked === '' ? `metadata.name=${name}` : asked
+  return { ...call, query: { ...query, get: (key) => (key === 'fieldSelector' ? fieldSelector : query.get(key)) } }
 }
 
 export const isLog = ({ method, path }: Call): boolean =>

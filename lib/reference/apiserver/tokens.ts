@@ -1,12 +1,15 @@
 /** Bearer tokens: whom they stand for, and new ones for ServiceAccounts. */
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { KubeObject } from '../../kube/objects.ts'
 import { pods, serviceAccounts } from '../../kube/resource.ts'
 import { storeKey, timestamp, type Api, type User } from './api.ts'
 import { uuid } from './names.ts'
+import { algorithm, tokenKeyOf, type TokenKey } from './tokenkey.ts'
 
 interface Tokens {
-  readonly key: Uint8Array
+  readonly secret: Uint8Array
+  /** Made of it when it is first needed. */
+  key?: TokenKey
   /** By their hashes, so that how long a look-up takes tells nothing of a token. */
   readonly known: Map<string, User>
 }
@@ -14,16 +17,21 @@ interface Tokens {
 const all = new WeakMap<Api, Tokens>()
 
 function tokensOf(api: Api): Tokens {
-  const tokens = all.get(api) ?? { key: randomBytes(32), known: new Map<string, User>() }
+  const tokens = all.get(api) ?? { secret: randomBytes(32), known: new Map<string, User>() }
   all.set(api, tokens)
   return tokens
 }
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('base64')
 
-/** Tokens that were signed with this key are good; before the first is issued. */
-export function useTokenKey(api: Api, key: Uint8Array): void {
-  all.set(api, { key, known: new Map() })
+/** Tokens that were signed with the key that follows from this are good; before the first is issued. */
+export function useTokenSecret(api: Api, secret: Uint8Array): void {
+  all.set(api, { secret, known: new Map() })
+}
+
+export function tokenKey(api: Api): TokenKey {
+  const tokens = tokensOf(api)
+  return (tokens.key ??= tokenKeyOf(tokens.secret))
 }
 
 /** From now on, who has this token is that user. */
@@ -62,7 +70,7 @@ export interface TokenWish {
   pod?: Reference | undefined
 }
 
-const issuer = 'https://kubernetes.default.svc.cluster.local'
+export const issuer = 'https://kubernetes.default.svc.cluster.local'
 
 export function issueToken(
   api: Api,
@@ -81,23 +89,20 @@ export function issueToken(
     nbf: now,
     sub: `system:serviceaccount:${namespace}:${name}`,
   }
-  const text = [{ alg: 'HS256', typ: 'JWT' }, claims]
+  const key = tokenKey(api)
+  const text = [{ alg: algorithm, kid: key.id }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.')
   return {
-    token: `${text}.${sign(api, text).toString('base64url')}`,
+    token: `${text}.${key.sign(text)}`,
     expirationTimestamp: timestamp(claims.exp * 1000),
   }
 }
 
-const sign = (api: Api, text: string): Buffer => createHmac('sha256', tokensOf(api).key).update(text).digest()
-
 /** What one of our tokens says; undefined for any other. */
 function claimsOf(api: Api, token: string): Claims | undefined {
   const [head = '', body = '', signature = '', ...more] = token.split('.')
-  const given = Buffer.from(signature, 'base64url')
-  const right = sign(api, `${head}.${body}`)
-  if (more.length > 0 || given.length !== right.length || !timingSafeEqual(given, right)) return undefined
+  if (signature === '' || more.length > 0 || !tokenKey(api).verifies(`${head}.${body}`, signature)) return undefined
   return JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims
 }
 

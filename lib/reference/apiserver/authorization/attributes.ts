@@ -27,7 +27,7 @@ export function attributesOf(api: Api, { method, path, query }: Call): Attribute
   if (!route) return { verb: named[method], path }
   const { kind, namespace, name, subresource } = route
   const { group, plural } = kind.resource
-  const watches = method === 'GET' && ['true', '1'].includes(query.get('watch') ?? '')
+  const watches = route.watches ?? (method === 'GET' && ['true', '1'].includes(query.get('watch') ?? ''))
   const verb = watches ? 'watch' : (name === '' ? collection : named)[method]
   // A namespace is in itself.
   const within = plural === 'namespaces' && group === '' ? name : namespace

@@ -87,6 +87,7 @@ const administered: PolicyRule[] = [
 ]
 
 const open = ['/healthz', '/livez', '/readyz', '/version', '/version/']
+const monitored = ['/healthz', '/healthz/*', '/livez', '/livez/*', '/metrics', '/readyz', '/readyz/*']
 const discovery = [
   '/api',
   '/api/*',
@@ -134,6 +135,16 @@ const all: readonly { name: string; rules: PolicyRule[]; groups?: string[] }[] =
     name: 'system:public-info-viewer',
     rules: [{ nonResourceURLs: open, verbs: ['get'] }],
     groups: ['system:authenticated', 'system:unauthenticated'],
+  },
+  {
+    name: 'system:monitoring',
+    rules: [{ nonResourceURLs: monitored, verbs: ['get'] }],
+    groups: ['system:monitoring'],
+  },
+  {
+    name: 'system:service-account-issuer-discovery',
+    rules: [{ nonResourceURLs: ['/.well-known/openid-configuration', '/openid/v1/jwks'], verbs: ['get'] }],
+    groups: ['system:serviceaccounts'],
   },
 ]
 

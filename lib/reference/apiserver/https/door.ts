@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../../clock.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../../temporary.ts'
 import type { Api } from '../api.ts'
-import { admitToken, useTokenKey } from '../tokens.ts'
+import { admitToken, useTokenSecret } from '../tokens.ts'
 import { makeCertificates, type Certificates } from './certificate.ts'
 import { isOurs, kubeconfigText } from './kubeconfig.ts'
 import { serveHttps } from './server.ts'
@@ -35,7 +35,7 @@ export interface Credentials {
   readonly certificates: Certificates
   /** The administrator's. */
   readonly token: string
-  /** What the tokens of ServiceAccounts are signed with, in base64. */
+  /** What the key follows from that signs the tokens of ServiceAccounts, in base64. */
   readonly tokenKey: string
 }
 
@@ -59,7 +59,7 @@ export async function openDoor(
 ): Promise<Door> {
   const { port, patience, onError } = options
   const { certificates, token, tokenKey } = options.credentials
-  useTokenKey(api, Buffer.from(tokenKey, 'base64'))
+  useTokenSecret(api, Buffer.from(tokenKey, 'base64'))
   admitToken(api, token, { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] })
   const server = await serveHttps(api, { port, host: loopback, certificates, patience, onError })
   const url = `https://${loopback}:${server.port}`
