@@ -139,7 +139,7 @@ export const customResourceDefinition: Kind = {
   type: structOf('apiextensions.v1', 'CustomResourceDefinition'),
   status: true,
   generation: true,
-  columns: [{ name: 'Name' }, { name: 'Created At' }],
+  columns: [{ name: 'Name' }, { name: 'Created At', type: 'date' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   prepareCreate(object) {
     complete(object)

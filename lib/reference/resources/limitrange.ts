@@ -44,7 +44,7 @@ export const limitRange: Kind = {
   createsOnUpdate: true,
   shortNames: ['limits'],
   type: structOf('core.v1', 'LimitRange'),
-  columns: [{ name: 'Name' }, { name: 'Created At' }],
+  columns: [{ name: 'Name' }, { name: 'Created At', type: 'date' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   prepareCreate(object) {
     // One that is not named is named by what it is.

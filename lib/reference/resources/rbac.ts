@@ -70,7 +70,7 @@ const roleKind = (resource: Resource): Kind => ({
   type: structOf('rbac.v1', resource.kind),
   names: 'path',
   createsOnUpdate: true,
-  columns: [{ name: 'Name' }, { name: 'Created At' }],
+  columns: [{ name: 'Name' }, { name: 'Created At', type: 'date' }],
   cells: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   validate(object, errors) {
     const { rules, aggregationRule } = object as unknown as RoleObject

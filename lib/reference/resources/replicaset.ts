@@ -59,9 +59,9 @@ export const replicaSet: Kind = {
   generation: true,
   columns: [
     { name: 'Name' },
-    { name: 'Desired' },
-    { name: 'Current' },
-    { name: 'Ready' },
+    { name: 'Desired', type: 'integer' },
+    { name: 'Current', type: 'integer' },
+    { name: 'Ready', type: 'integer' },
     { name: 'Age' },
     { name: 'Containers', wide: true },
     { name: 'Images', wide: true },
