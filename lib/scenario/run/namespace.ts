@@ -73,8 +73,10 @@ export async function removeNamespace(
   }
   try {
     let left: Remains = { namespace: [], volumes: [] }
+    let isTold = false
     await until(timing, limit, async () => {
       left = await remains(client, name)
+      if (!isTold && left.namespace.length > 0) isTold = await tellEmpty(client, name)
       return left.namespace.length === 0 && left.volumes.every(isRetained)
     })
     return [...left.namespace, ...left.volumes.map(volumeLine)]
@@ -88,6 +90,20 @@ async function hurry(client: KubeClient, namespace: string): Promise<void> {
   const query = { gracePeriodSeconds: '1' }
   const { code, body } = await client.transport.send({ method: 'DELETE', path: pathOf(pods, namespace), query })
   if (code >= 400 && code !== 403 && code !== 404) throw apiErrorOf(code, body)
+}
+
+/**
+ * The namespace controller looks again when Pods may have had half their grace period, though it was cut short, or when
+ * the namespace has changed. Resolves with whether it has.
+ */
+async function tellEmpty(client: KubeClient, name: string): Promise<boolean> {
+  const { items } = await client.list<KubeObject>(pods, { namespace: name })
+  if (items.length > 0) return false
+  const metadata = { annotations: { 'stickyset/pods': 'gone' } }
+  await client.patch(namespaces, { name }, 'merge', { metadata }).catch((error: unknown) => {
+    if (!(error instanceof ApiError)) throw error
+  })
+  return true
 }
 
 /** Those that were made by hand for claims of the namespace: nobody else has a use for them. They go with their claims. */
