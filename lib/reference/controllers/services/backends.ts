@@ -1,8 +1,8 @@
 /** The Pods behind a Service, and what both forms of endpoints take from them. */
-import { isDeepStrictEqual } from 'node:util'
 import type { ObjectReference, ServicePort } from 'kubernetes-types/core/v1.js'
 import type { Pod, Service } from '../../../kube/objects.ts'
 import { pods, services } from '../../../kube/resource.ts'
+import { equal } from '../../schema/equal.ts'
 import type { Wiring } from '../controller.ts'
 import { keyOf } from '../controller.ts'
 import { condition, isOver } from '../pods.ts'
@@ -55,10 +55,14 @@ export function watchBackends({ informer, on, queue }: Wiring): Backends {
   })
   return {
     service: (namespace, name) => allServices.get(namespace, name),
-    podsOf: (service) =>
-      [...(members.get(keyOf(service))?.values() ?? [])]
-        .filter((pod) => pod.status.podIP !== undefined && !isOver(pod))
-        .toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
+    podsOf(service) {
+      const selected = members.get(keyOf(service)) ?? new Map<string, Pod>()
+      const sorted = [...selected.values()].toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1))
+      // Kept in their order, so that the next time there is little to sort.
+      selected.clear()
+      for (const pod of sorted) selected.set(pod.metadata.uid, pod)
+      return sorted.filter((pod) => pod.status.podIP !== undefined && !isOver(pod))
+    },
   }
 }
 
@@ -94,18 +98,35 @@ export interface Port {
   appProtocol?: string
 }
 
-/** The Service's ports as the Pod has them; those that it does not have are left out. */
-export const portsOf = ({ spec }: Service, pod: Pod): Port[] =>
-  (spec.ports ?? []).flatMap((servicePort) => {
-    const { name, protocol = 'TCP', appProtocol } = servicePort
-    const port = targetPort(servicePort, pod)
-    if (port === undefined) return []
-    return [{ ...(name ? { name } : {}), port, protocol, ...(appProtocol ? { appProtocol } : {}) }]
-  })
+/** Ports, and a key that those that say the same have in common. */
+export interface Ports {
+  key: string
+  ports: Port[]
+}
 
-function targetPort({ port, targetPort = port, protocol = 'TCP' }: ServicePort, { spec }: Pod): number | undefined {
+/** The Service's ports as each Pod has them; those that it does not have are left out. */
+export function portsOf({ spec: { ports = [] } }: Service): (pod: Pod) => Ports {
+  const find = (pod: Pod | undefined): Ports => {
+    const found = ports.flatMap((servicePort) => {
+      const { name, protocol = 'TCP', appProtocol } = servicePort
+      const port = targetPort(servicePort, pod)
+      if (port === undefined) return []
+      return [{ ...(name ? { name } : {}), port, protocol, ...(appProtocol ? { appProtocol } : {}) }]
+    })
+    return { key: JSON.stringify(found), ports: found }
+  }
+  // What goes by number is the same for all Pods.
+  if (ports.some(({ targetPort }) => typeof targetPort === 'string')) return find
+  const all = find(undefined)
+  return () => all
+}
+
+function targetPort(
+  { port, targetPort = port, protocol = 'TCP' }: ServicePort,
+  pod: Pod | undefined,
+): number | undefined {
   if (typeof targetPort === 'number') return targetPort === 0 ? port : targetPort
-  return spec.containers
+  return pod?.spec.containers
     .flatMap(({ ports = [] }) => ports)
     .find((port) => port.name === targetPort && (port.protocol ?? 'TCP') === protocol)?.containerPort
 }
@@ -120,4 +141,4 @@ export function triggerTime(service: Service, pods: readonly Pod[]): string {
   return latest
 }
 
-export const isSame = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a, b)
+export const isSame = equal

@@ -6,6 +6,7 @@ import { endpoints } from '../../../kube/resource.ts'
 import type { Component } from '../../component.ts'
 import { controller, splitKey } from '../controller.ts'
 import { isReady, isTerminating } from '../pods.ts'
+import { overCapacityAnnotation, withinCapacity } from './capacity.ts'
 import {
   hasSelector,
   hostnameOf,
@@ -25,12 +26,12 @@ export type SubsetPlanner = (service: Service, pods: readonly Pod[]) => Endpoint
 /** DNS-05, DNS-06, DNS-09. A subset for each combination of ports; addresses sorted as text. */
 export const planSubsets: SubsetPlanner = (service, pods) => {
   const all = service.spec.publishNotReadyAddresses === true
+  const portsIn = portsOf(service)
   const subsets = new Map<string, { ports: Port[]; ready: EndpointAddress[]; notReady: EndpointAddress[] }>()
   for (const pod of pods) {
     if (isTerminating(pod) && !all) continue
-    const ports = portsOf(service, pod)
+    const { key, ports } = portsIn(pod)
     if (ports.length === 0 && !(isHeadless(service) && (service.spec.ports ?? []).length === 0)) continue
-    const key = JSON.stringify(ports)
     const subset = subsets.get(key) ?? { ports, ready: [], notReady: [] }
     subsets.set(key, subset)
     const list = all || isReady(pod) ? subset.ready : subset.notReady
@@ -69,11 +70,16 @@ export function endpointsController({ plan = planSubsets }: { plan?: SubsetPlann
       }
       if (!hasSelector(service.spec)) return
       const pods = backends.podsOf(service)
-      const subsets = plan(service, pods)
+      const { subsets, truncated } = withinCapacity(plan(service, pods))
       const labels = { ...labelsOf(service), 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' }
       if (present !== undefined && isSame(present.subsets ?? [], subsets) && isSame(present.metadata.labels, labels))
         return
-      const annotations = { ...present?.metadata.annotations, [triggerTimeAnnotation]: triggerTime(service, pods) }
+      const { [overCapacityAnnotation]: _, ...others } = present?.metadata.annotations ?? {}
+      const annotations = {
+        ...others,
+        [triggerTimeAnnotation]: triggerTime(service, pods),
+        ...(truncated && { [overCapacityAnnotation]: 'truncated' }),
+      }
       const wanted = { apiVersion: 'v1', kind: 'Endpoints', ...some('subsets', subsets) }
       if (present === undefined) {
         await client.create(endpoints, { ...wanted, metadata: { name, namespace, labels, annotations } })

@@ -30,25 +30,35 @@ export type SlicePlanner = (service: Service, pods: readonly Pod[], present: rea
 export const planSlices: SlicePlanner = (service, pods, present) => {
   const own = present.filter(({ metadata }) => metadata.labels?.[managedByLabel] === manager)
   const changes: SliceChanges = { create: [], update: [], remove: [] }
+  const labels = { ...labelsOf(service), [managedByLabel]: manager, [serviceNameLabel]: service.metadata.name }
+  let annotations: Record<string, string> | undefined
+  const metadata = (): Metadata => {
+    annotations ??= { [triggerTimeAnnotation]: triggerTime(service, pods) }
+    return { labels, annotations }
+  }
   for (const family of families(service)) {
     const slices = own.filter(({ addressType }) => addressType === family)
     const wanted = groups(service, pods, family).flatMap(({ ports, endpoints }) => chunks(ports, endpoints, slices))
-    const free = slices.filter(({ metadata }) => !wanted.some(({ slice }) => slice?.metadata.uid === metadata.uid))
+    const used = new Set(wanted.map(({ slice }) => slice?.metadata.uid))
+    const free = slices.filter(({ metadata }) => !used.has(metadata.uid))
     for (const { ports, endpoints, slice = free.shift() } of wanted) {
-      const labels = { ...labelsOf(service), [managedByLabel]: manager, [serviceNameLabel]: service.metadata.name }
-      const annotations = { [triggerTimeAnnotation]: triggerTime(service, pods) }
       const content = { addressType: family, endpoints, ports: ports.map(portOf) }
-      if (slice === undefined) changes.create.push(newSlice(service, { labels, annotations }, content))
+      if (slice === undefined) changes.create.push(newSlice(service, metadata(), content))
       else if (
         !isSame([slice.metadata.labels, slice.endpoints ?? [], slice.ports ?? []], [labels, endpoints, content.ports])
       ) {
-        changes.update.push({ ...slice, ...content, metadata: { ...slice.metadata, labels, annotations } })
+        changes.update.push({ ...slice, ...content, metadata: { ...slice.metadata, ...metadata() } })
       }
     }
     changes.remove.push(...free)
   }
   changes.remove.push(...own.filter(({ addressType }) => !families(service).includes(addressType)))
   return changes
+}
+
+interface Metadata {
+  labels: Record<string, string>
+  annotations: Record<string, string>
 }
 
 const families = ({ spec }: Service): string[] => spec.ipFamilies ?? ['IPv4']
@@ -61,11 +71,11 @@ interface Group {
 /** Endpoints with the same ports; one empty group where there are none. */
 function groups(service: Service, pods: readonly Pod[], family: string): Group[] {
   const groups = new Map<string, Group>()
+  const portsIn = portsOf(service)
   for (const pod of pods) {
     const addresses = addressesOf(pod, family)
     if (addresses.length === 0) continue
-    const ports = portsOf(service, pod)
-    const key = JSON.stringify(ports)
+    const { key, ports } = portsIn(pod)
     const group = groups.get(key) ?? { ports, endpoints: [] }
     groups.set(key, group)
     group.endpoints.push(endpointOf(service, pod, addresses))
@@ -123,7 +133,7 @@ const portOf = ({ name = '', port, protocol, appProtocol }: Port): Port => ({
   ...(appProtocol === undefined ? {} : { appProtocol }),
 })
 
-const newSlice = (service: Service, metadata: object, content: object): Manifest => ({
+const newSlice = (service: Service, metadata: Metadata, content: object): Manifest => ({
   apiVersion: 'discovery.k8s.io/v1',
   kind: 'EndpointSlice',
   metadata: {
