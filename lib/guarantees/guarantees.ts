@@ -101,6 +101,7 @@ import { onDelete } from './updates/on-delete.ts'
 import { outdatedPods } from './updates/outdated-pods.ts'
 import { partition } from './updates/partition.ts'
 import { replacementRevision } from './updates/replacement-revision.ts'
+import { scalingFirst } from './updates/scaling-first.ts'
 import { updateOrder } from './updates/update-order.ts'
 import { updateWaits } from './updates/update-waits.ts'
 
@@ -136,6 +137,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     updateOrder,
     minReadyUpdate,
     updateWaits,
+    scalingFirst,
     maxUnavailable,
     brokenPodsLeft,
     outdatedPods,

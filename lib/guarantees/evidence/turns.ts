@@ -30,6 +30,8 @@ export interface Around {
   whole: boolean
   /** There were none above it. */
   highest: boolean
+  /** There were none but those that were wanted. */
+  fits: boolean
   /** The update revision that the status told, where all that were wanted above it were healthy and of this one. */
   updated: string | undefined
 }
@@ -177,6 +179,7 @@ class State {
       lower: countOf(start, ordinal) === Math.max(0, ordinal - start),
       whole: countOf(start, end) === replicas,
       highest: this.#present.count(ordinal + 1, Infinity) === 0,
+      fits: this.#present.count(end, Infinity) + this.#present.count(-Infinity, start) === 0,
       updated:
         countOf(ordinal + 1, end) === Math.max(0, end - ordinal - 1) && this.#stale.count(ordinal + 1, Infinity) === 0
           ? this.#wish?.update?.revision

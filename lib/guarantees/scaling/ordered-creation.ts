@@ -29,7 +29,7 @@ export const orderedCreation: Guarantee = {
         if (specs.length === 0 || specs.some(({ object }) => ordinal <= startOf(object))) continue
         const free = pod.previous !== undefined && pod.previous.end <= position ? pod.previous.end : 0
         const creation: Creation = { name: pod.name, ordinal, version, free }
-        if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= windowOf(told, creation))) continue
+        if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= windowOf(told, set, creation))) continue
         exercised++
         if (turnsOf(told, set).around.get(position)?.lower === true) continue
         if (specs.some(({ object }) => wereHealthy(told, set, startOf(object), creation))) continue
@@ -49,14 +49,15 @@ interface Creation {
 }
 
 /** From where on the state counts by which the controller may have made a Pod. It saw its name free. */
-const windowOf = (told: Replay, { version, free }: Creation): number =>
-  Math.max(free, told.stateAt(told.moment(version.position) - staleness))
+const windowOf = (told: Replay, set: Owner, { version, free }: Creation): number =>
+  Math.max(free, viewFrom(told, set, version.position))
 
 /** Whether, at one moment in its window, all predecessors from `start` on were healthy. */
 function wereHealthy(told: Replay, set: Owner, start: number, creation: Creation): boolean {
-  let possible: Intervals = [[windowOf(told, creation), creation.version.position]]
+  const from = windowOf(told, set, creation)
+  let possible: Intervals = [[from, creation.version.position]]
   for (let ordinal = start; ordinal < creation.ordinal && possible.length > 0; ordinal++) {
-    possible = intersect(possible, healthyOf(told, set, ordinal, windowOf(told, creation), creation.version.position))
+    possible = intersect(possible, healthyOf(told, set, ordinal, from, creation.version.position))
   }
   return possible.length > 0
 }
@@ -70,6 +71,7 @@ const healthyOf = (told: Replay, { name, uid }: Owner, ordinal: number, from: nu
 /** Names the lowest Pod that was in the way. None where a gap hides what became of it. */
 function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] {
   const { position, seq } = creation.version
+  const from = windowOf(told, set, creation)
   const latest = specsAt(told, set, position).at(-1)
   const violation = (state: string, because: (number | undefined)[]): Violation[] => [
     {
@@ -80,13 +82,7 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     },
   ]
   for (let ordinal = latest === undefined ? 0 : startOf(latest.object); ordinal < creation.ordinal; ordinal++) {
-    if (
-      intersect(
-        [[windowOf(told, creation), position]],
-        healthyOf(told, set, ordinal, windowOf(told, creation), position),
-      ).length > 0
-    )
-      continue
+    if (intersect([[from, position]], healthyOf(told, set, ordinal, from, position)).length > 0) continue
     const name = `${set.name}-${ordinal}`
     const lives = told.named<Pod>('pods', name)
     const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)

@@ -86,6 +86,16 @@ describe('surplus-pods', () => {
       'web-2 was surplus, and not deleted for more than 30 s',
     ])
   })
+  it('fails when one stays that is not ready itself, unless a lower one is not ready either', () => {
+    const left = (...unready: string[]): Story =>
+      unready.reduce((tale, pod) => tale.unready(pod), up()).spec('web', { replicas: 1 })
+    expect(outcome(surplusPods, later(left('web-2')))).to.deep.equal([
+      'fail',
+      'web-2 was surplus, and not deleted for more than 30 s',
+    ])
+    expect(outcome(surplusPods, later(left('web-2').wait(3000).down('web-2', 'web-1')))).to.deep.equal(['pass'])
+    expect(outcome(surplusPods, later(left('web-1', 'web-2')))).to.deep.equal(['vacuous'])
+  })
   it('lets a terminating Pod take its time', () => {
     expect(outcome(surplusPods, later(up().spec('web', { replicas: 1 }).terminating('pods', 'web-2')))).to.deep.equal([
       'pass',

@@ -54,14 +54,14 @@ const healthyOf = (told: Replay, set: Owner, ordinal: number, [[from, to] = [0, 
     .namedWithin<Pod>('pods', `${set.name}-${ordinal}`, from, to)
     .flatMap((life) => whenPod(life, ({ healthy, controller }) => healthy && controller === set.uid))
 
-const windowOf = (told: Replay, { version }: Deletion): Intervals => [
-  [told.stateAt(told.moment(version.position) - staleness), version.position],
+const windowOf = (told: Replay, set: Owner, { version }: Deletion): Intervals => [
+  [viewFrom(told, set, version.position), version.position],
 ]
 
 const wereHealthy = (told: Replay, set: Owner, spec: StatefulSet, deletion: Deletion): boolean =>
   ordinalsOf(spec).reduce(
-    (possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal, windowOf(told, deletion))),
-    windowOf(told, deletion),
+    (possible, ordinal) => intersect(possible, healthyOf(told, set, ordinal, windowOf(told, set, deletion))),
+    windowOf(told, set, deletion),
   ).length > 0
 
 /** In words, and the entry that shows it; none where it cannot be shown. */
@@ -72,8 +72,8 @@ function firstUnhealthy(
   deletion: Deletion,
 ): [why: string, because: number | undefined] {
   for (const ordinal of ordinalsOf(spec)) {
-    if (intersect(windowOf(told, deletion), healthyOf(told, set, ordinal, windowOf(told, deletion))).length > 0)
-      continue
+    const window = windowOf(told, set, deletion)
+    if (intersect(window, healthyOf(told, set, ordinal, window)).length > 0) continue
     const lives = told.named<Pod>('pods', `${set.name}-${ordinal}`)
     const state = lives
       .map((life) => versionAt(life, deletion.version.position - 1))

@@ -28,7 +28,7 @@ export const scaleDownOrder: Guarantee = {
         if (specs.length === 0) continue
         exercised++
         if (turnsOf(told, set).around.get(version.position)?.highest === true) continue
-        const from = told.stateAt(told.moment(version.position) - staleness)
+        const from = viewFrom(told, set, version.position)
         // Where the ordinals begin later, the Pods that are too many are below those that are wanted (ID-08).
         const higher = set.named.filter(
           (other) => other.ordinal > ordinal && !specs.some(({ object }) => isInRange(other.ordinal, object)),

@@ -24,7 +24,7 @@ export const scaleDownUnhealthy: Guarantee = {
         const specs = condemningSpecs(deletion)
         if (specs.length === 0) continue
         exercised++
-        const unwell = unwellAt(told, deletion.pod, deletion)
+        const unwell = unwellAt(told, set, deletion.pod, deletion)
         const lower = unwell && lowerUnwell(told, set, deletion)
         if (unwell === undefined || lower === undefined) continue
         violations.push({
@@ -45,15 +45,15 @@ function lowerUnwell(told: Replay, set: Owner, deletion: Deletion): Version<Pod>
     .filter(({ ordinal, pod }) => ordinal < deletion.ordinal && set.pods.includes(pod))
     .toSorted((a, b) => a.ordinal - b.ordinal)
   for (const { pod } of lower) {
-    const unwell = unwellAt(told, pod, deletion)
+    const unwell = unwellAt(told, set, pod, deletion)
     if (unwell !== undefined) return unwell
   }
   return undefined
 }
 
 /** Its last state before a deletion, where in none that the controller may have gone by it was well. */
-function unwellAt(told: Replay, pod: Life<Pod>, { version }: Deletion): Version<Pod> | undefined {
-  const { from } = seenBy(told, version.position, staleness)
+function unwellAt(told: Replay, set: Owner, pod: Life<Pod>, { version }: Deletion): Version<Pod> | undefined {
+  const from = viewFrom(told, set, version.position)
   const to = version.position - 1
   if ((pod.versions[0]?.position ?? Infinity) > from || pod.end <= to) return undefined
   const states = versionsWithin(pod, from, to)

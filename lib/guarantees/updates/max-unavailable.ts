@@ -59,7 +59,7 @@ function downAt(
   { version, specs, ordinal }: Deletion,
 ): { name: string; seq: number }[] {
   const spec = specs.at(-1)?.object as StatefulSet
-  const since = told.stateAt(told.moment(version.position) - staleness - told.slack)
+  const since = viewFrom(told, set, version.position)
   const own = new Set(earlier.map(({ ordinal: one }) => one))
   return Array.from({ length: replicasOf(spec) }, (_, i) => startOf(spec) + i).flatMap((one) => {
     const name = `${set.name}-${one}`

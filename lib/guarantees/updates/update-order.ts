@@ -63,7 +63,7 @@ function inTheWay(
   revisions: Set<string>,
 ): Obstacle | undefined {
   for (let higher = startOf(spec) + replicasOf(spec) - 1; higher > ordinal; higher--) {
-    const states = statesOf(told, `${set.name}-${higher}`, version.position)
+    const states = statesOf(told, set, `${set.name}-${higher}`, version.position)
     if (states.some(({ object }) => isHealthy(object) && revisions.has(revisionOf(object)))) continue
     const last = states.at(-1)
     // A Pod that is missing altogether is for the order of creation to judge.
@@ -74,8 +74,8 @@ function inTheWay(
   return undefined
 }
 
-function statesOf(told: Replay, name: string, position: number): Version<Pod>[] {
-  const from = told.stateAt(told.moment(position) - staleness)
+function statesOf(told: Replay, set: Owner, name: string, position: number): Version<Pod>[] {
+  const from = viewFrom(told, set, position)
   return told
     .namedWithin<Pod>('pods', name, from, position - 1)
     .flatMap((life) =>

@@ -41,8 +41,9 @@ export const updateWaits: Guarantee = {
 }
 
 /** The lowest Pod that was not healthy at any moment that the controller may have gone by. */
-function obstacleOf(told: Replay, { name, uid }: Owner, position: number, start: number, ordinal: number) {
-  const window: Intervals = [[told.stateAt(told.moment(position) - staleness - told.slack), position]]
+function obstacleOf(told: Replay, set: Owner, position: number, start: number, ordinal: number) {
+  const { name, uid } = set
+  const window: Intervals = [[viewFrom(told, set, position), position]]
   for (let lower = start; lower < ordinal; lower++) {
     const lives = told.namedWithin<Pod>('pods', `${name}-${lower}`, window[0]?.[0] ?? 0, position)
     if (

@@ -3,6 +3,7 @@ import { onDelete } from './on-delete.ts'
 import { partition } from './partition.ts'
 import { replacementRevision } from './replacement-revision.ts'
 import { outcome, story, type Story, templateOf } from '../testing.ts'
+import { scalingFirst } from './scaling-first.ts'
 import { updateOrder } from './update-order.ts'
 
 const up = (spec = {}) => story().set('web', { spec }).status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
@@ -47,6 +48,35 @@ describe('update-order', () => {
     expect(
       outcome(updateOrder, tale.terminating('pods', 'web-0').status('web', { updateRevision: 'web-3' }))[0],
     ).to.equal('fail')
+  })
+})
+
+describe('scaling-first', () => {
+  const both = () => up().update('web', 2, { replicas: 2 })
+  it('passes when the Pods beyond the replicas are gone first', () => {
+    expect(outcome(scalingFirst, renewed(both().down('web-2').wait(3000), 'web-1', 'web-0'))).to.deep.equal(['pass'])
+    expect(outcome(scalingFirst, renewed(up().update('web', 2), 'web-2', 'web-1'))).to.deep.equal(['vacuous'])
+  })
+  it('fails when one is still there', () => {
+    expect(outcome(scalingFirst, both().wait(10_000).down('web-1'))).to.deep.equal([
+      'fail',
+      'web-1 was deleted for an update while web-2, beyond the replicas of web, was still there (Ready)',
+    ])
+    expect(outcome(scalingFirst, both().wait(9000).terminating('pods', 'web-2').wait(5000).down('web-1'))[1]).to.equal(
+      'web-1 was deleted for an update while web-2, beyond the replicas of web, was still there (Terminating)',
+    )
+  })
+  it('does not speak of a controller that has not seen the new number, nor of one that has just seen the Pod go', () => {
+    expect(outcome(scalingFirst, up().update('web', 2).wait(3000).spec('web', { replicas: 2 }).down('web-2'))).to.eql([
+      'vacuous',
+    ])
+    expect(outcome(scalingFirst, both().wait(9000).down('web-2').down('web-1'))).to.deep.equal(['pass'])
+  })
+  it('does not speak of Parallel', () => {
+    const parallel = story().set('web', { policy: 'Parallel' }).status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
+    expect(outcome(scalingFirst, parallel.update('web', 2, { replicas: 2 }).wait(9000).down('web-1'))).to.eql([
+      'vacuous',
+    ])
   })
 })
 
