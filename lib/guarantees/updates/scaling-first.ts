@@ -2,9 +2,10 @@ import { intersect, type Intervals } from '../../history/intervals.ts'
 import { stateOf, whenPod } from '../../history/pods.ts'
 import { replay, type Replay, versionAt } from '../../history/replay.ts'
 import { condemningSpecs, type Deletion, deletionsOf, isUpdate } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { isInRange, isOrdered } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
+import { viewFrom } from '../evidence/views.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -45,7 +46,7 @@ export const scalingFirst: Guarantee = {
 
 /** The highest Pod that none of the specs wanted, and that the controller must have seen. */
 function surplusOf(told: Replay, set: Owner, { version: { position }, specs }: Deletion) {
-  const window: Intervals = [[told.stateAt(told.moment(position) - staleness - told.slack), position]]
+  const window: Intervals = [[viewFrom(told, set, position), position]]
   const isSeen = ({ pod }: Owner['named'][number]): boolean => {
     const [there] = intersect(
       window,

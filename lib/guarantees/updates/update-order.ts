@@ -2,7 +2,8 @@ import { isHealthy, stateOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { viewFrom } from '../evidence/views.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
@@ -66,8 +67,7 @@ function inTheWay(
     const states = statesOf(told, set, `${set.name}-${higher}`, version.position)
     if (states.some(({ object }) => isHealthy(object) && revisions.has(revisionOf(object)))) continue
     const last = states.at(-1)
-    // A Pod that is missing altogether is for the order of creation to judge.
-    if (last === undefined) return undefined
+    if (last === undefined) return { message: `there was no ${set.name}-${higher}`, because: [] }
     const old = revisions.has(revisionOf(last.object)) ? '' : ', of an older revision'
     return { message: `${set.name}-${higher} was ${stateOf(last.object)}${old}`, because: [last.seq] }
   }
