@@ -6,7 +6,7 @@ import type { ConfigMap, Node, PersistentVolume, Pod, Secret } from '../../kube/
 import { configMaps, nodes, persistentVolumes, pods, secrets } from '../../kube/resource.ts'
 import { AddressPool } from './addresses.ts'
 import { onPodsOf } from './assigned.ts'
-import { rejectionOf } from './admission.ts'
+import { rejectionOf, resizeRefusalOf } from './admission.ts'
 import type { Disks } from './disks.ts'
 import { linkTo } from './link.ts'
 import type { Machine, NodeNetwork, Runtime } from './machine.ts'
@@ -70,6 +70,8 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
     dns: { nameserver: options.nameserver, domain: context.clusterDomain },
     record: eventRecorder({ client, clock, onError }, 'kubelet', name),
     sourcesFor: podSources(client, informers),
+    refuseResize: (pod) => resizeRefusalOf(pod, allNodes.get(undefined, name), running(pod)),
+    madeRoom: () => workers.forEach((worker) => worker.reconsider()),
     onError,
   }
   /** By UID: a Pod's successor of the same name may come while the last of it still ends. */
@@ -80,13 +82,16 @@ function startKubelet(options: KubeletOptions, context: ComponentContext): Runni
   const allNodes = informers.of<Node>(nodes)
   const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`
 
+  /** The others that run here, with what they have been given. */
+  const running = ({ metadata: { uid } }: Pod): Pod[] =>
+    [...workers.values()].filter(({ over, pod }) => !over && pod.metadata.uid !== uid).map(({ given }) => given)
+
   const see = (pod: Pod): void => {
     if (pod.spec.nodeName !== name || rejected.has(pod.metadata.uid)) return
     const known = workers.get(pod.metadata.uid)
     if (known !== undefined) return known.update(pod)
     if (isNew(pod)) {
-      const others = [...workers.values()].filter((worker) => !worker.over).map((worker) => worker.pod)
-      const rejection = rejectionOf(pod, allNodes.get(undefined, name), others)
+      const rejection = rejectionOf(pod, allNodes.get(undefined, name), running(pod))
       if (rejection !== undefined) {
         rejected.set(pod.metadata.uid, pod)
         return void reject(machine, pod, rejection).catch(onError)

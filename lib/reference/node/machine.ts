@@ -10,6 +10,7 @@ import type { Disks } from './disks.ts'
 import type { Image } from './image.ts'
 import type { ClusterDns } from './pod/files.ts'
 import type { Placement } from './pod/fields.ts'
+import type { Refusal } from './pod/resize.ts'
 import type { VolumeSources } from './pod/volumes.ts'
 import type { Container, ContainerSpec } from './runtime.ts'
 
@@ -59,6 +60,10 @@ export interface Machine {
   readonly record: EventRecorder
   /** What a Pod's volumes and environment refer to. */
   sourcesFor(pod: Pod): VolumeSources
+  /** Why a Pod that runs here cannot have what it asks for now, beside what the others have been given. */
+  refuseResize(pod: Pod): Refusal | undefined
+  /** A Pod needs less than before: others may be waiting for that. */
+  madeRoom(): void
   onError(error: unknown): void
 }
 

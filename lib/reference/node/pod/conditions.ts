@@ -3,6 +3,7 @@ import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
 import { initContainersOf, isSidecar, type PodState } from './records.ts'
 import type { Phase } from './phase.ts'
+import { rfc3339 } from '../time.ts'
 
 interface Condition {
   type: string
@@ -11,7 +12,15 @@ interface Condition {
   message?: string
 }
 
-const own = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'])
+const own = new Set([
+  'PodResizePending',
+  'PodResizeInProgress',
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodScheduled',
+])
 
 /** What the kubelet says, then what others (readiness gates, disruption) have said. */
 export function conditionsOf(pod: Pod, state: PodState, phase: Phase, now: string): core.PodCondition[] {
@@ -24,9 +33,30 @@ export function conditionsOf(pod: Pod, state: PodState, phase: Phase, now: strin
     { type: 'PodScheduled', status: 'True' as const },
     ...disruption(state),
   ].map((condition) => since(condition, before, pod.metadata.generation, now))
+  conditions.unshift(...resizing(state))
   const said = new Set(conditions.map(({ type }) => type))
   return [...conditions, ...before.filter(({ type }) => !own.has(type) && !said.has(type))]
 }
+
+/** They are there only as long as there is something to tell. */
+const resizing = ({ resize = {} }: PodState): core.PodCondition[] =>
+  [
+    { type: 'PodResizePending', ...resize.pending },
+    { type: 'PodResizeInProgress', ...resize.progress },
+  ].flatMap(({ type, generation, probed, since, ...why }) =>
+    generation === undefined || probed === undefined || since === undefined
+      ? []
+      : [
+          {
+            type,
+            observedGeneration: generation,
+            status: 'True',
+            lastProbeTime: rfc3339(probed),
+            lastTransitionTime: rfc3339(since),
+            ...why,
+          },
+        ],
+  )
 
 const disruption = ({ verdict }: PodState): Condition[] =>
   verdict?.isDisruption === true

@@ -87,7 +87,7 @@ function next(
   const isOther = record.image !== undefined && record.image !== (container.image ?? '')
   if (state.kind === 'running') {
     if (isOther) return { replace: `Container ${container.name} definition changed, will be restarted` }
-    return resizeRestarts(container, record.resources)
+    return resizeRestarts(container, record)
       ? { replace: `Container ${container.name} resize requires restart` }
       : 'running'
   }

@@ -2,6 +2,7 @@
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
 import type { Exit } from '../runtime.ts'
+import { givenAtFirst, type Given, type Resizing } from './resize.ts'
 
 /** Not started, or to be started again: as soon as possible, or at `until` (milliseconds since the epoch). */
 export interface Waiting {
@@ -51,7 +52,7 @@ export interface ContainerRecord {
   readonly pulls?: BackOff
   /** The image, as the Pod names it, of its last start or of the attempt at it. */
   readonly image?: string
-  /** What it may use, as it was when it was last started. */
+  /** What it may use, while it runs. */
   readonly resources?: core.ResourceRequirements
   /** It is stopped to run otherwise, whatever the Pod's policy of restarts is. */
   readonly replaced?: boolean
@@ -66,6 +67,9 @@ export interface PodState {
   /** '' before the Pod has its network. */
   readonly address: string
   readonly containers: Records
+  readonly given: Given
+  /** What becomes of a change of what its containers may use: it cannot be given, or is given now. */
+  readonly resize?: { readonly pending?: Resizing; readonly progress?: Resizing }
   /** Nothing of it runs, and nothing of it will run again. */
   readonly ended: boolean
   /** Where its end was declared, whatever its containers do: by others, or by this node. */
@@ -100,8 +104,9 @@ export function backOffEnd(backOff: BackOff | undefined, failedAt: number, now: 
 
 /** Whether a container that has ended is to run again. */
 export function restarts(pod: Pod, container: core.Container, exitCode: number): boolean {
-  if (ephemeralContainersOf(pod).includes(container)) return false
-  const init = initContainersOf(pod).includes(container)
+  const isOf = (containers: core.Container[]): boolean => containers.some(({ name }) => name === container.name)
+  if (isOf(ephemeralContainersOf(pod))) return false
+  const init = isOf(initContainersOf(pod))
   const policy = isSidecar(container) ? 'Always' : (pod.spec.restartPolicy ?? 'Always')
   return policy === 'Always'
     ? !init || isSidecar(container) || exitCode !== 0
@@ -148,7 +153,7 @@ export function newPodState(pod: Pod, now: number): PodState {
   })
   const ended = pod.status.phase === 'Succeeded' || pod.status.phase === 'Failed'
   const startTime = pod.status.startTime === undefined ? now : Date.parse(pod.status.startTime)
-  return { startTime, address: '', containers: Object.fromEntries(containers), ended }
+  return { startTime, address: '', containers: Object.fromEntries(containers), given: givenAtFirst(pod), ended }
 }
 
 /** With the containers that have been added since. */

@@ -4,6 +4,7 @@ import type { Pod } from '../../../kube/objects.ts'
 import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
+import { givenTo } from './resize.ts'
 import {
   containersOf,
   ephemeralContainersOf,
@@ -24,7 +25,13 @@ export interface StatusContext {
 const longestMessages = 12 * 1024
 
 /** What others have said in the status (conditions of their own, a reason) is kept. */
-export function statusOf(pod: Pod, state: PodState, { hostIP, imageName }: StatusContext, now: number): core.PodStatus {
+export function statusOf(
+  asked: Pod,
+  state: PodState,
+  { hostIP, imageName }: StatusContext,
+  now: number,
+): core.PodStatus {
+  const pod = givenTo(asked, state.given)
   const phase = phaseOf(pod, state)
   const ephemeral = ephemeralContainersOf(pod)
   const share = Math.floor(longestMessages / (containersOf(pod).length + ephemeral.length))
@@ -88,7 +95,7 @@ function containerStatus(
     imageID: record.imageID ?? '',
     ...(created ? { containerID: record.containerID } : {}),
     started: serves && record.started,
-    ...(created ? resourcesOf(container) : {}),
+    ...(created ? resourcesOf(container, record) : {}),
     ...(mounts.length === 0
       ? {}
       : {
@@ -101,11 +108,13 @@ function containerStatus(
   }
 }
 
-const resourcesOf = ({
-  resources = {},
-}: core.Container): Pick<core.ContainerStatus, 'allocatedResources' | 'resources'> => ({
+/** What it has been given, and what it runs with. */
+const resourcesOf = (
+  { resources = {} }: core.Container,
+  record: ContainerRecord,
+): Pick<core.ContainerStatus, 'allocatedResources' | 'resources'> => ({
   ...(resources.requests === undefined ? {} : { allocatedResources: resources.requests }),
-  resources,
+  resources: record.state.kind === 'running' ? (record.resources ?? resources) : resources,
 })
 
 const terminated = (end: Terminated, longest: number): core.ContainerState => ({

@@ -19,6 +19,7 @@ import {
   type PodState,
   type Verdict,
 } from './records.ts'
+import { actuate, allocate, givenTo, type Told } from './resize.ts'
 import type { PidNamespace } from '../runtime/processes.ts'
 import type { Run } from './run.ts'
 import { same } from './same.ts'
@@ -26,6 +27,7 @@ import { startContainer, type Starter } from './start.ts'
 import { statusOf } from './status.ts'
 import { excessOf, isLimited } from './storage.ts'
 import { PodVolumes } from './volumes.ts'
+import { spanOf, titleOf } from './words.ts'
 
 /** After a failure of the API or the node, it is tried again. */
 const retry = 10_000
@@ -34,15 +36,6 @@ const housekeeping = 10_000
 /** Mounts that fail are tried again ever more rarely. */
 const firstRemount = 500
 const longestRemount = 122_000
-
-/** How a kubelet names a Pod to people. */
-const titleOf = ({ metadata: { name, namespace, uid } }: Pod): string => `${name}_${namespace ?? ''}(${uid})`
-
-/** In Go's words: `10s`, `2m40s`. */
-function spanOf(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000)
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
-}
 
 /** One at a time looks at the Pod; whatever happens to it makes the next look due. */
 export class PodWorker implements Starter {
@@ -96,6 +89,16 @@ export class PodWorker implements Starter {
   /** Nothing of it runs, and nothing of it will. */
   get over(): boolean {
     return this.state.ended
+  }
+
+  /** The Pod with what its containers have been given. */
+  get given(): Pod {
+    return givenTo(this.pod, this.state.given)
+  }
+
+  /** There may be room now for what it asked for. */
+  reconsider(): void {
+    if (this.state.resize?.pending !== undefined) this.wake()
   }
 
   /** What the API server says of the Pod now. */
@@ -182,6 +185,7 @@ export class PodWorker implements Starter {
   }
 
   async #sync(): Promise<void> {
+    this.#take(allocate(this.pod, this.state, (pod) => this.machine.refuseResize(pod), this.machine.clock.now()))
     const due = await this.#look()
     if (due.ended || !(await this.#prepare())) return
     for (const { container, until } of due.backOff) this.#backOff(container, until)
@@ -189,6 +193,7 @@ export class PodWorker implements Starter {
     for (const container of due.stop) void this.#stop(this.runs.get(container.name), this.#stopBy())
     for (const container of due.start) if (!this.life.aborted) await startContainer(this, container)
     if (this.life.aborted) return
+    this.#take(actuate(this.pod, this.state))
     const next = await this.#look()
     if (next.start.length + next.backOff.length > 0) this.#due = true
     else if (next.wake !== undefined) this.#wakeAt(next.wake)
@@ -196,11 +201,18 @@ export class PodWorker implements Starter {
 
   /** What is to be done next, when the API server has been told how things are. */
   async #look(): Promise<Plan> {
-    const next = plan(this.pod, this.state, this.machine.clock.now())
+    const next = plan(this.given, this.state, this.machine.clock.now())
     if (next.ended) this.state = { ...this.state, ended: true }
     await this.#report()
     if (next.ended) this.#release()
     return next
+  }
+
+  #take({ state, told }: { state: PodState; told?: Told }): void {
+    const before = this.state
+    this.state = state
+    if (told !== undefined) this.events[told.type](told.reason, told.message)
+    if (state.given !== before.given) this.machine.madeRoom()
   }
 
   /** Volumes, then an address and the network. */
@@ -362,6 +374,7 @@ export class PodWorker implements Starter {
   }
 
   #release(): void {
+    this.machine.madeRoom()
     if (this.network === undefined) return
     this.network.detach()
     this.machine.addresses.release(this.network.address)
