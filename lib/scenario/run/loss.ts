@@ -59,9 +59,15 @@ const watches = /^kubectl .*\bget\b.* (-w|--watch(-only)?)(=true)?( |$)/
 /** Verbs of kubectl that come to the same when they are done twice. */
 const repeatable = new Set(['apply', 'create', 'patch', 'scale', 'label', 'annotate', 'replace', 'set'])
 
+/** What lets an object go, or ends it: another may have taken its place before the second time. */
+const ends = /"finalizers": *(null|\[\])|"phase":/
+
 /** Whether a command that changes something can be given again when its answer was lost. */
 export function mayRepeat(commandLine: string): boolean {
   const isRepeatable = ({ words: [program, ...rest], writes }: SimpleCommand): boolean =>
-    program === 'kubectl' && !writes && repeatable.has(operandsOf(rest)[0] ?? '')
+    program === 'kubectl' &&
+    !writes &&
+    repeatable.has(operandsOf(rest)[0] ?? '') &&
+    !rest.some((word) => ends.test(word))
   return simpleCommands(commandLine).every((command) => reads(command) || isRepeatable(command))
 }
