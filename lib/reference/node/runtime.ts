@@ -1,6 +1,7 @@
 /** What the node agent asks of its container runtime (in a real cluster: CRI). */
 import type { Clock } from '../../clock.ts'
 import type { FileSystem, Image, PodNetwork, Signal } from './image.ts'
+import type { Credentials } from './runtime/files/access.ts'
 import type { Space } from './runtime/files/space.ts'
 import type { PidNamespace } from './runtime/processes.ts'
 import type { AskedUser } from './runtime/user.ts'
@@ -67,6 +68,8 @@ export interface Container {
   exec(command: readonly string[], options: { tty: boolean }, streams: Streams): Promise<number>
   /** Streams to and from the main process until it ends; resolves with its exit code. */
   attach(streams: Streams): Promise<number>
+  /** As whom its main process was started. */
+  readonly user?: Credentials | undefined
   /** What its processes are in, while it runs. */
   readonly pids?: PidNamespace | undefined
   /** The log so far, bounded: the oldest lines of a long one are dropped. */

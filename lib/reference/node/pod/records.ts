@@ -2,6 +2,7 @@
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
 import type { Exit } from '../runtime.ts'
+import type { Credentials } from '../runtime/files/access.ts'
 import { givenAtFirst, type Given, type Resizing } from './resize.ts'
 
 /** Not started, or to be started again: as soon as possible, or at `until` (milliseconds since the epoch). */
@@ -54,6 +55,8 @@ export interface ContainerRecord {
   readonly image?: string
   /** What it may use, while it runs. */
   readonly resources?: core.ResourceRequirements
+  /** As whom its last run was started. */
+  readonly user?: Credentials
   /** It is stopped to run otherwise, whatever the Pod's policy of restarts is. */
   readonly replaced?: boolean
 }

@@ -161,7 +161,8 @@ function start(pod: Starter, run: Run, found: FoundImage): boolean {
     pod.set(name, restarts(pod.pod, run.spec, 128) ? waiting(failed, 'RunContainerError', message) : failed)
     return false
   }
-  pod.set(name, record)
+  const { user } = run.container
+  pod.set(name, user === undefined ? record : { ...record, user })
   pod.events.normal('Started', 'Container started', name)
   void run.container.exited.then((exit) => {
     run.ended()

@@ -1,6 +1,7 @@
 /** The status of a Pod, as a kubelet writes it, from the Pod, what the node knows of it, and the time. Pure. */
 import type * as core from 'kubernetes-types/core/v1.js'
 import type { Pod } from '../../../kube/objects.ts'
+import type { Credentials } from '../runtime/files/access.ts'
 import { rfc3339 } from '../time.ts'
 import { conditionsOf } from './conditions.ts'
 import { phaseOf } from './phase.ts'
@@ -105,8 +106,11 @@ function containerStatus(
             ...(readOnly === true ? { readOnly, recursiveReadOnly: 'Disabled' } : {}),
           })),
         }),
+    ...(created && record.user !== undefined ? { user: { linux: userOf(record.user) } } : {}),
   }
 }
+
+const userOf = ({ uid, gid, groups }: Credentials): object => ({ uid, gid, supplementalGroups: groups })
 
 /** What it has been given, and what it runs with. */
 const resourcesOf = (

@@ -2,6 +2,7 @@
 import type { Sink, Streams } from '../../kubelet.ts'
 import type { Input } from '../image.ts'
 import type { Container, ContainerSpec, Exit } from '../runtime.ts'
+import type { Credentials } from './files/access.ts'
 import { isSystemError, SystemError } from './files/errors.ts'
 import { noInput, Pipe, pump } from './input.ts'
 import { defaultPath } from './executable.ts'
@@ -22,6 +23,7 @@ type Viewer = Pick<Streams, 'stdout' | 'stderr'>
 class RunnableContainer implements Container {
   readonly spec: ContainerSpec
   readonly exited: Promise<Exit>
+  user: Credentials | undefined
   readonly #log: Log
   readonly #viewers = new Set<Viewer>()
   readonly #tty: Tty | undefined
@@ -75,6 +77,7 @@ class RunnableContainer implements Container {
     const own = spec.command ?? spec.image.entrypoint
     const argv = [...own, ...(spec.args ?? (spec.command === undefined ? spec.image.command : []))]
     const { files, user } = rootFiles(spec)
+    this.user = user
     const { network, clock } = spec
     let outOfMemory = false
     const exhaustMemory = (): void => {
