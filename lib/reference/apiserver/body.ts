@@ -65,14 +65,17 @@ export async function parseYaml(text: string, kind: string): Promise<unknown> {
   // Most of it is JSON, which is YAML too, and much faster to read.
   const json = text.startsWith('{') && !isTooDeep(text) ? jsonIn(text) : undefined
   if (json !== undefined) return json
-  const { load } = await import('js-yaml')
+  const { loadAll } = await import('js-yaml')
   try {
-    return expanded(load(text, { json: true, maxDepth: mostDeep }))
+    return expanded(firstOf(loadAll(text, { json: true, maxDepth: mostDeep })))
   } catch (error) {
     const { reason = 'it cannot be read', mark } = error as { reason?: string; mark?: { line: number } }
     throw unrecognized(kind, goYamlError(text, reason, mark?.line ?? 0), text)
   }
 }
+
+/** Of several documents the first counts, as Go reads them. */
+const firstOf = ([first]: readonly unknown[]): unknown => first
 
 function jsonIn(text: string): unknown {
   try {
@@ -182,10 +185,27 @@ export function checkType({ resource }: Kind, value: unknown): void {
 const jsonType = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 
+/** Versions that are served no longer, but that can be read still. */
+const older: ReadonlyMap<string, readonly string[]> = new Map([
+  ['apps/v1beta1', ['ControllerRevision', 'Deployment', 'StatefulSet']],
+  ['apps/v1beta2', ['ControllerRevision', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet']],
+  ['extensions/v1beta1', ['DaemonSet', 'Deployment', 'Ingress', 'NetworkPolicy', 'ReplicaSet']],
+])
+
+const isOlder = (apiVersion: string, { group, kind }: Kind['resource']): boolean =>
+  older.get(apiVersion)?.includes(kind) === true ||
+  (apiVersion.includes('/') && apiVersion.split('/')[0] === group && structFor(apiVersion, kind) !== undefined)
+
 function checkNames(resource: Kind['resource'], apiVersion: string, kind: string): void {
   const own = apiVersionOf(resource)
   if (apiVersion === own && kind === resource.kind) return
-  const isKnown = structFor(apiVersion, kind.replace(/List$/, '')) !== undefined
+  if (kind === resource.kind && isOlder(apiVersion, resource))
+    throw badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(resource)})`,
+    )
+  const isKnown =
+    structFor(apiVersion, kind.replace(/List$/, '')) !== undefined ||
+    (apiVersion === 'v1' && ['List', 'Status'].includes(kind))
   const group = resource.group === '' ? 'core' : resource.group.split('.')[0]
   const version = apiVersion.split('/').at(-1)
   const why = isKnown

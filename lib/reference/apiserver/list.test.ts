@@ -106,7 +106,7 @@ describe('list', () => {
     [
       { continue: Buffer.from('{"v":"v2"}').toString('base64url') },
       400,
-      'invalid continue token: continue key is not valid: server does not recognize this encoded version v2',
+      'invalid continue token: continue key is not valid: server does not recognize this encoded version "v2"',
     ],
     [
       { resourceVersionMatch: 'Exact' },

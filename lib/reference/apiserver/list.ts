@@ -1,4 +1,5 @@
 /** Lists: of now or of an earlier revision, whole or page by page. */
+import { posix } from 'node:path'
 import type { KubeObject, List } from '../../kube/objects.ts'
 import { apiVersionOf } from '../../kube/resource.ts'
 import { goJsonError } from '../schema/gojson.ts'
@@ -48,12 +49,14 @@ function pageOf(api: Api, { query }: Call): Page {
   const match = query.get('resourceVersionMatch') ?? ''
   if (token !== '') {
     const { revision, after } = decodeToken(token)
+    if (revision > api.store.revision) throw tooLarge(revision, api.store.revision)
     return { revision: revision < 0 ? api.store.revision : revision, limit, after }
   }
   const asked = version === '' ? 0 : revisionOf(version)
   if (asked > api.store.revision) throw tooLarge(asked, api.store.revision)
   const exact = match === 'Exact' || (match === '' && limit > 0 && asked > 0)
-  return { revision: exact ? asked : api.store.revision, limit }
+  // Who takes whatever there is gets all of it at once.
+  return { revision: exact ? asked : api.store.revision, limit: version === '0' ? 0 : limit }
 }
 
 function snapshot(api: Api, kind: Kind, namespace: string | undefined, { revision, after }: Page): KubeObject[] {
@@ -84,7 +87,7 @@ export function revisionOf(version: string): number {
 }
 
 export const tooLarge = (asked: number, current: number): Error => {
-  const error = failure(504, 'Timeout', `Too large resource version: ${asked}, current: ${current}`, {
+  const error = failure(504, 'Timeout', `Timeout: Too large resource version: ${asked}, current: ${current}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   })
@@ -112,9 +115,12 @@ function decodeToken(token: string): { revision: number; after: string } {
   const unread = goJsonError(bytes)
   if (unread !== undefined) throw refuse(unread)
   const { v, rv, start } = JSON.parse(bytes.toString()) as { v?: string; rv?: number; start?: string }
-  if (v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version ${v ?? ''}`)
+  if (v !== 'meta.k8s.io/v1') throw refuse(`server does not recognize this encoded version ${JSON.stringify(v ?? '')}`)
   if (typeof rv !== 'number' || rv === 0)
     throw refuse('incorrect encoded start resourceVersion (version meta.k8s.io/v1)')
   if (typeof start !== 'string' || start === '') throw refuse('encoded start key empty (version meta.k8s.io/v1)')
+  // Who makes up a token does not get out of the collection by it.
+  const key = start.startsWith('/') ? start : `/${start}`
+  if (posix.normalize(key) !== key) throw refuse(start)
   return { revision: rv, after: start.endsWith('\u0000') ? start.slice(0, -1) : start }
 }

@@ -2,6 +2,7 @@
 import { keptAs } from '../resources/kind.ts'
 import { storeKey, type Answer, type Api, type Call } from './api.ts'
 import { applyType } from './apply.ts'
+import { flag } from './parameters.ts'
 import { patchTypeOf } from './patch.ts'
 import type { Route } from './route.ts'
 import { subresourceOf } from './subresources.ts'
@@ -35,7 +36,7 @@ function verbOf(call: Call, isOne: boolean): string {
   if (method === 'PATCH') return patchTypeOf(call) === applyType ? 'APPLY' : method
   if (isOne) return method
   if (method === 'DELETE') return 'DELETECOLLECTION'
-  return ['true', '1'].includes(query.get('watch') ?? '') ? 'WATCH' : 'LIST'
+  return flag(query, 'watch') === true ? 'WATCH' : 'LIST'
 }
 
 export const metricsPath = '/metrics'

@@ -14,7 +14,9 @@ export function flag(query: Query, name: string): boolean | undefined {
 export function integer(query: Query, name: string): number | undefined {
   const text = query.get(name)
   if (text === undefined) return undefined
-  if (!/^[+-]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`)
+  const refuse = (why: string): Error => badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: ${why}`)
+  if (!/^[+-]?\d+$/.test(text)) throw refuse('invalid syntax')
+  if (BigInt.asIntN(64, BigInt(text)) !== BigInt(text)) throw refuse('value out of range')
   return Number(text)
 }
 

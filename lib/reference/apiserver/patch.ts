@@ -64,17 +64,32 @@ function patchBody({ body }: Call, type: string): unknown {
   const patch = typeof body === 'string' || body === undefined ? parsed(body ?? '', lead) : body
   if (patch === null) {
     if (type === 'application/json-patch+json') return patch
-    throw badRequest(type === strategic ? `${lead}expected an object` : 'Invalid JSON Patch')
+    if (type === strategic) return {}
+    throw badRequest('Invalid JSON Patch')
   }
   const wanted = type === 'application/json-patch+json' ? '[]handlers.jsonPatchOp' : 'map[string]interface {}'
   if (wanted.startsWith('[]') ? !Array.isArray(patch) : !isObject(patch)) {
     throw badRequest(`${lead}json: cannot unmarshal ${typeName(patch)} into Go value of type ${wanted}`)
   }
-  if (Array.isArray(patch) && patch.length > mostOperations) {
+  if (!Array.isArray(patch)) return patch
+  for (const operation of patch) checkOperation(operation, lead)
+  if (patch.length > mostOperations) {
     const why = `The allowed maximum operations in a JSON patch is ${mostOperations}, got ${patch.length}`
     throw failure(413, 'RequestEntityTooLarge', `Request entity too large: ${why}`)
   }
   return patch
+}
+
+/** What the operation is, is found out later: here, it is only read. */
+function checkOperation(operation: unknown, lead: string): void {
+  if (operation === null) return
+  const refuse = (value: unknown, where: string): Error =>
+    badRequest(`${lead}json: cannot unmarshal ${typeName(value)} into Go ${where}`)
+  if (!isObject(operation)) throw refuse(operation, 'value of type handlers.jsonPatchOp')
+  for (const [field, value] of Object.entries(operation)) {
+    if (['op', 'path', 'from'].includes(field) && typeof value !== 'string' && value !== null)
+      throw refuse(value, `struct field jsonPatchOp.${field} of type string`)
+  }
 }
 
 const typeName = (value: unknown): string =>

@@ -33,14 +33,20 @@ function routeIn(kinds: Kinds, group: string, version: string, rest: readonly st
   if (rest[0] === 'namespaces' && rest.length >= 3) {
     const [, namespace = '', plural = '', name = '', subresource = '', ...more] = rest
     const kind = kinds.at(group, version, plural)
+    if (kind?.resource.namespaced && !mayGoOn(subresource, more)) return undefined
     if (kind?.resource.namespaced) return { kind, namespace, name, subresource, rest: more.join('/') }
     if (kind) return undefined
   }
   const [plural = '', name = '', subresource = '', ...more] = rest
+  if (!mayGoOn(subresource, more)) return undefined
   const kind = kinds.at(group, version, plural)
   if (!kind || (kind.resource.namespaced && name !== '')) return undefined
   return { kind, namespace: '', name, subresource, rest: more.join('/') }
 }
+
+/** Only what is passed on has paths of its own. */
+const mayGoOn = (subresource: string, more: readonly string[]): boolean =>
+  subresource === 'proxy' || more.every((part) => part === '')
 
 function decode(part: string): string {
   if (!part.includes('%')) return part

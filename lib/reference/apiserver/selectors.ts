@@ -59,5 +59,5 @@ function readerOf(kind: Kind, field: string): (object: KubeObject) => string {
 /** Kinds with fields of their own say so in their own words; all others in these. */
 function unsupported({ selectable, custom }: Kind, field: string): string {
   if (selectable || custom) return `field label not supported: ${field}`
-  return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`
 }

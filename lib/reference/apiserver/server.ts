@@ -83,6 +83,9 @@ async function collection(api: Api, call: Call, { kind, namespace }: Route): Pro
     case 'GET':
       return { code: 200, body: represent(kind, list(api, kind, namespace, call), call, now) }
     case 'DELETE':
+      // Nobody deletes in all namespaces at once, nor all of what says that it cannot be.
+      if ((kind.resource.namespaced && namespace === '') || kind.verbs?.includes('deletecollection') === false)
+        throw methodNotAllowed()
       return { code: 200, body: await removeAll(api, call, kind, namespace) }
     case 'POST': {
       if (kind.resource.namespaced && namespace === '') throw methodNotAllowed()

@@ -35,8 +35,13 @@ export const notFound = (resource: Resource, name: string): ApiError =>
 export const noSuchResource = (): ApiError =>
   failure(404, 'NotFound', 'the server could not find the requested resource', {})
 
-export const alreadyExists = (resource: Resource, name: string): ApiError =>
-  failure(409, 'AlreadyExists', `${qualifiedName(resource)} "${name}" already exists`, about(resource, name))
+export const alreadyExists = (resource: Resource, name: string, isLeaving = false): ApiError =>
+  failure(
+    409,
+    'AlreadyExists',
+    `${isLeaving ? 'object is being deleted: ' : ''}${qualifiedName(resource)} "${name}" already exists`,
+    about(resource, name),
+  )
 
 export const modified = 'the object has been modified; please apply your changes to the latest version and try again'
 

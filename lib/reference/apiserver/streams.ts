@@ -7,6 +7,7 @@ import { portForwardSession } from './pods/portforward.ts'
 import { countRequest } from './metrics.ts'
 import { routeOf } from './route.ts'
 import { findRoute } from './server.ts'
+import { flag } from './parameters.ts'
 import { badRequest, methodNotAllowed, noSuchResource } from './status.ts'
 import { warnOfAge } from './deprecation.ts'
 import { watch, type Sink } from './watch.ts'
@@ -14,7 +15,7 @@ import { watch, type Sink } from './watch.ts'
 /** Who asks for one object by its path gets it, and no more, unless the path itself is for watching. */
 export function isWatch({ kinds }: Api, { method, path, query }: Call): boolean {
   if (method !== 'GET') return false
-  const asked = ['true', '1'].includes(query.get('watch') ?? '')
+  const asked = flag(query, 'watch') === true
   if (!asked && !path.includes('/watch/')) return false
   const route = routeOf(kinds, path)
   return route?.watches ?? (asked && !route?.name)

@@ -6,12 +6,11 @@ import { storeKey } from './api.ts'
 import { apply, applyScale, applyType } from './apply.ts'
 import { parseBody, toObject } from './body.ts'
 import { nodeProxy } from './nodeproxy.ts'
-import { deletionFrom, isDryRun, writeContextOf } from './options.ts'
+import { writeContextOf } from './options.ts'
 import { patched, patchTypeOf } from './patch.ts'
-import { bind } from './pods/binding.ts'
-import { evict } from './pods/eviction.ts'
+import { requestBinding } from './pods/binding.ts'
+import { requestEviction } from './pods/eviction.ts'
 import { readLog } from './pods/log.ts'
-import { podOf } from './pods/target.ts'
 import { represent, shownAs } from './represent.ts'
 import type { Route } from './route.ts'
 import { scaled, scaleKind, scaleOf } from './scale.ts'
@@ -23,15 +22,12 @@ export type Handler = (api: Api, call: Call, route: Route) => Promise<Answer>
 
 /** Those of one kind only. */
 const own: Readonly<Record<string, Handler>> = {
-  'Pod/binding': post(async (api, call, route) => ({
-    code: 201,
-    body: bind(api, podOf(api, route), (await parseBody(call, 'Binding')) as object, isDryRun(call)),
-  })),
-  'Pod/eviction': post(async (api, call, route) => {
-    const { deleteOptions = {} } = (await parseBody(call, 'Eviction')) as { deleteOptions?: object }
-    return { code: 201, body: evict(api, podOf(api, route), deletionFrom(call, deleteOptions)) }
-  }),
-  'Pod/log': async (api, call, route) => ({ code: 200, body: await textOf(readLog(api, route, call)) }),
+  'Pod/binding': post(requestBinding),
+  'Pod/eviction': post(requestEviction),
+  'Pod/log': async (api, call, route) => {
+    if (call.method !== 'GET') throw methodNotAllowed()
+    return { code: 200, body: await textOf(readLog(api, route, call)) }
+  },
   'Pod/ephemeralcontainers': part('ephemeralcontainers'),
   'Pod/resize': part('resize'),
   'Pod/exec': needsUpgrade,
@@ -99,7 +95,7 @@ async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
   const body = call.method === 'PUT' ? await parseBody(call, 'Scale') : undefined
   const old = existing(api, kind, namespace, name)
   const asked = body === undefined ? patched(scaleKind, scaleOf(kind, old), call) : toObject(scaleKind, body, call)
-  checkName(asked, name)
+  checkName(asked, name, namespace)
   placeIn(kind, namespace, asked)
   return answered(
     update(api, kind, old, scaled(kind, old, asked), { ...writeContextOf(api, call, kind, 'scale'), part: '' }),

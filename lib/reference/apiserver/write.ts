@@ -44,9 +44,8 @@ export function create(api: Api, kind: Kind, namespace: string, object: Draft, c
   kind.validate?.(object, errors)
   if (errors.list.length > 0) throw invalid(resource, object.metadata.name ?? '', errors.list)
   admitLast(api, kind, object)
-  if (api.store.get(storeKey(resource), object.metadata.namespace, object.metadata.name)) {
-    throw alreadyExists(resource, object.metadata.name)
-  }
+  const there = api.store.get(storeKey(resource), object.metadata.namespace, object.metadata.name)
+  if (there) throw alreadyExists(resource, object.metadata.name, there.metadata.deletionTimestamp !== undefined)
   if (context.dryRun) return withoutVersion(object)
   // Objects that come one after the other are mostly alike, such as the Pods of a set.
   share(api.store.newest(storeKey(resource)), object)

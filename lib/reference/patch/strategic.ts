@@ -76,6 +76,8 @@ const schemaOf = (schema: Schema | undefined, key: string): Schema | undefined =
 function mergeValue(schema: Schema | undefined, before: unknown, patch: unknown, wanted: unknown): unknown {
   if (Array.isArray(patch)) {
     if (schema?.kind !== 'list' || schema.merge === 'replace') return clean(patch)
+    // What was not there is taken as it comes.
+    if (!Array.isArray(before) && wanted === undefined && !patch.some(isMerged)) return clean(patch)
     const list = Array.isArray(before) ? (before as unknown[]) : []
     if (replacesAll(patch)) return clean(patch.filter((item) => !isMarker(item)))
     const order = wanted === undefined ? patch : asked(wanted)
@@ -91,6 +93,8 @@ const mergeSet = (list: readonly unknown[], patch: readonly unknown[]): unknown[
   const known = new Set(list)
   return [...list, ...[...new Set(patch)].filter((item) => !known.has(item))]
 }
+
+const isMerged = (item: unknown): boolean => !isObject(item) || Object.keys(item).some((key) => key.startsWith('$'))
 
 const isMarker = (item: unknown): boolean =>
   isObject(item) && item.$patch === 'replace' && Object.keys(item).length === 1

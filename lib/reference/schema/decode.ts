@@ -1,5 +1,6 @@
 /** From JSON to an object of a type: what Go's decoder and the defaulting functions do with a request's body. */
 import type { Field, ListType, MapType, Scalar, Schema, Struct } from './types.ts'
+import { base64Error, canonicalBase64 } from './gobase64.ts'
 import { goTimeError } from './gotime.ts'
 import { canonicalQuantity, isQuantity, quantityPattern } from '../../kube/quantity.ts'
 
@@ -167,8 +168,10 @@ function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
   switch (scalar.type) {
     case 'string':
     case 'Duration':
-    case 'bytes':
       if (typeof value === 'string') return value
+      break
+    case 'bytes':
+      if (typeof value === 'string') return decodeBytes(value)
       break
     case 'bool':
       if (typeof value === 'boolean') return value
@@ -198,6 +201,12 @@ function decodeScalar(scalar: Scalar, value: unknown, place: Place): unknown {
       return value
   }
   throw mismatch(scalar, value, place)
+}
+
+function decodeBytes(value: string): string {
+  const at = base64Error(value)
+  if (at !== undefined) throw new DecodeError(`illegal base64 data at input byte ${at}`)
+  return canonicalBase64(value)
 }
 
 /** Times that were sent last, and what they were read as: most come again and again. */

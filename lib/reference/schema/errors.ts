@@ -1,4 +1,5 @@
 /** Errors about fields, in the words of Kubernetes' field validation. */
+import { goJson, goQuoted } from './govalue.ts'
 
 export interface FieldError {
   readonly reason: string
@@ -29,7 +30,7 @@ export class FieldErrors {
 
   /** @param supported in the order in which they are told */
   unsupported(field: string, value: unknown, supported: readonly string[]): void {
-    const choices = supported.map((one) => JSON.stringify(one)).join(', ')
+    const choices = supported.map(goQuoted).join(', ')
     this.add('FieldValueNotSupported', field, `Unsupported value: ${show(value)}`, `supported values: ${choices}`)
   }
 
@@ -58,4 +59,5 @@ export class FieldErrors {
   }
 }
 
-const show = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value))
+const show = (value: unknown): string =>
+  value === undefined ? 'null' : typeof value === 'string' ? goQuoted(value) : goJson(value)

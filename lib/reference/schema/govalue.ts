@@ -12,11 +12,40 @@ export function goValue(value: unknown): string {
   return `map[${entries.map(([key, item]) => `${key}:${goValue(item)}`).join(' ')}]`
 }
 
+const short: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+}
+
+/** A text in quotes, as Go's `%q` writes it. */
+export const goQuoted = (text: string): string =>
+  `"${text.replaceAll(/["\\]|\p{C}|(?! )\p{Z}/gu, (one) => short[one] ?? escaped(one.codePointAt(0) as number))}"`
+
+function escaped(code: number): string {
+  const digits = code.toString(16)
+  if (code < 0x80) return `\\x${digits.padStart(2, '0')}`
+  return code > 0xffff ? `\\U${digits.padStart(8, '0')}` : `\\u${digits.padStart(4, '0')}`
+}
+
+/** A value as Go writes it in JSON. */
+export const goJson = (value: unknown): string =>
+  JSON.stringify(value).replaceAll(
+    /[<>&\u2028\u2029]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+
 const goKinds: Readonly<Record<string, string>> = { int32: 'int32', int64: 'int64', bool: 'bool' }
 
 /** What Go says of a value of the wrong type where there was no text to decode. */
 export function conversionError({ message, mismatch }: DecodeError): string {
-  if (!mismatch) return message
+  if (!mismatch) return message.startsWith('illegal base64') ? `error decoding from json: ${message}` : message
   const { schema, value } = mismatch
   const found = kindOf(value)
   if (schema.kind === 'struct') return `cannot restore struct from: ${found}`

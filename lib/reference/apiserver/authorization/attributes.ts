@@ -1,4 +1,5 @@
 /** What a request is about, as rules speak of it. */
+import { flag } from '../parameters.ts'
 import { routeOf } from '../route.ts'
 import type { Api, Call } from '../api.ts'
 
@@ -27,7 +28,7 @@ export function attributesOf(api: Api, { method, path, query }: Call): Attribute
   if (!route) return { verb: named[method], path }
   const { kind, namespace, name, subresource } = route
   const { group, plural } = kind.resource
-  const watches = route.watches ?? (method === 'GET' && ['true', '1'].includes(query.get('watch') ?? ''))
+  const watches = route.watches ?? (method === 'GET' && flag(query, 'watch') === true)
   const verb = watches ? 'watch' : (name === '' ? collection : named)[method]
   // A namespace is in itself.
   const within = plural === 'namespaces' && group === '' ? name : namespace

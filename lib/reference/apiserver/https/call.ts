@@ -4,11 +4,11 @@ import type { Call, Query, User } from '../api.ts'
 
 const methods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** Undefined for a method that no resource has. */
+/** Undefined for a method that what is asked for does not have: of resources, nobody asks for the headers alone. */
 export function callOf(request: IncomingMessage, user: User, body: string | Uint8Array | undefined): Call | undefined {
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
-  if (!methods.has(method)) return undefined
   const [path = '', search = ''] = (request.url ?? '/').split('?', 2)
+  if (!methods.has(method) || (request.method === 'HEAD' && /^\/apis?(\/|$)/.test(path))) return undefined
   return {
     method: method as Call['method'],
     path,

@@ -1,13 +1,29 @@
 /** Binding a Pod to a node: what a scheduler does. */
 import type { Pod, Status } from '../../../kube/objects.ts'
 import { pods } from '../../../kube/resource.ts'
-import { storeKey, timestamp, type Api } from '../api.ts'
-import { failure, invalid } from '../status.ts'
+import { binding as bindingKind } from '../../resources/binding.ts'
+import { storeKey, timestamp, type Answer, type Api, type Call } from '../api.ts'
+import { parseBody, toObject } from '../body.ts'
+import { isDryRun } from '../options.ts'
+import { checkWriteOptions } from '../parameters.ts'
+import type { Route } from '../route.ts'
+import { badRequest, failure, invalid } from '../status.ts'
+import { placeIn } from '../write.ts'
+import { podOf } from './target.ts'
 import { FieldErrors } from '../../schema/errors.ts'
 
 interface Binding {
   metadata?: { name?: string; uid?: string; annotations?: Record<string, string>; labels?: Record<string, string> }
   target?: { kind?: string; name?: string }
+}
+
+/** What a client sends to the subresource of that name. */
+export async function requestBinding(api: Api, call: Call, route: Route): Promise<Answer> {
+  checkWriteOptions(call, false)
+  const asked = toObject(bindingKind, await parseBody(call, bindingKind.resource.kind), call)
+  placeIn(bindingKind, route.namespace, asked)
+  if (asked.metadata.name !== route.name) throw badRequest('name in URL does not match name in Binding object')
+  return { code: 201, body: bind(api, podOf(api, route), asked, isDryRun(call)) }
 }
 
 export function bind(api: Api, pod: Pod, binding: Binding, dryRun: boolean): Status {

@@ -1,16 +1,34 @@
 /** Eviction: a delete that asks the PodDisruptionBudgets first. */
 import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js'
 import type { KubeObject, Pod, Status } from '../../../kube/objects.ts'
-import { podDisruptionBudgets, pods } from '../../../kube/resource.ts'
+import { apiVersionOf, podDisruptionBudgets, pods } from '../../../kube/resource.ts'
+import { eviction, olderEviction } from '../../resources/eviction.ts'
 import { selectorText } from '../../resources/print.ts'
-import { storeKey, timestamp, type Api } from '../api.ts'
+import { storeKey, timestamp, type Answer, type Api, type Call } from '../api.ts'
+import { parseBody, toObject } from '../body.ts'
 import { remove, type Deletion } from '../delete.ts'
 import { labelSelector } from '../labelselector.ts'
-import { failure } from '../status.ts'
+import { deletionFrom } from '../options.ts'
+import { checkWriteOptions } from '../parameters.ts'
+import type { Route } from '../route.ts'
+import { badRequest, failure } from '../status.ts'
+import { placeIn } from '../write.ts'
+import { podOf } from './target.ts'
 
 type Budget = KubeObject & PodDisruptionBudget
 
-export function evict(api: Api, pod: Pod, options: Deletion): Status {
+/** What a client sends to the subresource of that name. */
+export async function requestEviction(api: Api, call: Call, route: Route): Promise<Answer> {
+  checkWriteOptions(call, false)
+  const body = await parseBody(call, eviction.resource.kind)
+  const { apiVersion } = (body ?? {}) as { apiVersion?: unknown }
+  const asked = toObject(apiVersion === apiVersionOf(olderEviction.resource) ? olderEviction : eviction, body, call)
+  placeIn(eviction, route.namespace, asked)
+  if (asked.metadata.name !== route.name) throw badRequest('name in URL does not match name in Eviction object')
+  return { code: 201, body: evict(api, podOf(api, route), deletionFrom(call, asked.deleteOptions ?? {})) }
+}
+
+function evict(api: Api, pod: Pod, options: Deletion): Status {
   if (isCounted(pod)) disrupt(api, pod, options.dryRun)
   remove(api, api.kinds.of(pods), pod, options)
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }
