@@ -85,7 +85,7 @@ export const catalogue: ReadonlyMap<string, Behaviour> = new Map([
     'VAL-15',
     'VAL-16',
   ),
-  ...observed('core', 'EVT-01', 'EVT-02', 'EVT-04'),
+  ...observed('core', 'EVT-01', 'EVT-02', 'EVT-03', 'EVT-04', 'EVT-05', 'EVT-06', 'EVT-07'),
   ...observed('extended', 'ID-07', 'ID-08'),
   ...observed('extended', 'ORD-08'),
   ...observed('extended', 'SCL-10'),
@@ -129,14 +129,6 @@ export const catalogue: ReadonlyMap<string, Behaviour> = new Map([
     'KCT-09',
     'KCT-13',
     'KCT-14',
-  ),
-  ...unobserved(
-    'core',
-    'that something was repaired, or has failed, is told by nothing but these events',
-    'EVT-03',
-    'EVT-05',
-    'EVT-06',
-    'EVT-07',
   ),
   ...unobserved('core', 'only versions up to 1.30 tell it, and an event that is missing breaks nothing', 'EVT-08'),
   ...unobserved(

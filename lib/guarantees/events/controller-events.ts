@@ -7,6 +7,8 @@ export interface Told {
   version: Version<Event>
   set: string
   uid: string
+  /** `Normal` or `Warning`; empty where it is not told. */
+  type: string
   reason: string
   message: string
   /** The Pod, or the claim, that it names. */
@@ -21,12 +23,14 @@ export const eventsOf = remembered((told: Replay): Told[] =>
   told.lives<Event>('events').flatMap(({ versions }) => {
     const version = versions[0]
     if (version === undefined) return []
-    const { involvedObject, reason = '', message = '', source, reportingComponent } = version.object
+    const { involvedObject, type = '', reason = '', message = '', source, reportingComponent } = version.object
     if (involvedObject?.kind !== 'StatefulSet' || (source?.component ?? reportingComponent ?? component) !== component)
       return []
     const claim = /\bClaim (\S+)/i.exec(message)?.[1]
     const pod = /\bPod (\S+)/i.exec(message)?.[1]
-    return [{ version, set: involvedObject.name ?? '', uid: involvedObject.uid ?? '', reason, message, pod, claim }]
+    return [
+      { version, set: involvedObject.name ?? '', uid: involvedObject.uid ?? '', type, reason, message, pod, claim },
+    ]
   }),
 )
 

@@ -6,7 +6,7 @@ import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { eventsOf, isCombined } from './controller-events.ts'
+import { eventsOf, isCombined, type Told } from './controller-events.ts'
 
 /** How long an event may take, in milliseconds. */
 const patience = 30_000
@@ -18,9 +18,9 @@ export const eventPerAction: Guarantee = {
   title: 'The controller tells what it does in events',
   level: 'implementation',
   statement:
-    'The controller SHOULD tell of every Pod that it creates or deletes in an Event about the StatefulSet, with the reason SuccessfulCreate or SuccessfulDelete.',
+    'The controller SHOULD tell of every Pod that it creates or deletes in an Event about the StatefulSet, with the reason SuccessfulCreate or SuccessfulDelete, and the words `create Pod <pod> in StatefulSet <set> successful`.',
   source: sources.podControl,
-  catalogue: ['EVT-01', 'EVT-02'],
+  catalogue: ['EVT-01', 'EVT-02', 'EVT-04', 'EVT-05'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []
@@ -30,6 +30,7 @@ export const eventPerAction: Guarantee = {
     const end = told.moment(told.entries.length - 1)
     for (const set of setsOf(told, subject)) {
       const events = bySet.get(set.uid) ?? []
+      violations.push(...otherWords(events))
       const deletions = deletionsOf(told, set)
       const aboutClaims = events.filter(({ claim }) => claim !== undefined).length
       const many = set.created.length + deletions.length + aboutClaims > burst
@@ -66,4 +67,20 @@ export const eventPerAction: Guarantee = {
     }
     return { exercised, violations, gaps }
   },
+}
+
+/** As upstream has told of it in all its versions. */
+const words = /^(create|delete|update) (Claim \S+ (for )?)?Pod \S+ in StatefulSet \S+ (success(ful)?$|failed error: )/i
+
+/** The first event that is told in other words. */
+function otherWords(events: readonly Told[]): Violation[] {
+  const other = events.find(
+    (event) =>
+      /^(Successful|Failed)(Create|Delete|Update)$/.test(event.reason) &&
+      !isCombined(event) &&
+      !words.test(event.message),
+  )
+  if (other === undefined) return []
+  const message = `an event with the reason ${other.reason} told "${other.message}", in other words than "create Pod <pod> in StatefulSet ${other.set} successful"`
+  return [{ subject: `statefulset/${other.set}`, message, at: other.version.seq, because: [] }]
 }

@@ -12,15 +12,22 @@ export const trueEvents: Guarantee = {
   title: 'Events tell of what has happened',
   level: 'core',
   statement:
-    'An Event with the reason SuccessfulCreate or SuccessfulDelete about a StatefulSet MUST name a Pod or a PersistentVolumeClaim that was created, no less often than it says, or whose deletion was begun.',
+    'An Event with the reason SuccessfulCreate or SuccessfulDelete about a StatefulSet MUST name a Pod or a PersistentVolumeClaim that was created, no less often than it says, or whose deletion was begun; Events MUST tell of a success with a reason that says so and the type Normal, of a failure with the type Warning.',
   source: sources.podControl,
-  catalogue: ['EVT-01', 'EVT-02', 'EVT-04'],
+  catalogue: ['EVT-01', 'EVT-02', 'EVT-03', 'EVT-04', 'EVT-05', 'EVT-06', 'EVT-07'],
   evaluate(history, subject) {
     const told = replay(history)
     const violations: Violation[] = []
     let exercised = 0
     for (const event of eventsOf(told)) {
       if (!names(subject, ['statefulset', 'statefulsets', 'sts'], event.set) || isCombined(event)) continue
+      const contradiction = event.version.type === 'PRESENT' ? undefined : contradictionOf(told, event)
+      if (contradiction !== undefined) {
+        exercised++
+        const message = `an event told "${event.message}" ${contradiction}`
+        violations.push({ subject: `statefulset/${event.set}`, message, at: event.version.seq, because: [] })
+        continue
+      }
       const [resource, name] = event.claim === undefined ? ['pods', event.pod] : ['persistentvolumeclaims', event.claim]
       if (
         (event.reason !== 'SuccessfulCreate' && event.reason !== 'SuccessfulDelete') ||
@@ -43,6 +50,29 @@ export const trueEvents: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'persistentvolumeclaims', 'events']) }
   },
+}
+
+/** What of an event does not go with the rest of it. */
+function contradictionOf(told: Replay, { set, type, reason, message }: Told): string | undefined {
+  const [, outcome, verb = ''] = /^(Successful|Failed)(Create|Delete|Update)$/.exec(reason) ?? []
+  if (outcome === undefined) return undefined
+  const [usual, other] = outcome === 'Failed' ? ['Warning', 'Normal'] : ['Normal', 'Warning']
+  if (type === other) return `with the reason ${reason} and the type ${type}, not ${usual}`
+  const of = /\bin StatefulSet (\S+)/i.exec(message)?.[1]
+  if (of !== undefined && of !== set) return `about the StatefulSet ${set}`
+  const tells = /\bfail(ed|ure)\b|\berror:/i.test(message)
+    ? 'Failed'
+    : /\bsuccess(ful)?$/i.test(message)
+      ? 'Successful'
+      : outcome
+  const done = /^(create|delete|update)\b/i.exec(message)?.[1] ?? verb
+  if (tells !== outcome || done.toLowerCase() !== verb.toLowerCase()) return `with the reason ${reason}`
+  const isNamed = message
+    .split(/[^\w.-]+/)
+    .some((word) => ['pods', 'persistentvolumeclaims'].some((kind) => told.named(kind, word).length > 0))
+  return outcome === 'Failed' || isNamed || /\b(Pod|Claim) \S/i.test(message)
+    ? undefined
+    : `with the reason ${reason}, which names no Pod and no claim`
 }
 
 /** Events have versions of their own: what the watches tell soon after has happened before. */

@@ -7,6 +7,7 @@ import { claimTemplatesOf } from './claims.ts'
 import type { Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { remembered, rememberedOf } from './memo.ts'
+import { longestLead } from './ready-time.ts'
 import { epochsOf, isOrdered, minReadyOf } from './specs.ts'
 import { turnsOf } from './turns.ts'
 import { Waits } from './waits.ts'
@@ -35,7 +36,7 @@ export function overdue(
   dues: readonly Due[],
   { excuses = true } = {},
 ): Violation[] {
-  const limit = patience + longestMinReady(set) * 1000
+  const limit = patience + longestWait(told, set)
   return dues.flatMap(({ subject, message, when }) =>
     when.flatMap(([from, to]) => {
       if (!mayBeOverdue(told, from, to)) return []
@@ -62,9 +63,11 @@ export function overdue(
 export const mayBeOverdue = (told: Replay, from: number, to: number): boolean =>
   told.moment(to) - told.moment(from) >= patience
 
-const longestMinReady = remembered((set: Owner): number =>
-  epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0),
-)
+/** Until a Pod that is ready counts as available, by the clock of its node, in milliseconds. */
+const longestWait = rememberedOf((told: Replay, set: Owner): number => {
+  const seconds = epochsOf(set).reduce((most, { version }) => Math.max(most, minReadyOf(version.object)), 0)
+  return seconds === 0 ? 0 : seconds * 1000 + longestLead(told, set.pods)
+})
 
 /** Where events told, by the uid of a set, that the API refused what its controller tried (quota, admission). */
 const refusals = remembered((told: Replay) => {

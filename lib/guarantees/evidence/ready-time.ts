@@ -59,6 +59,14 @@ export function readinessOf(told: Replay, pod: Life<Pod>): Readiness[] {
   return found
 }
 
+/** How far, at the most, the clocks of nodes that tell when the Pods became ready were ahead of the server's, in milliseconds. */
+export const longestLead = (told: Replay, pods: readonly Life<Pod>[]): number =>
+  pods.reduce(
+    (longest, pod) =>
+      readinessOf(told, pod).reduce((most, { from, last }) => Math.max(most, last - told.moment(from)), longest),
+    0,
+  )
+
 const readySince = ({ object }: Version<Pod>): string | undefined =>
   object.status.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
 

@@ -1,5 +1,5 @@
 /** Pod templates, as revisions hold them, and whether a Pod was made of one. */
-import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
+import type { Container, PodTemplateSpec } from 'kubernetes-types/core/v1.js'
 import type { Replay } from '../../history/replay.ts'
 import type { ControllerRevision, Pod } from '../../kube/objects.ts'
 import type { Owner } from './evidence.ts'
@@ -72,7 +72,35 @@ const changed = new Set(['imagePullPolicy', 'creationTimestamp', '$patch', 'host
 export function specDifference(template: PodTemplateSpec, pod: Pod, claims: readonly string[]): Difference | undefined {
   const { hostname: _, subdomain: _s, volumes = [], ...rest } = template.spec ?? {}
   const own = volumes.filter(({ name }) => !claims.includes(name))
-  return differenceOf(own.length === 0 ? rest : { ...rest, volumes: own }, pod.spec, '')
+  const containers = template.spec?.containers ?? []
+  const expected = own.length === 0 ? rest : { ...rest, volumes: own }
+  return (
+    differenceOf(expected, pod.spec, '') &&
+    differenceOf({ ...expected, containers: containers.map((one) => admitted(one, pod)) }, pod.spec, '')
+  )
+}
+
+/** A container as admission webhooks may have changed it for a Pod: the registry of its image, and the resources that it asks for. */
+function admitted(container: Container, { spec }: Pod): Container {
+  const found = spec.containers.find(({ name }) => name === container.name)
+  return {
+    ...container,
+    ...(isSameImage(container.image, found?.image) && { image: found?.image ?? '' }),
+    ...(container.resources !== undefined && found?.resources !== undefined && { resources: found.resources }),
+  }
+}
+
+/** Of the same name and tag, or of a digest, which none can be held against. */
+function isSameImage(expected = '', found = ''): boolean {
+  const [wanted, image] = [partsOf(expected), partsOf(found)]
+  return wanted.name === image.name && (wanted.tag === image.tag || image.tag === undefined)
+}
+
+/** `registry.k8s.io/nginx:1` -> nginx, 1. Without a tag it is the latest, unless it has a digest. */
+function partsOf(image: string): { name: string; tag: string | undefined } {
+  const [path = '', digest] = image.split('@')
+  const [name = '', tag] = path.slice(path.lastIndexOf('/') + 1).split(':')
+  return { name, tag: tag ?? (digest === undefined ? 'latest' : undefined) }
 }
 
 /** The first thing that is in `expected` and not so in `found`, which may have more. */

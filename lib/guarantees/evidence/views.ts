@@ -1,6 +1,5 @@
 /** What a controller must have seen of Pods: its view of them never goes back. */
-import type { Replay, Version } from '../../history/replay.ts'
-import type { StatefulSet } from '../../kube/objects.ts'
+import { type Replay, versionAt } from '../../history/replay.ts'
 import { censusOf } from './census.ts'
 import { deletionsOf } from './deletions.ts'
 import { type Owner, staleness } from './evidence.ts'
@@ -19,38 +18,40 @@ export function viewFrom(told: Replay, set: Owner, position: number): number {
 
 /** What it did, and what it told, shows how much it had seen by then. */
 const proofs = rememberedOf((told: Replay, set: Owner): Steps<number> => {
-  const all = [...byDeletion(told, set), ...byStatus(told, set)].toSorted((a, b) => a.position - b.position)
   const steps = new Steps<number>()
   let most = -1
-  for (const { position, seen } of all) steps.set(position, (most = Math.max(most, seen)))
+  for (const { position, seen } of [...deletionsBy(told, set), ...statusesBy(told, set)].toSorted(byPosition))
+    steps.set(position, (most = Math.max(most, seen(most))))
   return steps
 })
 
 interface Proof {
   position: number
-  seen: number
+  /** Up to where it had seen at least, when it had seen up to another position before. */
+  seen(before: number): number
 }
 
+const byPosition = (a: Proof, b: Proof): number => a.position - b.position
+
 /** What it deleted it had seen. */
-const byDeletion = (told: Replay, set: Owner): Proof[] =>
-  deletionsOf(told, set).map(({ pod, version }) => ({
-    position: version.position,
-    seen: pod.versions[0]?.position ?? -1,
+const deletionsBy = (told: Replay, set: Owner): Proof[] =>
+  deletionsOf(told, set).map(({ pod: { versions }, version: { position } }) => ({
+    position,
+    seen: () => versions[0]?.position ?? -1,
   }))
 
-/** It had seen as many ready Pods as it told of: at the earliest when there first were so many. */
-function byStatus(told: Replay, set: Owner): Proof[] {
+/** It had seen as many ready Pods as it told of: at the earliest when there next were so many. */
+function statusesBy(told: Replay, set: Owner): Proof[] {
   const { ready } = censusOf(told, set)
-  const { told: changes } = courseOf(told, set)
-  return set.life.versions.flatMap(({ position, type, object }: Version<StatefulSet>) => {
-    if (type !== 'MODIFIED' || changes.at(position) !== position || object.status?.observedGeneration === undefined)
-      return []
-    const count = object.status.readyReplicas ?? 0
-    const [first] = ready.intervals(
-      told.stateAt(told.moment(position) - statusLag),
-      position + 1,
-      (number) => number === count,
-    )
-    return first === undefined ? [] : [{ position, seen: first[0] }]
+  return [...courseOf(told, set).told.stretches()].flatMap(({ from: position }) => {
+    const state = versionAt(set.life, position)
+    if (state?.type !== 'MODIFIED' || state.object.status?.observedGeneration === undefined) return []
+    const { readyReplicas = 0 } = state.object.status
+    const seen = (before: number): number => {
+      const from = Math.max(before, told.stateAt(told.moment(position) - statusLag))
+      const [first] = ready.intervals(from, position + 1, (count) => count === readyReplicas)
+      return first?.[0] ?? before
+    }
+    return [{ position, seen }]
   })
 }

@@ -49,7 +49,9 @@ const described = ({ name, uid }: Life<Pod>): string => `${name} (uid ${uid})`
 function byOrdinal(set: Owner): Iterable<Life<Pod>[]> {
   const groups = new Map<string, Life<Pod>[]>()
   for (const pod of set.pods) {
-    const digits = pod.name.startsWith(`${set.name}-`) ? /\d+$/.exec(pod.name)?.[0] : undefined
+    const digits = pod.name.startsWith(`${set.name}-`)
+      ? /^\d+$/.exec(pod.name.slice(set.name.length + 1))?.[0]
+      : undefined
     const key = digits === undefined ? pod.name : `${Number(digits)}`
     const others = groups.get(key)
     if (others === undefined) groups.set(key, [pod])

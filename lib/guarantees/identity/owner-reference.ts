@@ -1,7 +1,7 @@
 import { controllerOf, factsOf } from '../../history/pods.ts'
-import { creationOf, type Life, replay, type Replay, type Version } from '../../history/replay.ts'
+import { creationOf, type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
-import type { Pod } from '../../kube/objects.ts'
+import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { gapsOf, names } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -25,7 +25,7 @@ export const ownerReference: Guarantee = {
         if (set === undefined || !names(subject, ['statefulset', 'sts'], set)) continue
         if (told.named('statefulsets', set).length === 0) continue
         exercised++
-        const fault = faultOf(told, version.object, set)
+        const fault = faultOf(told, version, set)
         if (fault === undefined) continue
         const message = `${life.name} was ${how} ${fault}`
         violations.push({ subject: `pod/${life.name}`, message, at: version.seq, because })
@@ -78,10 +78,10 @@ function setOf(pod: Pod): string | undefined {
   if (controller !== undefined) return controller.kind === 'StatefulSet' ? controller.name : undefined
   const { labels = {}, name } = pod.metadata
   const byController = labels['statefulset.kubernetes.io/pod-name'] === name && 'controller-revision-hash' in labels
-  return byController ? name.replace(/-\d+$/, '') : undefined
+  return byController ? name.slice(0, name.lastIndexOf('-')) : undefined
 }
 
-function faultOf(told: Replay, { metadata }: Pod, set: string): string | undefined {
+function faultOf(told: Replay, { object: { metadata }, position }: Version<Pod>, set: string): string | undefined {
   const controllers = metadata.ownerReferences?.filter(({ controller }) => controller === true) ?? []
   const [owner] = controllers
   if (owner === undefined) return 'without a controlling owner'
@@ -90,6 +90,15 @@ function faultOf(told: Replay, { metadata }: Pod, set: string): string | undefin
   const known = told.life(owner.uid)
   if (known?.resource !== 'statefulsets' || known.name !== set)
     return `with an owner of the uid ${owner.uid}, which is no uid of the StatefulSet ${set}`
+  if (known.end <= position && isKnownOther(told, set, position))
+    return `with an owner of the uid ${owner.uid}, that of a StatefulSet ${set} that was gone, and not of the one that was there`
   if (owner.blockOwnerDeletion !== true) return 'with an owner reference that does not block the deletion of its owner'
   return undefined
+}
+
+/** Whether there was a set of the name of which the controller had told a status: then it knew that those before it were gone. */
+function isKnownOther(told: Replay, set: string, position: number): boolean {
+  const life = told.namedBefore<StatefulSet>('statefulsets', set, position)
+  const state = life && versionAt(life, position)
+  return told.slack === 0 && state?.object.status?.observedGeneration !== undefined
 }

@@ -1,16 +1,19 @@
 import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
-import { replay, type Version, versionAt } from '../../history/replay.ts'
+import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { gapsOf, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { matches } from '../evidence/selector.ts'
+import { firstSpecOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
+import { lossBy } from './bystanders.ts'
 
 export const foreignPods: Guarantee = {
   id: 'foreign-pods',
   title: 'Pods of others are not taken over',
   level: 'core',
   statement:
-    'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls or that is being deleted, even where its labels match, nor any when it is being deleted itself.',
+    'A StatefulSet MUST NOT adopt a Pod whose name is not `<set>-<ordinal>`, nor one that another object controls or that is being deleted, even where its labels match, nor any when it is being deleted itself, and MUST NOT delete a Pod that it does not own.',
   source: sources.selector,
   catalogue: ['ADO-01', 'ADO-03', 'ADO-06', 'ID-10'],
   evaluate(history, subject) {
@@ -59,6 +62,22 @@ export const foreignPods: Guarantee = {
         }
       }
     }
+    violations.push(...deleted(told, [...sets.values()]))
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
+}
+
+/** Pods that only labels connect with a set: those that are named as its own are orphans, to be adopted. */
+function deleted(told: Replay, sets: readonly Owner[]): Violation[] {
+  return told.lives<Pod>('pods').flatMap((pod) => {
+    const last = pod.versions.at(-1) as Version<Pod>
+    if (factsOf(last).controller !== undefined || !(factsOf(last).terminating || last.type === 'DELETED')) return []
+    const set = sets.find(
+      (one) => matches(firstSpecOf(one)?.selector, factsOf(last).labels) && ordinalOf(pod.name)?.parent !== one.name,
+    )
+    const lost = set && lossBy(told, set, pod)
+    if (lost === undefined) return []
+    const message = `${pod.name}, which ${set?.name} does not own, and whose labels it selects, was deleted, which no command asked for`
+    return [{ subject: `pod/${pod.name}`, message, at: lost.version.seq, because: [lost.before.seq] }]
+  })
 }

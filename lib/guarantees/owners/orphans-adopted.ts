@@ -1,9 +1,7 @@
 import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
-import { replay, type Replay, type Version } from '../../history/replay.ts'
+import { replay, type Replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
-import { isDisrupted, stands } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
@@ -11,7 +9,7 @@ import { matches } from '../evidence/selector.ts'
 import { whileStanding } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { isNamespaceGoing } from './set-deletion.ts'
+import { lossBy } from './bystanders.ts'
 
 const resources = ['pods', 'statefulsets']
 
@@ -61,23 +59,9 @@ function orphansOf(told: Replay, set: Owner): Due[] {
 /** Of those that were well, what nobody else can have deleted. */
 function deleted(told: Replay, set: Owner): Violation[] {
   return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
-    const version = deletionBegunOf(life)
-    const before = version?.before
-    if (version === undefined || before === undefined || !stands(told, set, version.position)) return []
-    if (!isOrphan(before.object, set) || !factsOf(before).healthy || isDisrupted(version.object)) return []
-    if ((before.object.metadata.ownerReferences ?? []).length > 0 || wasOwnedLately(told, version)) return []
-    if (wasAsked(told, life, version) || isNamespaceGoing(told, version.position)) return []
+    const lost = lossBy(told, set, life)
+    if (lost === undefined || !isOrphan(lost.before.object, set)) return []
     const message = `${life.name}, an orphan for ${set.name} to adopt, was deleted, which no command asked for`
-    return [{ subject: `pod/${life.name}`, message, at: version.seq, because: [before.seq] }]
+    return [{ subject: `pod/${life.name}`, message, at: lost.version.seq, because: [lost.before.seq] }]
   })
-}
-
-/** The controller may not have seen yet that it was an orphan. */
-function wasOwnedLately(told: Replay, { before, position }: Version<Pod>): boolean {
-  const since = told.moment(position) - staleness - told.slack
-  for (let state = before; state !== undefined; state = state.before) {
-    if (factsOf(state).controller !== undefined) return true
-    if (told.moment(state.position) <= since) return false
-  }
-  return false
 }

@@ -8,6 +8,7 @@ import { matches } from '../evidence/selector.ts'
 import { firstSpecOf, standing } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
+import { lossBy } from './bystanders.ts'
 
 const resources = ['pods', 'statefulsets']
 
@@ -26,8 +27,8 @@ export const podsReleased: Guarantee = {
     for (const set of setsOf(told, subject)) {
       const dues = strayed(set)
       exercised += dues.length
-      if (dues.length === 0) continue
-      violations.push(...overdue(told, set, resources, dues), ...deleted(told, set))
+      violations.push(...deletedAfter(told, set))
+      if (dues.length > 0) violations.push(...overdue(told, set, resources, dues), ...deleted(told, set))
     }
     return { exercised, violations, gaps: gapsOf(history, resources) }
   },
@@ -66,5 +67,15 @@ function deleted(told: Replay, set: Owner): Violation[] {
     if (isRecent && hadReason) return []
     const message = `${pod.name} was deleted when its labels were such as its set does not select`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
+  })
+}
+
+/** Released, and deleted all the same. */
+function deletedAfter(told: Replay, set: Owner): Violation[] {
+  return set.pods.flatMap((pod) => {
+    const lost = lossBy(told, set, pod)
+    if (lost === undefined || matches(firstSpecOf(set)?.selector, factsOf(lost.before).labels)) return []
+    const message = `${pod.name}, which ${set.name} had released, was deleted, which no command asked for`
+    return [{ subject: `pod/${pod.name}`, message, at: lost.version.seq, because: [lost.before.seq] }]
   })
 }

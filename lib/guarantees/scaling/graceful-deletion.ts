@@ -1,4 +1,6 @@
-import { replay } from '../../history/replay.ts'
+import { factsOf, isTerminating } from '../../history/pods.ts'
+import { replay, type Version } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -19,9 +21,11 @@ export const gracefulDeletion: Guarantee = {
     for (const set of setsOf(told, subject)) {
       for (const { pod, version, before } of deletionsOf(told, set)) {
         const own = before.object.spec.terminationGracePeriodSeconds
-        const given = version.object.metadata.deletionGracePeriodSeconds
         // What never got to a node is gone at once (DEL-06).
-        if (own === undefined || own === 0 || given === undefined || before.object.spec.nodeName === undefined) continue
+        const isPlaced = before.object.spec.nodeName !== undefined || factsOf(before).phase === 'Running'
+        if (own === undefined || own === 0 || !isPlaced) continue
+        const given = givenTo(version, before)
+        if (given === undefined) continue
         exercised++
         if (given === own) continue
         violations.push({
@@ -34,4 +38,10 @@ export const gracefulDeletion: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
+}
+
+/** Undefined where it is not told. A healthy Pod that is gone without having been terminating was given none (SCL-02). */
+function givenTo({ type, object }: Version<Pod>, before: Version<Pod>): number | undefined {
+  if (type === 'DELETED' && !isTerminating(object)) return factsOf(before).healthy ? 0 : undefined
+  return object.metadata.deletionGracePeriodSeconds
 }
