@@ -5,6 +5,7 @@ import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
 import { featureGates } from './gates.ts'
 import { aborted } from './wait.ts'
+import { tellsTroubles } from './troubles.ts'
 
 export const controller = defineCommand({
   summary: 'runs controllers of the reference on any cluster',
@@ -43,12 +44,9 @@ export const controller = defineCommand({
     })
     const gates = await featureGates(flags['feature-gates'])
     const access = await accessOf(await readKubeconfig(flags.kubeconfig ?? defaultKubeconfig()), flags.context)
-    let last = ''
+    const tell = tellsTroubles(stderr)
     const onError = (error: unknown): void => {
-      const text = `stickyset: ${describe(error)}\n`
-      // The same trouble may come back with every attempt.
-      if (text !== last && !signal.aborted) stderr(text)
-      last = text
+      if (!signal.aborted) tell(error)
     }
     const starting = startControllers(names, access, { gates, onError })
     starting.catch(() => {})
@@ -62,11 +60,6 @@ export const controller = defineCommand({
     return exitCodes.interrupted
   },
 })
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.name === 'ApiError' || error.name === 'UnreachableError' ? error.message : (error.stack ?? error.message)
-}
 
 function refused(error: unknown, { context, server }: ClusterAccess): unknown {
   if (!(error instanceof ApiError)) return error

@@ -4,6 +4,7 @@ import { defineCommand, UsageError } from './command.ts'
 import { exitCodes } from './exit.ts'
 import { featureGates } from './gates.ts'
 import { positiveNumber } from './flags.ts'
+import { tellsTroubles } from './troubles.ts'
 import { aborted } from './wait.ts'
 
 export const up = defineCommand({
@@ -78,7 +79,7 @@ export const up = defineCommand({
       nodes: whole('nodes', flags.nodes, 1, 100) ?? 1,
       ...(flags.seed !== undefined && { seed: whole('seed', flags.seed, 0, 2 ** 32 - 1) ?? 0 }),
       onNotice: (text) => stderr(`stickyset: ${text}\n`),
-      onError: (error) => stderr(`stickyset: ${told(error)}\n`),
+      onError: tellsTroubles(stderr),
     }
     const reference = await startReference(options).catch((error: unknown) => {
       throw explained(error as NodeJS.ErrnoException, flags)
@@ -114,7 +115,8 @@ function explained(
   error: NodeJS.ErrnoException & { port?: number },
   { port, 'dns-port': dnsPort, kubeconfig }: Where,
 ): Error {
-  if (error.name === 'DataFolderError') return new ClusterError(`--data-dir: ${error.message}`)
+  if (error.name === 'DataFolderError' || error.name === 'JournalError')
+    return new ClusterError(`--data-dir: ${error.message}`)
   if (error.name === 'UnknownComponentError') return new UsageError(`--without: ${error.message}`)
   if (error.code === 'EADDRINUSE' && dnsPort === String(error.port)) {
     return new ClusterError(
@@ -131,10 +133,4 @@ function explained(
     return new ClusterError(`the kubeconfig cannot be written to ${kubeconfig}: ${error.message}`)
   }
   return error
-}
-
-/** A full disk is no fault of this program: what it says is enough. */
-function told(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return error.name === 'JournalError' ? error.message : (error.stack ?? error.message)
 }

@@ -219,7 +219,8 @@ function lock(folder: string): () => void {
   try {
     return lockFolder(folder)
   } catch (error) {
-    throw new DataFolderError((error as Error).message, { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new DataFolderError(code === undefined ? message : `${folder} cannot be locked: ${message}`, { cause: error })
   }
 }
 

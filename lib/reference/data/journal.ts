@@ -23,8 +23,8 @@ import { DamageError, frame, readAhead, readFrames, type Frames } from './frames
 export class JournalError extends Error {
   /** As in errno: `ENOSPC`. */
   readonly code: string
-  constructor(path: string, cause: unknown) {
-    super(`the change could not be written to ${path}: ${(cause as Error).message}`, { cause })
+  constructor(path: string, cause: unknown, what = 'the change could not be written to') {
+    super(`${what} ${path}: ${(cause as Error).message}`, { cause })
     this.name = 'JournalError'
     this.code = (cause as NodeJS.ErrnoException).code ?? 'EIO'
   }
@@ -127,7 +127,7 @@ export class Journal {
     } catch (error) {
       // The old one goes on growing.
       this.#most = this.#end * 2
-      this.#options.onError(error)
+      this.#options.onError(new JournalError(this.path, error, 'no shorter file could be written in place of'))
       return
     }
     const old = this.#fd

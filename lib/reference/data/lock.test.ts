@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import fs, { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LockedError, lockFolder } from './lock.ts'
@@ -58,5 +59,23 @@ describe('Lock of a folder', () => {
     )
     writeFileSync(join(folder, 'lock-2'), '')
     expect(() => lockFolder(folder)).to.throw(LockedError, `remove ${join(folder, 'lock-2')}`)
+  })
+
+  it("is nobody's where there is no room to write whose it is", () => {
+    const { writeFileSync: write } = fs
+    const full = (path: string, _text: string, options: object): void => {
+      write(path, '', options)
+      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+    }
+    Object.assign(fs, { writeFileSync: full })
+    syncBuiltinESMExports()
+    try {
+      expect(() => lockFolder(folder)).to.throw('ENOSPC')
+    } finally {
+      Object.assign(fs, { writeFileSync: write })
+      syncBuiltinESMExports()
+    }
+    expect(readdirSync(folder)).to.deep.equal([])
+    lockFolder(folder)()
   })
 })

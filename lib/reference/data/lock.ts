@@ -61,6 +61,8 @@ function make(path: string): boolean {
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    // On a full disk it is made, but nobody's.
+    rmSync(path, { force: true })
     throw error
   }
 }
