@@ -10,34 +10,9 @@ let loading: Promise<void> | undefined
 export const loadRules = (): Promise<void> => (loading ??= prepare())
 
 async function prepare(): Promise<void> {
-  const { Environment: Language } = await import('@marcbachmann/cel-js')
-  environment = new Language({ enableOptionalTypes: true })
-    .registerVariable('self', 'dyn')
-    .registerVariable('oldSelf', 'dyn')
-    .registerFunction('list.isSorted(): bool', (list: unknown[]) =>
-      list.every((one, index) => index === 0 || !less(one, list[index - 1])),
-    )
-    .registerFunction('list.sum(): dyn', (list: (bigint | number)[]) =>
-      list.every((one) => typeof one === 'bigint')
-        ? list.reduce((sum, one) => sum + one, 0n)
-        : list.reduce<number>((sum, one) => sum + Number(one), 0),
-    )
-    .registerFunction('list.min(): dyn', (list: unknown[]) =>
-      list.reduce((least, one) => (less(one, least) ? one : least)),
-    )
-    .registerFunction('list.max(): dyn', (list: unknown[]) =>
-      list.reduce((most, one) => (less(most, one) ? one : most)),
-    )
-    .registerFunction('list.indexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.indexOf(item)))
-    .registerFunction('list.lastIndexOf(dyn): int', (list: unknown[], item: unknown) => BigInt(list.lastIndexOf(item)))
-    .registerFunction(
-      'string.find(string): string',
-      (text: string, pattern: string) => new RegExp(pattern).exec(text)?.[0] ?? '',
-    )
-    .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text))
+  const { newLanguage } = await import('./rulelibrary/language.ts')
+  environment = newLanguage()
 }
-
-const less = (a: unknown, b: unknown): boolean => (a as number) < (b as number)
 
 function language(): Environment {
   if (!environment) throw new Error('the language of rules is not loaded')
