@@ -82,7 +82,8 @@ function plain(value: unknown): string {
   if (value === null) return 'null'
   if (Array.isArray(value)) return `[${value.map(plain).join(', ')}]`
   if (value instanceof Date) return value.toISOString().replace('.000Z', 'Z')
-  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return (value as string).toString()
+  // Quantities and the like know how they are written.
+  if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return `${value as number}`
   const entries = Object.entries(value).map(([key, item]) => `${key}: ${plain(item)}`)
   return `{${entries.toSorted().join(', ')}}`
 }
