@@ -88,6 +88,7 @@ import { claimsOutlivePods } from './storage/claims-outlive-pods.ts'
 import { claimsOutliveSet } from './storage/claims-outlive-set.ts'
 import { claimsOwnedBySet } from './storage/claims-owned-by-set.ts'
 import { claimsUnowned } from './storage/claims-unowned.ts'
+import { fittingVolumes } from './storage/fitting-volumes.ts'
 import { foreignClaims } from './storage/foreign-claims.ts'
 import { missingClaims } from './storage/missing-claims.ts'
 import { podClaims } from './storage/pod-claims.ts'
@@ -175,6 +176,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     staleClaims,
     podKeepsClaim,
     claimKeepsVolume,
+    fittingVolumes,
     claimsLeftAsTheyAre,
     missingClaims,
     claimsInUse,

@@ -1,4 +1,4 @@
-import { isFinished, isTerminating } from '../../history/pods.ts'
+import { isTerminating } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
@@ -59,7 +59,7 @@ const usersOf = (
     const uses =
       first?.object.spec.nodeName !== undefined &&
       first.object.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name)
-    return uses && last !== undefined && !isFinished(last.object) ? [last] : []
+    return uses && last !== undefined ? [last] : []
   })
 
 /** Whether a command may have done it since the deletion began. */

@@ -34,7 +34,7 @@ export const updateOrder: Guarantee = {
         exercised++
         const updated = turnsOf(told, set).around.get(version.position)?.updated
         if (specs.length === 1 && updated !== undefined && revisions.has(updated)) continue
-        const obstacles = updating.map(({ object }) => inTheWay(told, set, object, deletion, revisions))
+        const obstacles = updating.map((spec) => inTheWay(told, set, spec, deletion, revisions))
         // By one of the specs nothing was in the way: the controller may have acted by that one.
         const higher = obstacles.includes(undefined) ? undefined : obstacles.at(-1)
         if (higher === undefined) continue
@@ -59,15 +59,15 @@ interface Obstacle {
 function inTheWay(
   told: Replay,
   set: Owner,
-  spec: StatefulSet,
+  spec: Version<StatefulSet>,
   { ordinal, version }: Deletion,
   revisions: Set<string>,
 ): Obstacle | undefined {
-  for (let higher = startOf(spec) + replicasOf(spec) - 1; higher > ordinal; higher--) {
+  for (let higher = startOf(spec.object) + replicasOf(spec.object) - 1; higher > ordinal; higher--) {
     const states = statesOf(told, set, `${set.name}-${higher}`, version.position)
     if (states.some(({ object }) => isHealthy(object) && revisions.has(revisionOf(object)))) continue
     const last = states.at(-1)
-    if (last === undefined) return { message: `there was no ${set.name}-${higher}`, because: [] }
+    if (last === undefined) return { message: `there was no ${set.name}-${higher}`, because: [spec.seq] }
     const old = revisions.has(revisionOf(last.object)) ? '' : ', of an older revision'
     return { message: `${set.name}-${higher} was ${stateOf(last.object)}${old}`, because: [last.seq] }
   }

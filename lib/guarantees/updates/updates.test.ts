@@ -28,6 +28,14 @@ describe('update-order', () => {
       'web-1 was deleted for an update while web-2 was Running, not ready',
     )
   })
+  it('fails when one goes before those above have been made', () => {
+    expect(outcome(updateOrder, up().update('web', 2, { replicas: 4 }).wait(3000).down('web-2'))).to.deep.equal([
+      'fail',
+      'web-2 was deleted for an update while there was no web-3',
+    ])
+    const late = up().update('web', 2).wait(3000).spec('web', { replicas: 4 }).down('web-2')
+    expect(outcome(updateOrder, late)).to.deep.equal(['pass'])
+  })
   it('allows more where maxUnavailable does', () => {
     const wide = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0, maxUnavailable: 2 } } }
     expect(

@@ -6,6 +6,7 @@ import type { KubeClient } from '../../../kube/client.ts'
 import type { Component } from '../../component.ts'
 import { controller, keyOf, splitKey } from '../controller.ts'
 import { isOver } from '../pods.ts'
+import { claimName, notOwn } from './match.ts'
 
 /** `isUsed`: whether one of the Pods that name the claim, given as they are, holds it. */
 export function claimProtectionController({
@@ -28,7 +29,13 @@ export function claimProtectionController({
       const { namespace, name } = splitKey(key)
       const claim = claims.get(namespace, name)
       if (claim !== undefined)
-        await protect(client, persistentVolumeClaims, claim, 'kubernetes.io/pvc-protection', isUsed(podsBy(key)))
+        await protect(
+          client,
+          persistentVolumeClaims,
+          claim,
+          'kubernetes.io/pvc-protection',
+          isUsed(podsBy(key).filter((pod) => uses(pod, claim))),
+        )
     }
   })
 }
@@ -47,12 +54,24 @@ export function volumeProtectionController(): Component {
 }
 
 /** A Pod that has not been scheduled yet will not start with a claim that is going. */
-const holds = (pods: readonly Pod[]): boolean => pods.some((pod) => pod.spec.nodeName !== undefined && !isOver(pod))
+const holds = (pods: readonly Pod[]): boolean => pods.some((pod) => pod.spec.nodeName !== undefined)
+
+/** A claim that a Pod names is in use for as long as the Pod is there at all; one that was made for it, until the node is done with it. */
+function uses(pod: Pod, claim: PersistentVolumeClaim): boolean {
+  const { name } = claim.metadata
+  return (
+    pod.spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === name) ||
+    (!isShutDown(pod) && notOwn(pod, claim) === undefined)
+  )
+}
+
+const isShutDown = ({ metadata }: Pod): boolean =>
+  metadata.deletionTimestamp !== undefined && metadata.deletionGracePeriodSeconds === 0
 
 const claimKeys = ({ metadata, spec }: Pod): string[] =>
   (spec.volumes ?? []).flatMap(({ name, persistentVolumeClaim, ephemeral }) => {
     if (persistentVolumeClaim !== undefined) return [`${metadata.namespace}/${persistentVolumeClaim.claimName}`]
-    return ephemeral === undefined ? [] : [`${metadata.namespace}/${metadata.name}-${name}`]
+    return ephemeral === undefined ? [] : [`${metadata.namespace}/${claimName({ metadata }, name)}`]
   })
 
 async function protect(

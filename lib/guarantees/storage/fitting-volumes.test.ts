@@ -1,0 +1,32 @@
+import { expect } from 'chai'
+import { outcome, story } from '../testing.ts'
+import { fittingVolumes } from './fitting-volumes.ts'
+
+/** A claim of 1Gi to read and to write, bound to such a volume. */
+const bound = (storage: string, accessModes: string[], volumeName = '') =>
+  story()
+    .set('web')
+    .add('persistentvolumes', 'PersistentVolume', 'pv', { spec: { capacity: { storage }, accessModes } })
+    .add('persistentvolumeclaims', 'PersistentVolumeClaim', 'www-web-0', {
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, volumeName },
+    })
+    .change('persistentvolumeclaims', 'www-web-0', { spec: { volumeName: 'pv' } })
+
+describe('fitting-volumes', () => {
+  it('passes where the volume is as large as it should be, or larger, and can do more', () => {
+    expect(outcome(fittingVolumes, bound('1024Mi', ['ReadWriteOnce']))).to.deep.equal(['pass'])
+    expect(outcome(fittingVolumes, bound('2Gi', ['ReadOnlyMany', 'ReadWriteOnce']))).to.deep.equal(['pass'])
+  })
+  it('fails where it is too small, or cannot be written to', () => {
+    expect(outcome(fittingVolumes, bound('1G', ['ReadWriteOnce']))).to.deep.equal([
+      'fail',
+      'www-web-0 was bound to the volume pv, which has 1G, though it requests 1Gi',
+    ])
+    expect(outcome(fittingVolumes, bound('1Gi', ['ReadOnlyMany']))[1]).to.equal(
+      'www-web-0 was bound to the volume pv, which has the access modes ReadOnlyMany, not ReadWriteOnce',
+    )
+  })
+  it('does not speak of a claim that names its volume itself', () => {
+    expect(outcome(fittingVolumes, bound('1Mi', ['ReadOnlyMany'], 'pv'))).to.deep.equal(['vacuous'])
+  })
+})
