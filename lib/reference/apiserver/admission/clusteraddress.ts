@@ -6,6 +6,7 @@ import { FieldErrors } from '../../schema/errors.ts'
 import { storeKey, type Api } from '../api.ts'
 import { invalid } from '../status.ts'
 import type { Admission } from './admission.ts'
+import { dropFieldsOfType } from './servicetype.ts'
 
 /** 10.96.0.0/12: the first twelve bits are the network's. The first addresses are for `kubernetes` and `kube-dns`. */
 const network = (10 << 24) | (96 << 16)
@@ -21,6 +22,7 @@ const addressAt = (host: number): string => {
 export const clusterAddress: Admission = (api, { resource }, object, old) => {
   if (resource.group !== '' || resource.kind !== 'Service') return
   const { spec, metadata } = object as unknown as Service
+  if (old !== undefined) dropFieldsOfType(spec, (old as Service).spec)
   if (spec.type === 'ExternalName') {
     for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'] as const) {
       if (field !== 'internalTrafficPolicy' || old === undefined) delete spec[field]

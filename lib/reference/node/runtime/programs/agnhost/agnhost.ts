@@ -12,7 +12,7 @@ import { netexec } from './netexec.ts'
 import { nettest } from './nettest.ts'
 import { porter } from './porter.ts'
 import { portForwardTester } from './port-forward-tester.ts'
-import { connectUdp } from './udp.ts'
+import { connectUdp, serveHostnameUdp } from './udp.ts'
 
 type Command = (process: Process, options: ReturnType<typeof parseOptions>) => Promise<number>
 
@@ -101,12 +101,13 @@ function pause(process: Process): Promise<number> {
 async function serveHostname(process: Process, options: ReturnType<typeof parseOptions>): Promise<number> {
   const port = number(options, 'port', 9376)
   const { hostname } = process.network
+  if (options.flags.has('udp')) serveHostnameUdp(process, port)
   if (options.flags.has('tcp')) {
     process.network.listen(port, (socket) => {
       process.stdout(`TCP request from ${String((socket as { remoteAddress?: string }).remoteAddress)}\n`)
       socket.end(hostname)
     })
-  } else {
+  } else if (!process.argv.includes('--http=false')) {
     serveHttp(process, port, (request, response) => {
       process.stdout(`HTTP request from ${request.socket.remoteAddress}:${request.socket.remotePort}\n`)
       if (options.flags.has('close')) response.setHeader('Connection', 'close')

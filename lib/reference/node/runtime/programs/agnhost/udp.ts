@@ -27,6 +27,17 @@ export function serveUdp(process: Process, port: number, log: (line: string) => 
   log(`Started UDP server on port ${port}`)
 }
 
+/** Whatever it is asked, it answers with its name. */
+export function serveHostnameUdp(process: Process, port: number): void {
+  const socket = process.network.udp({
+    port,
+    receive(_data, from) {
+      process.stdout(`UDP request from ${from.address}:${from.port}\n`)
+      socket.send(Buffer.from(process.network.hostname), from)
+    },
+  })
+}
+
 /** The answer to one datagram. @throws Error with code ECONNREFUSED, EHOSTUNREACH or ETIMEDOUT. */
 export async function askUdp(process: Process, peer: Endpoint, data: string, seconds = answerSeconds): Promise<string> {
   const waiting = new AbortController()
