@@ -27,7 +27,8 @@ const hasNodePorts = ({ type }: Spec): boolean => type === 'NodePort' || type ==
 export function dropFieldsOfType(spec: Spec, old: Spec): void {
   const drops = rules.filter(({ concern }) => concern(old) && !concern(spec)).flatMap(({ fields }) => fields)
   for (const field of drops) if (equal(spec[field], old[field])) delete spec[field]
-  const nodePorts = ({ ports = [] }: Spec): number[] => ports.flatMap(({ nodePort }) => nodePort ?? []).toSorted()
+  const nodePorts = ({ ports = [] }: Spec): number[] =>
+    ports.flatMap(({ nodePort }) => nodePort ?? []).toSorted((a, b) => a - b)
   if (hasNodePorts(old) && !hasNodePorts(spec) && equal(nodePorts(spec), nodePorts(old)))
     for (const port of spec.ports ?? []) delete port.nodePort
 }
