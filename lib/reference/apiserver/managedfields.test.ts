@@ -22,6 +22,22 @@ describe('managedFields', () => {
     server.client.patch<StatefulSet>(statefulSets, web, 'apply', patch, { fieldManager, force })
   const config = (spec: object): object => ({ apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: web, spec })
 
+  it('keep an object’s name when the last of its metadata that was applied is taken away', async () => {
+    const labelled = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c', labels: { a: 'b' } },
+      data: { x: '1' },
+    }
+    const put = (object: object): Promise<KubeObject> =>
+      server.client.patch(configMaps, { name: 'c', namespace: 'default' }, 'apply', object, { fieldManager: 'me' })
+    await put(labelled)
+    const { metadata, ...rest } = await put({ ...labelled, metadata: { name: 'c' } })
+    expect(metadata).to.include({ name: 'c', namespace: 'default' })
+    expect(metadata).not.to.have.property('labels')
+    expect(rest).to.deep.include({ data: { x: '1' } })
+  })
+
   it('names what a create set, with its defaults, as a real server does', async () => {
     const created = await server.client.create(statefulSets, webSet())
     const container = {

@@ -96,12 +96,14 @@ export function applied(
 ): { object: Record<string, unknown>; managedFields: object[] } {
   const entries = entriesOf(live)
   const before = entries.find((entry) => isOf(entry, author, 'Apply'))
-  const set = notReset(kind, author, owned(fieldsOf(kind.type, config)))
+  const said = fieldsOf(kind.type, config)
+  const set = notReset(kind, author, owned(said))
   const others = entries.filter((entry) => entry !== before)
   const start = (live ?? nothing(kind)) as Record<string, unknown>
   const all = merged(kind.type, start, config)
   const object = before
-    ? pruned(kind.type, all, before.fieldsV1, [...others.map(({ fieldsV1 }) => fieldsV1), set])
+    ? // The metadata stays for its name, which is nobody's.
+      pruned(kind.type, all, before.fieldsV1, [...others.map(({ fieldsV1 }) => fieldsV1), set, said])
     : all
   const { added, modified, removed } = compare(kind.type, start, object)
   const changed = owned(union(added, modified))
