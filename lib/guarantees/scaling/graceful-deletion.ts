@@ -1,7 +1,8 @@
 import { factsOf, isTerminating } from '../../history/pods.ts'
-import { replay, type Version } from '../../history/replay.ts'
+import { type Life, replay, type Replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { deletionsOf } from '../evidence/deletions.ts'
+import { between, deletionBegunOf } from '../evidence/asked.ts'
+import { deletionsOf, isDisrupted } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -11,7 +12,7 @@ export const gracefulDeletion: Guarantee = {
   title: 'Pods are deleted with their grace period',
   level: 'core',
   statement:
-    'The controller MUST delete Pods with the grace period of their own `terminationGracePeriodSeconds`, and MUST NOT force their deletion.',
+    'The controller MUST delete Pods with the grace period of their own `terminationGracePeriodSeconds`, and a deletion MUST NOT be forced while containers run, unless somebody asks for that.',
   source: sources.forceDeletion,
   catalogue: ['DEL-06', 'AMO-01'],
   evaluate(history, subject) {
@@ -35,6 +36,9 @@ export const gracefulDeletion: Guarantee = {
           because: [before.seq],
         })
       }
+      const cut = set.pods.flatMap((pod) => cutShort(told, pod) ?? [])
+      exercised += cut.length
+      violations.push(...cut)
     }
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
@@ -45,3 +49,27 @@ function givenTo({ type, object }: Version<Pod>, before: Version<Pod>): number |
   if (type === 'DELETED' && !isTerminating(object)) return factsOf(before).healthy ? 0 : undefined
   return object.metadata.deletionGracePeriodSeconds
 }
+
+/** A Pod that was gone while it ran, before its time was up, which no command asked for. A finished Pod has no such time. */
+function cutShort(told: Replay, pod: Life<Pod>): Violation | undefined {
+  const [begun, last] = [deletionBegunOf(pod), pod.versions.at(-1)]
+  const grace = begun?.object.metadata.deletionGracePeriodSeconds ?? 0
+  if (begun === undefined || last?.type !== 'DELETED' || last === begun || !isRunning(last.object)) return undefined
+  if (last.object.metadata.deletionGracePeriodSeconds !== 0) return undefined
+  const seconds = (told.moment(last.position) - told.moment(begun.position)) / 1000
+  if (seconds > grace - 1 || isDisrupted(last.object) || isForced(told, last.position)) return undefined
+  return {
+    subject: `pod/${pod.name}`,
+    message: `${pod.name} was gone ${seconds.toFixed(1)} s after its deletion had begun, though its containers ran and had ${grace} s`,
+    at: last.seq,
+    because: [begun.seq],
+  }
+}
+
+const isRunning = ({ status }: Pod): boolean =>
+  status?.phase === 'Running' && (status.containerStatuses?.some(({ state }) => state?.running !== undefined) ?? false)
+
+const isForced = ({ marks }: Replay, position: number): boolean =>
+  between(marks, 0, position).some(({ text }) =>
+    /--force|--grace-period|--now|gracePeriodSeconds|--raw|^\s*\.?\//.test(text),
+  )

@@ -127,4 +127,25 @@ describe('graceful-deletion', () => {
       'web-0 was deleted with a grace period of 0 s, not its own of 30 s',
     ])
   })
+  it('speaks of whoever forces it while the containers run', () => {
+    const gone = (state: object, text = 'kubectl delete pod web-0 --wait=false') =>
+      story()
+        .set('web')
+        .pod('web-0', own)
+        .ready('web-0')
+        .wait(60_000)
+        .command(text)
+        .change('pods', 'web-0', { metadata: { deletionTimestamp: 'now', deletionGracePeriodSeconds: 30 } })
+        .change('pods', 'web-0', {
+          metadata: { deletionGracePeriodSeconds: 0 },
+          status: { containerStatuses: [{ name: 'nginx', state }] },
+        })
+        .remove('pods', 'web-0')
+    expect(outcome(gracefulDeletion, gone({ running: {} }))).to.deep.equal([
+      'fail',
+      'web-0 was gone 0.2 s after its deletion had begun, though its containers ran and had 30 s',
+    ])
+    expect(outcome(gracefulDeletion, gone({ terminated: {} }))[0]).not.to.equal('fail')
+    expect(outcome(gracefulDeletion, gone({ running: {} }, 'kubectl delete pod web-0 --force'))[0]).not.to.equal('fail')
+  })
 })
