@@ -38,6 +38,35 @@ describe('managedFields', () => {
     expect(rest).to.deep.include({ data: { x: '1' } })
   })
 
+  it('are begun anew by the first apply after they were cleared', async () => {
+    const made = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c', namespace: 'default' },
+      data: { x: '1' },
+    }
+    const place = { name: 'c', namespace: 'default' }
+    await server.client.create(configMaps, made)
+    const clear = [{ op: 'replace', path: '/metadata/managedFields', value: [{}] }]
+    const cleared = await server.client.patch(configMaps, place, 'json', clear)
+    expect(entries(cleared)).to.deep.equal([])
+    const changed = await server.client.patch(configMaps, place, 'merge', { data: { y: '1' } })
+    expect(entries(changed)).to.deep.equal([])
+    const config = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c' }, data: { y: '2' } }
+    const refused = await server.client
+      .patch(configMaps, place, 'apply', config, { fieldManager: 'me' })
+      .catch((error: unknown) => error)
+    expect(refused).to.include({
+      code: 409,
+      message: 'Apply failed with 1 conflict: conflict with "before-first-apply" using v1: .data.y',
+    })
+    const forced = await server.client.patch(configMaps, place, 'apply', config, { fieldManager: 'me', force: true })
+    expect(entries(forced).map(({ manager, fieldsV1 }) => [manager, fieldsV1])).to.deep.equal([
+      ['me', { 'f:data': { 'f:y': {} } }],
+      ['before-first-apply', { 'f:data': { '.': {}, 'f:x': {} } }],
+    ])
+  })
+
   it('names what a create set, with its defaults, as a real server does', async () => {
     const created = await server.client.create(statefulSets, webSet())
     const container = {

@@ -70,6 +70,8 @@ const unowned: FieldSet = {
 /** Sets `managedFields` of an object that was created or updated by any means but apply. */
 export function track(kind: Kind, author: Author, object: Draft, old: KubeObject | undefined): void {
   const entries = entriesFor(object, old)
+  // Of what nobody kept account of, none is begun before it is applied.
+  if (old && entries.length === 0) return write(object, entries)
   const live = (old ?? nothing(kind)) as Record<string, unknown>
   const { added, modified, removed } = compare(kind.type, live, object)
   const changed = owned(union(added, modified))
@@ -94,7 +96,8 @@ export function applied(
   live: KubeObject | undefined,
   force: boolean,
 ): { object: Record<string, unknown>; managedFields: object[] } {
-  const entries = entriesOf(live)
+  const kept = entriesOf(live)
+  const entries = live && kept.length === 0 ? [beforeFirstApply(kind, author, live)] : kept
   const before = entries.find((entry) => isOf(entry, author, 'Apply'))
   const said = fieldsOf(kind.type, config)
   const set = notReset(kind, author, owned(said))
@@ -157,6 +160,13 @@ function notReset(kind: Kind, { subresource }: Author, set: FieldSet): FieldSet 
   const part = subresource === 'status' ? 'f:spec' : kind.status && subresource === '' ? 'f:status' : ''
   const { [part]: _, ...rest } = set
   return rest
+}
+
+/** Whose all is that was there before anybody applied anything. */
+function beforeFirstApply(kind: Kind, { apiVersion, time }: Author, live: KubeObject): Entry {
+  const author = { manager: 'before-first-apply', apiVersion, time, subresource: '' }
+  const { added, modified } = compare(kind.type, nothing(kind), live as unknown as Draft)
+  return newEntry(author, 'Update', notReset(kind, author, owned(union(added, modified))))
 }
 
 /** What the client sent back of it, where it did, else what is stored. A single empty entry clears it. */

@@ -3,6 +3,7 @@ import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import {
   customResourceDefinitions,
   define,
+  deployments,
   leases,
   persistentVolumeClaims,
   podDisruptionBudgets,
@@ -166,5 +167,28 @@ describe('eviction', () => {
     expect((await budgeted(undefined, short, false)).code).to.equal(429)
     expect((await budgeted('AlwaysAllow', short, false)).code).to.equal(201)
     expect((await budgeted('IfHealthyBudget', { ...short, currentHealthy: 1 }, false)).code).to.equal(201)
+  })
+
+  it('counts changes of the spec, and of a Deployment’s annotations', async () => {
+    const { client } = await testServer()
+    const template = { metadata: { labels: { a: 'b' } }, spec: { containers: [{ name: 'c', image: 'x' }] } }
+    const spec = { selector: { matchLabels: { a: 'b' } }, template }
+    const path = { name: 'd', namespace: 'default' }
+    await client.create(deployments, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: path, spec })
+    const change = async (patch: object): Promise<number | undefined> =>
+      (await client.patch(deployments, path, 'merge', patch)).metadata.generation
+    expect(await change({ metadata: { labels: { x: 'y' } } })).to.equal(1)
+    expect(await change({ metadata: { annotations: { x: 'y' } } })).to.equal(2)
+    expect(await change({ metadata: { annotations: { x: 'y' } } })).to.equal(2)
+    expect(await change({ spec: { replicas: 2 } })).to.equal(3)
+    const reported = {
+      metadata: { annotations: { 'deployment.kubernetes.io/revision': '1' } },
+      status: { replicas: 2 },
+    }
+    const { metadata } = await client.patch(deployments, path, 'merge', reported, { subresource: 'status' })
+    expect(metadata).to.deep.include({
+      generation: 3,
+      annotations: { x: 'y', 'deployment.kubernetes.io/revision': '1' },
+    })
   })
 })

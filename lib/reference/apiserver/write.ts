@@ -93,7 +93,7 @@ export function update(
   const changed = Object.keys({ ...old, ...object }).filter((key) => (old as Draft)[key] !== object[key])
   if (changed.every((key) => key === 'metadata') && equal(withoutTimes(object.metadata), withoutTimes(old.metadata)))
     return old
-  if (kind.generation && changed.some((key) => isSpec(kind, key))) {
+  if (countsFor(kind, changed, object, old, context.part)) {
     object.metadata = { ...object.metadata, generation: (old.metadata.generation ?? 0) + 1 }
   }
   if (context.dryRun) return object
@@ -264,6 +264,14 @@ const withoutTimes = ({ managedFields, ...metadata }: KubeObject['metadata']): o
   ...metadata,
   managedFields: managedFields?.map((entry) => ({ ...entry, time: '' })),
 })
+
+/** Whether the change is one that `metadata.generation` counts. */
+function countsFor(kind: Kind, changed: readonly string[], object: Draft, old: KubeObject, part: Part): boolean {
+  if (!kind.generation) return false
+  if (changed.some((key) => isSpec(kind, key))) return true
+  const annotated = (one: { metadata: Draft['metadata'] }): object => one.metadata.annotations ?? {}
+  return kind.generation === 'annotations' && part === '' && !equal(annotated(object), annotated(old))
+}
 
 /** A status that has no subresource is a field like any other. */
 const isSpec = (kind: Kind, key: string): boolean =>

@@ -80,7 +80,7 @@ export const deployment: Kind = {
   categories: ['all'],
   type: structOf('apps.v1', 'Deployment'),
   status: true,
-  generation: true,
+  generation: 'annotations',
   columns: [
     { name: 'Name' },
     { name: 'Ready' },

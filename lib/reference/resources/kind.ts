@@ -61,8 +61,8 @@ export interface Kind {
   readonly status?: boolean
   /** What writes the status besides the subresource of that name. */
   readonly statusParts?: readonly string[]
-  /** Whether `metadata.generation` counts changes of the spec. */
-  readonly generation?: boolean
+  /** Whether `metadata.generation` counts changes of the spec, or of annotations too. */
+  readonly generation?: boolean | 'annotations'
   /** Where replicas are found, for the scale subresource. */
   readonly scale?: Scale
   /** How objects may be named. Default: DNS subdomains. */
