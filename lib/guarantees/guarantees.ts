@@ -58,6 +58,7 @@ import { revisionNumbers } from './revisions/revision-numbers.ts'
 import { revisionsAdopted } from './revisions/revisions-adopted.ts'
 import { templateRevision } from './revisions/template-revision.ts'
 import { crashedPods } from './scaling/crashed-pods.ts'
+import { disruptionBudgets } from './scaling/disruption-budgets.ts'
 import { finishedPods } from './scaling/finished-pods.ts'
 import { gracefulDeletion } from './scaling/graceful-deletion.ts'
 import { minReadyCreation } from './scaling/min-ready-creation.ts'
@@ -135,6 +136,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     parallelDeletion,
     podsLeftAlone,
     gracefulDeletion,
+    disruptionBudgets,
     updateOrder,
     minReadyUpdate,
     updateWaits,

@@ -32,6 +32,7 @@ export const sources = {
   replicas: statefulSet('replicas', 'Replicas'),
   templates: page('concepts/workloads/pods/#pod-templates', 'Pod templates'),
   podName: statefulSet('pod-name-label', 'Pod Name Label'),
+  budgets: page('concepts/workloads/pods/disruptions/#pod-disruption-budgets', 'Pod disruption budgets'),
   binding: page('concepts/storage/persistent-volumes/#binding', 'Persistent Volumes: Binding'),
   inUse: page(
     'concepts/storage/persistent-volumes/#storage-object-in-use-protection',

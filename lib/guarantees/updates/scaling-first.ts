@@ -1,7 +1,7 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
 import { stateOf, whenPod } from '../../history/pods.ts'
 import { replay, type Replay, versionAt } from '../../history/replay.ts'
-import { condemningSpecs, type Deletion, deletionsOf, isUpdate } from '../evidence/deletions.ts'
+import { condemningSpecs, type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { isInRange, isOrdered } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
@@ -26,8 +26,8 @@ export const scalingFirst: Guarantee = {
       let wasScaled = false
       for (const deletion of deletionsOf(told, set)) {
         wasScaled ||= condemningSpecs(deletion).length > 0
-        if (!isUpdate(deletion)) continue
-        const { pod, version, specs } = deletion
+        const { pod, version, updating } = deletion
+        if (updating.length === 0 || !isKept(deletion)) continue
         const around = turnsOf(told, set).around.get(version.position)
         if (wasScaled || around?.fits === false) exercised++
         const surplus = around?.fits === true ? undefined : surplusOf(told, set, deletion)
@@ -36,7 +36,7 @@ export const scalingFirst: Guarantee = {
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted for an update while ${surplus.name}, beyond the replicas of ${set.name}, was still there (${stateOf(surplus.object)})`,
           at: version.seq,
-          because: [...specs.slice(-1).map(({ seq }) => seq), surplus.seq],
+          because: [...updating.slice(-1).map(({ seq }) => seq), surplus.seq],
         })
       }
     }
@@ -44,8 +44,8 @@ export const scalingFirst: Guarantee = {
   },
 }
 
-/** The highest Pod that none of the specs wanted, and that the controller must have seen. */
-function surplusOf(told: Replay, set: Owner, { version: { position }, specs }: Deletion) {
+/** The highest Pod that none of the specs wanted by which it may have been updated, and that the controller must have seen. */
+function surplusOf(told: Replay, set: Owner, { version: { position }, updating }: Deletion) {
   const window: Intervals = [[viewFrom(told, set, position), position]]
   const isSeen = ({ pod }: Owner['named'][number]): boolean => {
     const [there] = intersect(
@@ -55,7 +55,7 @@ function surplusOf(told: Replay, set: Owner, { version: { position }, specs }: D
     return there?.[0] === window[0]?.[0] && there?.[1] === position
   }
   const surplus = set.named
-    .filter(({ ordinal }) => specs.every(({ object }) => !isInRange(ordinal, object)))
+    .filter(({ ordinal }) => updating.every(({ object }) => !isInRange(ordinal, object)))
     .filter(isSeen)
     .toSorted((a, b) => a.ordinal - b.ordinal)
     .at(-1)
