@@ -6,6 +6,7 @@ import { Kinds, type Api } from './apiserver/api.ts'
 import { registerGroups } from './apiserver/apiservices.ts'
 import { serveDefinitions } from './apiserver/custom/definitions.ts'
 import { localTransport } from './apiserver/local.ts'
+import { issueSecretToken } from './apiserver/tokens.ts'
 import { bootstrap, type Address } from './bootstrap.ts'
 import type { Component } from './component.ts'
 import { referenceComponents, UnknownComponentError, type World } from './components.ts'
@@ -94,7 +95,8 @@ export function newCluster(options: ClusterOptions, by?: Authority, data?: DataF
   serveDefinitions(api, onError)
   const client = new KubeClient(localTransport(api, 'kube-apiserver'))
   const shared = { gates, clock, random, clusterDomain, kubelets, authority, issue, disks: data?.disks }
-  const world: World = { ...shared, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
+  const signForSecret: World['signForSecret'] = (account, secret) => issueSecretToken(api, account, secret)
+  const world: World = { ...shared, signForSecret, nodes: options.nodes ?? 1, dns: options.dns ?? {} }
   const standard = referenceComponents(world)
   const chosen = select(options.components?.(standard, world) ?? standard, options.without ?? [])
   for (const { name } of chosen) within.add(name)

@@ -1,6 +1,7 @@
 /** The parts that make up the reference, besides its API server. */
 import type { Clock } from '../clock.ts'
 import type { Component } from './component.ts'
+import { accountTokenController, type SignForSecret } from './controllers/accounttokens.ts'
 import { certificateSigner, type Issue } from './controllers/certificates/signing.ts'
 import { rootCertificatePublisher, serviceAccountController } from './controllers/defaults.ts'
 import { cronJobController } from './controllers/cronjob/controller.ts'
@@ -42,6 +43,8 @@ export interface World {
   gates?: FeatureGates
   /** The certificate of the API server's authority, in PEM; none where it is not served over HTTPS. */
   authority?: string
+  /** Signs what Secrets keep of ServiceAccounts' tokens. */
+  signForSecret?: SignForSecret
   /** Signs a certificate as that authority. */
   issue?: ((wanted: Issue) => string) | undefined
   dns?: DnsOptions
@@ -61,6 +64,7 @@ export class UnknownComponentError extends Error {
 export const referenceComponents = (world: World): Component[] => [
   ...controllers(world.authority ?? '', world.gates),
   ...(world.issue ? [certificateSigner(world.issue)] : []),
+  ...(world.signForSecret ? [accountTokenController(world.signForSecret, world.authority ?? '')] : []),
   ...nodeComponents(world),
 ]
 

@@ -1,8 +1,8 @@
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto'
 import { expect } from 'chai'
-import { serviceAccounts } from '../../kube/resource.ts'
+import { secrets, serviceAccounts } from '../../kube/resource.ts'
 import { testServer, type TestServer } from './testing.ts'
-import { userOfToken } from './tokens.ts'
+import { issueSecretToken, userOfToken } from './tokens.ts'
 
 const path = '/api/v1/namespaces/default/serviceaccounts/builder/token'
 
@@ -58,5 +58,25 @@ describe('tokens of ServiceAccounts', () => {
       '',
     ]
     for (const one of wrong) expect(userOfToken(server.api, one), one).to.equal(undefined)
+  })
+
+  it('that Secrets keep are good for as long as they are kept', async () => {
+    const { api, client } = server
+    const account = await client.get(serviceAccounts, { name: 'builder', namespace: 'default' })
+    const kept = issueSecretToken(api, account, 'kept')
+    expect(userOfToken(api, kept)).to.equal(undefined)
+    await client.create(secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'kept', namespace: 'default' },
+      data: { token: Buffer.from(kept).toString('base64') },
+    })
+    expect(userOfToken(api, kept)).to.deep.equal({
+      name: 'system:serviceaccount:default:builder',
+      uid: account.metadata.uid,
+      groups: ['system:serviceaccounts', 'system:serviceaccounts:default', 'system:authenticated'],
+    })
+    await client.delete(secrets, { name: 'kept', namespace: 'default' })
+    expect(userOfToken(api, kept)).to.equal(undefined)
   })
 })

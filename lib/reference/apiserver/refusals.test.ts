@@ -287,4 +287,25 @@ describe('Requests that cannot be answered as asked', () => {
     expect(body).to.have.nested.property('metadata.name', 'a')
     expect((await send('GET', `${path}/none`, undefined, { query: { watch: 'true' } })).code).to.equal(404)
   })
+
+  it('show how the source of a volume would differ', async () => {
+    const { send } = await testServer()
+    const volumes = '/api/v1/persistentvolumes'
+    await send('POST', volumes, {
+      metadata: { name: 'v' },
+      spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/x' } },
+    })
+    const { code, body } = await send(
+      'PATCH',
+      `${volumes}/v`,
+      { spec: { hostPath: { path: '/y' } } },
+      { contentType: merge },
+    )
+    expect(code).to.equal(422)
+    expect((body as { message: string }).message).to.equal(
+      'PersistentVolume "v" is invalid: spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n' +
+        '@@ -2,7 +2,7 @@\n  "GCEPersistentDisk": null,\n  "AWSElasticBlockStore": null,\n  "HostPath": {\n' +
+        '-  "Path": "/y",\n+  "Path": "/x",\n   "Type": ""\n  },\n  "Glusterfs": null,\n',
+    )
+  })
 })

@@ -1,7 +1,7 @@
 /** Bearer tokens: whom they stand for, and new ones for ServiceAccounts. */
 import { createHash, randomBytes } from 'node:crypto'
-import type { KubeObject } from '../../kube/objects.ts'
-import { pods, serviceAccounts } from '../../kube/resource.ts'
+import type { KubeObject, Secret } from '../../kube/objects.ts'
+import { pods, secrets, serviceAccounts, type Resource } from '../../kube/resource.ts'
 import { storeKey, timestamp, type Api, type User } from './api.ts'
 import { uuid } from './names.ts'
 import { algorithm, tokenKeyOf, type TokenKey } from './tokenkey.ts'
@@ -47,14 +47,25 @@ export function whose(api: Api, token: string): () => User | undefined {
   const user = tokensOf(api).known.get(hash(token))
   if (user) return () => user
   const claims = claimsOf(api, token)
-  return () => accountUser(api, claims)
+  if (!claims) return () => undefined
+  return () => ('exp' in claims ? accountUser(api, claims) : secretUser(api, claims, token))
+}
+
+/** What is in a token of a Secret: good for as long as the Secret has it. */
+interface SecretClaims {
+  iss: string
+  sub: string
+  'kubernetes.io/serviceaccount/namespace': string
+  'kubernetes.io/serviceaccount/secret.name': string
+  'kubernetes.io/serviceaccount/service-account.name': string
+  'kubernetes.io/serviceaccount/service-account.uid': string
 }
 
 interface Claims {
   sub: string
-  aud: string[]
+  aud: readonly string[]
   exp: number
-  'kubernetes.io': { namespace: string; serviceaccount: Reference; pod?: Reference }
+  'kubernetes.io': { namespace: string; serviceaccount: Reference; pod?: Reference | undefined }
 }
 
 interface Reference {
@@ -89,32 +100,62 @@ export function issueToken(
     nbf: now,
     sub: `system:serviceaccount:${namespace}:${name}`,
   }
+  return { token: signed(api, claims), expirationTimestamp: timestamp(claims.exp * 1000) }
+}
+
+/** A token that is good for as long as the Secret of this name has it. */
+export function issueSecretToken(api: Api, { metadata }: KubeObject, secret: string): string {
+  const { namespace = '', name, uid } = metadata
+  const claims: SecretClaims = {
+    iss: 'kubernetes/serviceaccount',
+    'kubernetes.io/serviceaccount/namespace': namespace,
+    'kubernetes.io/serviceaccount/secret.name': secret,
+    'kubernetes.io/serviceaccount/service-account.name': name,
+    'kubernetes.io/serviceaccount/service-account.uid': uid,
+    sub: `system:serviceaccount:${namespace}:${name}`,
+  }
+  return signed(api, claims)
+}
+
+function signed(api: Api, claims: Claims | SecretClaims): string {
   const key = tokenKey(api)
   const text = [{ alg: algorithm, kid: key.id }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.')
-  return {
-    token: `${text}.${key.sign(text)}`,
-    expirationTimestamp: timestamp(claims.exp * 1000),
-  }
+  return `${text}.${key.sign(text)}`
 }
 
 /** What one of our tokens says; undefined for any other. */
-function claimsOf(api: Api, token: string): Claims | undefined {
+function claimsOf(api: Api, token: string): Claims | SecretClaims | undefined {
   const [head = '', body = '', signature = '', ...more] = token.split('.')
   if (signature === '' || more.length > 0 || !tokenKey(api).verifies(`${head}.${body}`, signature)) return undefined
-  return JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims
+  return JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims | SecretClaims
 }
 
-function accountUser(api: Api, claims: Claims | undefined): User | undefined {
-  if (!claims || claims.exp * 1000 <= api.clock.now()) return undefined
+function accountUser(api: Api, claims: Claims): User | undefined {
+  if (claims.exp * 1000 <= api.clock.now()) return undefined
   const { namespace, serviceaccount, pod } = claims['kubernetes.io']
-  const isThere = (resource: typeof pods, { name, uid }: Reference): boolean =>
-    api.store.get(storeKey(resource), namespace, name)?.metadata.uid === uid
-  if (!isThere(serviceAccounts, serviceaccount) || (pod && !isThere(pods, pod))) return undefined
-  return {
-    name: claims.sub,
-    uid: serviceaccount.uid,
-    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
-  }
+  if (!isThere(api, serviceAccounts, namespace, serviceaccount)) return undefined
+  if (pod && !isThere(api, pods, namespace, pod)) return undefined
+  return userOf(claims.sub, namespace, serviceaccount)
 }
+
+function secretUser(api: Api, claims: SecretClaims, token: string): User | undefined {
+  const at = 'kubernetes.io/serviceaccount'
+  const namespace = claims[`${at}/namespace`]
+  const account = { name: claims[`${at}/service-account.name`], uid: claims[`${at}/service-account.uid`] }
+  const secret = api.store.get(storeKey(secrets), namespace, claims[`${at}/secret.name`]) as Secret | undefined
+  const kept = Buffer.from(secret?.data?.token ?? '', 'base64').toString()
+  return kept === token && isThere(api, serviceAccounts, namespace, account)
+    ? userOf(claims.sub, namespace, account)
+    : undefined
+}
+
+const isThere = ({ store }: Api, resource: Resource, namespace: string, { name, uid }: Reference): boolean =>
+  store.get(storeKey(resource), namespace, name)?.metadata.uid === uid
+
+const userOf = (name: string, namespace: string, { uid }: Reference): User => ({
+  name,
+  uid,
+  groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+})

@@ -3,7 +3,10 @@ import type { PersistentVolume } from '../../kube/objects.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import { equal } from '../schema/equal.ts'
 import type { FieldErrors } from '../schema/errors.ts'
+import { internalLines } from '../schema/internal.ts'
+import { unifiedDiff } from '../schema/linediff.ts'
 import { dns1123Label, dns1123Subdomain, subdomainErrors } from '../schema/names.ts'
+import { structOf } from '../schema/types.ts'
 import { validateModes } from './claimrules.ts'
 import { validateNodeSelector } from './pod/validateplacement.ts'
 import { validateHostPath, validateNfs } from './pod/volumesources.ts'
@@ -146,8 +149,12 @@ export function validateVolumeUpdate(
   errors: FieldErrors,
 ): void {
   const [spec, old] = [now as Spec, before as Spec]
-  if (!equal(sourcesOf(spec), sourcesOf(old)))
-    errors.forbidden('spec.persistentvolumesource', 'spec.persistentvolumesource is immutable after creation')
+  if (!equal(sourcesOf(spec), sourcesOf(old))) {
+    const struct = { ...structOf('core.v1', 'PersistentVolumeSpec'), name: 'PersistentVolumeSource' }
+    const difference = unifiedDiff(internalLines(struct, spec), internalLines(struct, old))
+    const why = `spec.persistentvolumesource is immutable after creation\n${difference}`
+    errors.forbidden('spec.persistentvolumesource', why)
+  }
   if (spec.volumeMode !== old.volumeMode) errors.invalid('volumeMode', spec.volumeMode ?? null, 'field is immutable')
   if (old.nodeAffinity && !equal(spec.nodeAffinity, old.nodeAffinity))
     errors.invalid('nodeAffinity', spec.nodeAffinity, 'field is immutable')

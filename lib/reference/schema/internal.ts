@@ -16,6 +16,10 @@ const orders: Readonly<Record<string, readonly string[]>> = {
     'accessModes selector resources volumeName storageClassName volumeMode dataSource dataSourceRef volumeAttributesClassName'.split(
       ' ',
     ),
+  PersistentVolumeSource:
+    'gcePersistentDisk awsElasticBlockStore hostPath glusterfs nfs rbd quobyte iscsi flexVolume cinder cephfs fc flocker azureFile vsphereVolume azureDisk photonPersistentDisk portworxVolume scaleIO local storageos csi'.split(
+      ' ',
+    ),
   Volume:
     'name hostPath emptyDir gcePersistentDisk awsElasticBlockStore gitRepo secret nfs iscsi glusterfs persistentVolumeClaim rbd quobyte flexVolume cinder cephfs flocker downwardAPI fc azureFile configMap vsphereVolume azureDisk photonPersistentDisk projected portworxVolume scaleIO storageos csi ephemeral image'.split(
       ' ',
@@ -39,9 +43,11 @@ const initialisms: Readonly<Record<string, string>> = {
   httpGet: 'HTTPGet',
   httpHeaders: 'HTTPHeaders',
   ip: 'IP',
+  iqn: 'IQN',
   iscsi: 'ISCSI',
   nfs: 'NFS',
   os: 'OS',
+  pdName: 'PDName',
   rbd: 'RBD',
   scaleIO: 'ScaleIO',
   seLinuxChangePolicy: 'SELinuxChangePolicy',
@@ -51,6 +57,7 @@ const initialisms: Readonly<Record<string, string>> = {
   tty: 'TTY',
   uid: 'UID',
   uri: 'URI',
+  wwids: 'WWIDs',
 }
 
 const goName = (name: string): string => initialisms[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1)}`
