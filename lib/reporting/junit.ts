@@ -1,4 +1,5 @@
 /** JUnit XML, as CI systems read it: a suite a scenario, a case a step; a suite of the guarantees. */
+import type { Scenario } from '../scenario/model.ts'
 import type { ScenarioOutcome, StepOutcome } from '../scenario/outcome.ts'
 import type { Files, Report } from './report.ts'
 import { knownResults, knownText, withoutKnown, type KnownResult } from './known-failures.ts'
@@ -8,8 +9,6 @@ import { exchangeText } from './transcript.ts'
 interface Case {
   name: string
   classname: string
-  file?: string
-  line?: number
   seconds: number
   failure?: string
   error?: string
@@ -21,23 +20,35 @@ export function junit({ outcome: whole }: Report): Files {
   const outcome = withoutKnown(whole)
   const guarantees = guaranteeResults(outcome).map(guaranteeCase)
   const known = knownResults(whole).map(knownCase)
-  const suites = [
-    ...outcome.scenarios.map((scenario) => suite(scenario.scenario.title, scenario.startedAt, casesOf(scenario))),
-    ...(known.length > 0 ? [suite('Known failures', outcome.startedAt, known)] : []),
-    ...(guarantees.length > 0 ? [suite('Guarantees', outcome.startedAt, guarantees)] : []),
-  ]
+  const suites: Suite[] = [
+    ...outcome.scenarios.map((one) => ({ ...suiteOf(one.scenario), startedAt: one.startedAt, cases: casesOf(one) })),
+    { name: 'Known failures', startedAt: outcome.startedAt, cases: known },
+    { name: 'Guarantees', startedAt: outcome.startedAt, cases: guarantees },
+  ].filter(({ cases }) => cases.length > 0)
+  const { tests, failures, errors, time } = totals(suites.flatMap(({ cases }) => cases))
+  const head = attributes({ name: 'stickyset', tests, failures, errors, time })
   return new Map([
     [
       'junit.xml',
-      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="stickyset">\n${suites.join('')}</testsuites>\n`,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites${head}>\n${suites.map(suiteXml).join('')}</testsuites>\n`,
     ],
   ])
 }
 
+/** The XML schemas of Jenkins and of Surefire know the file of a suite, but not that of a case. */
+interface Suite {
+  name: string
+  file?: string
+  startedAt: number
+  cases: readonly Case[]
+}
+
+const suiteOf = ({ title, file }: Scenario): Pick<Suite, 'name' | 'file'> => ({ name: title, file })
+
 function casesOf(outcome: ScenarioOutcome): Case[] {
   const { scenario, steps, reason = '' } = outcome
   if (steps.length > 0) return steps.map((step) => stepCase(outcome, step))
-  const whole = { name: scenario.title, classname: scenario.id, file: scenario.file, seconds: 0 }
+  const whole = { name: scenario.title, classname: scenario.id, seconds: 0 }
   return [outcome.verdict === 'skipped' ? { ...whole, skipped: reason } : { ...whole, error: reason }]
 }
 
@@ -49,8 +60,6 @@ function stepCase(
   return {
     name: step.title,
     classname: scenario.id,
-    file: scenario.file,
-    line: step.line,
     seconds: (endedAt - startedAt) / 1000,
     output: exchanges.map(exchangeText).join('\n'),
     ...(verdict === 'fail' && { failure: message }),
@@ -88,37 +97,39 @@ function guaranteeCase({ guarantee, verdict, violations, gaps }: GuaranteeResult
   }
 }
 
-function suite(name: string, startedAt: number, cases: readonly Case[]): string {
+function suiteXml({ name, file, startedAt, cases }: Suite): string {
+  const timestamp = new Date(startedAt).toISOString()
+  return `  <testsuite${attributes({ name, file, ...totals(cases), timestamp })}>\n${cases.map(caseXml).join('')}  </testsuite>\n`
+}
+
+function totals(cases: readonly Case[]) {
   const count = (kind: 'failure' | 'error' | 'skipped'): number =>
     cases.filter((each) => each[kind] !== undefined).length
   const seconds = cases.reduce((sum, each) => sum + each.seconds, 0)
-  const head = attributes({
-    name,
+  return {
     tests: cases.length,
     failures: count('failure'),
     errors: count('error'),
     skipped: count('skipped'),
     time: seconds.toFixed(3),
-    timestamp: new Date(startedAt).toISOString(),
-  })
-  return `  <testsuite${head}>\n${cases.map(caseXml).join('')}  </testsuite>\n`
+  }
 }
 
-function caseXml({ name, classname, file, line, seconds, failure, error, skipped, output }: Case): string {
+function caseXml({ name, classname, seconds, failure, error, skipped, output }: Case): string {
   const children = [
     skipped === undefined ? '' : `<skipped${attributes({ message: skipped })}/>`,
     problem('failure', failure),
     problem('error', error),
     output === undefined || output === '' ? '' : `<system-out>${escape(output)}</system-out>`,
   ].filter((child) => child !== '')
-  const head = `    <testcase${attributes({ name, classname, file, line, time: seconds.toFixed(3) })}`
+  const head = `    <testcase${attributes({ name, classname, time: seconds.toFixed(3) })}`
   return children.length === 0 ? `${head}/>\n` : `${head}>${children.join('')}</testcase>\n`
 }
 
 function problem(kind: string, text: string | undefined): string {
   if (text === undefined) return ''
   const [message = ''] = text.split('\n')
-  return `<${kind}${attributes({ message })}>${escape(text)}</${kind}>`
+  return `<${kind}${attributes({ message, type: kind })}>${escape(text)}</${kind}>`
 }
 
 const attributes = (values: Record<string, string | number | undefined>): string =>
