@@ -103,7 +103,7 @@ describe('what a watch has lost', () => {
           }
         }
       }
-    })
+    }).timeout(60_000)
   }
 
   for (const kind of kinds) {
@@ -127,6 +127,6 @@ describe('what a watch has lost', () => {
       for (let from = 0; from < last; from += 3) {
         for (let to = from + 1; to < last; to += 4) expect(failing(lose(web(), kind, from, to))).to.deep.equal([])
       }
-    })
+    }).timeout(60_000)
   }
 })

@@ -8,8 +8,11 @@ export const isTerminating = ({ metadata }: KubeObject): boolean => metadata.del
 /** Failed or Succeeded: it will never run again. */
 export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded'
 
-export const hasCondition = (pod: Pod, type: string): boolean =>
-  pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+export function hasCondition(pod: Pod, type: string): boolean {
+  for (const condition of pod.status?.conditions ?? [])
+    if (condition.type === type && condition.status === 'True') return true
+  return false
+}
 
 /** Running and Ready, as the StatefulSet controller takes it. */
 export const isReady = (pod: Pod): boolean => pod.status?.phase === 'Running' && hasCondition(pod, 'Ready')

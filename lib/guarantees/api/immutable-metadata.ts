@@ -1,4 +1,5 @@
 import { replay } from '../../history/replay.ts'
+import type { StatefulSet } from '../../kube/objects.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { changesOf } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -24,7 +25,7 @@ export const immutableMetadata: Guarantee = {
         before,
         version: { object, seq, type },
       } of changesOf(set)) {
-        const field = fields.find((one) => before.object.metadata[one] !== object.metadata[one])
+        const field = changedOf(before.object, object)
         const isReused =
           type === 'MODIFIED' &&
           before.type !== 'PRESENT' &&
@@ -41,4 +42,9 @@ export const immutableMetadata: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets']) }
   },
+}
+
+function changedOf({ metadata: old }: StatefulSet, { metadata }: StatefulSet): string | undefined {
+  for (const field of fields) if (old[field] !== metadata[field]) return field
+  return undefined
 }

@@ -5,9 +5,19 @@ import { firstIndex } from '../../history/search.ts'
 import type { KubeObject } from '../../kube/objects.ts'
 
 /** The entry with which an object's deletion began, or with which it was gone at once; undefined where it had begun before. */
-export function deletionBegunOf<T extends KubeObject>({ versions }: Life<T>): Version<T> | undefined {
-  const index = versions.findIndex(({ type, object }) => type === 'DELETED' || isTerminating(object))
-  return index === 0 && versions[0]?.type !== 'DELETED' ? undefined : versions[index]
+export function deletionBegunOf<T extends KubeObject>(life: Life<T>): Version<T> | undefined {
+  const ending = endingOf(life)
+  return ending === life.versions[0] && ending?.type !== 'DELETED' ? undefined : ending
+}
+
+/** The first state in which an object was being deleted, or gone: all that follow are such, too. */
+export function endingOf<T extends KubeObject>({ versions }: Life<T>): Version<T> | undefined {
+  let ending: Version<T> | undefined
+  for (let version = versions.at(-1); version !== undefined; version = version.before) {
+    if (version.type !== 'DELETED' && !isTerminating(version.object)) break
+    ending = version
+  }
+  return ending
 }
 
 /** A command may mean an object of whose creation the watch tells this much later, in milliseconds. */

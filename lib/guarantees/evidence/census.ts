@@ -89,7 +89,7 @@ class Tally {
 
   steps(): Steps<number> {
     if (this.#steps !== undefined) return this.#steps
-    const [begins, ends] = [Float64Array.from(this.#begins).toSorted(), Float64Array.from(this.#ends).toSorted()]
+    const [begins, ends] = [inOrder(this.#begins), inOrder(this.#ends)]
     const steps = new Steps<number>()
     steps.set(-1, 0)
     let ended = 0
@@ -102,3 +102,9 @@ class Tally {
     return (this.#steps = steps)
   }
 }
+
+/** As they mostly are. */
+const inOrder = (numbers: readonly number[]): ArrayLike<number> =>
+  numbers.every((number, i) => i === 0 || number >= (numbers[i - 1] as number))
+    ? numbers
+    : Float64Array.from(numbers).toSorted()

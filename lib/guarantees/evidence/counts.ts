@@ -171,16 +171,7 @@ function addWrong(
   from: number,
   to: number,
 ): void {
-  const add = (a: number, b: number): void => {
-    const last = wrong.at(-1)
-    const start = Math.max(a, last?.[1] ?? 0)
-    if (start >= b) return
-    if (last === undefined || (last[1] < start && mayBeOverdue(told, ...last))) wrong.push([start, b])
-    else {
-      if (last[1] < start) last[0] = start
-      last[1] = b
-    }
-  }
+  const add = (a: number, b: number): void => addStretch(told, wrong, a, b)
   if (least === most) least.eachWithin(from, to, (number, a, b) => number !== value && add(a, b))
   else {
     const off = [
@@ -188,5 +179,16 @@ function addWrong(
       ...most.intervals(from, to, (high) => value > high),
     ].toSorted((x, y) => x[0] - y[0])
     for (const [a, b] of off) add(a, b)
+  }
+}
+
+function addStretch(told: Replay, wrong: [number, number][], from: number, to: number): void {
+  const last = wrong.at(-1)
+  const start = Math.max(from, last?.[1] ?? 0)
+  if (start >= to) return
+  if (last === undefined || (last[1] < start && mayBeOverdue(told, last[0], last[1]))) wrong.push([start, to])
+  else {
+    if (last[1] < start) last[0] = start
+    last[1] = to
   }
 }

@@ -115,7 +115,8 @@ export function whenOverLimit(told: Replay, set: Owner): Intervals {
   let count = 0
   let limit = Infinity
   let since: number | undefined
-  for (const [i, change] of all.entries()) {
+  for (let i = 0; i < all.length; i++) {
+    const change = all[i] as (typeof all)[number]
     if ('by' in change) count += change.by
     else limit = change.limit
     if (all[i + 1]?.position === change.position) continue

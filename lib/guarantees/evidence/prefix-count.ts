@@ -10,8 +10,9 @@ export class PrefixCount {
   /** They follow each other, as ordinals do. */
   readonly #isRun: boolean
 
-  constructor(numbers: Iterable<number>) {
-    this.#numbers = [...new Set(numbers)].toSorted((a, b) => a - b)
+  /** The numbers ascend, each once. */
+  constructor(numbers: readonly number[]) {
+    this.#numbers = numbers
     this.#lowest = this.#numbers[0] ?? 0
     this.#isRun = this.#numbers.at(-1) === this.#lowest + this.#numbers.length - 1
     this.#marks = new Int32Array(this.#numbers.length)
@@ -68,8 +69,11 @@ export class PrefixCount {
     const { length } = this.#numbers
     const above = number - this.#lowest
     if (above <= 0) return 0
-    if (this.#isRun) return Math.min(above, length)
-    return firstIndex(length, (i) => (this.#numbers[i] ?? 0) >= number)
+    return this.#isRun ? Math.min(above, length) : this.#search(number)
+  }
+
+  #search(number: number): number {
+    return firstIndex(this.#numbers.length, (i) => (this.#numbers[i] ?? 0) >= number)
   }
 
   #sum(length: number): number {
@@ -86,7 +90,7 @@ export class PrefixCount {
 export function countOver(
   marked: readonly { number: number; when: Intervals }[],
 ): (position: number, from: number, to: number) => number {
-  const counted = new PrefixCount(marked.map(({ number }) => number))
+  const counted = new PrefixCount([...new Set(marked.map(({ number }) => number))].toSorted((a, b) => a - b))
   const changes = marked
     .flatMap(({ number, when }) =>
       when.flatMap(([from, to]) => [

@@ -1,9 +1,9 @@
 /** What a set was asked to be, and when: by which specs a controller may have acted. */
 import { firstIndex } from '../../history/search.ts'
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { isTerminating } from '../../history/pods.ts'
 import { intervalsOf, type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
+import { endingOf } from './asked.ts'
 import { canonical, same } from './equal.ts'
 import { type Owner, seenBy } from './evidence.ts'
 import { remembered } from './memo.ts'
@@ -11,21 +11,22 @@ import { remembered } from './memo.ts'
 /** A controller need not have seen the newest spec: it may act by one that was replaced this long ago, in milliseconds. */
 export const specStaleness = 5_000
 
-/** A version of a set, and in what it differs from the one before. */
+/** A version of a set, and whether it differs from the one before in its spec. */
 export interface Change {
   version: Version<StatefulSet>
   before: Version<StatefulSet>
   spec: boolean
-  status: boolean
 }
+
+export const hasOtherStatus = ({ before, version }: Change): boolean =>
+  !same(before.object.status, version.object.status)
 
 /** Of all versions but the first, in order. */
 export const changesOf = remembered(({ life: { versions } }: Owner): readonly Change[] => {
   const found: Change[] = []
   for (let i = 1; i < versions.length; i++) {
     const [before, version] = [versions[i - 1] as Version<StatefulSet>, versions[i] as Version<StatefulSet>]
-    const spec = !same(before.object.spec, version.object.spec)
-    found.push({ version, before, spec, status: !same(before.object.status, version.object.status) })
+    found.push({ version, before, spec: !same(before.object.spec, version.object.spec) })
   }
   return found
 })
@@ -77,13 +78,14 @@ export const epochsOf = remembered((set: Owner): readonly Epoch[] => {
   return found
 })
 
+const indexAt = (all: readonly Epoch[], position: number): number =>
+  firstIndex(all.length, (i) => (all[i] as Epoch).version.position > position) - 1
+
 /** The specs that were in force at some time between two positions, both included. */
 export function epochsWithin(set: Owner, from: number, to: number): readonly Epoch[] {
   const all = epochsOf(set)
   if (all.length === 1) return all
-  const indexAt = (position: number): number =>
-    firstIndex(all.length, (i) => (all[i] as Epoch).version.position > position) - 1
-  const [first, last] = [Math.max(0, indexAt(from)), indexAt(to)]
+  const [first, last] = [Math.max(0, indexAt(all, from)), indexAt(all, to)]
   return first === 0 && last === all.length - 1 ? all : all.slice(first, last + 1)
 }
 
@@ -149,8 +151,7 @@ export function whileStanding<T>(set: Owner, life: Life<T>, holds: (object: T) =
 
 /** When the set was there, and nobody was deleting it. */
 export const standing = remembered(({ life }: Owner): Intervals => {
-  const deleted = life.versions.find(({ object, type }) => type === 'DELETED' || isTerminating(object))
   const from = life.versions[0]?.position ?? Infinity
-  const to = deleted?.position ?? life.end
+  const to = endingOf(life)?.position ?? life.end
   return from < to ? [[from, to]] : []
 })

@@ -128,11 +128,12 @@ function listDifference(expected: readonly unknown[], found: unknown, path: stri
   for (const item of expected as Record<string, unknown>[]) {
     const key =
       typeof item['name'] === 'string' ? 'name' : typeof item['mountPath'] === 'string' ? 'mountPath' : undefined
+    const isLike = (other: unknown): boolean =>
+      key === undefined || (other as Record<string, unknown>)[key] === item[key]
+    if (others.some((other) => isLike(other) && differenceOf(item, other, '') === undefined)) continue
     const at = `${path}[${key === undefined ? '' : String(item[key])}]`
-    const like =
-      key === undefined ? others : others.filter((other) => (other as Record<string, unknown>)[key] === item[key])
+    const like = others.filter(isLike)
     const differences = like.map((other) => differenceOf(item, other, at))
-    if (differences.includes(undefined)) continue
     return (like.length === 1 ? differences[0] : undefined) ?? { path: at, expected: item, found: undefined }
   }
   return undefined

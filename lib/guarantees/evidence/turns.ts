@@ -131,6 +131,19 @@ const endsOf = (set: Owner): Change[] => {
   )
 }
 
+/** Whose turn it is: by ordinal, and of the last with its revision to be. */
+interface Now {
+  lowest: number | undefined
+  surplus: number | undefined
+  stale: string | undefined
+}
+
+const nothing: Now = { lowest: undefined, surplus: undefined, stale: undefined }
+
+function mark(marks: PrefixCount, ordinal: number, was: boolean, is: boolean): void {
+  if (was !== is) marks.mark(ordinal, is ? 1 : -1)
+}
+
 class State {
   readonly #known: readonly number[]
   readonly #ordered: boolean
@@ -155,12 +168,11 @@ class State {
     const before = this.#pods.get(ordinal)
     if (pod === undefined) this.#pods.delete(ordinal)
     else this.#pods.set(ordinal, pod)
-    const turned = (was: boolean, is: boolean, marks: PrefixCount): void =>
-      void (was !== is && marks.mark(ordinal, is ? 1 : -1))
-    turned(before?.healthy ?? false, pod?.healthy ?? false, this.#healthy)
-    turned(!(before?.healthy ?? false), !(pod?.healthy ?? false), this.#unwell)
-    turned(before !== undefined, pod !== undefined, this.#present)
-    turned(this.#isStale(before), this.#isStale(pod), this.#stale)
+    const [wasHealthy, isHealthy] = [before?.healthy === true, pod?.healthy === true]
+    mark(this.#healthy, ordinal, wasHealthy, isHealthy)
+    mark(this.#unwell, ordinal, !wasHealthy, !isHealthy)
+    mark(this.#present, ordinal, before !== undefined, pod !== undefined)
+    mark(this.#stale, ordinal, this.#isStale(before), this.#isStale(pod))
   }
 
   wish(wish: Wish | undefined): void {
@@ -187,8 +199,8 @@ class State {
     }
   }
 
-  now(): { lowest?: number; surplus?: number; stale?: string } {
-    if (this.#wish === undefined) return {}
+  now(): Now {
+    if (this.#wish === undefined) return nothing
     const { start, replicas, update } = this.#wish
     const end = start + replicas
     const isWell = this.#healthy.count(start, end) === replicas
@@ -198,11 +210,9 @@ class State {
       update === undefined || surplus !== undefined ? undefined : this.#stale.last(start + update.partition, end)
     const isTurn =
       stale !== undefined && (isWell || (!this.#ordered && this.#healthy.count(stale + 1, end) === end - stale - 1))
-    return {
-      ...(lowest !== undefined && { lowest }),
-      ...(surplus !== undefined && { surplus }),
-      ...(isTurn && { stale: `${stale} ${update?.revision}` }),
-    }
+    return lowest === undefined && surplus === undefined && !isTurn
+      ? nothing
+      : { lowest, surplus, stale: isTurn ? `${stale} ${update?.revision}` : undefined }
   }
 
   /** Of ordinals of which there never was a Pod, too. */
@@ -214,10 +224,14 @@ class State {
   #unknown(start: number): number {
     const known = this.#known
     const at = firstIndex(known.length, (i) => (known[i] ?? 0) >= start)
-    if (known[at] !== start) return start
-    // In a run of ordinals each is as far from its place in the list as the first.
-    const after = firstIndex(known.length, (i) => i > at && (known[i] ?? 0) - i > start - at)
-    return start + after - at
+    return known[at] === start ? this.#afterRun(at) : start
+  }
+
+  /** In a run of ordinals each is as far from its place in the list as the first. */
+  #afterRun(at: number): number {
+    const known = this.#known
+    const start = known[at] as number
+    return start + firstIndex(known.length, (i) => i > at && (known[i] ?? 0) - i > start - at) - at
   }
 
   #isStale(pod: Change['pod']): boolean {

@@ -2,7 +2,7 @@ import { isTerminating } from '../../history/pods.ts'
 import { versionAt } from '../../history/replay.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
 import { type Owner, seenBy } from '../evidence/evidence.ts'
-import { changesOf, specStaleness } from '../evidence/specs.ts'
+import { changesOf, hasOtherStatus, specStaleness } from '../evidence/specs.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { deletionOfSet } from './set-deletion.ts'
@@ -35,4 +35,6 @@ export const noPodsOfDeletedSets: Guarantee = {
 /** A status written since then shows that the controller has seen that the set is being deleted. */
 const hasTold = (set: Owner, begun: number, position: number): boolean =>
   position > begun &&
-  changesOf(set).some(({ version, status }) => status && version.position > begun && version.position < position)
+  changesOf(set).some(
+    (change) => change.version.position > begun && change.version.position < position && hasOtherStatus(change),
+  )

@@ -1,7 +1,7 @@
 /** How StatefulSets were deleted, and what was theirs then. */
-import { isTerminating } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { KubeObject, StatefulSet } from '../../kube/objects.ts'
+import { endingOf } from '../evidence/asked.ts'
 import type { Owner } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import { revisionsOf } from '../evidence/revisions.ts'
@@ -16,7 +16,7 @@ export interface SetDeletion {
 
 /** Undefined where the set was not deleted, or a gap hides how. */
 export const deletionOfSet = remembered(({ life }: Owner): SetDeletion | undefined => {
-  const begun = life.versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
+  const begun = endingOf(life)
   if (begun === undefined || life.ended === 'lost') return undefined
   const last = life.versions.at(-1) as Version<StatefulSet>
   const finalizers = life.versions

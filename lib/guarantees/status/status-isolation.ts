@@ -1,6 +1,6 @@
 import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { changesOf } from '../evidence/specs.ts'
+import { changesOf, hasOtherStatus } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -22,11 +22,12 @@ export const statusIsolation: Guarantee = {
         const message = `${name} was created with a status that told of generation ${first.object.status?.observedGeneration}`
         violations.push({ subject: `statefulset/${name}`, message, at: first.seq, because: [] })
       }
-      for (const { before, version, spec, status } of changesOf(set)) {
+      for (const change of changesOf(set)) {
+        const { before, version, spec } = change
         const [old, generation] = [before.object.metadata.generation, version.object.metadata.generation]
-        if (version.type !== 'MODIFIED' || (!status && old === generation)) continue
+        if (version.type !== 'MODIFIED') continue
         exercised++
-        if (!status || (!spec && old === generation)) continue
+        if ((!spec && old === generation) || !hasOtherStatus(change)) continue
         const asked = spec ? 'its spec' : `its generation, from ${old} to ${generation}`
         violations.push({
           subject: `statefulset/${name}`,

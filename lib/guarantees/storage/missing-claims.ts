@@ -1,9 +1,10 @@
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
 import { ordinalOf, type PodFacts } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
+import { intervalsOf, type Life, replay, type Replay } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { claimNamesOf } from '../evidence/claims.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
 import { type Due, inTurn, overdue, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import { whenWanted } from '../evidence/wishes.ts'
@@ -37,10 +38,14 @@ const isPending = ({ phase, terminating }: PodFacts): boolean => phase === 'Pend
 
 function lacking(told: Replay, set: Owner): Due[] {
   const spec = set.life.versions[0]?.object
-  const isLost = set.pods.some((pod) =>
-    told.named('persistentvolumeclaims', claimOf(pod.versions[0]?.object)).some(({ ended }) => ended === 'deleted'),
+  const isLost = (pod: Life<Pod>): boolean => lost(told).has(claimOf(pod.versions[0]?.object))
+  if (
+    spec === undefined ||
+    lost(told).size === 0 ||
+    !set.pods.some(isLost) ||
+    !told.isComplete('persistentvolumeclaims', told.entries.length)
   )
-  if (spec === undefined || !isLost || !told.isComplete('persistentvolumeclaims', told.entries.length)) return []
+    return []
   return [...new Set(set.pods.map(({ name }) => name))].flatMap((name) => {
     const ordinal = ordinalOf(name)?.ordinal ?? -1
     const own = whenOwn(told, set, name, isPending)
@@ -57,6 +62,17 @@ function lacking(told: Replay, set: Owner): Due[] {
     })
   })
 }
+
+/** The names of claims that were deleted. */
+const lost = remembered(
+  (told: Replay) =>
+    new Set(
+      told
+        .lives('persistentvolumeclaims')
+        .filter(({ ended }) => ended === 'deleted')
+        .map(({ name }) => name),
+    ),
+)
 
 const claimOf = (pod: Pod | undefined): string =>
   pod?.spec.volumes?.find(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)?.persistentVolumeClaim
