@@ -8,6 +8,7 @@ import { configMaps, endpointSlices, nodes, pods, services } from '../../kube/re
 import { EndToEnd, httpProbe, image, namespace } from './testing.ts'
 
 const agnhost = 'registry.k8s.io/e2e-test-images/agnhost:2.53'
+const itWorks = '<html><body><h1>It works!</h1></body></html>\n0\n'
 const anyone = { rejectUnauthorized: false }
 
 describe('end to end: the network', function () {
@@ -124,9 +125,13 @@ describe('end to end: the network', function () {
     await createPod('web', { nodeName: node.name }, { ports: [port(address)], readinessProbe: httpProbe })
     await createPod('other', { nodeName: node.name }, { ports: [port('127.0.0.1')], readinessProbe: httpProbe })
     await createPod('client', {}, { image: agnhost })
+    await createPod('host', { nodeName: node.name, hostNetwork: true }, { image: agnhost })
     expect(await cluster.run('client', `curl -s http://${address}:8081/`)).to.include('It works!')
+    const loopback = (pod: string): Promise<string> => cluster.run(pod, 'curl -s http://127.0.0.1:8081/; echo $?')
+    expect([await loopback('host'), await loopback('client')]).to.deep.equal([itWorks, '7\n'])
     await cluster.client.delete(pods, { name: 'other', namespace }, { gracePeriodSeconds: 0 })
-    await cluster.all<Pod>(pods, (found) => found.length === 2)
+    await cluster.all<Pod>(pods, (found) => found.length === 3)
+    expect(await loopback('host')).to.equal('7\n')
     expect(await cluster.run('client', `curl -s http://${address}:8081/`)).to.include('It works!')
   })
 

@@ -37,8 +37,16 @@ export interface PodAttachment {
   readonly hosts: string
   /** The text of /etc/resolv.conf. */
   readonly resolvConf: string
-  /** Ports of a node that lead to ports of the Pod. */
-  readonly hostPorts?: readonly { readonly node: Endpoint; readonly port: number; readonly protocol?: Protocol }[]
+  readonly hostPorts?: readonly HostPort[]
+}
+
+/** A port of a node that leads to a port of a Pod. */
+export interface HostPort {
+  readonly node: Endpoint
+  /** The node's own address: to tell whose loopback address it is. */
+  readonly on?: string
+  readonly port: number
+  readonly protocol?: Protocol
 }
 
 export interface AttachedPod extends PodNetwork {
@@ -63,8 +71,8 @@ export class ClusterNetwork {
     if (this.#hosts.has(pod.address)) throw new Error(`The address ${pod.address} is in use by another Pod.`)
     const host = new Host(pod.address)
     this.#hosts.set(pod.address, host)
-    const hostPorts = (pod.hostPorts ?? []).map(({ node, port, protocol = 'TCP' }) => {
-      const key = `${protocol} ${keyOf(node)}`
+    const hostPorts = (pod.hostPorts ?? []).map(({ node, on = '', port, protocol = 'TCP' }) => {
+      const key = hostPortKey(protocol, on, node)
       this.#hostPorts.set(key, { address: pod.address, port })
       return key
     })
@@ -117,7 +125,7 @@ export class ClusterNetwork {
   async #connect(from: Host, address: string, port: number): Promise<Duplex> {
     const asked = { address, port }
     const { host, to } = this.#find(from, asked, 'TCP')
-    const loopback = isLoopback(address)
+    const loopback = isLoopback(address) && host === from
     const accept = host.listener(to.port, loopback ? address : to.address)
     if (accept === undefined) throw failure('ECONNREFUSED', `connect ECONNREFUSED ${keyOf(asked)}`)
     const [client, server] = Socket.pair(
@@ -133,7 +141,7 @@ export class ClusterNetwork {
   #udp(from: Host, use: UdpUse): UdpSocket {
     const carry = (port: UdpPort, data: Uint8Array, asked: Endpoint): void => {
       const { host, to } = this.#find(from, asked, 'UDP', port.ledTo(asked))
-      const loopback = isLoopback(asked.address)
+      const loopback = isLoopback(asked.address) && host === from
       if (!loopback && keyOf(to) !== keyOf(asked)) port.lead(asked, to)
       const other = host.udpPort(to.port, loopback ? asked.address : to.address)
       if (other === undefined) throw failure('ECONNREFUSED', `send ECONNREFUSED ${keyOf(asked)}`)
@@ -145,16 +153,21 @@ export class ClusterNetwork {
   /** Who gets what is for an address. @throws Error with code ECONNREFUSED or EHOSTUNREACH. */
   #find(from: Host, asked: Endpoint, protocol: Protocol, before?: Endpoint): { host: Host; to: Endpoint } {
     const where = keyOf(asked)
-    if (isLoopback(asked.address)) return { host: from, to: { address: from.address, port: asked.port } }
+    const loopback = isLoopback(asked.address)
+    const hostPort = this.#hostPorts.get(hostPortKey(protocol, from.address, asked))
+    if (loopback && hostPort === undefined) return { host: from, to: { address: from.address, port: asked.port } }
     const route = this.#options.route({ ...asked, protocol, from: from.address, before })
     if (route === 'reject') throw failure('ECONNREFUSED', `connect ECONNREFUSED ${where}`)
-    const to = route ?? this.#hostPorts.get(`${protocol} ${where}`) ?? asked
+    const to = route ?? hostPort ?? asked
     const isOwn = to.address === from.address
     const host = isOwn ? from : this.#isReachable(from.address, to.address) ? this.#hosts.get(to.address) : undefined
     if (host === undefined) throw failure('EHOSTUNREACH', `connect EHOSTUNREACH ${where}`)
     return { host, to }
   }
 }
+
+const hostPortKey = (protocol: Protocol, on: string, { address, port }: Endpoint): string =>
+  isLoopback(address) ? `${protocol} ${on} loopback:${port}` : `${protocol} ${keyOf({ address, port })}`
 
 /** It is on none of the nodes. */
 const dnsServer = ''

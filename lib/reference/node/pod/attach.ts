@@ -15,7 +15,7 @@ function hostPortsOf(pod: Pod, node: string): PodAttachment['hostPorts'] {
   const ports = pod.spec.containers.flatMap((container) => container.ports ?? [])
   return ports.flatMap(({ hostPort, hostIP = '', containerPort: port, protocol = 'TCP' }) => {
     if (hostPort === undefined || (protocol !== 'TCP' && protocol !== 'UDP')) return []
-    const address = /[1-9]/.test(hostIP) ? hostIP : node
-    return [{ node: { address, port: hostPort }, port, protocol }]
+    const addresses = /[1-9]/.test(hostIP) ? [hostIP] : [node, '127.0.0.1']
+    return addresses.map((address) => ({ node: { address, port: hostPort }, on: node, port, protocol }))
   })
 }
