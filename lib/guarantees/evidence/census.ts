@@ -47,10 +47,7 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     const deleted = pod.versions.findIndex((version) => version.type !== 'DELETED' && factsOf(version).terminating)
     if (deleted > 0 && isOwn(factsOf(pod.versions[deleted] as Version<Pod>)))
       deletions.add((pod.versions[deleted] as Version<Pod>).position, Infinity)
-    if (longest === 0) {
-      for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts))) least.add(from, to)
-      continue
-    }
+    if (longest === 0) continue
     for (const { from, to, first, last } of readinessOf(told, pod)) {
       const after = (moment: number, seconds: number): number =>
         seconds <= 0 ? from : Math.max(from, told.stateAt(moment + seconds * 1000) + 1)
@@ -62,7 +59,8 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   return {
     total: total.steps(),
     ready: ready.steps(),
-    available: { least: least.steps(), most: (longest === 0 ? least : most).steps() },
+    available:
+      longest === 0 ? { least: ready.steps(), most: ready.steps() } : { least: least.steps(), most: most.steps() },
     ofRevision: (name) => tally(name).steps(),
     deletions: deletions.steps(),
   }

@@ -36,6 +36,34 @@ export function claimsOf(told: Replay, subject?: string): Claim[] {
   return claims(told).filter((claim) => claim.sets.some((set) => sets.has(set)))
 }
 
+/** The claims of each set that ever had a policy that deletes claims, and was there in their time. */
+export function deletableClaimsOf(told: Replay, subject?: string): ReadonlyMap<Owner, readonly Claim[]> {
+  const bySet = deletable(told)
+  if (subject === undefined) return bySet
+  const sets = new Set(setsOf(told, subject))
+  return new Map([...bySet].filter(([set]) => sets.has(set)))
+}
+
+const deletable = remembered((told: Replay) => {
+  const bySet = new Map<Owner, Claim[]>()
+  for (const claim of claims(told)) {
+    for (const set of claim.sets) {
+      if (!mayDelete(set)) continue
+      const others = bySet.get(set)
+      if (others === undefined) bySet.set(set, [claim])
+      else others.push(claim)
+    }
+  }
+  return bySet
+})
+
+const mayDelete = remembered((set: Owner): boolean =>
+  epochsOf(set).some(({ version }) => {
+    const { whenDeleted, whenScaled } = policyOf(version.object)
+    return whenDeleted === 'Delete' || whenScaled === 'Delete'
+  }),
+)
+
 function allClaims(told: Replay): Claim[] {
   const named = setsOf(told).flatMap((set) =>
     [...new Set(epochsOf(set).flatMap(({ version }) => templatesOf(version.object)))].map((template) => ({

@@ -1,7 +1,7 @@
 /** What a controller had to do, and for long did not, though nothing stood in its way. */
 import { intersect, type Intervals, subtract } from '../../history/intervals.ts'
 import { factsOf, isTerminating, ordinalOf, type PodFacts, whenPod } from '../../history/pods.ts'
-import { intervalsOf, type Replay } from '../../history/replay.ts'
+import { intervalsOf, type Life, type Replay } from '../../history/replay.ts'
 import type { Event, PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { claimTemplatesOf } from './claims.ts'
 import type { Owner } from './evidence.ts'
@@ -147,11 +147,21 @@ export function inTurn(told: Replay, set: Owner, ordinal: number, within: Interv
 /** When it was a lower one's turn to be mended. */
 const waits = rememberedOf((told: Replay, set: Owner) => new Waits(turnsOf(told, set).mend))
 
+/** The Pods that ever were in either phase. */
+export const finishedOf = remembered((set: Owner) => {
+  const found: Record<'Failed' | 'Succeeded', Life<Pod>[]> = { Failed: [], Succeeded: [] }
+  for (const pod of set.pods) {
+    for (const version of pod.versions) {
+      const { phase } = factsOf(version)
+      if ((phase === 'Failed' || phase === 'Succeeded') && found[phase].at(-1) !== pod) found[phase].push(pod)
+    }
+  }
+  return found
+})
+
 /** Of each Pod that will never run again, when it was its turn to be deleted, and nobody did. */
 export function finishedDues(told: Replay, set: Owner, phase: 'Failed' | 'Succeeded', what: string): Due[] {
-  const names = new Set<string>()
-  for (const { name, versions } of set.pods)
-    if (versions.some((version) => factsOf(version).phase === phase)) names.add(name)
+  const names = new Set(finishedOf(set)[phase].map(({ name }) => name))
   return [...names].flatMap((name) => {
     const parsed = ordinalOf(name)
     if (parsed?.parent !== set.name) return []

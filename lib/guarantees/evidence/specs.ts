@@ -136,7 +136,9 @@ export const startOf = ({ spec }: StatefulSet): number =>
   (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
 export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
 export const minReadyOf = ({ spec }: StatefulSet): number => spec.minReadySeconds ?? 0
-export const isOrdered = ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel'
+export const isOrdered = remembered(
+  ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel',
+)
 /** The spec with which the set came into view. */
 export const firstSpecOf = ({ life }: Owner): StatefulSet['spec'] | undefined => life.versions[0]?.object.spec
 

@@ -1,7 +1,7 @@
-import { intersect } from '../../history/intervals.ts'
+import { intersect, type Intervals } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
-import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
-import type { Service } from '../../kube/objects.ts'
+import { intervalsOf, type Life, replay, type Replay } from '../../history/replay.ts'
+import type { KubeObject, Service } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { overdue } from '../evidence/overdue.ts'
@@ -33,16 +33,20 @@ export const cascadingDeletion: Guarantee = {
       const dues = left.map(({ life, subject: kept }) => ({
         subject: kept,
         message: `${life.name} was not deleted with ${set.name}, which owned it,`,
-        when: intersect(
-          intervalsOf(life, (object) => isOwnedBy(object, set.uid) && !isTerminating(object)),
-          [[deletion.gone?.position ?? Infinity, Infinity]],
-        ),
+        when: whenLeft(life, set, deletion.gone?.position ?? Infinity),
       }))
       violations.push(...overdue(told, set, resources, dues, { excuses: false }), ...lostService(told, set, deletion))
     }
     return { exercised, violations, gaps: gapsOf(history, [...resources, 'services']) }
   },
 }
+
+/** When a dependent was there after its set, still owned by it, and nobody was deleting it. */
+const whenLeft = (life: Life<KubeObject>, { uid }: Owner, gone: number): Intervals =>
+  intersect(
+    intervalsOf(life, (object) => isOwnedBy(object, uid) && !isTerminating(object), [gone, Infinity]),
+    [[gone, Infinity]],
+  )
 
 function lostService(told: Replay, { life, name }: Owner, { begun, gone }: SetDeletion): Violation[] {
   const service = life.versions[0]?.object.spec.serviceName ?? ''

@@ -1,12 +1,10 @@
-import { type PodFacts, whenPod } from '../../history/pods.ts'
 import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { finishedDues, overdue } from '../evidence/overdue.ts'
+import { finishedDues, finishedOf, overdue } from '../evidence/overdue.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
-const isFinished = ({ phase }: PodFacts): boolean => phase === 'Failed' || phase === 'Succeeded'
 
 export const finishedPods: Guarantee = {
   id: 'finished-pods',
@@ -19,10 +17,10 @@ export const finishedPods: Guarantee = {
   evaluate(history, subject) {
     const told = replay(history)
     const sets = setsOf(told, subject)
-    const failed = sets.flatMap(({ pods }) => pods.filter((life) => whenPod(life, isFinished).length > 0))
+    const finished = sets.flatMap((set) => [...finishedOf(set).Failed, ...finishedOf(set).Succeeded])
     const violations = sets.flatMap((set) =>
       overdue(told, set, resources, finishedDues(told, set, 'Failed', 'had failed')),
     )
-    return { exercised: failed.length, violations, gaps: gapsOf(history, resources) }
+    return { exercised: new Set(finished).size, violations, gaps: gapsOf(history, resources) }
   },
 }

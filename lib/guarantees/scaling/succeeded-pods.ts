@@ -1,12 +1,10 @@
-import { type PodFacts, whenPod } from '../../history/pods.ts'
 import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
-import { finishedDues, overdue } from '../evidence/overdue.ts'
+import { finishedDues, finishedOf, overdue } from '../evidence/overdue.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
 const resources = ['pods', 'statefulsets']
-const hasSucceeded = ({ phase }: PodFacts): boolean => phase === 'Succeeded'
 
 export const succeededPods: Guarantee = {
   id: 'succeeded-pods',
@@ -23,7 +21,7 @@ export const succeededPods: Guarantee = {
     const violations = sets.flatMap((set) =>
       overdue(told, set, resources, finishedDues(told, set, 'Succeeded', 'had succeeded')),
     )
-    const exercised = sets.flatMap(({ pods }) => pods.filter((life) => whenPod(life, hasSucceeded).length > 0)).length
+    const exercised = sets.flatMap((set) => finishedOf(set).Succeeded).length
     return { exercised, violations, gaps: gapsOf(history, resources) }
   },
 }

@@ -2,7 +2,7 @@ import { intersect, overlapping } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
 import { intervalsOf, livesWithin, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
-import { type Claim, claimsOf, isForeign, policyOf } from '../evidence/claims.ts'
+import { type Claim, deletableClaimsOf, isForeign, policyOf } from '../evidence/claims.ts'
 import { condemningSpecs, deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
@@ -25,19 +25,12 @@ export const claimsDeletedWhenScaled: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(
-      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
-      ({ set }) => set,
-    )
-    const found = [...bySet].map(([set, claims]) => ({
+    const found = [...deletableClaimsOf(told, subject)].map(([set, claims]) => ({
       set,
       dues: keptOf(
         told,
         set,
-        groupBy(
-          claims.map(({ claim }) => claim),
-          ({ ordinal }) => ordinal,
-        ),
+        groupBy(claims, ({ ordinal }) => ordinal),
       ),
     }))
     return {

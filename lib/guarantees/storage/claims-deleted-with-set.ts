@@ -2,11 +2,10 @@ import { intersect } from '../../history/intervals.ts'
 import { isHealthy, isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
-import { type Claim, claimsOf, isForeign, policyOf } from '../evidence/claims.ts'
+import { type Claim, deletableClaimsOf, isForeign, policyOf } from '../evidence/claims.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { isInRange, specsAt } from '../evidence/specs.ts'
-import { groupBy } from '../evidence/group.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { deletionOfSet } from '../owners/set-deletion.ts'
 import { sources } from '../sources.ts'
@@ -26,13 +25,9 @@ export const claimsDeletedWithSet: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(
-      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
-      ({ set }) => set,
-    )
-    const found = [...bySet].map(([set, claims]) => ({
+    const found = [...deletableClaimsOf(told, subject)].map(([set, claims]) => ({
       set,
-      dues: claims.flatMap(({ claim }) => keptOf(told, set, claim)),
+      dues: claims.flatMap((claim) => keptOf(told, set, claim)),
     }))
     return {
       exercised: found.reduce((sum, { dues }) => sum + dues.length, 0),

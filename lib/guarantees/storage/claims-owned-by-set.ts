@@ -2,11 +2,10 @@ import { intersect, type Intervals } from '../../history/intervals.ts'
 import { isTerminating } from '../../history/pods.ts'
 import { intervalsOf, replay, type Replay } from '../../history/replay.ts'
 import type { PersistentVolumeClaim } from '../../kube/objects.ts'
-import { type Claim, claimsOf, isForeign, whenPolicy } from '../evidence/claims.ts'
+import { type Claim, deletableClaimsOf, isForeign, whenPolicy } from '../evidence/claims.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
 import { type Due, inTurn, overdue, patience, whenOwn } from '../evidence/overdue.ts'
 import { isOrdered } from '../evidence/specs.ts'
-import { groupBy } from '../evidence/group.ts'
 import { whenWanted } from '../evidence/wishes.ts'
 import { isOwnedBy } from '../owners/set-deletion.ts'
 import type { Guarantee } from '../guarantee.ts'
@@ -25,11 +24,7 @@ export const claimsOwnedBySet: Guarantee = {
   features: ['PVCRetentionPolicy'],
   evaluate(history, subject) {
     const told = replay(history)
-    const bySet = groupBy(
-      claimsOf(told, subject).flatMap((claim) => claim.sets.map((set) => ({ set, claim }))),
-      ({ set }) => set,
-    )
-    const found = [...bySet].flatMap(([set, claims]) => {
+    const found = [...deletableClaimsOf(told, subject)].flatMap(([set, claims]) => {
       const deleting = whenPolicy(
         set,
         ({ whenDeleted, whenScaled }) => whenDeleted === 'Delete' || whenScaled === 'Delete',
@@ -39,11 +34,7 @@ export const claimsOwnedBySet: Guarantee = {
         : [
             {
               set,
-              dues: wronglyOwned(
-                told,
-                set,
-                claims.map(({ claim }) => claim),
-              ),
+              dues: wronglyOwned(told, set, claims),
             },
           ]
     })
