@@ -38,16 +38,25 @@ export function df(style: Style): Program {
     const title = human ? 'Size' : flags.has('m') ? '1M-blocks' : '1K-blocks'
     const available = human && style === 'gnu' ? 'Avail' : 'Available'
     const heads = ['Filesystem', ...(flags.has('T') ? ['Type'] : []), title, 'Used', available, 'Use%', 'Mounted on']
-    if (rows.length > 0 || status === 0) process.stdout(table([heads, ...rows]))
+    if (rows.length > 0 || status === 0) process.stdout(table([heads, ...rows], style))
     return status
   }
 }
 
-/** The first and last columns stand left, the others right. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_head, column) => Math.max(...rows.map((row) => row[column]!.length)))
+/** How wide columns are at least: the first, a type's, one of sizes. */
+const leastWidths = { gnu: [14, 4, 5], busybox: [20, 10, 9] } as const
+
+/** The first and last columns stand left, and a type; the others right. */
+function table(rows: readonly (readonly string[])[], style: Style): string {
+  const [name, type, size] = leastWidths[style]
+  const least = (head: string, column: number): number =>
+    column === 0 ? name : head === 'Type' ? type : head === 'Use%' ? head.length : size
+  const widths = rows[0]!.map((head, column) =>
+    Math.max(least(head, column), ...rows.map((row) => row[column]!.length)),
+  )
+  const isLeft = (column: number): boolean => column === 0 || rows[0]![column] === 'Type'
   const cell = (text: string, column: number): string =>
-    column === 0 ? text.padEnd(widths[0]!) : column === widths.length - 1 ? text : text.padStart(widths[column]!)
+    isLeft(column) ? text.padEnd(widths[column]!) : column === widths.length - 1 ? text : text.padStart(widths[column]!)
   return rows.map((row) => `${row.map(cell).join(' ')}\n`).join('')
 }
 

@@ -43,8 +43,11 @@ describe('what a container tells of itself', function () {
 
   it('of its disks', async () => {
     expect(await sh(debian, 'df -h /data; df -k /data/kept | tail -n 1')).to.equal(
-      'Filesystem Size Used Avail Use% Mounted on\n/dev/vda1   10M 5.9K   10M   1% /data\n' +
-        '/dev/vda1      10240    6     10235   1% /data\n',
+      'Filesystem      Size  Used Avail Use% Mounted on\n/dev/vda1        10M  5.9K   10M   1% /data\n' +
+        '/dev/vda1          10240     6     10235   1% /data\n',
+    )
+    expect(await sh(busybox, 'df -h /data | head -n 1')).to.equal(
+      'Filesystem                Size      Used Available Use% Mounted on\n',
     )
     expect(
       await sh(busybox, 'mountpoint /data; mountpoint /etc; mount | grep data; du -s /data; du -sh /data/kept'),
