@@ -57,7 +57,7 @@ async function dispatch(api: Api, call: Call, route: Route): Promise<Answer> {
   warnOfAge(kind, call)
   if (kind.answer) return review(api, call, route)
   if (kind === binding) return bindByName(api, call, route)
-  if (kind === componentStatus) return componentStatuses(api, call, route)
+  if (kind === componentStatus && subresource === '') return componentStatuses(api, call, route)
   // Nothing is done that could not be told.
   if (subresource === '') formOf(call)
   if (call.method !== 'GET') await kind.prepare?.()
