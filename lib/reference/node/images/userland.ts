@@ -161,6 +161,7 @@ export function busyboxPrograms(nslookup: 'small' | 'big'): Programs {
       ps: (m) => m.ps,
       uptime: (m) => m.uptime,
     }),
+    ...from(() => import('../runtime/programs/top.ts'), { top: (m) => m.top }),
     ...from(() => import('../runtime/programs/wget.ts'), { wget: (m) => m.wget }),
   })
 }

@@ -67,7 +67,7 @@ describe('a container’s user', function () {
       '-rw-rw----    1 root     2000    \n-rw-rw----    1 0        2000    \n',
     )
     expect(await sh(sealed, 'id; ls -ld /tmp | cut -c1-46')).to.equal(
-      'uid=0(root) gid=0(root) groups=0(root)\ndrwxrwxrwt    2 root     root          4096 No\n',
+      'uid=0(root) gid=0(root) groups=0(root),10(wheel)\ndrwxrwxrwt    2 root     root          4096 No\n',
     )
   })
 

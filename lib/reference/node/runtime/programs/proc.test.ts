@@ -41,6 +41,13 @@ describe('what a container tells of itself', function () {
     expect(await sh(busybox, 'ps -o pid,ghost')).to.match(/^ps: bad -o argument 'ghost', supported arguments: user,/)
   })
 
+  it('of its processes, as top shows them', async () => {
+    expect(await sh(busybox, 'top -bn1 | tail -n +4 | head -n 2')).to.equal(
+      '  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n' +
+        '    1     0 root     S     4336   0%   0   0% sleep inf\n',
+    )
+  })
+
   it('of its disks', async () => {
     expect(await sh(debian, 'df -h /data; df -k /data/kept | tail -n 1')).to.equal(
       'Filesystem      Size  Used Avail Use% Mounted on\n/dev/vda1        10M  5.9K   10M   1% /data\n' +

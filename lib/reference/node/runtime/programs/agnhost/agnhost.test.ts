@@ -89,6 +89,7 @@ owner GID of "/memory": 0
   it('porter serves over TLS, too', async () => {
     cluster.run('secure', image, { args: ['porter'], env: { SERVE_TLS_PORT_443: 'secret' } })
     const address = /^\S+/.exec(await sh(container, 'getent hosts secure.nginx'))![0]
+    await sh(container, 'until nc -z secure.nginx 443; do sleep 0.01; done')
     const plain = await cluster.network.connect(address, 443)
     const socket = connect({ socket: plain, rejectUnauthorized: false })
     await once(socket, 'secureConnect')
