@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../folders.ts'
 import type { Groups } from './bench/group.ts'
 import { groups, onRequest } from './bench/groups.ts'
 import { defineCommand, UsageError } from './command.ts'
@@ -27,7 +28,7 @@ export const bench = defineCommand({
       stdout(`\n${text}`)
       measured[name] = rows
     }
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(join(folder, 'bench.json'), `${JSON.stringify({ machine, groups: measured }, undefined, 2)}\n`)
     return exitCodes.conformant
   },

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../folders.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { oneOf, positiveNumber } from './flags.ts'
@@ -79,7 +80,7 @@ export const diff = defineCommand({
     })
     const text = diffText(partings)
     const folder = flags.reports ?? 'reports'
-    await mkdir(folder, { recursive: true })
+    await makeFolder(folder)
     await writeFile(join(folder, 'diff.txt'), `left:  ${first.name}\nright: ${second.name}\n\n${text}`)
     await writeFile(join(folder, 'diff.html'), diffHtml(partings, first.name, second.name))
     stdout(`left:  ${first.name}\nright: ${second.name}\n\n${text}\nreport: ${join(folder, 'diff.html')}\n`)

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { makeFolder } from '../folders.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { positiveNumber } from './flags.ts'
@@ -97,7 +98,7 @@ export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): E
 
 async function write(folder: string, matrix: Matrix): Promise<string> {
   const file = join(folder, 'mutants.md')
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await writeFile(file, matrixMarkdown(matrix))
   await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(matrixJson(matrix), undefined, 2)}\n`)
   return file

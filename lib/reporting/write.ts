@@ -1,6 +1,7 @@
 /** Puts all reports into a folder. What cannot be written is told, and keeps nothing else from being written. */
-import { appendFile, mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
+import { appendFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../folders.ts'
 import { allureResults } from './allure/results.ts'
 import { badge } from './badge.ts'
 import { conformance } from './conformance.ts'
@@ -87,7 +88,7 @@ export async function writeReports(
 }
 
 async function prepare(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await Promise.all(ours.map((name) => rm(join(folder, name), { recursive: true, force: true })))
   // People have folders of this name too, with other things in them.
   const scenarios = join(folder, 'scenarios')
@@ -103,7 +104,7 @@ const atOnce = 32
 
 async function writeFiles(folder: string, files: Files): Promise<void> {
   const paths = [...files.keys()].map((path) => join(folder, path))
-  for (const parent of new Set([folder, ...paths.map(dirname)])) await mkdir(parent, { recursive: true })
+  for (const parent of new Set([folder, ...paths.map(dirname)])) await makeFolder(parent)
   const texts = [...files.values()]
   // All at once, they could be more than a process may have open.
   for (let from = 0; from < paths.length; from += atOnce) {
