@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import type { WatchEvent } from '../../kube/objects.ts'
+import { statefulSets } from '../../kube/resource.ts'
 import { settle } from '../../testing.ts'
 import { path, selecting } from './testing-watch.ts'
-import { testServer } from './testing.ts'
+import { testServer, webSet } from './testing.ts'
 
 const tables = 'application/json;as=Table;v=v1;g=meta.k8s.io'
 const metadata = 'application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io'
@@ -16,6 +17,20 @@ describe('questions', () => {
     expect(code).to.equal(406)
     expect(body).to.include({ reason: 'NotAcceptable' })
     expect((await send('POST', at, question, { accept: `${tables},application/json` })).code).to.equal(201)
+  })
+})
+
+describe('scales', () => {
+  it('have rows of their own', async () => {
+    const { send, client } = await testServer()
+    await client.create(statefulSets, webSet())
+    const at = '/apis/apps/v1/namespaces/default/statefulsets/web/scale'
+    const { code, body } = await send('GET', at, undefined, { accept: tables })
+    expect(code).to.equal(200)
+    const { columnDefinitions, rows } = body as { columnDefinitions: { name: string }[]; rows: { cells: unknown[] }[] }
+    expect(columnDefinitions.map(({ name }) => name)).to.deep.equal(['Name', 'Desired', 'Available', 'Age'])
+    expect(rows.map(({ cells }) => cells)).to.deep.equal([['web', 3, 0, '0s']])
+    expect((await send('GET', at, undefined, { accept: 'text/html' })).code).to.equal(406)
   })
 })
 

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../../kube/objects.ts'
 import type { Resource } from '../../kube/resource.ts'
 import { topLevel } from '../resources/meta.ts'
+import { ageOf } from '../resources/print.ts'
 import type { Draft, Kind } from '../resources/kind.ts'
 import { FieldErrors } from '../schema/errors.ts'
 import { declare, structOf } from '../schema/types.ts'
@@ -21,13 +22,23 @@ export const scaleResource: Resource = {
   namespaced: true,
 }
 
+type Scale = KubeObject & { spec: { replicas?: number }; status: { replicas: number } }
+
 /** Scale as a kind of its own: for decoding and patches. */
 export const scaleKind: Kind = {
   resource: scaleResource,
   singular: 'scale',
   type: structOf('autoscaling.v1', 'Scale'),
-  columns: [{ name: 'Name' }, { name: 'Desired' }, { name: 'Available' }, { name: 'Age' }],
-  cells: ({ metadata }) => [metadata.name],
+  columns: [
+    { name: 'Name' },
+    { name: 'Desired', type: 'integer' },
+    { name: 'Available', type: 'integer' },
+    { name: 'Age' },
+  ],
+  cells(object, now) {
+    const { metadata, spec, status } = object as Scale
+    return [metadata.name, spec.replicas ?? 0, status.replicas, ageOf(object, now)]
+  },
 }
 
 export function scaleOf({ scale }: Kind, object: KubeObject): KubeObject {

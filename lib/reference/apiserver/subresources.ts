@@ -88,7 +88,10 @@ function unread({ custom, view }: Kind, part: Part, body: unknown, old: KubeObje
 
 async function scale(api: Api, call: Call, route: Route): Promise<Answer> {
   const { kind, namespace, name } = route
-  const answered = (object: KubeObject): Answer => ({ code: 200, body: scaleOf(kind, object) })
+  const answered = (object: KubeObject): Answer => ({
+    code: 200,
+    body: represent(scaleKind, scaleOf(kind, object), call, api.clock.now()),
+  })
   if (call.method === 'GET') return answered(existing(api, kind, namespace, name))
   if (call.method !== 'PUT' && call.method !== 'PATCH') throw methodNotAllowed()
   if (call.method === 'PATCH' && patchTypeOf(call) === applyType) return answered(await applyScale(api, call, route))
