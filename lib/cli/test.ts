@@ -12,7 +12,9 @@ import { packageRoot } from './package.ts'
 import { runProcess } from './process.ts'
 import { runScenarios } from './run.ts'
 
-await runProcess((argv, io) => (argv.length > 0 ? dispatch(commands, ['run', ...argv], io) : testAll(io)))
+await runProcess((argv, io) =>
+  argv.length > 0 ? dispatch(commands, ['run', ...argv], io) : guarded(io, () => testAll(io)),
+)
 
 async function testAll(io: ProcessIo): Promise<ExitCode> {
   const title = (text: string): void => io.stdout(`\n── ${text}\n`)
