@@ -27,7 +27,7 @@ export const dryRun: Guarantee = {
         // Another command ran beside it, or it is several itself.
         if (others.some(({ seq }) => seq < entry.seq) || /[;&|]/.test(entry.command)) continue
         exercised++
-        const change = changeIn(told, name, entry.since, others[0]?.at ?? entry.at + lag)
+        const change = changeIn(told, name, entry, others[0]?.seq ?? Infinity)
         if (change === undefined) continue
         violations.push({
           subject: `statefulset/${name}`,
@@ -45,10 +45,7 @@ export const dryRun: Guarantee = {
 const lag = 500
 
 /** The other commands that began while it ran, or soon after. */
-function othersFrom(
-  { entries }: Replay,
-  { command, since, at }: OutputEntry & { at: number },
-): { at: number; seq: number }[] {
+function othersFrom({ entries }: Replay, { command, since, at }: OutputEntry & { at: number }): { seq: number }[] {
   return entries.filter(
     (entry) =>
       entry.type === 'MARK' &&
@@ -59,11 +56,17 @@ function othersFrom(
   )
 }
 
-function changeIn(told: Replay, name: string, since: number, until: number): { what: string; seq: number } | undefined {
+/** Before what is told at `end`. */
+function changeIn(
+  told: Replay,
+  name: string,
+  { since, at }: OutputEntry & { at: number },
+  end: number,
+): { what: string; seq: number } | undefined {
   for (const { versions } of told.named<StatefulSet>('statefulsets', name)) {
     for (const [index, { type, object, position, seq }] of versions.entries()) {
       const moment = told.moment(position)
-      if (moment < since || moment > until || type === 'PRESENT') continue
+      if (moment < since || moment > at + lag || seq > end || type === 'PRESENT') continue
       if (type !== 'MODIFIED') return { what: type === 'ADDED' ? 'created' : 'deleted', seq }
       if (!same(versions[index - 1]?.object.spec, object.spec)) return { what: 'changed', seq }
     }
