@@ -123,6 +123,40 @@ const shapes: Record<string, (length: number) => Story> = {
       tale.command(`kubectl delete statefulset ${name}`).remove('statefulsets', name).down(`${name}-0`)
     return tale
   },
+  'an orphan, adopted by one set of the name after the other': (length) => {
+    const tale = story().set('web', { replicas: 1 }).status('web').up('web-0')
+    while (tale.last < length)
+      tale
+        .command('kubectl delete statefulset web --cascade=orphan')
+        .change('statefulsets', 'web', { metadata: { deletionTimestamp: 'now', finalizers: ['orphan'] } })
+        .orphaned('pods', 'web-0')
+        .remove('controllerrevisions', 'web-1')
+        .remove('statefulsets', 'web')
+        .set('web', { replicas: 1 })
+        .change('pods', 'web-0', { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+        .status('web')
+    return tale
+  },
+  'a wide set that is deleted, and leaves its Pods': (length) => {
+    const names = Array.from({ length: length / 8 }, (_, i) => `web-${i}`)
+    return story()
+      .set('web', { replicas: names.length })
+      .status('web')
+      .up(...names)
+      .command('kubectl delete statefulset web --cascade=orphan')
+      .change('statefulsets', 'web', { metadata: { deletionTimestamp: 'now', finalizers: ['orphan'] } })
+      .orphaned('pods', ...names)
+      .remove('statefulsets', 'web')
+  },
+  'a Service for each Pod': (length) => {
+    const names = Array.from({ length: length / 12 }, (_, i) => `web-${i}`)
+    const tale = story().set('web', { replicas: names.length }).status('web')
+    for (const name of names) {
+      const selector = { app: 'nginx', 'statefulset.kubernetes.io/pod-name': name }
+      tale.service(name, { selector }).up(name).endpoints(name, [name]).slice(name, [name])
+    }
+    return tale
+  },
   'a Pod that is now ready, now not': (length) => {
     const tale = story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1')
     while (tale.last < length)

@@ -80,9 +80,12 @@ function labelsOf({ metadata: { labels = none } }: Pod, before: Version<Pod> | u
   return more === 0 ? last : labels
 }
 
-/** When the Pod was there and `holds` of its facts. */
-export const whenPod = (life: Life<Pod>, holds: (facts: PodFacts, pod: Pod) => boolean): Intervals =>
-  intervalsOf(life, (pod, version) => holds(factsOf(version), pod))
+/** When the Pod was there and `holds` of its facts; with a range, of the states in which it was in that, whole. */
+export const whenPod = (
+  life: Life<Pod>,
+  holds: (facts: PodFacts, pod: Pod) => boolean,
+  range?: readonly [number, number],
+): Intervals => intervalsOf(life, (pod, version) => holds(factsOf(version), pod), range)
 
 /** `web-10` -> web and 10. Undefined where the name has no ordinal as StatefulSet writes it (ID-01). */
 export function ordinalOf(name: string): { parent: string; ordinal: number } | undefined {

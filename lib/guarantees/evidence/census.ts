@@ -3,6 +3,7 @@ import { intersect } from '../../history/intervals.ts'
 import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
 import type { Life, Replay, Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
+import { endingOf } from './asked.ts'
 import type { Owner } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
 import { readinessOf } from './ready-time.ts'
@@ -32,21 +33,23 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   const [total, ready, least, most, deletions] = [new Tally(), new Tally(), new Tally(), new Tally(), new Tally()]
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
   const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
+  const span = told.slack > 0 ? undefined : ([set.life.versions[0]?.position ?? 0, set.life.end] as const)
   for (const pod of set.pods) {
     const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
-    const owned = whenPod(pod, isOwn)
+    const owned = whenPod(pod, isOwn, span)
     for (const [from, to] of owned) total.add(from, to)
-    for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts))) ready.add(from, to)
+    for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts), span)) ready.add(from, to)
     for (const revision of revisionsOfPod(pod)) {
       for (const [from, to] of whenPod(
         pod,
         (facts) => facts.revision === revision && !facts.terminating && isOwn(facts),
+        span,
       ))
         tally(revision).add(from, to)
     }
-    const deleted = pod.versions.findIndex((version) => version.type !== 'DELETED' && factsOf(version).terminating)
-    if (deleted > 0 && isOwn(factsOf(pod.versions[deleted] as Version<Pod>)))
-      deletions.add((pod.versions[deleted] as Version<Pod>).position, Infinity)
+    const ending = endingOf(pod)
+    if (ending?.before !== undefined && ending.type !== 'DELETED' && isOwn(factsOf(ending)))
+      deletions.add(ending.position, Infinity)
     if (longest === 0) continue
     for (const { from, to, first, last } of readinessOf(told, pod)) {
       const after = (moment: number, seconds: number): number =>

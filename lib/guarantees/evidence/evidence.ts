@@ -3,7 +3,7 @@ import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import type { Violation } from '../guarantee.ts'
 import type { History } from '../../history/history.ts'
 import { factsOf, ordinalOf } from '../../history/pods.ts'
-import { type Life, type Replay, type Version, creationOf, replay } from '../../history/replay.ts'
+import { type Life, type Replay, type Version, creationOf, livesWithin, replay } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import { groupBy } from './group.ts'
 import { remembered } from './memo.ts'
@@ -88,6 +88,10 @@ function addNamed(sets: readonly Owner[], named: Named): void {
   for (let i = first; i < sets.length && (i === first || beginOf(sets[i] as Owner) < named.pod.end); i++)
     (sets[i] as Owner).named.push(named)
 }
+
+/** Of lives in the order in which they began, those that were there at some time while the set was. */
+export const livesDuring = <T>(lives: readonly Life<T>[], { life }: Owner): Life<T>[] =>
+  livesWithin(lives, life.versions[0]?.position ?? 0, life.end)
 
 /**
  * The positions, both included, whose states of another kind a controller may have gone by, when it wrote the entry at

@@ -51,16 +51,18 @@ type PodLife = ReturnType<typeof podsOf>[number]
 
 /** Those of controllers, of which we know what they are for. */
 const podsOf = (told: Replay, selector: Record<string, string>) =>
+  fewestOf(told, selector).filter(({ versions }) =>
+    versions.some(
+      (version) =>
+        factsOf(version).controller !== undefined && matches({ matchLabels: selector }, version.object.metadata.labels),
+    ),
+  )
+
+/** Those that ever had the rarest of the labels. */
+const fewestOf = (told: Replay, selector: Record<string, string>): readonly Life<Pod>[] =>
   Object.entries(selector)
-    .slice(0, 1)
-    .flatMap((label) => labelled(told).get(label.join('=')) ?? [])
-    .filter(({ versions }) =>
-      versions.some(
-        (version) =>
-          factsOf(version).controller !== undefined &&
-          matches({ matchLabels: selector }, version.object.metadata.labels),
-      ),
-    )
+    .map((label) => labelled(told).get(label.join('=')) ?? [])
+    .reduce((fewest, lives) => (lives.length < fewest.length ? lives : fewest))
 
 /** By each label that they ever had. */
 const labelled = remembered((told: Replay) => {

@@ -1,4 +1,5 @@
-import { replay, type Replay } from '../../history/replay.ts'
+import { type Life, replay, type Replay, versionAt } from '../../history/replay.ts'
+import type { KubeObject } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -26,7 +27,7 @@ export const orphanDeletion: Guarantee = {
       const { begun, gone } = deletion
       for (const { life, subject, state } of dependentsAt(told, set, begun.position)) {
         exercised++
-        const kept = gone === undefined || told.slack > 0 ? undefined : stillOwned(told, set, gone.position, subject)
+        const kept = gone === undefined || told.slack > 0 ? undefined : stillOwned(set, life, gone.position)
         if (kept !== undefined && gone !== undefined) {
           violations.push({
             subject,
@@ -53,11 +54,9 @@ export const orphanDeletion: Guarantee = {
   },
 }
 
-function stillOwned(told: Replay, set: Owner, position: number, subject: string): number | undefined {
-  const found = dependentsAt(told, set, position).find(
-    (one) => one.subject === subject && isOwnedBy(one.state.object, set.uid),
-  )
-  return found?.state.seq
+function stillOwned({ uid }: Owner, life: Life<KubeObject>, position: number): number | undefined {
+  const state = versionAt(life, position)
+  return state !== undefined && isOwnedBy(state.object, uid) ? state.seq : undefined
 }
 
 /** Another set of the name has adopted what was left, and deals with it as it must. */

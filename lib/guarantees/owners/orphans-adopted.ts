@@ -1,7 +1,7 @@
 import { controllerOf, factsOf, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, livesDuring, type Owner, setsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
@@ -48,7 +48,7 @@ const isOrphan = (pod: Pod, { life }: Owner): boolean =>
   matches(life.versions[0]?.object.spec.selector, pod.metadata.labels)
 
 function orphansOf(told: Replay, set: Owner): Due[] {
-  return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
+  return livesDuring(orphaned(told).get(set.name) ?? [], set).flatMap((life) => {
     const when = whileStanding(set, life, (pod) => isOrphan(pod, set))
     return when.length === 0
       ? []
@@ -58,7 +58,7 @@ function orphansOf(told: Replay, set: Owner): Due[] {
 
 /** Of those that were well, what nobody else can have deleted. */
 function deleted(told: Replay, set: Owner): Violation[] {
-  return (orphaned(told).get(set.name) ?? []).flatMap((life) => {
+  return livesDuring(orphaned(told).get(set.name) ?? [], set).flatMap((life) => {
     const lost = lossBy(told, set, life)
     if (lost === undefined || !isOrphan(lost.before.object, set)) return []
     const message = `${life.name}, an orphan for ${set.name} to adopt, was deleted, which no command asked for`

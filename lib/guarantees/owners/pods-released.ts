@@ -48,7 +48,7 @@ function isStray(set: Owner): (facts: PodFacts) => boolean {
 function strayed(set: Owner): Due[] {
   const isStrayed = isStray(set)
   return set.pods.flatMap((pod) => {
-    const strayed = whenPod(pod, (facts) => !facts.terminating && isStrayed(facts))
+    const strayed = whenPod(pod, (facts) => !facts.terminating && isStrayed(facts), standing(set)[0])
     if (strayed.length === 0) return []
     const when = intersect(strayed, standing(set))
     const message = `${pod.name} had labels that its set does not select, and was not released`

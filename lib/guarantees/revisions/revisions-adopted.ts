@@ -1,7 +1,7 @@
 import { controllerOf, isTerminating } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, livesDuring, type Owner, setsOf } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
@@ -39,7 +39,7 @@ const orphaned = remembered((told: Replay) =>
 /** Other kinds have revisions too, and sets that overlap are the user's error (ID-10): those named as of the set are meant. */
 function orphansOf(told: Replay, set: Owner): Due[] {
   const selector = set.life.versions[0]?.object.spec.selector
-  return orphaned(told).flatMap((life) => {
+  return livesDuring(orphaned(told), set).flatMap((life) => {
     if (!life.name.startsWith(`${set.name}-`)) return []
     const isOrphan = (object: ControllerRevision): boolean =>
       controllerOf(object) === undefined && !isTerminating(object) && matches(selector, object.metadata.labels)
