@@ -229,5 +229,8 @@ describe('a run', () => {
     expect(codeOf('nonconformant', { ...fine, harness: true })).to.equal(exitCodes.harness)
     expect(codeOf('interrupted', { ...fine, harness: true })).to.equal(exitCodes.interrupted)
     expect(codeOf('broken', { harness: false, alive: false })).to.equal(exitCodes.cluster)
+    expect(codeOf('nonconformant', fine)).to.equal(exitCodes.nonconformant)
+    expect(codeOf('nonconformant', { ...fine, outdated: true })).to.equal(exitCodes.usage)
+    expect(codeOf('inconclusive', { ...fine, outdated: true })).to.equal(exitCodes.usage)
   })
 })

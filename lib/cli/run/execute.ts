@@ -118,8 +118,8 @@ export function codeOf(conclusion: Conclusion, { harness, alive, outdated = fals
   if (conclusion === 'interrupted') return exitCodes.interrupted
   if (harness) return exitCodes.harness
   if (conclusion === 'broken') return alive ? exitCodes.harness : exitCodes.cluster
-  // A list of known failures that is wrong is a user's mistake.
-  if (conclusion === 'conformant' && outdated) return exitCodes.usage
+  // A list of known failures that is wrong is a user's mistake, to be mended before any verdict counts.
+  if (outdated) return exitCodes.usage
   return exitCodes[conclusion]
 }
 

@@ -62,8 +62,11 @@ const usersOf = (
     return uses && last !== undefined ? [last] : []
   })
 
-/** Whether a command may have done it since the deletion began. */
-const wasTakenOff = (told: Replay, { versions }: Life<PersistentVolumeClaim>, position: number): boolean =>
-  between(told.marks, versions.find(({ object }) => isTerminating(object))?.position ?? 0, position).some(({ text }) =>
-    /\b(patch|edit|replace|apply|finalize)\b|^\s*\.?\//.test(text),
+/** Whether a command that may speak of the claim, or of files, did it since the deletion began. */
+const wasTakenOff = (told: Replay, { name, versions }: Life<PersistentVolumeClaim>, position: number): boolean =>
+  between(told.marks, versions.find(({ object }) => isTerminating(object))?.position ?? 0, position).some(
+    ({ text }) =>
+      /^\s*\.?\//.test(text) ||
+      (/\b(patch|edit|replace|apply|finalize)\b/.test(text) &&
+        (/\b(pvc|persistentvolumeclaims?)\b|[$`*]|\s(-f|-k|--filename|--raw)\b/.test(text) || text.includes(name))),
   )
