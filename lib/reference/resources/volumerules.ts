@@ -8,6 +8,7 @@ import { unifiedDiff } from '../schema/linediff.ts'
 import { dns1123Label, dns1123Subdomain, subdomainErrors } from '../schema/names.ts'
 import { structOf } from '../schema/types.ts'
 import { validateModes } from './claimrules.ts'
+import { validateOther } from './pod/othersources.ts'
 import { validateNodeSelector } from './pod/validateplacement.ts'
 import { validateHostPath, validateNfs } from './pod/volumesources.ts'
 
@@ -81,35 +82,11 @@ function validateSources(spec: Spec, errors: FieldErrors): void {
   else if (first[0] === 'nfs' && spec.nfs) validateNfs(spec.nfs, 'spec.nfs', errors)
   else if (first[0] === 'local') validateLocal(spec, errors)
   else if (first[0] === 'csi') validateCsi(first[1], 'spec.csi', errors)
-  else validateNamed(first[0], first[1] as Record<string, unknown>, errors)
-  for (const [name] of more)
-    errors.forbidden(`spec.${name === 'cephfs' ? 'cephFS' : name}`, 'may not specify more than 1 volume type')
-}
-
-/** What sources of other kinds cannot do without. */
-const needed: Readonly<Record<string, readonly string[]>> = {
-  gcePersistentDisk: ['pdName'],
-  awsElasticBlockStore: ['volumeID'],
-  glusterfs: ['endpoints', 'path'],
-  rbd: ['monitors', 'image'],
-  cephfs: ['monitors'],
-  iscsi: ['targetPortal', 'iqn'],
-  cinder: ['volumeID'],
-  flexVolume: ['driver'],
-  azureFile: ['secretName', 'shareName'],
-  vsphereVolume: ['volumePath'],
-  photonPersistentDisk: ['pdID'],
-  portworxVolume: ['volumeID'],
-  storageos: ['volumeName'],
-  scaleIO: ['gateway', 'system', 'volumeName'],
-}
-
-function validateNamed(name: string, source: Record<string, unknown>, errors: FieldErrors): void {
-  const at = name === 'gcePersistentDisk' ? 'spec.persistentDisk' : `spec.${name}`
-  for (const field of needed[name] ?? []) {
-    const value = source[field]
-    if (!value || (Array.isArray(value) && value.length === 0)) errors.required(`${at}.${field}`)
-  }
+  else validateOther(first[0], first[1] as Record<string, unknown>, 'spec', errors)
+  for (const [name, source] of more)
+    // Of this one, the real server does not say that it is one too many.
+    if (name === 'flexVolume') validateOther(name, source as Record<string, unknown>, 'spec', errors)
+    else errors.forbidden(`spec.${name === 'cephfs' ? 'cephFS' : name}`, 'may not specify more than 1 volume type')
 }
 
 function validateLocal(spec: Spec, errors: FieldErrors): void {

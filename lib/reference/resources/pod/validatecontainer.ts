@@ -11,7 +11,7 @@ import {
 } from '../../schema/names.ts'
 import { validateLifecycle, validateProbes } from './validateprobe.ts'
 import { validateResources } from './validateresources.ts'
-import { validateLocalPath } from './validatevolumes.ts'
+import { validateLocalPath } from './keypaths.ts'
 
 export interface Surroundings {
   /** Names of the Pod's volumes. */

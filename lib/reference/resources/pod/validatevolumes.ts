@@ -1,9 +1,13 @@
 /** Validation of a Pod's volumes. */
-import type { Volume } from 'kubernetes-types/core/v1.js'
+import type { CSIVolumeSource, EphemeralVolumeSource, Volume } from 'kubernetes-types/core/v1.js'
 import { amountOf } from '../../../kube/quantity.ts'
 import type { FieldErrors } from '../../schema/errors.ts'
+import { annotationErrors, dns1123Label, dns1123Subdomain, labelErrors } from '../../schema/names.ts'
+import { validateClaimSpec } from '../claimrules.ts'
+import { validateItems, validateMode } from './keypaths.ts'
+import { validateOther } from './othersources.ts'
+import { validateDownwardFile, validateProjected } from './projection.ts'
 import { validateHostPath, validateNfs } from './volumesources.ts'
-import { configKeyErrors, dns1123Label } from '../../schema/names.ts'
 
 /** Names of the volumes. */
 export function validateVolumes(volumes: readonly Volume[], at: string, errors: FieldErrors): string[] {
@@ -44,33 +48,39 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
   }
   if (persistentVolumeClaim && !persistentVolumeClaim.claimName)
     errors.required(`${at}.persistentVolumeClaim.claimName`)
-  if (downwardAPI) validateMode(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`, errors)
-  if (projected) validateMode(projected.defaultMode, `${at}.projected.defaultMode`, errors)
+  if (downwardAPI) {
+    validateMode(downwardAPI.defaultMode, `${at}.downwardAPI.defaultMode`, errors)
+    for (const file of downwardAPI.items ?? []) validateDownwardFile(file, `${at}.downwardAPI`, errors)
+  }
+  if (projected) validateProjected(projected, `${at}.projected`, errors)
+  if (volume.csi) validateCsi(volume.csi, `${at}.csi`, errors)
+  if (volume.ephemeral) validateEphemeral(volume.ephemeral, `${at}.ephemeral`, errors)
+  for (const key of sources)
+    validateOther(key, volume[key as keyof Volume] as unknown as Record<string, unknown>, at, errors)
 }
 
-function validateMode(mode: number | undefined, at: string, errors: FieldErrors): void {
-  if (mode !== undefined && (mode < 0 || mode > 0o777))
-    errors.invalid(at, mode, 'must be a number between 0 and 0777 (octal), both inclusive')
+function validateCsi({ driver, nodePublishSecretRef: secret }: CSIVolumeSource, at: string, errors: FieldErrors): void {
+  if (!driver) errors.required(`${at}.driver`)
+  if (driver.length > 63) errors.tooLong(`${at}.driver`, 63)
+  for (const why of dns1123Subdomain(driver.toLowerCase())) errors.invalid(`${at}.driver`, driver, why)
+  // The real server writes the path of this so.
+  if (secret && !secret.name) errors.required(`${at}.nodePublishSecretRef .name`)
 }
 
-function validateItems(
-  items: readonly { key: string; path: string; mode?: number }[] | undefined,
+function validateEphemeral(
+  { volumeClaimTemplate: template }: EphemeralVolumeSource,
   at: string,
   errors: FieldErrors,
 ): void {
-  for (const [index, { key, path, mode }] of (items ?? []).entries()) {
-    const here = `${at}[${index}]`
-    if (!key) errors.required(`${here}.key`)
-    else for (const why of configKeyErrors(key)) errors.invalid(`${here}.key`, key, why)
-    if (!path) errors.required(`${here}.path`)
-    else validateLocalPath(path, `${here}.path`, errors)
-    if (path?.startsWith('..')) errors.invalid(`${here}.path`, path, "must not start with '..'")
-    validateMode(mode, `${here}.mode`, errors)
+  const here = `${at}.volumeClaimTemplate`
+  if (!template) return errors.required(here)
+  const { metadata = {}, spec } = template
+  annotationErrors(metadata.annotations, `${here}.metadata.annotations`, errors)
+  labelErrors(metadata.labels, `${here}.metadata.labels`, errors)
+  for (const [field, value] of Object.entries(metadata)) {
+    const isSet = value !== null && value !== undefined && value !== ''
+    if (isSet && field !== 'annotations' && field !== 'labels')
+      errors.forbidden(`${here}.metadata.${field}`, 'cannot be set for an ephemeral volume')
   }
-}
-
-/** A path that leads down from where it is. */
-export function validateLocalPath(path: string, at: string, errors: FieldErrors): void {
-  if (path.startsWith('/')) errors.invalid(at, path, 'must be a relative path')
-  if (path.split('/').includes('..')) errors.invalid(at, path, "must not contain '..'")
+  validateClaimSpec(spec, `${here}.spec`, errors)
 }
