@@ -73,6 +73,19 @@ const wrong: [what: string, caughtBy: string, tale: () => Story][] = [
         .pod('web-2'),
   ],
   [
+    'a Pod whose predecessor was not there when all were listed again',
+    'ordered-creation',
+    () =>
+      web({ replicas: 1 })
+        .gap('pods')
+        .present('pods', 'web-0')
+        .wait(20_000)
+        .spec('web', { replicas: 3 })
+        .status('web')
+        .wait(2_000)
+        .pod('web-2'),
+  ],
+  [
     'a running Pod that is deleted with a shorter grace period',
     'graceful-deletion',
     () =>
@@ -199,6 +212,13 @@ const right: [what: string, tale: () => Story][] = [
           metadata: { deletionTimestamp: 'now' },
           status: { conditions: [{ type: 'DisruptionTarget', status: 'True' }] },
         }),
+  ],
+  [
+    'a Pod that kubectl makes, and deletes when it ends',
+    () =>
+      bare(web().command('kubectl run -i --rm probe --labels=app=nginx --image=busybox -- true'), 'probe')
+        .wait(30_000)
+        .down('probe'),
   ],
   [
     'a Pod that is removed by force, by hand',

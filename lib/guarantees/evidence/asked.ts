@@ -63,7 +63,7 @@ interface Command {
 }
 
 interface Commands {
-  /** In loops, which go on for as long as they like. */
+  /** In loops, or when something else ends, as long after as they like. */
   repeated: Command[]
   single: Command[]
   named: Map<string, Command[]>
@@ -77,7 +77,7 @@ function commandsOf(told: Replay): Commands {
   const found: Commands = { repeated: [], single: [], named: new Map() }
   for (const { kind, text, position, at } of told.marks) {
     if (kind === 'scenario' || kind === 'step') continue
-    const repeats = /\b(while|until|watch)\b/.test(text)
+    const repeats = /\b(while|until|watch)\b/.test(text) || removing.test(text)
     for (const order of ordersOf(text)) {
       const command = { position, at, order }
       if (repeats) found.repeated.push(command)
@@ -109,6 +109,9 @@ const short: Record<string, string> = {
   service: 'services',
 }
 
+/** A Pod of one's own, that kubectl deletes when one leaves it. */
+const removing = /\brun\b.*\s--rm\b/
+
 export function ordersOf(text: string): Order[] {
   return text.split(/;|&&|\|\||\||\n|\bdo\b/).flatMap((command) => {
     const words = command.trim().split(/\s+/)
@@ -116,6 +119,8 @@ export function ordersOf(text: string): Order[] {
     if (/^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/.test(command)) return [everything]
     if (/\b(drain|evict|eviction|taint)\b/.test(command)) return [pods]
     if (/\breplace\b.*--force|\bapply\b.*--prune|\bDELETE\b/.test(command)) return [everything]
+    if (removing.test(command))
+      return [{ covers: (resource, { metadata }) => resource === 'pods' && words.includes(metadata.name) }]
     const verb = words.indexOf('delete')
     return verb === -1 ? [] : [orderOf(words.slice(verb + 1))]
   })

@@ -90,8 +90,18 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
     if (now !== undefined) return violation(`${name} was ${stateOf(now.object)}, not Running and Ready`, [now.seq])
     const gone = lives.findLast((life) => life.end < position)
     if (gone === undefined)
-      return told.isComplete('pods', position) ? violation(`there was no ${name} yet`, [latest?.seq]) : []
+      return told.isComplete('pods', position) || wasListed(told, from)
+        ? violation(`there was no ${name} yet`, [latest?.seq])
+        : []
     return gone.ended === 'lost' ? [] : violation(`${name} was gone and not yet back`, [deletionOf(gone)?.seq])
   }
   return violation('its predecessors were not Running and Ready all at once', [])
+}
+
+/** Whether after the last gap before a position all Pods had been listed again by then. */
+function wasListed(told: Replay, position: number): boolean {
+  const gap = told.gaps.findLast((one) => one.resource === 'pods' && one.position < position)
+  const isAgain = (version: Version<Pod>): boolean =>
+    version.type === 'PRESENT' && version.position > (gap?.position ?? Infinity) && version.position < position
+  return told.lives<Pod>('pods').some(({ versions }) => versions.some(isAgain))
 }
