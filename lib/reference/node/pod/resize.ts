@@ -9,7 +9,7 @@ import { same } from './same.ts'
 type Resizable = core.Container & { resizePolicy?: { resourceName: string; restartPolicy: string }[] }
 
 /** What each container has been given, by its name: the Pod may ask for something else by now. */
-export type Given = Readonly<Record<string, core.ResourceRequirements>>
+export type Given = Readonly<Record<string, core.ResourceRequirements | undefined>>
 
 /** Why what the Pod asks for cannot be given: never on this node, or not yet. */
 export interface Refusal {
@@ -39,13 +39,13 @@ export function givenAtFirst(pod: Pod): Given {
   const waits = pod.status.conditions?.some(({ type }) => type === 'PodResizePending') === true
   const statuses = [...(pod.status.initContainerStatuses ?? []), ...(pod.status.containerStatuses ?? [])]
   const known = new Map(waits ? statuses.map(({ name, resources }) => [name, resources]) : [])
-  return Object.fromEntries(resizable(pod).map(({ name, resources = {} }) => [name, known.get(name) ?? resources]))
+  return Object.fromEntries(resizable(pod).map(({ name, resources }) => [name, known.get(name) ?? resources]))
 }
 
 /** The Pod with what its containers have been given: the very same one where that is what it asks for. */
 export function givenTo(pod: Pod, given: Given): Pod {
-  const changed = (container: core.Container): boolean =>
-    Object.hasOwn(given, container.name) && !same(container.resources ?? {}, given[container.name])
+  const changed = ({ name, resources }: core.Container): boolean =>
+    resources !== given[name] && Object.hasOwn(given, name) && !same(resources ?? {}, given[name] ?? {})
   if (!resizable(pod).some(changed)) return pod
   const take = (containers: core.Container[]): core.Container[] =>
     containers.map((container) =>
@@ -70,7 +70,7 @@ export function allocate(
   const refusal = refuse(pod)
   if (refusal === undefined) {
     const progress = { generation, probed: now, since: now }
-    const given = Object.fromEntries(resizable(pod).map(({ name, resources = {} }) => [name, resources]))
+    const given = Object.fromEntries(resizable(pod).map(({ name, resources }) => [name, resources]))
     return { state: { ...state, given, resize: { progress } }, told: told('normal', 'Started', 'started', pod) }
   }
   const { reason, message } = refusal

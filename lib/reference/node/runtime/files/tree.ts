@@ -86,9 +86,13 @@ export class Tree {
   /** Writes a file whatever its mode, making the directories on its way. */
   put(path: string, content: Content, mode = 0o644): void {
     const names = parts(path)
-    this.#directories(names.slice(0, -1))
+    const file = regular(this.clock.now(), mode, bytesOf(content))
+    const folder = this.#directories(names.slice(0, -1))
+    const name = names.at(-1) ?? '..'
+    if (folder.kind === 'directory' && name !== '..' && folder.entries.get(name)?.kind !== 'symlink')
+      return link(folder, name, file)
     const place = this.place(path, true, 'open')
-    link(place.parent, place.name, regular(this.clock.now(), mode, bytesOf(content)))
+    link(place.parent, place.name, file)
   }
 
   /** Makes a directory and those on its way. */
@@ -107,7 +111,26 @@ export class Tree {
     link(place.parent, place.name, symbolicLink(this.clock.now(), target))
   }
 
+  /** Makes those that are missing; the result is the last. */
   #directories(names: readonly string[]): Inode {
+    let here = this.#shown(this.root)
+    for (const name of names) {
+      if (here.kind !== 'directory' || name === '..') return this.#directoriesThroughLinks(names)
+      const found = here.entries.get(name)
+      const next = found === undefined ? directory(this.clock.now()) : this.#shown(found)
+      if (found === undefined) link(here, name, next)
+      here = next
+    }
+    return here.kind === 'directory' ? here : this.#directoriesThroughLinks(names)
+  }
+
+  /** What is mounted over it, if anything is. */
+  #shown(inode: Inode): Inode {
+    const mount = this.#mounts.get(inode)
+    return mount === undefined ? inode : this.#shown(mount.root)
+  }
+
+  #directoriesThroughLinks(names: readonly string[]): Inode {
     let path = ''
     for (const name of names) {
       path += `/${name}`

@@ -14,7 +14,19 @@ export class ConfigurationError extends Error {}
 export function readConfiguration(files: FileSystem, path: string): Directive[] {
   const inode = files.seek(path)
   if (inode?.kind !== 'file') throw new ConfigurationError(`open() "${path}" failed (2: No such file or directory)`)
-  return parse(Buffer.from(files.content(path)).toString(), path).flatMap((directive) => included(files, directive))
+  const text = Buffer.from(files.content(path)).toString()
+  const directives = parsed.get(`${path}\n${text}`) ?? remember(`${path}\n${text}`, parse(text, path))
+  return directives.flatMap((directive) => included(files, directive))
+}
+
+/** What was parsed last, by path and text: most containers have what their image came with. */
+const parsed = new Map<string, Directive[]>()
+const mostParsed = 16
+
+function remember(key: string, directives: Directive[]): Directive[] {
+  if (parsed.size === mostParsed) parsed.clear()
+  parsed.set(key, directives)
+  return directives
 }
 
 function included(files: FileSystem, directive: Directive): Directive[] {
