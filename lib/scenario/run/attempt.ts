@@ -6,6 +6,7 @@ import type { ConsoleOptions, Exchange, ExpectedLine } from '../model.ts'
 import { promptShape } from '../parse/prompt.ts'
 import type { Attempt, Engine } from './engine.ts'
 import { silence } from './limits.ts'
+import { lossIn } from './loss.ts'
 import { outputUntil } from './terminals.ts'
 import { endsWithin } from './wait.ts'
 
@@ -95,7 +96,8 @@ export async function attemptTyping(
       ongoing === undefined
         ? 'no session was opened'
         : `the session of "${ongoing.execution.commandLine}" has ended: ${tail(plain(ongoing.execution.output))}`
-    return { output: '', final: true, mismatch: { line, text: what } }
+    const lost = lossIn(plain(ongoing?.execution.output ?? ''))
+    return { output: '', final: true, mismatch: { line, text: what }, ...(lost && { lost }) }
   }
   const { execution } = ongoing
   const start = execution.output.length
