@@ -17,8 +17,9 @@ export interface Lost {
 export function lossBy(told: Replay, set: Owner, life: Life<Pod>): Lost | undefined {
   const version = deletionBegunOf(life)
   const before = version?.before
-  if (version === undefined || before === undefined || !stands(told, set, version.position)) return undefined
+  if (version === undefined || before === undefined || factsOf(before).controller !== undefined) return undefined
   if (!factsOf(before).healthy || isDisrupted(version.object)) return undefined
+  if (!stands(told, set, version.position)) return undefined
   if ((before.object.metadata.ownerReferences ?? []).length > 0 || wasOwnedLately(told, version)) return undefined
   if (wasAsked(told, life, version) || isNamespaceGoing(told, version.position)) return undefined
   return { before, version }

@@ -92,13 +92,16 @@ function faultOf(
   if (spec?.accessModes === undefined) return undefined
   const size = resources?.requests?.['storage']
   const given = spec.resources?.requests?.['storage']
-  if (size !== undefined && amountOf(size) !== amountOf(given ?? ''))
+  if (size !== undefined && size !== given && amountOf(size) !== amountOf(given ?? ''))
     return { path: 'the storage that it requests', expected: size, found: given }
   const compared: [string, unknown, unknown][] = [
-    ['spec.accessModes', accessModes?.toSorted().join(', '), spec.accessModes.toSorted().join(', ')],
+    ['spec.accessModes', inOrder(accessModes), inOrder(spec.accessModes)],
     ['spec.storageClassName', storageClassName, spec.storageClassName],
     ['spec.volumeMode', volumeMode, spec.volumeMode ?? volumeMode],
   ]
   const [path = '', expected, found] = compared.find(([, one, other]) => one !== undefined && one !== other) ?? []
   return path === '' ? undefined : { path, expected, found }
 }
+
+const inOrder = (modes: readonly string[] | undefined): string | undefined =>
+  modes === undefined || modes.length < 2 ? modes?.[0] : modes.toSorted().join(', ')
