@@ -62,6 +62,7 @@ const elsewhere = [
   'template-volume-wins',
   'claims-labelled-as-pods',
   'claims-unprotected',
+  'budgets-count-unready',
 ]
 
 describe('mutants', () => {

@@ -92,6 +92,7 @@ import { claimsReadOnly } from './storage/claims-read-only.ts'
 import { claimsSwapped } from './storage/claims-swapped.ts'
 import { claimsUnlabelled } from './storage/claims-unlabelled.ts'
 import { claimsUnprotected } from './storage/claims-unprotected.ts'
+import { budgetsCountUnready } from './scaling/budgets-count-unready.ts'
 import { dataLost } from './storage/data-lost.ts'
 import { missingClaimLeft } from './storage/missing-claim-left.ts'
 import { templateVolumeWins } from './storage/template-volume-wins.ts'
@@ -200,6 +201,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     volumeGivenAway,
     volumeShared,
     claimsUnprotected,
+    budgetsCountUnready,
     claimLost,
     dataLost,
     unreadyListed,
