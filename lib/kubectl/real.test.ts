@@ -82,6 +82,17 @@ run x --image=busybox --rm
 config current-context
 `
 
+/** A Deployment and a DaemonSet. */
+const othersYaml = ['Deployment', 'DaemonSet']
+  .map((kind) => {
+    const labels = { app: `others-${kind.toLowerCase()}` }
+    const containers = [{ name: 'c', image: 'busybox:1.28', command: ['sleep', '1000'] }]
+    const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers } }
+    const spec = { selector: { matchLabels: labels }, template }
+    return JSON.stringify({ apiVersion: 'apps/v1', kind, metadata: { name: 'others' }, spec })
+  })
+  .join('\n---\n')
+
 /** In order; the built-in one does the same in a namespace of its own. */
 const changing = `
 apply -f web.yaml
@@ -115,6 +126,27 @@ set image svc/nginx nginx=x
 set image sts/web nginx=x nope
 rollout undo sts/web
 rollout history sts/web
+apply -f others.yaml
+wait deploy/others --for=jsonpath='{.status.observedGeneration}'=1
+rollout history deploy/others
+rollout undo deploy/others
+set image deploy/others c=busybox:1.36
+wait deploy/others --for=jsonpath='{.status.observedGeneration}'=2
+rollout history deploy/others
+rollout history deploy/others --revision=1
+rollout undo deploy/others --to-revision=9
+rollout undo deploy/others
+wait deploy/others --for=jsonpath='{.status.observedGeneration}'=3
+rollout undo deploy/others --to-revision=3
+rollout history deploy/others
+wait ds/others --for=jsonpath='{.status.observedGeneration}'=1
+set image ds/others c=busybox:1.36
+wait ds/others --for=jsonpath='{.status.observedGeneration}'=2
+rollout undo ds/others
+wait ds/others --for=jsonpath='{.status.observedGeneration}'=3
+rollout history ds/others
+rollout history ds/others --revision=3
+delete -f others.yaml --grace-period=1
 patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":1}}'
 patch sts web --subresource=scale --type=merge -p '{"spec":{"replicas":-1}}'
 patch sts web -p '{"spec":{"replicas":4}}' --dry-run=server
@@ -161,12 +193,13 @@ describe('kubectl beside the one of this machine', () => {
   let reference: Reference
   let folder: string
   let transport: HttpTransport
-  const files = { 'web.yaml': webYaml }
+  // What begins with a brace, the real one takes for JSON.
+  const files = { 'web.yaml': webYaml, 'others.yaml': `---\n${othersYaml}` }
 
   before(async () => {
     reference = await startReference({ seed: 1 })
     folder = await mkdtemp(join(tmpdir(), 'stickyset-kubectl-'))
-    await writeFile(join(folder, 'web.yaml'), webYaml)
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
     const access = await accessOf(await readKubeconfig(reference.kubeconfig.path))
     transport = httpTransport(access)
   })

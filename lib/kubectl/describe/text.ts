@@ -62,12 +62,9 @@ export const sortedEntries = (entries: Entries): [string, string][] =>
 
 /** `Labels:`, one a line under each other. */
 export function writeLabels(text: Text, level: number, title: string, labels: Entries): void {
-  writeList(
-    text,
-    level,
-    title,
-    sortedEntries(labels).map(([name, value]) => `${name}=${value}`),
-  )
+  const [first = '<none>', ...rest] = sortedEntries(labels).map(([name, value]) => `${name}=${value}`)
+  text.line(level, `${title}:`, first)
+  for (const value of rest) text.line(0, '', value)
 }
 
 /** `Title:` and values under each other; `<none>` where there are none. */

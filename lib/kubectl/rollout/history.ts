@@ -6,9 +6,7 @@ import { integer, text } from '../flags.ts'
 import { outputFlags, printerOf } from '../output.ts'
 import { targetsOf } from '../targets.ts'
 import { fileFlags, verb } from '../verb.ts'
-import { revisionsOf, templateOf } from './revisions.ts'
-
-const changeCause = 'kubernetes.io/change-cause'
+import { revisionsOf } from './revisions.ts'
 
 export const history = verb({
   name: 'rollout history',
@@ -24,9 +22,9 @@ export const history = verb({
       const { set, revisions } = await revisionsOf(connection.client, target)
       const title = `${kindName(target.resource)}/${target.name}`
       if (flags.revision > 0) {
-        const revision = revisions.find((each) => each.revision === flags.revision)
+        const revision = revisions.find(({ number }) => number === flags.revision)
         if (revision === undefined) throw new CommandError(`unable to find the specified revision`)
-        const template = templateOf(revision)
+        const { template } = revision
         if (printer !== undefined) {
           io.stdout(printer({ ...set, spec: { ...set.spec, template } }))
           continue
@@ -36,9 +34,7 @@ export const history = verb({
         io.stdout(`${title} with revision #${flags.revision}\n${described.raw}\n`)
         continue
       }
-      const rows = revisions.map(
-        ({ revision, metadata }) => `${revision}\t${metadata.annotations?.[changeCause] ?? '<none>'}\n`,
-      )
+      const rows = revisions.map(({ number, cause = '<none>' }) => `${number}\t${cause}\n`)
       io.stdout(`${title} \n${alignTabs(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`)}\n`)
     }
   },

@@ -5,7 +5,7 @@ import { outputFlags } from '../output.ts'
 import { dryRunOf, reporter } from '../report.ts'
 import { targetsOf } from '../targets.ts'
 import { dryRunFlag, fileFlags, verb } from '../verb.ts'
-import { revisionsOf, templateOf } from './revisions.ts'
+import { revisionsOf } from './revisions.ts'
 
 export const undo = verb({
   name: 'rollout undo',
@@ -22,20 +22,23 @@ export const undo = verb({
     const { client } = connection
     for (const target of await targetsOf(args, flags, io, connection)) {
       const { set, revisions } = await revisionsOf(client, target)
-      if (wanted === 0 && revisions.length < 2) throw new CommandError('no last revision to roll back to')
-      const revision = wanted === 0 ? revisions.at(-2) : revisions.find((each) => each.revision === wanted)
-      if (revision === undefined) throw new CommandError(`unable to find specified revision ${wanted} in history`)
-      if (goJson(templateOf(revision)) === goJson(set.spec.template)) {
-        report(
-          `skipped rollback (current template already matches revision ${revision.revision})`,
-          target.resource,
-          set,
+      if (wanted === 0 && revisions.length < 2) {
+        const isDeployment = target.resource.kind === 'Deployment'
+        throw new CommandError(
+          isDeployment
+            ? `no rollout history found for deployment "${target.name}"`
+            : 'no last revision to roll back to',
         )
+      }
+      const revision = wanted === 0 ? revisions.at(-2) : revisions.find(({ number }) => number === wanted)
+      if (revision === undefined) throw new CommandError(`unable to find specified revision ${wanted} in history`)
+      if (goJson(revision.written) === goJson(set.spec.template)) {
+        report(`skipped rollback (current template already matches revision ${revision.number})`, target.resource, set)
         continue
       }
       const options = { dryRun: dryRun === 'server' }
       const changed =
-        dryRun === 'client' ? set : await client.patch(target.resource, target, 'strategic', revision.data, options)
+        dryRun === 'client' ? set : await client.patch(target.resource, target, 'strategic', revision.patch, options)
       report('rolled back', target.resource, changed)
     }
   },
