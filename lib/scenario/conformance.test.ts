@@ -36,7 +36,7 @@ const telling: readonly [RegExp, Feature][] = [
   [/\bminReadySeconds\b/, 'MinReadySeconds'],
   [/\bpersistentVolumeClaimRetentionPolicy\b/, 'PVCRetentionPolicy'],
   [/\bpod-index\b/, 'PodIndexLabel'],
-  [/\bmaxUnavailable\b/, 'MaxUnavailable'],
+  [/\brollingUpdate\b[^]{0,40}\bmaxUnavailable\b/, 'MaxUnavailable'],
 ]
 
 describe('scenarios of conformance', () => {
