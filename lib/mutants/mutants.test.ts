@@ -63,6 +63,15 @@ const elsewhere = [
   'claims-labelled-as-pods',
   'claims-unprotected',
   'budgets-count-unready',
+  'volumes-too-small',
+  'available-counts-ready',
+  'updated-counts-all',
+  'template-environment-lost',
+  'succeeded-kept',
+  'revisions-not-adopted',
+  'updates-in-place',
+  'numbers-accepted',
+  'templates-accepted',
 ]
 
 describe('mutants', () => {

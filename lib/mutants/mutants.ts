@@ -4,9 +4,11 @@ import { generationOfLabels } from './api/generation-of-labels.ts'
 import { generationOfStatus } from './api/generation-of-status.ts'
 import { graceIgnored } from './api/grace-ignored.ts'
 import { immutableAccepted } from './api/immutable-accepted.ts'
+import { numbersAccepted } from './api/numbers-accepted.ts'
 import { observedGenerationCopied } from './api/observed-generation-copied.ts'
 import { scaleWithoutSelector } from './api/scale-without-selector.ts'
 import { statusNotApart } from './api/status-not-apart.ts'
+import { templatesAccepted } from './api/templates-accepted.ts'
 import { versionsReused } from './api/versions-reused.ts'
 import { watchDropsDeletions } from './api/watch-drops-deletions.ts'
 import { watchReorders } from './api/watch-reorders.ts'
@@ -21,6 +23,7 @@ import { shortRevisionLabel } from './identity/short-revision-label.ts'
 import { startOrdinalIgnored } from './identity/start-ordinal-ignored.ts'
 import { subdomainLost } from './identity/subdomain-lost.ts'
 import { templateAnnotationsLost } from './identity/template-annotations-lost.ts'
+import { templateEnvironmentLost } from './identity/template-environment-lost.ts'
 import { templateFinalizersLost } from './identity/template-finalizers-lost.ts'
 import { wrongHostname } from './identity/wrong-hostname.ts'
 import type { Mutant } from './mutant.ts'
@@ -47,6 +50,7 @@ import { neverReleases } from './owners/never-releases.ts'
 import { orphansDeleted } from './owners/orphans-deleted.ts'
 import { ownerDoesNotBlock } from './owners/owner-does-not-block.ts'
 import { releasedDeleted } from './owners/released-deleted.ts'
+import { revisionsNotAdopted } from './owners/revisions-not-adopted.ts'
 import { historyCutShort } from './revisions/history-cut-short.ts'
 import { historyKept } from './revisions/history-kept.ts'
 import { historyNewestDeleted } from './revisions/history-newest-deleted.ts'
@@ -71,7 +75,9 @@ import { scaleDownAtOnce } from './scaling/scale-down-at-once.ts'
 import { scaleDownLowest } from './scaling/scale-down-lowest.ts'
 import { scaleDownRegardless } from './scaling/scale-down-regardless.ts'
 import { secondOfAnOrdinal } from './scaling/second-of-an-ordinal.ts'
+import { succeededKept } from './scaling/succeeded-kept.ts'
 import { surplusKept } from './scaling/surplus-kept.ts'
+import { availableCountsReady } from './status/available-counts-ready.ts'
 import { currentRevisionAtPartition } from './status/current-revision-at-partition.ts'
 import { currentRevisionEarly } from './status/current-revision-early.ts'
 import { currentRevisionStuck } from './status/current-revision-stuck.ts'
@@ -79,6 +85,8 @@ import { goingNotCounted } from './status/going-not-counted.ts'
 import { observedGenerationStuck } from './status/observed-generation-stuck.ts'
 import { readyCountsAll } from './status/ready-counts-all.ts'
 import { replicasAsWished } from './status/replicas-as-wished.ts'
+import { successAsFailure } from './status/success-as-failure.ts'
+import { updatedCountsAll } from './status/updated-counts-all.ts'
 import { claimDeletedOnScaleDown } from './storage/claim-deleted-on-scale-down.ts'
 import { claimDeletedWithPod } from './storage/claim-deleted-with-pod.ts'
 import { claimGoingIgnored } from './storage/claim-going-ignored.ts'
@@ -98,6 +106,7 @@ import { missingClaimLeft } from './storage/missing-claim-left.ts'
 import { templateVolumeWins } from './storage/template-volume-wins.ts'
 import { volumeGivenAway } from './storage/volume-given-away.ts'
 import { volumeShared } from './storage/volume-shared.ts'
+import { volumesTooSmall } from './storage/volumes-too-small.ts'
 import { whenScaledAlways } from './storage/when-scaled-always.ts'
 import { whenScaledNever } from './storage/when-scaled-never.ts'
 import { brokenFirstRevision } from './updates/broken-first-revision.ts'
@@ -112,6 +121,7 @@ import { partitionOffByOne } from './updates/partition-off-by-one.ts'
 import { rollbackStaysBroken } from './updates/rollback-stays-broken.ts'
 import { updateIgnoresLower } from './updates/update-ignores-lower.ts'
 import { updatesAtOnce } from './updates/updates-at-once.ts'
+import { updatesInPlace } from './updates/updates-in-place.ts'
 import { updatesPastBroken } from './updates/updates-past-broken.ts'
 import { updatesUpward } from './updates/updates-upward.ts'
 
@@ -125,6 +135,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     podNameLabelNotRestored,
     noPodIndex,
     templateAnnotationsLost,
+    templateEnvironmentLost,
     setLabelsCopied,
     templateFinalizersLost,
     shortRevisionLabel,
@@ -139,6 +150,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     gapsLeft,
     gapAppended,
     failedKept,
+    succeededKept,
     parallelInOrder,
     parallelWaitsForGoing,
     minReadyIgnored,
@@ -151,6 +163,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     hastyDeletion,
     goingSetRecreates,
     updatesUpward,
+    updatesInPlace,
     updatesAtOnce,
     updatesPastBroken,
     updateIgnoresLower,
@@ -174,13 +187,17 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     currentRevisionAtPartition,
     currentRevisionStuck,
     observedGenerationStuck,
+    successAsFailure,
     readyCountsAll,
+    updatedCountsAll,
+    availableCountsReady,
     replicasAsWished,
     goingNotCounted,
     adoptsAnything,
     adoptsOthers,
     adoptsTerminating,
     neverAdopts,
+    revisionsNotAdopted,
     neverReleases,
     releasedDeleted,
     claimsAfterPods,
@@ -200,6 +217,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     claimsDisownedByRace,
     volumeGivenAway,
     volumeShared,
+    volumesTooSmall,
     claimsUnprotected,
     budgetsCountUnready,
     claimLost,
@@ -225,6 +243,8 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     generationOfStatus,
     immutableAccepted,
     anythingAccepted,
+    templatesAccepted,
+    numbersAccepted,
     scaleWithoutSelector,
     graceIgnored,
     versionsReused,
