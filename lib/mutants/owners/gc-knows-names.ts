@@ -11,6 +11,7 @@ export const gcKnowsNames: Mutant = {
   fault:
     'The garbage collector goes by the names of owners, not by their uids: Pods of a set that is made anew are deleted as the old one was.',
   caughtBy: ['pods-left-alone'],
+  caughtIn: 'deletion',
   components: besides({
     name: 'name-collector',
     start({ client, informers, clock, onError }) {
