@@ -15,6 +15,7 @@ import {
   type PodTask,
 } from '../reference/controllers/statefulset/plan.ts'
 import type { Kind } from '../reference/resources/kind.ts'
+import { FieldErrors } from '../reference/schema/errors.ts'
 import type { ReferenceOptions } from '../reference/start.ts'
 
 /** The fault is in one of the parts that the reference is started with. */
@@ -119,6 +120,17 @@ export const knowing =
     ...api,
     kinds: new Kinds(api.kinds.all().map((kind) => (kind.resource === resource ? change(kind) : kind))),
   })
+
+/** The API server with nothing to say against these fields of a kind. */
+export const accepting = (resource: Resource, fields: RegExp) =>
+  knowing(resource, (kind) => ({
+    ...kind,
+    validate(object, errors, ...rest) {
+      const all = new FieldErrors()
+      kind.validate?.(object, all, ...rest)
+      errors.list.push(...all.list.filter(({ field }) => !fields.test(field)))
+    },
+  }))
 
 function distorted(transport: Transport, change: (object: AnyObject) => AnyObject): Transport {
   return {
