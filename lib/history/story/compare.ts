@@ -47,18 +47,19 @@ function fieldsOf(
   })
 }
 
-/** The longest common sequence stands side by side; the rest on its own side. */
+/** The likest common sequence stands side by side; the rest on its own side. */
 export function aligned(left: readonly Beat[], right: readonly Beat[]): Row[] {
-  const longest = lengths(left, right)
+  const best = likenesses(left, right)
   const rows: Row[] = []
   let [i, j] = [0, 0]
   while (i < left.length || j < right.length) {
     const [a, b] = [left[i], right[j]]
-    if (a !== undefined && b !== undefined && a.what === b.what) {
+    const [without, beside] = [at(best, i + 1, j), at(best, i, j + 1)]
+    if (a !== undefined && b !== undefined && at(best, i, j) > Math.max(without, beside)) {
       rows.push({ left: a, right: b })
       i++
       j++
-    } else if (b === undefined || (a !== undefined && at(longest, i + 1, j) >= at(longest, i, j + 1))) {
+    } else if (b === undefined || (a !== undefined && without >= beside)) {
       rows.push({ left: a })
       i++
     } else {
@@ -69,18 +70,20 @@ export function aligned(left: readonly Beat[], right: readonly Beat[]): Row[] {
   return rows
 }
 
+/** What was seen in another step on the other side is less like than what was seen in the same. */
+const likeness = (left: Beat | undefined, right: Beat | undefined): number =>
+  left?.what !== right?.what ? 0 : left?.step === right?.step ? 2 : 1
+
 const at = (table: readonly Uint32Array[], i: number, j: number): number => table[i]?.[j] ?? 0
 
-/** Of the rests from each pair of places on, how long the longest common sequence is. */
-function lengths(left: readonly Beat[], right: readonly Beat[]): Uint32Array[] {
+/** Of the rests from each pair of places on, how like the likest common sequence is. */
+function likenesses(left: readonly Beat[], right: readonly Beat[]): Uint32Array[] {
   const table = Array.from({ length: left.length + 1 }, () => new Uint32Array(right.length + 1))
   for (let i = left.length - 1; i >= 0; i--) {
     for (let j = right.length - 1; j >= 0; j--) {
+      const like = likeness(left[i], right[j])
       const row = table[i] as Uint32Array
-      row[j] =
-        left[i]?.what === right[j]?.what
-          ? at(table, i + 1, j + 1) + 1
-          : Math.max(at(table, i + 1, j), at(table, i, j + 1))
+      row[j] = Math.max(like === 0 ? 0 : at(table, i + 1, j + 1) + like, at(table, i + 1, j), at(table, i, j + 1))
     }
   }
   return table

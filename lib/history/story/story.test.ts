@@ -88,6 +88,23 @@ describe('a story', () => {
     expect(lanes.filter(parts).map(({ subject }) => subject)).to.deep.equal(['pods/web-1'])
   })
 
+  it('tells the order of an update from its first Pod on, which is deleted before the status tells of the update', () => {
+    const going = pod('web-a', true, { deletionTimestamp: 'now', labels: { 'controller-revision-hash': 'web-a' } })
+    const { order } = storyOf(
+      history('a', (say) => {
+        say('ADDED', 'statefulsets', 'web', { ...set, status: { updateRevision: 'web-a' } })
+        say('ADDED', 'pods', 'web-1', pod('web-a'))
+        say('MODIFIED', 'pods', 'web-1', going)
+        say('MODIFIED', 'statefulsets', 'web', { ...set, status: { updateRevision: 'web-b' } })
+        say('DELETED', 'pods', 'web-1', going)
+      }),
+    )
+    expect(order.map(({ what, at }) => [what, at])).to.deep.equal([
+      ['web-1 created', 100],
+      ['web-1 deleted', 200],
+    ])
+  })
+
   it('tells of gaps', () => {
     const { entries, ...rest } = life('abc')
     const gap: Entry = { seq: entries.length, at: 1, type: 'GAP', resource: 'pods', reason: 'too old' }
@@ -101,5 +118,17 @@ describe('a story', () => {
     expect(shown('abcd', 'abxd')).to.deep.equal(['aa', 'bb', 'c-', '-x', 'dd'])
     expect(shown('', 'a')).to.deep.equal(['-a'])
     expect(shown('abc', 'abc')).to.deep.equal(['aa', 'bb', 'cc'])
+  })
+
+  it('is aligned with what was seen in the same step, rather than in another', () => {
+    const beats = (...steps: string[]) =>
+      steps.flatMap((text, index) => text.split('').map((what) => ({ what, at: 0, step: `${index}` })))
+    const rows = aligned(beats('ba', 'ab'), beats('', 'ab'))
+    expect(rows.map(({ left, right }) => `${left?.what ?? '-'}${right?.what ?? '-'}`)).to.deep.equal([
+      'b-',
+      'a-',
+      'aa',
+      'bb',
+    ])
   })
 })

@@ -108,7 +108,8 @@ function orderOf(told: Replay, stepAt: (position: number) => string): Beat[] {
   const moves = told.lives<Pod>('pods').flatMap(({ name, versions }) => {
     const [first] = versions
     const going = versions.find(({ type, object }) => type === 'DELETED' || isTerminating(object))
-    const set = going && setOf(name, going.position)
+    // The set's status tells of an update only after its first Pod is deleted for it.
+    const set = going && setOf(name, versions.at(-1)?.position ?? going.position)
     return [
       ...(first?.type === 'ADDED' && setOf(name, first.position)
         ? [{ what: `${name} created`, position: first.position }]

@@ -27,7 +27,7 @@ function section(
   const lanes = comparison?.lanes.toSorted((a, b) => Number(parts(b)) - Number(parts(a))) ?? []
   const order =
     comparison === undefined || comparison.order.every(isSame) ? '' : table('the order of Pods', comparison.order, [])
-  const body = `${pictures(left, right, leftName, rightName)}${notes(gaps)}${reason(leftName, left)}${reason(rightName, right)}${lanes.map(laneTable).join('')}${order}`
+  const body = `${pictures(left, right, leftName, rightName)}${notes(gaps)}${reason(leftName, left)}${reason(rightName, right)}${order}${lanes.map(laneTable).join('')}`
   return `<details id="${escape(id)}"${result === 'same' ? '' : ' open'}><summary class="${result}">${escape(title)}: ${result}</summary>${body}</details>\n`
 }
 

@@ -20,16 +20,13 @@ function scenarioText({ title, result, left, right, comparison, gaps }: Parting)
   if (result === 'same') return head
   const verdicts = left.verdict === right.verdict ? [] : [pair(verdictOf(left), verdictOf(right))]
   const lanes = comparison?.lanes.filter(parts) ?? []
-  // The order is told where it is all that differs.
-  const order =
-    lanes.length === 0 && comparison !== undefined && !comparison.order.every(isSame)
-      ? [rowsText('the order of Pods', comparison.order)]
-      : []
+  // After the order has parted once, it says no more than what happened to each Pod.
+  const order = upToParting(comparison?.order ?? [])
   return [
     head,
     ...verdicts,
+    ...(order.length > 0 ? [rowsText('the order of Pods', order)] : []),
     ...lanes.map(laneText),
-    ...order,
     ...gaps.map((gap) => `    events were lost, ${gap}\n`),
     '\n',
   ].join('')
@@ -43,6 +40,14 @@ function laneText({ subject, rows, fields }: LanePair): string {
     pair(`${name}: ${left ?? 'absent'}`, `${name}: ${right ?? 'absent'}`),
   )
   return `${rows.every(isSame) ? `    ${subject}\n` : rowsText(subject, rows)}${differing.join('')}`
+}
+
+/** None, if they don't part. */
+function upToParting(rows: readonly Row[]): readonly Row[] {
+  const first = rows.findIndex((row) => !isSame(row))
+  if (first === -1) return []
+  const again = rows.findIndex((row, index) => index > first && isSame(row))
+  return again === -1 ? rows : rows.slice(0, again)
 }
 
 /** What differs, with the row before it. */
