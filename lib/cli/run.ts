@@ -24,7 +24,7 @@ const flags = {
   parallel: {
     type: 'string',
     value: 'N',
-    help: 'how many chains of scenarios run at a time, at most (default 4 on the reference, else 1)',
+    help: 'how many chains of scenarios run at a time, at most (default 12 on the reference, else 1)',
   },
   'known-failures': {
     type: 'string',

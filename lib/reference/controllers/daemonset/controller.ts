@@ -1,5 +1,5 @@
 /** The DaemonSet controller: a Pod on every node that takes it. */
-import { isAlreadyExists, isNotFound } from '../../../kube/errors.ts'
+import { isAlreadyExists } from '../../../kube/errors.ts'
 import { indexBy } from '../../../kube/informers.ts'
 import type { ControllerRevision, Manifest, Node, Pod } from '../../../kube/objects.ts'
 import { controllerRevisions, nodes, pods } from '../../../kube/resource.ts'
@@ -14,6 +14,7 @@ import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
 import { isTerminating } from '../pods.ts'
 import { matches } from '../selector.ts'
+import { deleteSurplus } from '../surplus.ts'
 import { failures } from './failures.ts'
 import { plan, type Ended, type Plan } from './plan.ts'
 import { newPod } from './pod.ts'
@@ -101,21 +102,7 @@ export function daemonSetController(): Component {
         record(set, 'Warning', 'FailedCreate', `Error creating: ${(error as Error).message}`)
         throw error
       }
-      const deletions = await Promise.allSettled(surplus.map((pod) => remove(set, pod)))
-      const failure = deletions.find((result) => result.status === 'rejected')
-      if (failure !== undefined) throw failure.reason
-    }
-
-    async function remove(set: DaemonSet, { metadata: { name, namespace, uid } }: Pod): Promise<void> {
-      try {
-        await client.delete(pods, { name, namespace }, { preconditions: { uid } })
-        record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
-      } catch (error) {
-        expected.deleted(set.metadata.uid, uid)
-        if (isNotFound(error)) return
-        record(set, 'Warning', 'FailedDelete', `Error deleting: ${(error as Error).message}`)
-        throw error
-      }
+      await deleteSurplus({ client, record, expected }, set, surplus)
     }
 
     return async (key) => {

@@ -1,5 +1,4 @@
 /** The ReplicaSet controller: keeps a number of Pods there. A ReplicationController is what came before, and works alike. */
-import { isNotFound } from '../../../kube/errors.ts'
 import { indexBy } from '../../../kube/informers.ts'
 import type { Pod } from '../../../kube/objects.ts'
 import { pods, replicaSets, replicationControllers, type Resource } from '../../../kube/resource.ts'
@@ -12,6 +11,7 @@ import { changeOwners, mayAdopt, orphansOf, ownerKey } from '../membership.ts'
 import { controllerOf } from '../owners.ts'
 import { hasEnded, replacements } from '../pace.ts'
 import { matches } from '../selector.ts'
+import { deleteSurplus } from '../surplus.ts'
 import { plan, type Plan } from './plan.ts'
 import { selectorOf, type Replicating } from './selector.ts'
 import { nextStatus, type Failure } from './status.ts'
@@ -73,21 +73,11 @@ function replicating(name: string, source: string, resource: Resource): Componen
         record(set, 'Warning', 'FailedCreate', `Error creating: ${message}`)
         return [{ reason: 'FailedCreate', message }, error]
       }
-      const deletions = await Promise.allSettled(surplus.map((pod) => remove(set, pod)))
-      const failed = deletions.find((result) => result.status === 'rejected')
-      if (failed === undefined) return undefined
-      return [{ reason: 'FailedDelete', message: (failed.reason as Error).message }, failed.reason]
-    }
-
-    async function remove(set: Replicating, { metadata: { name, namespace, uid } }: Pod): Promise<void> {
       try {
-        await client.delete(pods, { name, namespace }, { preconditions: { uid } })
-        record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
+        await deleteSurplus({ client, record, expected }, set, surplus)
+        return undefined
       } catch (error) {
-        expected.deleted(set.metadata.uid, uid)
-        if (isNotFound(error)) return
-        record(set, 'Warning', 'FailedDelete', `Error deleting: ${(error as Error).message}`)
-        throw error
+        return [{ reason: 'FailedDelete', message: (error as Error).message }, error]
       }
     }
 
