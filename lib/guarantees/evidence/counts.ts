@@ -119,7 +119,7 @@ function late(told: Replay, set: Owner, { count, wrong }: Course): Violation[] {
   const long = wrong.filter(([from, to]) => mayBeOverdue(told, from, to))
   if (long.length === 0) return []
   const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(long, whenTaken(set)) }]
-  return overdue(told, set, ['pods', 'statefulsets'], dues, { excuses: false })
+  return overdue(told, set, ['pods', 'statefulsets'], dues)
 }
 
 /** The last change of a Pod of the set before a position. */

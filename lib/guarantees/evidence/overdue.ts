@@ -8,7 +8,8 @@ import type { Owner } from './evidence.ts'
 import type { Violation } from '../guarantee.ts'
 import { remembered, rememberedOf } from './memo.ts'
 import { longestLead } from './ready-time.ts'
-import { epochsOf, isOrdered, minReadyOf } from './specs.ts'
+import { matches } from './selector.ts'
+import { epochsOf, firstSpecOf, isOrdered, minReadyOf } from './specs.ts'
 import { turnsOf } from './turns.ts'
 import { Waits } from './waits.ts'
 import { whenWanted } from './wishes.ts'
@@ -69,28 +70,62 @@ const longestWait = rememberedOf((told: Replay, set: Owner): number => {
   return seconds === 0 ? 0 : seconds * 1000 + longestLead(told, set.pods)
 })
 
-/** Where events told, by the uid of a set, that the API refused what its controller tried (quota, admission). */
+/** A refusal by the API (quota, admission), and the name of the Pod that could not be made for it. */
+interface Refusal {
+  position: number
+  pod: string | undefined
+}
+
+/** By the uid of the set, in order, as events told of them. */
 const refusals = remembered((told: Replay) => {
-  const bySet = new Map<string, number[]>()
+  const bySet = new Map<string, Refusal[]>()
   for (const { versions } of told.lives<Event>('events')) {
     for (const {
       position,
-      object: { involvedObject, reason = '' },
+      object: { involvedObject, reason = '', message = '' },
     } of versions) {
       const uid = involvedObject?.uid
       if (uid === undefined || !reason.startsWith('Failed')) continue
+      const refusal = { position, pod: /\bPod (\S+) in StatefulSet/.exec(message)?.[1] }
       const others = bySet.get(uid)
-      if (others === undefined) bySet.set(uid, [position])
-      else others.push(position)
+      if (others === undefined) bySet.set(uid, [refusal])
+      else others.push(refusal)
     }
   }
   return bySet
 })
 
-const isHindered = (told: Replay, { uid }: Owner, from: number, to: number): boolean =>
-  refusals(told)
-    .get(uid)
-    ?.some((position) => position >= from && position <= to) ?? false
+/** What failed is tried again after ever longer pauses, up to this, in milliseconds. */
+const longestPause = 1_000_000
+
+/** Whether the controller failed at making a Pod, then or not long before, and has not made it since. */
+function isHindered(told: Replay, set: Owner, from: number, to: number): boolean {
+  const since = told.stateAt(told.moment(from) - longestPause)
+  const isMade = (name: string | undefined, position: number): boolean =>
+    set.created.some(
+      (creation) =>
+        creation.position > position && creation.position <= from && (name ?? creation.pod.name) === creation.pod.name,
+    )
+  const isRefused = (refusals(told).get(set.uid) ?? []).some(
+    ({ position, pod }) => position <= to && position >= since && (position >= from || !isMade(pod, position)),
+  )
+  return (
+    isRefused ||
+    takenNames(set).some(
+      ({ name, when: [begin, end] }) => begin <= to && end >= since && (end >= from || !isMade(name, end)),
+    )
+  )
+}
+
+/** When a Pod that was not the set's, nor one to adopt, had a name that it wanted. */
+const takenNames = remembered((set: Owner) => {
+  const selector = firstSpecOf(set)?.selector
+  const isTaken = ({ controller, labels, terminating }: PodFacts): boolean =>
+    controller !== set.uid && (controller !== undefined || terminating || !matches(selector, labels))
+  return set.named.flatMap(({ ordinal, pod }) =>
+    intersect(whenPod(pod, isTaken), whenWanted(set, ordinal)).map((when) => ({ name: pod.name, when })),
+  )
+})
 
 const beginOf = ({ life }: Owner): number => life.versions[0]?.position ?? 0
 

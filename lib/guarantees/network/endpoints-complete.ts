@@ -35,7 +35,7 @@ export const endpointsComplete: Guarantee = {
         if (listings.length === 0) continue
         const listed = whenListed(listings)
         for (const pod of podsOf(told, selector)) {
-          const due = dueOf(life.versions, pod)
+          const due = dueOf(life.versions, pod, resource)
           if (due.length === 0) continue
           exercised++
           const missing = subtract(due, listed.get(pod.uid) ?? [])
@@ -84,17 +84,33 @@ const labelled = remembered((told: Replay) => {
 })
 
 /** When the Service was there, selected the Pod, and wanted it in the state in which it was. */
-function dueOf(services: readonly { position: number; object: Service; type: string }[], pod: PodLife): Intervals {
+function dueOf(
+  services: readonly { position: number; object: Service; type: string }[],
+  pod: PodLife,
+  resource: Listing['resource'],
+): Intervals {
   return services.flatMap(({ position, object: { spec }, type }, i) => {
     if (type === 'DELETED') return []
     const isDue = (one: Pod): boolean =>
       matches({ matchLabels: spec.selector ?? {} }, one.metadata.labels) &&
       (one.status?.podIP ?? '') !== '' &&
+      (resource === 'endpointslices' || hasPort(spec, one)) &&
       (isServing(one) ||
         (spec.publishNotReadyAddresses === true && one.status?.phase !== 'Failed' && one.status?.phase !== 'Succeeded'))
     return intersect(intervalsOf(pod, isDue), [[position, services[i + 1]?.position ?? Infinity]])
   })
 }
+
+/** Endpoints list a Pod by its ports: not, where it has none of those that the Service names. */
+const hasPort = ({ ports = [] }: Service['spec'], { spec }: Pod): boolean =>
+  ports.length === 0 ||
+  ports.some(
+    ({ targetPort, protocol = 'TCP' }) =>
+      typeof targetPort !== 'string' ||
+      spec.containers.some((container) =>
+        container.ports?.some((one) => one.name === targetPort && (one.protocol ?? 'TCP') === protocol),
+      ),
+  )
 
 function whenListed(listings: readonly Listing[]): Map<string, Intervals> {
   const byPod = new Map<string, [number, number][]>()

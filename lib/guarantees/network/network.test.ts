@@ -21,6 +21,19 @@ describe('endpoints-complete', () => {
       'endpointslice/nginx-abcde did not list web-0',
     )
   })
+  it('does not want in Endpoints what has no port of the name that the Service gives', () => {
+    const named = (spec: Record<string, unknown>): Story =>
+      story()
+        .service('nginx', { ports: [{ port: 80, targetPort: 'web' }] })
+        .set('web')
+        .pod('web-0', { spec })
+        .ready('web-0')
+        .slice('nginx', ['web-0'])
+        .endpoints('nginx', [])
+    const containers = [{ name: 'nginx', image: 'nginx', ports: [{ name: 'web', containerPort: 80 }] }]
+    expect(outcome(endpointsComplete, later(named({})))).to.deep.equal(['pass'])
+    expect(outcome(endpointsComplete, later(named({ containers })))[0]).to.equal('fail')
+  })
   it('wants Pods that are not ready where they are published, and only there', () => {
     const unready = (spec: object) =>
       later(

@@ -31,6 +31,8 @@ export const revisionNumbers: Guarantee = {
 
 interface Numbered extends Version<ControllerRevision> {
   life: string
+  /** Where it was gone. */
+  end: number
 }
 
 function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Violation[] } {
@@ -40,15 +42,21 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
         const { before } = version
         const isNew =
           version.type === 'ADDED' || version.type === 'PRESENT' || before?.object.revision !== version.object.revision
-        return isNew && controllerOf(version.object)?.uid === set.uid ? [{ ...version, life: life.name }] : []
+        return isNew && controllerOf(version.object)?.uid === set.uid
+          ? [{ ...version, life: life.name, end: life.end }]
+          : []
       }),
     )
     .toSorted((a, b) => a.position - b.position)
   const violations: Violation[] = []
   let exercised = 0
   let highest: Numbered | undefined
+  /** By their names; some may be gone. */
+  const there = new Map<string, Numbered>()
   for (const version of numbered) {
     const { object, type, before, position, seq, life } = version
+    // The number of one that people deleted is free again.
+    if (highest !== undefined && highest.end <= position) highest = highestOfThose(there, position)
     const fault = (message: string, because: number[]): void =>
       void violations.push({ subject: `controllerrevision/${life}`, message, at: seq, because })
     if (type !== 'PRESENT') exercised++
@@ -70,10 +78,20 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
         highest.seq,
       ])
     }
+    there.set(life, version)
     if (highest === undefined || object.revision >= highest.object.revision) highest = version
   }
   return { exercised, violations }
 }
+
+/** Of those that are there still at a position. */
+const highestOfThose = (all: ReadonlyMap<string, Numbered>, position: number): Numbered | undefined =>
+  [...all.values()]
+    .filter(({ end }) => end > position)
+    .reduce<Numbered | undefined>(
+      (most, one) => (one.object.revision >= (most?.object.revision ?? 0) ? one : most),
+      undefined,
+    )
 
 /** Of all revisions that there had been, of other sets too: a set may adopt what it did not make. */
 const highestOf = (told: Replay, position: number): number =>

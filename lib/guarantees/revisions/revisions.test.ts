@@ -126,6 +126,17 @@ describe('revision-numbers', () => {
       'web-1 was given the number 3, where the highest was 1',
     )
   })
+  it('does not count what people have deleted', () => {
+    const deleted = rollout(up(), 2)
+      .command('kubectl delete controllerrevision web-2')
+      .remove('controllerrevisions', 'web-2')
+      .wait(5000)
+      .spec('web', { template: templateOf(3) })
+    expect(outcome(revisionNumbers, deleted.revision('web', 2, 'web-c'))).to.deep.equal(['pass'])
+    expect(outcome(revisionNumbers, deleted.wait(5000).revision('web', 2, 'web-d'))[1]).to.equal(
+      'web-d was given the number 2, and web-c had 2',
+    )
+  })
   it('takes numbers of revisions that were there before the set', () => {
     const again = rollout(up(), 2)
       .orphaned('controllerrevisions', 'web-1', 'web-2')

@@ -41,9 +41,24 @@ describe('disruption-budgets', () => {
   })
   it('counts those that are wanted, and not those that have been evicted', () => {
     const more = (): Story => allows(budget(up(), { maxUnavailable: 1 }, 0), 1).spec('web', { replicas: 4 })
-    expect(outcome(disruptionBudgets, later(more()))[0]).to.equal('fail')
-    expect(outcome(disruptionBudgets, later(allows(more(), 0)))[0]).to.equal('pass')
+    expect(outcome(disruptionBudgets, later(more().pod('web-3')))[0]).to.equal('fail')
+    expect(outcome(disruptionBudgets, later(allows(more().pod('web-3'), 0)))[0]).to.equal('pass')
+    expect(outcome(disruptionBudgets, later(more()))[0], 'nobody looks').to.equal('pass')
     const evicted = allows(budget(up(), { minAvailable: 2 }, 1), 0, { disruptedPods: { 'web-2': 'now' } })
     expect(outcome(disruptionBudgets, later(evicted))).to.deep.equal(['pass'])
+  })
+  it('counts a Pod that another set has adopted once, and no set that has none', () => {
+    const pods = ['web-0', 'web-1', 'web-2']
+    const again = (): Story => {
+      const tale = allows(budget(up(), { maxUnavailable: 2 }, 0), 2).command('kubectl delete sts web --cascade=orphan')
+      tale
+        .orphaned('pods', ...pods)
+        .remove('statefulsets', 'web')
+        .set('web', {}, 2)
+      for (const pod of pods) tale.change('pods', pod, { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+      return tale.wait(10_000).unready('web-0')
+    }
+    expect(outcome(disruptionBudgets, later(allows(again(), 1)))).to.deep.equal(['pass'])
+    expect(outcome(disruptionBudgets, later(again()))[0]).to.equal('fail')
   })
 })

@@ -1,5 +1,5 @@
 import type { PodDisruptionBudgetSpec, PodDisruptionBudgetStatus } from 'kubernetes-types/policy/v1.js'
-import { isHealthy } from '../../history/pods.ts'
+import { factsOf, isHealthy } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { KubeObject, Pod } from '../../kube/objects.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
@@ -56,6 +56,7 @@ function judged(told: Replay, budget: Life<Budget>, sets: readonly Owner[]): Vio
   const violations: Violation[] = []
   let wrong: { from: number; count: Count; allowed: number } | undefined
   const positions = changesOf(budget, sets)
+  const looked = new Set([budget, ...sets.flatMap(({ pods }) => pods)].flatMap(momentsOf))
   for (const [i, position] of positions.entries()) {
     const version = versionAt(budget, position)
     const to = positions[i + 1] ?? told.entries.length
@@ -63,7 +64,8 @@ function judged(told: Replay, budget: Life<Budget>, sets: readonly Owner[]): Vio
     const allowed = version.object.status?.disruptionsAllowed ?? 0
     const count = countAt(version, sets, position)
     if (allowed === spare(count)) wrong = undefined
-    else if (wrong?.allowed !== allowed || spare(wrong.count) !== spare(count))
+    // When only another number is wanted, nobody looks at the budget.
+    else if (looked.has(position) && (wrong?.allowed !== allowed || spare(wrong.count) !== spare(count)))
       wrong = { from: position, count, allowed }
     if (version.position === position && isTooMany(told, budget, sets, position, allowed))
       violations.push(violation(budget, allowed, count, version.seq, []))
@@ -80,9 +82,12 @@ function judged(told: Replay, budget: Life<Budget>, sets: readonly Owner[]): Vio
 function changesOf(budget: Life<Budget>, sets: readonly Owner[]): number[] {
   const lives: Life<unknown>[] = [budget, ...sets.flatMap(({ life, pods }) => [life, ...pods])]
   const begin = budget.versions[0]?.position ?? 0
-  const positions = lives.flatMap(({ versions, end }) => [...versions.map(({ position }) => position), end])
-  return [...new Set(positions)].filter((one) => one >= begin && one < budget.end).toSorted((a, b) => a - b)
+  return [...new Set(lives.flatMap(momentsOf))]
+    .filter((one) => one >= begin && one < budget.end)
+    .toSorted((a, b) => a - b)
 }
+
+const momentsOf = ({ versions, end }: Life<unknown>): number[] => [...versions.map(({ position }) => position), end]
 
 /** More than there was to spare at any moment of which the writer may have known. */
 function isTooMany(
@@ -103,12 +108,14 @@ function isTooMany(
 
 function countAt({ object }: Version<Budget>, sets: readonly Owner[], position: number): Count {
   const { selector, minAvailable, maxUnavailable } = object.spec ?? {}
-  const states = sets.flatMap(({ pods }) => pods.flatMap((pod) => versionAt(pod, position) ?? []))
+  const pods = new Set(sets.flatMap((set) => set.pods))
+  const states = [...pods].flatMap((pod) => versionAt(pod, position) ?? [])
   const selected = states.filter((state) => matches(selector, state.object.metadata.labels))
   const leaving = object.status?.disruptedPods ?? {}
   const ready = selected.filter((state) => isHealthy(state.object) && leaving[state.object.metadata.name] === undefined)
-  const wanted = sets.reduce((sum, { life }) => {
-    const state = versionAt(life, position)
+  const owners = new Set(selected.map((state) => factsOf(state).controller))
+  const wanted = sets.reduce((sum, { life, uid }) => {
+    const state = owners.has(uid) ? versionAt(life, position) : undefined
     return sum + (state === undefined ? 0 : replicasOf(state.object))
   }, 0)
   const part = (value: number | string): number =>

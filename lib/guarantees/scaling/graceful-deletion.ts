@@ -1,9 +1,9 @@
-import { factsOf, isTerminating } from '../../history/pods.ts'
-import { type Life, replay, type Replay, type Version } from '../../history/replay.ts'
+import { factsOf, isFinished, isTerminating } from '../../history/pods.ts'
+import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { between, deletionBegunOf } from '../evidence/asked.ts'
+import { between, deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { deletionsOf, isDisrupted } from '../evidence/deletions.ts'
-import { gapsOf, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -12,7 +12,7 @@ export const gracefulDeletion: Guarantee = {
   title: 'Pods are deleted with their grace period',
   level: 'core',
   statement:
-    'The controller MUST delete Pods with the grace period of their own `terminationGracePeriodSeconds`, and a deletion MUST NOT be forced while containers run, unless somebody asks for that.',
+    'The controller, and whoever deletes Pods since their StatefulSet is gone, MUST delete them with the grace period of their own `terminationGracePeriodSeconds`, and a deletion MUST NOT be forced while containers run, unless somebody asks for that.',
   source: sources.forceDeletion,
   catalogue: ['DEL-06', 'AMO-01'],
   evaluate(history, subject) {
@@ -20,7 +20,7 @@ export const gracefulDeletion: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const set of setsOf(told, subject)) {
-      for (const { pod, version, before } of deletionsOf(told, set)) {
+      for (const { pod, version, before } of [...deletionsOf(told, set), ...collected(told, set)]) {
         const own = before.object.spec.terminationGracePeriodSeconds
         // What never got to a node is gone at once (DEL-06).
         const isPlaced = before.object.spec.nodeName !== undefined || factsOf(before).phase === 'Running'
@@ -43,6 +43,19 @@ export const gracefulDeletion: Guarantee = {
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
 }
+
+/** The deletions of Pods with their set, by the garbage collector. */
+const collected = (told: Replay, set: Owner) =>
+  set.pods.flatMap((pod) => {
+    const version = deletionBegunOf(pod)
+    const before = version?.before
+    if (version === undefined || before === undefined || factsOf(before).controller !== set.uid) return []
+    const state = versionAt(set.life, version.position)
+    const isGoing = state === undefined || isTerminating(state.object)
+    if (!isGoing || isDisrupted(version.object) || wasAsked(told, pod, version) || isForced(told, version.position))
+      return []
+    return isFinished(before.object) ? [] : [{ pod, version, before }]
+  })
 
 /** Undefined where it is not told. A healthy Pod that is gone without having been terminating was given none (SCL-02). */
 function givenTo({ type, object }: Version<Pod>, before: Version<Pod>): number | undefined {

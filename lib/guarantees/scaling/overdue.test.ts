@@ -8,9 +8,10 @@ import { outcome, type SetOptions, story, type Story } from '../testing.ts'
 const up = (options: SetOptions = {}): Story => story().set('web', options).status('web').up('web-0', 'web-1', 'web-2')
 const later = (tale: Story): Story => tale.wait(60_000).command('kubectl get pods')
 const asked = (tale: Story, pod: string): Story => tale.command(`kubectl delete pod ${pod}`).down(pod)
-const failed = (tale: Story, name: string): Story =>
+const failed = (tale: Story, name: string, message = ''): Story =>
   tale.add('events', 'Event', name, {
     reason: 'FailedCreate',
+    message,
     involvedObject: { kind: 'StatefulSet', name: 'web', uid: tale.object('statefulsets', 'web').metadata.uid },
   })
 
@@ -39,6 +40,18 @@ describe('missing-pods', () => {
       outcome(missingPods, later(asked(up().terminating('persistentvolumeclaims', 'www-web-1'), 'web-1'))),
     ).to.deep.equal(['pass'])
   })
+  it('excuses a controller that pauses for long after what failed, until it has made that', () => {
+    const refused = (): Story =>
+      failed(asked(up(), 'web-1'), 'refused', 'create Pod web-1 in StatefulSet web failed error: exceeded quota').wait(
+        20_000,
+      )
+    expect(outcome(missingPods, later(asked(refused(), 'web-2')))).to.deep.equal(['pass'])
+    expect(outcome(missingPods, later(asked(refused().up('web-1'), 'web-1')))[0]).to.equal('fail')
+    const foreign = { metadata: { labels: {}, ownerReferences: [] } }
+    const taken = (): Story => asked(asked(up(), 'web-1').pod('web-1', foreign).wait(60_000), 'web-1')
+    expect(outcome(missingPods, later(taken()))).to.deep.equal(['pass'])
+    expect(outcome(missingPods, later(asked(taken().up('web-1'), 'web-1')))[0]).to.equal('fail')
+  })
   it('asks nothing of a set that is being deleted, nor after events were lost', () => {
     expect(outcome(missingPods, later(asked(up(), 'web-1').terminating('statefulsets', 'web')))).to.deep.equal(['pass'])
     expect(outcome(missingPods, later(asked(up(), 'web-1').gap('pods')))[0]).to.equal('unknown')
@@ -56,6 +69,11 @@ describe('parallel-creation', () => {
       outcome(parallelCreation, later(story().set('web', parallel).pod('web-2').pod('web-0').pod('web-1'))),
     ).to.deep.equal(['pass'])
     expect(outcome(parallelCreation, later(up()))).to.deep.equal(['vacuous'])
+  })
+  it('asks for none while a name is taken, at which the controller fails first', () => {
+    const foreign = { metadata: { labels: {}, ownerReferences: [] } }
+    const taken = story().set('web', parallel).pod('web-0', foreign).ready('web-0')
+    expect(outcome(parallelCreation, later(taken))).to.deep.equal(['vacuous'])
   })
   it('fails when one waits for another to be ready', () => {
     expect(

@@ -127,6 +127,22 @@ describe('graceful-deletion', () => {
       'web-0 was deleted with a grace period of 0 s, not its own of 30 s',
     ])
   })
+  it('speaks of Pods that go with their set, too', () => {
+    const collected = (seconds: number, text: string) =>
+      story()
+        .set('web')
+        .pod('web-0', own)
+        .ready('web-0')
+        .wait(60_000)
+        .command(text)
+        .remove('statefulsets', 'web')
+        .change('pods', 'web-0', { metadata: { deletionTimestamp: 'now', deletionGracePeriodSeconds: seconds } })
+    expect(outcome(gracefulDeletion, collected(30, 'kubectl delete sts web'))).to.deep.equal(['pass'])
+    expect(outcome(gracefulDeletion, collected(0, 'kubectl delete sts web'))[1]).to.equal(
+      'web-0 was deleted with a grace period of 0 s, not its own of 30 s',
+    )
+    expect(outcome(gracefulDeletion, collected(0, 'kubectl delete sts,pods --all --now'))).to.deep.equal(['vacuous'])
+  })
   it('speaks of whoever forces it while the containers run', () => {
     const gone = (state: object, text = 'kubectl delete pod web-0 --wait=false') =>
       story()

@@ -3,6 +3,7 @@ import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { creationOf, replay, type Replay, type Version } from '../../history/replay.ts'
 import { wasEdited } from '../evidence/asked.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
+import { same } from '../evidence/equal.ts'
 import { gapsOf, type Owner } from '../evidence/evidence.ts'
 import { isInRange, specsAt, standing } from '../evidence/specs.ts'
 import { brief } from '../evidence/templates.ts'
@@ -59,6 +60,9 @@ export const claimTemplate: Guarantee = {
 const isForPod = (told: Replay, { pod }: Claim, { position }: Version<PersistentVolumeClaim>): boolean =>
   told.namedWithin('pods', pod, position, told.stateAt(told.moment(position) + soon)).length > 0
 
+/** Which the API server stores as they are given. */
+const parts = ['selector', 'dataSource', 'volumeName'] as const
+
 interface Fault {
   path: string
   expected: unknown
@@ -99,6 +103,8 @@ function faultOf(
     ['spec.storageClassName', storageClassName, spec.storageClassName],
     ['spec.volumeMode', volumeMode, spec.volumeMode ?? volumeMode],
   ]
+  const rest = parts.find((part) => template.spec?.[part] !== undefined && !same(template.spec[part], spec[part]))
+  if (rest !== undefined) return { path: `spec.${rest}`, expected: template.spec?.[rest], found: spec[rest] }
   const [path = '', expected, found] = compared.find(([, one, other]) => one !== undefined && one !== other) ?? []
   return path === '' ? undefined : { path, expected, found }
 }

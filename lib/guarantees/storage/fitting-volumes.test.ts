@@ -26,6 +26,33 @@ describe('fitting-volumes', () => {
       'www-web-0 was bound to the volume pv, which has the access modes ReadOnlyMany, not ReadWriteOnce',
     )
   })
+  it('fails where it is of another mode or class, or has not the labels that are selected', () => {
+    const wanted = { accessModes: [], storageClassName: 'fast', selector: { matchLabels: { zone: 'a' } } }
+    const fails = (spec: object, labels = { zone: 'a' }, claimRef?: object) =>
+      outcome(
+        fittingVolumes,
+        story()
+          .set('web')
+          .add(
+            'persistentvolumes',
+            'PersistentVolume',
+            'pv',
+            { spec: { capacity: { storage: '1Gi' }, claimRef } },
+            { labels },
+          )
+          .add('persistentvolumeclaims', 'PersistentVolumeClaim', 'www-web-0', { spec: wanted })
+          .change('persistentvolumes', 'pv', { spec: { ...spec, claimRef: { name: 'www-web-0', uid: 'any' } } })
+          .change('persistentvolumeclaims', 'www-web-0', { spec: { volumeName: 'pv' } }),
+      )
+    expect(fails({ storageClassName: 'fast' })).to.deep.equal(['pass'])
+    const what = 'www-web-0 was bound to the volume pv, which'
+    expect(fails({ storageClassName: 'fast', volumeMode: 'Block' })[1]).to.equal(
+      `${what} is of the mode Block, not Filesystem`,
+    )
+    expect(fails({ storageClassName: 'slow' })[1]).to.equal(`${what} is of the class "slow", not "fast"`)
+    expect(fails({ storageClassName: 'fast' }, { zone: 'b' })[1]).to.equal(`${what} has not the labels that it selects`)
+    expect(fails({ storageClassName: 'slow' }, { zone: 'b' }, { name: 'www-web-0' })).to.deep.equal(['pass'])
+  })
   it('does not speak of a claim that names its volume itself', () => {
     expect(outcome(fittingVolumes, bound('1Mi', ['ReadOnlyMany'], 'pv'))).to.deep.equal(['vacuous'])
   })

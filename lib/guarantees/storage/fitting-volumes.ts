@@ -1,8 +1,9 @@
 import { replay, type Replay, versionAt } from '../../history/replay.ts'
-import type { PersistentVolume } from '../../kube/objects.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../../kube/objects.ts'
 import { amountOf } from '../../kube/quantity.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
 import { gapsOf } from '../evidence/evidence.ts'
+import { matches } from '../evidence/selector.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -11,7 +12,7 @@ export const fittingVolumes: Guarantee = {
   title: 'Claims get volumes that fit',
   level: 'core',
   statement:
-    'A PersistentVolumeClaim of a StatefulSet MUST NOT be bound to a PersistentVolume that is smaller than what it requests, or has not all of its access modes, unless it names this very volume itself.',
+    'A PersistentVolumeClaim of a StatefulSet MUST NOT be bound to a PersistentVolume that is smaller than what it requests, has not all of its access modes, or is of another volume mode, unless it names this very volume itself, nor, unless the volume is reserved for it, to one of another class or without the labels of its selector.',
   source: sources.binding,
   catalogue: ['STO-02'],
   evaluate(history, subject) {
@@ -24,11 +25,13 @@ export const fittingVolumes: Guarantee = {
       exercised++
       const { version, volume } = binding
       const { name } = claim.life
-      const unfit = unfitness(version.object.spec ?? {}, volume.object.spec)
+      const unfit =
+        unfitness(version.object.spec ?? {}, volume.object.spec) ??
+        (isReserved(told, claim, volume.object) ? undefined : strangeness(version.object, volume.object))
       if (unfit === undefined) continue
       violations.push({
         subject: `persistentvolumeclaim/${name}`,
-        message: `${name} was bound to the volume ${volume.object.metadata.name}, which has ${unfit}`,
+        message: `${name} was bound to the volume ${volume.object.metadata.name}, which ${unfit}`,
         at: version.seq,
         because: [volume.seq],
       })
@@ -48,11 +51,33 @@ function bindingOf(told: Replay, { life: { versions } }: Claim) {
   return volume?.object.spec.capacity?.['storage'] === undefined ? undefined : { version, volume }
 }
 
-type Wanted = { accessModes?: string[]; resources?: { requests?: Record<string, string> } }
+/** Somebody has made the volume for just this claim: then its class and its labels are their affair. */
+const isReserved = (told: Replay, { life }: Claim, { metadata }: PersistentVolume): boolean =>
+  (told.life<PersistentVolume>(metadata.uid)?.versions ?? []).some(
+    ({ object: { spec } }) => spec.claimRef?.name === life.name && spec.claimRef.uid === undefined,
+  )
+
+interface Wanted {
+  accessModes?: string[]
+  resources?: { requests?: Record<string, string> }
+  volumeMode?: string
+}
 
 function unfitness(claim: Wanted, volume: PersistentVolume['spec']): string | undefined {
   const [requested, size] = [claim.resources?.requests?.['storage'] ?? '0', volume.capacity?.['storage'] ?? '0']
-  if (amountOf(size) < amountOf(requested)) return `${size}, though it requests ${requested}`
+  if (amountOf(size) < amountOf(requested)) return `has ${size}, though it requests ${requested}`
   const mode = claim.accessModes?.find((one) => !volume.accessModes?.includes(one))
-  return mode && `the access modes ${volume.accessModes?.join(', ') ?? 'of none'}, not ${mode}`
+  if (mode !== undefined) return `has the access modes ${volume.accessModes?.join(', ') ?? 'of none'}, not ${mode}`
+  const [wanted, given] = [claim.volumeMode ?? 'Filesystem', volume.volumeMode ?? 'Filesystem']
+  return wanted === given ? undefined : `is of the mode ${given}, not ${wanted}`
+}
+
+function strangeness({ metadata, spec }: PersistentVolumeClaim, volume: PersistentVolume): string | undefined {
+  // The class may have been told in this way, of old.
+  const isTold = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] === undefined
+  const [wanted, given = ''] = [spec?.storageClassName, volume.spec.storageClassName]
+  if (isTold && wanted !== undefined && wanted !== given) return `is of the class "${given}", not "${wanted}"`
+  return spec?.selector === undefined || matches(spec.selector, volume.metadata.labels)
+    ? undefined
+    : 'has not the labels that it selects'
 }

@@ -1,3 +1,4 @@
+import { factsOf } from '../../history/pods.ts'
 import { creationOf, replay, type Replay } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import type { Pod } from '../../kube/objects.ts'
@@ -45,7 +46,9 @@ const replacements = remembered((told: Replay) =>
       .lives<Pod>('pods')
       .flatMap((life) => {
         const [creation, before] = [creationOf(life), life.previous?.versions.at(-1)]
-        return creation === undefined || before === undefined ? [] : [{ name: life.name, before, creation }]
+        // What people make has the claims that they give it.
+        if (creation === undefined || before === undefined || factsOf(creation).controller === undefined) return []
+        return [{ name: life.name, before, creation }]
       })
       .toSorted((a, b) => a.before.position - b.before.position),
     ({ name }) => name,

@@ -125,6 +125,10 @@ describe('pod-keeps-claim', () => {
       /web-0 came back with another claim of the name www-web-0: uid uid-\d+, where it had uid-\d+/,
     )
   })
+  it('asks nothing of a Pod that people make in its place', () => {
+    const own = { spec: { volumes: [] }, metadata: { ownerReferences: undefined } }
+    expect(outcome(podKeepsClaim, up().down('web-0').pod('web-0', own))).to.deep.equal(['vacuous'])
+  })
   it('excuses a claim that a command deleted', () => {
     expect(
       outcome(
