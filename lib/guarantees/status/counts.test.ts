@@ -56,7 +56,8 @@ describe('status-replicas', () => {
       story().set('web', { replicas: 1 }).up('web-0').status('web', { replicas: 1 }).orphaned('pods', 'web-0'),
     )
     expect(outcome(statusReplicas, taken)).to.deep.equal(['pass'])
-    expect(outcome(statusReplicas, later(taken.down('web-0')))[1]).to.equal(
+    expect(outcome(statusReplicas, later(taken.down('web-0')))).to.deep.equal(['pass'])
+    expect(outcome(statusReplicas, later(taken.up('web-0').down('web-0')))[1]).to.equal(
       'the replicas of web was not the number of its Pods for more than 30 s',
     )
   })
