@@ -1,5 +1,5 @@
 /** In which order things happened: by resourceVersion where those of different kinds can be compared, else as they were seen. */
-import type { Entry, History } from './history.ts'
+import type { Entry, History, ObjectEntry } from './history.ts'
 
 export interface Order {
   /** The history's entries; marks, outputs and gaps stand behind all that had been seen before them. */
@@ -20,10 +20,9 @@ const usualLag = 2_000
 
 export function orderOf({ entries }: History): Order {
   const asSeen = (slack: number): Order => ({ entries, moments: momentsOf(entries), slack })
-  const versions = versionsOf(entries)
-  if (versions === 'meaningless') return asSeen(0)
-  if (versions === 'opaque') return asSeen(usualLag)
-  const keys = keysOf(entries, versions)
+  const keys = growing(entries) ?? compared(entries)
+  if (keys === 'meaningless') return asSeen(0)
+  if (keys === 'opaque') return asSeen(usualLag)
   const sorted = sortedBy(keys, entries)
   const moments = momentsOf(sorted)
   const tooLate = sorted.some((entry, p) => isWatched(entry) && entry.at - (moments[p] ?? 0) > longestLag)
@@ -37,33 +36,51 @@ function sortedBy(keys: Float64Array, entries: readonly Entry[]): readonly Entry
 }
 
 /** Events may be kept in a store of their own, with versions of its own. */
-const isWatched = (entry: Entry): boolean =>
+const isWatched = (entry: Entry): entry is Entry & ObjectEntry =>
   'object' in entry && entry.type !== 'PRESENT' && entry.resource !== 'events'
 
 /**
- * The version that each entry of a watch tells, by index; NaN where an entry has none of its own.
- * `meaningless`: one kind tells a version twice, as no server does. `opaque`: not numbers, or each kind counts for itself.
+ * By what the entries are sorted, where one watch at a time tells something: each version is above all before it. Undefined
+ * where one is not.
  */
-function versionsOf(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
-  return growing(entries) ?? compared(entries)
-}
-
-/** As where one watch at a time tells something: each version is above all before it. Undefined where one is not. */
 function growing(entries: readonly Entry[]): Float64Array | undefined {
-  const versions = new Float64Array(entries.length).fill(Number.NaN)
+  const keys = new Float64Array(entries.length)
+  const broken = new Set<string>()
   let newest = 0
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index] as Entry
-    if (!('object' in entry) || entry.resource === 'events' || entry.type === 'PRESENT') continue
-    const version = numberOf(entry.object.metadata.resourceVersion)
-    if (!(version > newest)) return undefined
-    versions[index] = newest = version
+    if (isWatched(entry)) {
+      const version = numberOf(entry.object.metadata.resourceVersion)
+      if (!(version > newest)) return undefined
+      newest = version
+    }
+    keys[index] = isFirst(entry, broken) ? -1 : newest
   }
-  return versions
+  return keys
 }
 
-const numberOf = (version: string): number => (/^\d{1,15}$/.test(version) ? Number(version) : Number.NaN)
+/** What was there at the beginning comes first. `broken`: the kinds of which something was lost, which are listed again. */
+function isFirst(entry: Entry, broken: Set<string>): boolean {
+  if (entry.type === 'GAP') broken.add(entry.resource)
+  return entry.type === 'PRESENT' && !broken.has(entry.resource)
+}
 
+/** NaN where it is none. */
+function numberOf(version: string): number {
+  let number = version.length > 0 && version.length <= 15 ? 0 : Number.NaN
+  for (let i = 0; i < version.length; i++) {
+    const digit = version.charCodeAt(i) - zero
+    number = digit >= 0 && digit <= 9 ? number * 10 + digit : Number.NaN
+  }
+  return number
+}
+
+const zero = '0'.charCodeAt(0)
+
+/**
+ * By what the entries are sorted. `meaningless`: one kind tells a version twice, as no server does. `opaque`: not numbers, or each
+ * kind counts for itself.
+ */
 function compared(entries: readonly Entry[]): Float64Array | 'meaningless' | 'opaque' {
   const versions = new Float64Array(entries.length).fill(Number.NaN)
   const kinds = new Map<string, { told: Set<string>; latest: number }>()
@@ -88,21 +105,18 @@ function compared(entries: readonly Entry[]): Float64Array | 'meaningless' | 'op
     all.add(resourceVersion)
     versions[index] = version
   }
-  return opaque ? 'opaque' : versions
+  return opaque ? 'opaque' : keysOf(entries, versions)
 }
 
-/** What has no version of its own comes behind all that had been seen; what was there at the beginning comes first. */
+/** What has no version of its own comes behind all that had been seen. */
 function keysOf(entries: readonly Entry[], versions: Float64Array): Float64Array {
   const keys = new Float64Array(entries.length)
   const broken = new Set<string>()
   let highest = 0
   for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index] as Entry
     const version = versions[index] ?? Number.NaN
     if (!Number.isNaN(version)) highest = Math.max(highest, version)
-    if (entry.type === 'GAP') broken.add(entry.resource)
-    const first = entry.type === 'PRESENT' && !broken.has(entry.resource)
-    keys[index] = first ? -1 : Number.isNaN(version) ? highest : version
+    keys[index] = isFirst(entries[index] as Entry, broken) ? -1 : Number.isNaN(version) ? highest : version
   }
   return keys
 }

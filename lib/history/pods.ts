@@ -20,8 +20,10 @@ export const isReady = (pod: Pod): boolean => pod.status?.phase === 'Running' &&
 export const isHealthy = (pod: Pod): boolean => isReady(pod) && !isTerminating(pod)
 
 /** The owner that controls the object. */
-export const controllerOf = ({ metadata }: KubeObject): { kind: string; name: string; uid: string } | undefined =>
-  metadata.ownerReferences?.find((owner) => owner.controller === true)
+export function controllerOf({ metadata }: KubeObject): { kind: string; name: string; uid: string } | undefined {
+  for (const owner of metadata.ownerReferences ?? []) if (owner.controller === true) return owner
+  return undefined
+}
 
 /** What is asked of a state of a Pod over and over. */
 export interface PodFacts {
@@ -41,12 +43,15 @@ export interface PodFacts {
 
 type Labels = Readonly<Record<string, string>>
 
-/** Read once of each version. */
+/** Read once of each version, those before it first. */
 export function factsOf(version: Version<Pod>): PodFacts {
   if (version.facts !== undefined) return version.facts
-  const unread: Version<Pod>[] = []
-  for (let one = version.before; one !== undefined && one.facts === undefined; one = one.before) unread.push(one)
-  for (const earlier of unread.toReversed()) readFacts(earlier)
+  if (version.before !== undefined && version.before.facts === undefined) {
+    const unread: Version<Pod>[] = []
+    for (let one: typeof version | undefined = version.before; one?.facts === undefined && one; one = one.before)
+      unread.push(one)
+    for (const earlier of unread.toReversed()) readFacts(earlier)
+  }
   return readFacts(version)
 }
 

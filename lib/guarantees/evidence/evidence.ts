@@ -71,9 +71,11 @@ const allSets = remembered((told: Replay): Owner[] => {
     }
     const creation = creationOf(pod)
     if (creation === undefined) continue
-    const { controller, revision } = factsOf(creation)
-    const set = byUid.get(controller ?? '')
-    set?.created.push({ ...creation, pod, revision, ordinal: name?.parent === set.name ? name.ordinal : undefined })
+    const { position, seq, type, object, before } = creation
+    const facts = factsOf(creation)
+    const set = byUid.get(facts.controller ?? '')
+    const ordinal = name?.parent === set?.name ? name?.ordinal : undefined
+    set?.created.push({ position, seq, type, object, before, facts, pod, ordinal, revision: facts.revision })
   }
   return sets
 })

@@ -1,9 +1,10 @@
 import { factsOf, isFinished, isTerminating } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { between, deletionBegunOf, wasAsked } from '../evidence/asked.ts'
+import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { deletionsOf, isDisrupted } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -24,7 +25,7 @@ export const gracefulDeletion: Guarantee = {
         const own = before.object.spec.terminationGracePeriodSeconds
         // What never got to a node is gone at once (DEL-06).
         const isPlaced = before.object.spec.nodeName !== undefined || factsOf(before).phase === 'Running'
-        if (own === undefined || own === 0 || !isPlaced) continue
+        if (own === undefined || own <= 0 || !isPlaced) continue
         const given = givenTo(version, before)
         if (given === undefined) continue
         exercised++
@@ -82,7 +83,11 @@ function cutShort(told: Replay, pod: Life<Pod>): Violation | undefined {
 const isRunning = ({ status }: Pod): boolean =>
   status?.phase === 'Running' && (status.containerStatuses?.some(({ state }) => state?.running !== undefined) ?? false)
 
-const isForced = ({ marks }: Replay, position: number): boolean =>
-  between(marks, 0, position).some(({ text }) =>
-    /--force|--grace-period|--now|gracePeriodSeconds|--raw|^\s*\.?\//.test(text),
-  )
+const isForced = (told: Replay, position: number): boolean => firstForced(told) < position
+
+/** Where a command first asked for less than its time for a Pod. */
+const firstForced = remembered(
+  ({ marks }: Replay): number =>
+    marks.find(({ text }) => /--force|--grace-period|--now|gracePeriodSeconds|--raw|^\s*\.?\//.test(text))?.position ??
+    Infinity,
+)
