@@ -28,7 +28,7 @@ export const bench = defineCommand({
       stdout(`\n${text}`)
       measured[name] = rows
     }
-    await makeFolder(folder)
+    makeFolder(folder)
     await writeFile(join(folder, 'bench.json'), `${JSON.stringify({ machine, groups: measured }, undefined, 2)}\n`)
     return exitCodes.conformant
   },

@@ -80,7 +80,7 @@ export const diff = defineCommand({
     })
     const text = diffText(partings)
     const folder = flags.reports ?? 'reports'
-    await makeFolder(folder)
+    makeFolder(folder)
     await writeFile(join(folder, 'diff.txt'), `left:  ${first.name}\nright: ${second.name}\n\n${text}`)
     await writeFile(join(folder, 'diff.html'), diffHtml(partings, first.name, second.name))
     stdout(`left:  ${first.name}\nright: ${second.name}\n\n${text}\nreport: ${join(folder, 'diff.html')}\n`)

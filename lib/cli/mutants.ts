@@ -98,7 +98,7 @@ export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): E
 
 async function write(folder: string, matrix: Matrix): Promise<string> {
   const file = join(folder, 'mutants.md')
-  await makeFolder(folder)
+  makeFolder(folder)
   await writeFile(file, matrixMarkdown(matrix))
   await writeFile(join(folder, 'mutants.json'), `${JSON.stringify(matrixJson(matrix), undefined, 2)}\n`)
   return file

@@ -88,7 +88,7 @@ export async function writeReports(
 }
 
 async function prepare(folder: string): Promise<void> {
-  await makeFolder(folder)
+  makeFolder(folder)
   await Promise.all(ours.map((name) => rm(join(folder, name), { recursive: true, force: true })))
   // People have folders of this name too, with other things in them.
   const scenarios = join(folder, 'scenarios')
@@ -104,7 +104,7 @@ const atOnce = 32
 
 async function writeFiles(folder: string, files: Files): Promise<void> {
   const paths = [...files.keys()].map((path) => join(folder, path))
-  for (const parent of new Set([folder, ...paths.map(dirname)])) await makeFolder(parent)
+  for (const parent of new Set([folder, ...paths.map(dirname)])) makeFolder(parent)
   const texts = [...files.values()]
   // All at once, they could be more than a process may have open.
   for (let from = 0; from < paths.length; from += atOnce) {

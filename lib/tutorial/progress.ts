@@ -1,7 +1,8 @@
 /** How far a learner has come, kept from one run to the next. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../folders.ts'
 
 /** Scenario id -> how many of its steps are done. */
 export type Progress = Readonly<Record<string, number>>
@@ -28,7 +29,7 @@ export async function readProgress(file: string): Promise<Progress> {
 
 /** Replaces what is kept, as a whole or not at all. */
 export async function writeProgress(file: string, progress: Progress): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
+  makeFolder(dirname(file))
   await writeFile(`${file}.new`, `${JSON.stringify(progress, undefined, 2)}\n`)
   await rename(`${file}.new`, file)
 }

@@ -1,7 +1,8 @@
 /** The folder of a cluster that outlives its process: who has it, what it was, and everything that becomes of it. */
-import { mkdirSync, readdirSync, realpathSync } from 'node:fs'
+import { readdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock, type Clock } from '../../clock.ts'
+import { makeFolder } from '../../folders.ts'
 import type { DiskKeeper } from '../node/disks.ts'
 import type { Store } from '../store/store.ts'
 import { DamageError } from './frames.ts'
@@ -203,7 +204,7 @@ export class DataFolder {
 /** The folder's real path; it is made where there is none. */
 function prepare(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     const foreign = readdirSync(path).find((name) => !known.test(name))
     if (foreign !== undefined) {
       throw new DataFolderError(`${path} has something else in it (${foreign}): choose an empty or a new folder`)
