@@ -144,6 +144,8 @@ function orderOf(words: readonly string[]): Order {
   const all = flags.some((flag) => /^(-l|--selector|--all$|--field-selector)/.test(flag))
   const [types = '', ...names] = plain
   if (types === '' || /^(ns|namespaces?)\b/.test(types)) return everything
+  // The Pods of a node go with it.
+  if (/^(no|nodes?)\b/.test(types)) return pods
   const pairs = plain.filter((word) => word.includes('/')).map((word) => word.split('/') as [string, string])
   if (pairs.length > 0) return named(pairs)
   if (all) return { covers: (resource) => types.split(',').some((type) => covers(type, resource)) }

@@ -1,10 +1,10 @@
 /** The Pods that a set's controller deleted: not people, not eviction, and not with the set itself. */
 import { factsOf, hasCondition, isFinished, isTerminating, ordinalOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
-import type { Pod, StatefulSet } from '../../kube/objects.ts'
+import type { Event, Pod, StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
 import { type Owner } from './evidence.ts'
-import { rememberedOf } from './memo.ts'
+import { remembered, rememberedOf } from './memo.ts'
 import { revisionBy, rollingUpdateOf } from './revisions.ts'
 import { isInRange, specsAt, startOf } from './specs.ts'
 
@@ -35,8 +35,8 @@ function deletionOf(told: Replay, set: Owner, pod: Life<Pod>): Deletion | undefi
   if (version === undefined || name?.parent !== set.name) return undefined
   const before = pod.versions[pod.versions.indexOf(version) - 1]
   if (before === undefined || isFinished(before.object) || factsOf(before).controller !== set.uid) return undefined
-  if (isDisrupted(version.object) || !stands(told, set, version.position) || wasAsked(told, pod, version))
-    return undefined
+  if (isDisrupted(version.object) || isEvicted(told, pod) || !stands(told, set, version.position)) return undefined
+  if (wasAsked(told, pod, version)) return undefined
   const { ordinal } = name
   const specs = specsAt(told, set, version.position)
   if (specs.length === 0) return undefined
@@ -47,6 +47,30 @@ function deletionOf(told: Replay, set: Owner, pod: Life<Pod>): Deletion | undefi
 /** Evicted, preempted, or on a node that is lost. */
 export const isDisrupted = (pod: Pod): boolean =>
   hasCondition(pod, 'DisruptionTarget') || pod.status?.reason === 'NodeLost'
+
+/** Whether an event told that it had to make room, or that its node was lost: before 1.26 Pods have no condition for that. */
+const isEvicted = (told: Replay, { name, uid, versions, end }: Life<Pod>): boolean =>
+  evictions(told)
+    .get(name)
+    ?.some((one) =>
+      one.uid === undefined ? one.position > (versions[0]?.position ?? 0) && one.position < end : one.uid === uid,
+    ) ?? false
+
+/** By the names of the Pods; not all such events tell the uid. */
+const evictions = remembered((told: Replay) => {
+  const reasons = new Set(['Preempted', 'TaintManagerEviction', 'NodeControllerEviction'])
+  const found = new Map<string, { uid: string | undefined; position: number }[]>()
+  for (const { versions } of told.lives<Event>('events')) {
+    for (const { object, position } of versions) {
+      const { involvedObject, reason = '', message = '' } = object
+      if (!reasons.has(reason) || message.startsWith('Cancelling')) continue
+      const others = found.get(involvedObject.name ?? '') ?? []
+      found.set(involvedObject.name ?? '', others)
+      others.push({ uid: involvedObject.uid, position })
+    }
+  }
+  return found
+})
 
 /** That the set was there, and not being deleted. */
 export function stands(told: Replay, { life }: Owner, position: number): boolean {

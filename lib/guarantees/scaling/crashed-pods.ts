@@ -22,7 +22,7 @@ export const crashedPods: Guarantee = {
       exercised += set.pods.filter(({ versions }) => hasEnded(versions.at(-1)?.object)).length
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, before, updating } = deletion
-        if (updating.length > 0 || !isKept(deletion) || isHealthy(before.object) || !hasEnded(before.object)) continue
+        if (updating.length > 0 || !isKept(deletion) || isHealthy(before.object) || !isCrashed(before.object)) continue
         violations.push({
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted, which no command asked for, when a container of it had ended`,
@@ -34,6 +34,10 @@ export const crashedPods: Guarantee = {
     return { exercised, violations, gaps: gapsOf(history, ['pods', 'statefulsets']) }
   },
 }
+
+/** The containers of a Pod whose node is lost are as they last were. */
+const isCrashed = (pod: Pod): boolean =>
+  hasEnded(pod) && (pod.status.containerStatuses?.some(({ ready }) => !ready) ?? false)
 
 /** A container has been restarted, or has ended and waits to be. */
 const hasEnded = (pod: Pod | undefined): boolean =>

@@ -1,9 +1,10 @@
 import { expect } from 'chai'
+import { crashedPods } from './crashed-pods.ts'
 import { gracefulDeletion } from './graceful-deletion.ts'
 import { podsLeftAlone } from './pods-left-alone.ts'
 import { scaleDownHalts } from './scale-down-halts.ts'
 import { scaleDownOrder } from './scale-down-order.ts'
-import { outcome, story } from '../testing.ts'
+import { outcome, story, type Story } from '../testing.ts'
 
 const up = () => story().set('web').status('web').up('web-0', 'web-1', 'web-2').wait(60_000)
 
@@ -102,11 +103,41 @@ describe('pods-left-alone', () => {
     for (const command of [
       'kubectl delete pods -l app=nginx',
       'kubectl drain node-1',
+      'kubectl delete node node-1',
       'kubectl delete pod --all',
       './break.sh',
     ]) {
       expect(outcome(podsLeftAlone, up().command(command).down('web-1')), command).to.deep.equal(['pass'])
     }
+  })
+})
+
+describe('pods of a lost node, before they had a condition for that', () => {
+  const told = (reason: string, message: string, uid?: string) => {
+    const tale = up().change('pods', 'web-1', {
+      status: { containerStatuses: [{ restartCount: 1, ready: true }] },
+    })
+    const involvedObject = { kind: 'Pod', name: 'web-1', ...(uid !== undefined && { uid }) }
+    return tale.add('events', 'Event', 'told', { reason, message, involvedObject })
+  }
+  const marking = 'Marking for deletion Pod test/web-1'
+  it('are not deleted by their set', () => {
+    expect(outcome(podsLeftAlone, told('TaintManagerEviction', marking).down('web-1'))).to.deep.equal(['pass'])
+    expect(outcome(podsLeftAlone, told('Preempted', 'Preempted by x on node y').down('web-1'))[0]).to.equal('pass')
+    expect(outcome(podsLeftAlone, told('TaintManagerEviction', 'Cancelling deletion').down('web-1'))[0]).to.equal(
+      'fail',
+    )
+    expect(outcome(podsLeftAlone, told('Preempted', marking, 'another').down('web-1'))[0]).to.equal('fail')
+  })
+  it('have not crashed', () => {
+    const lost = (ready: boolean): Story =>
+      up()
+        .change('pods', 'web-1', { status: { containerStatuses: [{ restartCount: 1, ready }] } })
+        .unready('web-1')
+        .wait(20_000)
+        .down('web-1')
+    expect(outcome(crashedPods, lost(true))).to.deep.equal(['pass'])
+    expect(outcome(crashedPods, lost(false))[0]).to.equal('fail')
   })
 })
 
