@@ -47,6 +47,7 @@ import { foreignPods } from './owners/foreign-pods.ts'
 import { noPodsOfDeletedSets } from './owners/no-pods-of-deleted-sets.ts'
 import { orphanDeletion } from './owners/orphan-deletion.ts'
 import { orphansAdopted } from './owners/orphans-adopted.ts'
+import { podsLeftAsTheyAre } from './owners/pods-left-as-they-are.ts'
 import { podsReleased } from './owners/pods-released.ts'
 import { collisionCount } from './revisions/collision-count.ts'
 import { liveRevisions } from './revisions/live-revisions.ts'
@@ -94,6 +95,7 @@ import { foreignClaims } from './storage/foreign-claims.ts'
 import { missingClaims } from './storage/missing-claims.ts'
 import { podClaims } from './storage/pod-claims.ts'
 import { podKeepsClaim } from './storage/pod-keeps-claim.ts'
+import { releasedVolumes } from './storage/released-volumes.ts'
 import { staleClaims } from './storage/stale-claims.ts'
 import { terminatingClaims } from './storage/terminating-claims.ts'
 import { brokenPodsLeft } from './updates/broken-pods-left.ts'
@@ -159,6 +161,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     foreignPods,
     orphansAdopted,
     podsReleased,
+    podsLeftAsTheyAre,
     orphanDeletion,
     cascadingDeletion,
     foregroundDeletion,
@@ -178,6 +181,7 @@ export const guarantees: ReadonlyMap<string, Guarantee> = new Map(
     staleClaims,
     podKeepsClaim,
     claimKeepsVolume,
+    releasedVolumes,
     fittingVolumes,
     claimsLeftAsTheyAre,
     missingClaims,

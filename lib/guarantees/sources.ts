@@ -34,6 +34,11 @@ export const sources = {
   podName: statefulSet('pod-name-label', 'Pod Name Label'),
   budgets: page('concepts/workloads/pods/disruptions/#pod-disruption-budgets', 'Pod disruption budgets'),
   binding: page('concepts/storage/persistent-volumes/#binding', 'Persistent Volumes: Binding'),
+  reclaiming: page('concepts/storage/persistent-volumes/#reclaiming', 'Persistent Volumes: Reclaiming'),
+  ownerReferences: page(
+    'concepts/overview/working-with-objects/owners-dependents/#owner-references-in-object-specifications',
+    'Owners and Dependents: owner references',
+  ),
   inUse: page(
     'concepts/storage/persistent-volumes/#storage-object-in-use-protection',
     'Persistent Volumes: Storage Object in Use Protection',
