@@ -30,9 +30,14 @@ export function orderOf({ entries }: History): Order {
 }
 
 function sortedBy(keys: Float64Array, entries: readonly Entry[]): readonly Entry[] {
-  if (keys.every((key, i) => i === 0 || key >= (keys[i - 1] ?? 0))) return entries
+  if (areAscending(keys)) return entries
   const indices = Uint32Array.from(keys.keys()).toSorted((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0) || a - b)
   return Array.from(indices, (index) => entries[index] as Entry)
+}
+
+function areAscending(keys: Float64Array): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i] as number) < (keys[i - 1] as number)) return false
+  return true
 }
 
 /** Events may be kept in a store of their own, with versions of its own. */

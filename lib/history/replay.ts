@@ -56,7 +56,7 @@ export interface Replay {
   /** The lives of that name, one after the other. */
   named<T extends KubeObject>(resource: string, name: string): readonly Life<T>[]
   /** Of the lives of that name, those that were there at some time between two positions, both included. */
-  namedWithin<T extends KubeObject>(resource: string, name: string, from: number, to: number): Life<T>[]
+  namedWithin<T extends KubeObject>(resource: string, name: string, from: number, to: number): readonly Life<T>[]
   /** Of the lives of that name, the last that had begun before a position. */
   namedBefore<T extends KubeObject>(resource: string, name: string, position: number): Life<T> | undefined
   /** Of the lives of that name, the first that began after a position. */
@@ -149,7 +149,7 @@ function replayOf(history: History): Replay {
     lives: <T extends KubeObject>(resource: string) => livesOf(resource) as unknown as Life<T>[],
     named: <T extends KubeObject>(resource: string, name: string) => namedOf(resource, name) as unknown as Life<T>[],
     namedWithin: <T extends KubeObject>(resource: string, name: string, from: number, to: number) =>
-      livesWithin(namedOf(resource, name), from, to) as unknown as Life<T>[],
+      livesWithin(namedOf(resource, name), from, to) as unknown as readonly Life<T>[],
     namedBefore: <T extends KubeObject>(resource: string, name: string, position: number) => {
       const lives = namedOf(resource, name)
       return lives[begunBefore(lives, position) - 1] as unknown as Life<T> | undefined
@@ -194,7 +194,9 @@ const begunBefore = (lives: readonly Life<unknown>[], position: number): number 
 const latestEnds = new WeakMap<readonly Life<unknown>[], number[]>()
 
 /** Of lives in the order in which they began, those that were there at some time between two positions, both included. */
-export function livesWithin<T>(lives: readonly Life<T>[], from: number, to: number): Life<T>[] {
+export function livesWithin<T>(lives: readonly Life<T>[], from: number, to: number): readonly Life<T>[] {
+  const [only] = lives
+  if (only === undefined || lives.length === 1) return only !== undefined && wasThere(only, from, to) ? lives : none
   let latest = latestEnds.get(lives)
   if (latest === undefined) {
     let end = 0
@@ -207,6 +209,11 @@ export function livesWithin<T>(lives: readonly Life<T>[], from: number, to: numb
   }
   return found
 }
+
+const none: readonly never[] = []
+
+const wasThere = ({ versions, end }: Life<unknown>, from: number, to: number): boolean =>
+  end > from && (versions[0] as Version<unknown>).position <= to
 
 /** An object that nobody had listed: the history is an excerpt. Volumes come into view when they are bound. */
 const beginsInTheMidst = ({ type, resource }: ObjectEntry): boolean =>

@@ -2,6 +2,7 @@
 import { intersect } from '../../history/intervals.ts'
 import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
 import type { Life, Replay, Version } from '../../history/replay.ts'
+import { firstIndex } from '../../history/search.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { endingOf } from './asked.ts'
 import type { Owner } from './evidence.ts'
@@ -33,24 +34,21 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   const [total, ready, least, most, deletions] = [new Tally(), new Tally(), new Tally(), new Tally(), new Tally()]
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
   const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
-  const span = told.slack > 0 ? undefined : ([set.life.versions[0]?.position ?? 0, set.life.end] as const)
+  const span: readonly [number, number] =
+    told.slack > 0 ? [0, Infinity] : [set.life.versions[0]?.position ?? 0, set.life.end]
+  const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
   for (const pod of set.pods) {
-    const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
-    const owned = whenPod(pod, isOwn, span)
-    for (const [from, to] of owned) total.add(from, to)
-    for (const [from, to] of whenPod(pod, (facts) => facts.ready && isOwn(facts), span)) ready.add(from, to)
-    for (const revision of revisionsOfPod(pod)) {
-      for (const [from, to] of whenPod(
-        pod,
-        (facts) => facts.revision === revision && !facts.terminating && isOwn(facts),
-        span,
-      ))
-        tally(revision).add(from, to)
-    }
+    eachState(pod, span, (facts, from, to) => {
+      if (!isOwn(facts)) return
+      total.add(from, to)
+      if (facts.ready) ready.add(from, to)
+      if (!facts.terminating) tally(facts.revision).add(from, to)
+    })
     const ending = endingOf(pod)
     if (ending?.before !== undefined && ending.type !== 'DELETED' && isOwn(factsOf(ending)))
       deletions.add(ending.position, Infinity)
     if (longest === 0) continue
+    const owned = whenPod(pod, isOwn, span)
     for (const { from, to, first, last } of readinessOf(told, pod)) {
       const after = (moment: number, seconds: number): number =>
         seconds <= 0 ? from : Math.max(from, told.stateAt(moment + seconds * 1000) + 1)
@@ -69,12 +67,20 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   }
 })
 
-/** All of which it had the label; there is hardly ever more than one. */
-function revisionsOfPod({ versions }: Life<Pod>): Iterable<string> {
-  const first = factsOf(versions[0] as Version<Pod>).revision
-  return versions.every((version) => factsOf(version).revision === first)
-    ? [first]
-    : new Set(versions.map((version) => factsOf(version).revision))
+/** Calls back with each state that a Pod was in, of those in a range whole. */
+function eachState(
+  { versions, end }: Life<Pod>,
+  [begin, until]: readonly [number, number],
+  tell: (facts: PodFacts, from: number, to: number) => void,
+): void {
+  const isBefore = (versions[0]?.position ?? 0) < begin
+  const first = isBefore ? firstIndex(versions.length, (i) => (versions[i + 1]?.position ?? end) > begin) : 0
+  for (let i = first; i < versions.length; i++) {
+    const version = versions[i] as Version<Pod>
+    const to = versions[i + 1]?.position ?? end
+    if (version.position >= until) return
+    if (version.type !== 'DELETED' && version.position < to) tell(factsOf(version), version.position, to)
+  }
 }
 
 /** Adds up how many things held at a time. */
@@ -83,9 +89,13 @@ class Tally {
   readonly #ends: number[] = []
   #steps: Steps<number> | undefined
 
+  /** What follows at once upon the one before goes on. */
   add(from: number, to: number): void {
-    this.#begins.push(from)
-    this.#ends.push(to)
+    if (this.#ends.at(-1) === from) this.#ends[this.#ends.length - 1] = to
+    else {
+      this.#begins.push(from)
+      this.#ends.push(to)
+    }
   }
 
   steps(): Steps<number> {
@@ -105,7 +115,8 @@ class Tally {
 }
 
 /** As they mostly are. */
-const inOrder = (numbers: readonly number[]): ArrayLike<number> =>
-  numbers.every((number, i) => i === 0 || number >= (numbers[i - 1] as number))
-    ? numbers
-    : Float64Array.from(numbers).toSorted()
+function inOrder(numbers: readonly number[]): ArrayLike<number> {
+  for (let i = 1; i < numbers.length; i++)
+    if ((numbers[i] as number) < (numbers[i - 1] as number)) return Float64Array.from(numbers).toSorted()
+  return numbers
+}

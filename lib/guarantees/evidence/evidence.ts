@@ -32,6 +32,8 @@ export interface Creation extends Version<Pod> {
   ordinal: number | undefined
   /** Empty where it has none. */
   revision: string
+  /** The names of those that it uses. */
+  claims: string[]
 }
 
 export interface Named {
@@ -74,11 +76,20 @@ const allSets = remembered((told: Replay): Owner[] => {
     const { position, seq, type, object, before } = creation
     const facts = factsOf(creation)
     const set = byUid.get(facts.controller ?? '')
-    const ordinal = name?.parent === set?.name ? name?.ordinal : undefined
-    set?.created.push({ position, seq, type, object, before, facts, pod, ordinal, revision: facts.revision })
+    if (set === undefined) continue
+    const ordinal = name?.parent === set.name ? name.ordinal : undefined
+    const [{ revision }, claims] = [facts, claimsUsedBy(object)]
+    set.created.push({ position, seq, type, object, before, facts, pod, ordinal, revision, claims })
   }
   return sets
 })
+
+function claimsUsedBy({ spec }: Pod): string[] {
+  const names: string[] = []
+  for (const { persistentVolumeClaim } of spec.volumes ?? [])
+    if (persistentVolumeClaim !== undefined) names.push(persistentVolumeClaim.claimName)
+  return names
+}
 
 /** The sets are of one name, one after the other. */
 function addNamed(sets: readonly Owner[], named: Named): void {
@@ -92,7 +103,7 @@ function addNamed(sets: readonly Owner[], named: Named): void {
 }
 
 /** Of lives in the order in which they began, those that were there at some time while the set was. */
-export const livesDuring = <T>(lives: readonly Life<T>[], { life }: Owner): Life<T>[] =>
+export const livesDuring = <T>(lives: readonly Life<T>[], { life }: Owner): readonly Life<T>[] =>
   livesWithin(lives, life.versions[0]?.position ?? 0, life.end)
 
 /**

@@ -48,8 +48,9 @@ export interface Epoch {
 export const epochsOf = remembered((set: Owner): readonly Epoch[] => {
   const [first] = set.life.versions
   if (first === undefined) return []
-  const templates = new Map<string, number>()
+  let templates: Map<string, number> | undefined
   const numberOf = ({ object }: Version<StatefulSet>): number => {
+    templates ??= new Map([[canonical(first.object.spec.template), 0]])
     const text = canonical(object.spec.template)
     const number = templates.get(text) ?? templates.size
     templates.set(text, number)
@@ -58,7 +59,7 @@ export const epochsOf = remembered((set: Owner): readonly Epoch[] => {
   const until = set.life.end
   let last: Epoch = {
     version: first,
-    template: numberOf(first),
+    template: 0,
     generation: first.object.metadata.generation,
     until,
     alone: [first],

@@ -25,7 +25,8 @@ export const oneRevisionPerTemplate: Guarantee = {
       // What might have given occasion: another spec, or the same again.
       exercised += Math.max(0, epochsOf(set).length - 1)
       const byTemplate = new Map<string, RevisionLife[]>()
-      for (const life of revisionsOf(told, set)) {
+      const revisions = revisionsOf(told, set)
+      for (const life of revisions.length > 1 ? revisions : []) {
         const creation = creationOf(life)
         const key = keyOf(life)
         if (key === undefined) continue

@@ -3,7 +3,7 @@ import { policyOf } from '../evidence/claims.ts'
 import { specsAt } from '../evidence/specs.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { claimsUsed, statesOf } from './terminating-claims.ts'
+import { statesOf } from './terminating-claims.ts'
 
 export const staleClaims: Guarantee = {
   id: 'stale-claims',
@@ -18,7 +18,7 @@ export const staleClaims: Guarantee = {
     const { name, uid } = creation.object.metadata
     const specs = specsAt(told, set, creation.position)
     if (specs.length === 0 || specs.some(({ object }) => policyOf(object).whenScaled !== 'Delete')) return undefined
-    return claimsUsed(creation.object).flatMap((claim) => {
+    return creation.claims.flatMap((claim) => {
       const states = statesOf(told, claim, creation.position)
       const last = states.at(-1)
       const isStale = states.every(({ object }) =>

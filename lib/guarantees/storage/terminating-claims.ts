@@ -1,6 +1,6 @@
 import { isTerminating } from '../../history/pods.ts'
 import { type Replay, type Version, versionsWithin } from '../../history/replay.ts'
-import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
+import type { PersistentVolumeClaim } from '../../kube/objects.ts'
 import { everyCreatedPod } from '../evidence/creations.ts'
 import { seenBy, staleness } from '../evidence/evidence.ts'
 import type { Guarantee } from '../guarantee.ts'
@@ -15,9 +15,8 @@ export const terminatingClaims: Guarantee = {
   source: sources.podControl,
   catalogue: ['STO-09'],
   evaluate: everyCreatedPod(['persistentvolumeclaims'], (creation, _set, told) => {
-    const claims = claimsUsed(creation.object)
-    if (claims.length === 0) return undefined
-    return claims.flatMap((claim) => {
+    if (creation.claims.length === 0) return undefined
+    return creation.claims.flatMap((claim) => {
       const states = statesOf(told, claim, creation.position)
       const last = states.at(-1)
       if (last === undefined || !states.every(({ object }) => isTerminating(object))) return []
@@ -30,9 +29,6 @@ export const terminatingClaims: Guarantee = {
     })
   }),
 }
-
-export const claimsUsed = ({ spec }: Pod): string[] =>
-  spec.volumes?.flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []) ?? []
 
 /** All states in which a claim of the name was when the controller may have looked; none where there was none at some time. */
 export function statesOf(told: Replay, claim: string, position: number): Version<PersistentVolumeClaim>[] {
