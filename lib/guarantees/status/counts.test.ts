@@ -178,6 +178,10 @@ describe('rollout-completion', () => {
       outcome(rolloutCompletion, complete(rolled('web-2', 'web-1', 'web-0').unready('web-0').wait(20_000)))[0],
     ).to.equal('fail')
   })
+  it('takes what is left of a set that is being deleted for all of it', () => {
+    const going = rolled('web-2').terminating('statefulsets', 'web').down('web-2', 'web-1', 'web-0')
+    expect(outcome(rolloutCompletion, complete(going))).to.deep.equal(['pass'])
+  })
   it('does not take what happened in one millisecond for out of order', () => {
     const tale = complete(rolled('web-2', 'web-1', 'web-0').revision('web', 2)).unready('web-0')
     const history = tale.history()

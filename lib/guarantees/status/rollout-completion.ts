@@ -1,4 +1,5 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
+import { isTerminating } from '../../history/pods.ts'
 import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
 import { type Census, censusOf } from '../evidence/census.ts'
@@ -75,7 +76,9 @@ function early(
   ) {
     return { text: 'though its update strategy is OnDelete', because: [] }
   }
-  const least = specs.length === 0 ? 0 : Math.min(...specs.map((version) => replicasOf(version.object)))
+  // A set that is being deleted has what is left of its Pods.
+  const least =
+    specs.length === 0 || isTerminating(object) ? 0 : Math.min(...specs.map((version) => replicasOf(version.object)))
   if (isCompleteWithin(census, revision, least, from, to)) return undefined
   const [total, updated, ready] = [census.total.at(to), census.ofRevision(revision).at(to), census.ready.at(to)]
   const stale = set.pods

@@ -11,11 +11,15 @@ export function podsOf(set: StatefulSet, pods: readonly Pod[]): Membership<Pod> 
   return claim(set, pods, belongs)
 }
 
-/** REV-09; a revision is never released. */
+/**
+ * REV-09; a revision is never released. A set that is being deleted is to adopt orphans, too: at that its controller fails, so that
+ * it does nothing more.
+ */
 export function revisionsOf(
   set: StatefulSet,
   revisions: readonly ControllerRevision[],
 ): Membership<ControllerRevision> {
   const matching = revisions.filter(({ metadata }) => matches(set.spec.selector, metadata.labels))
-  return claim(set, matching, () => true)
+  const { deletionTimestamp: _, ...metadata } = set.metadata
+  return claim({ ...set, metadata }, matching, () => true)
 }

@@ -36,6 +36,14 @@ describe('StatefulSet plan', () => {
       expect([pods.adopt, pods.release, stages]).to.deep.equal([[], [], []])
       expect(status).to.include({ replicas: 1 })
     })
+
+    it('tries to adopt orphaned revisions also then, and so comes to nothing else (REV-09)', () => {
+      const world = running()
+      world.set = { ...world.set, metadata: { ...world.set.metadata, deletionTimestamp: '2030-01-01T00:00:00Z' } }
+      for (const [name, revision] of world.revisions)
+        world.revisions.set(name, { ...revision, metadata: { ...revision.metadata, ownerReferences: [] } })
+      expect(world.look().revisions.adopt).to.have.length(1)
+    })
   })
 
   describe('claims', () => {
