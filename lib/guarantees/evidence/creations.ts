@@ -10,6 +10,7 @@ export { type Fault, right } from './walk.ts'
 export const everyCreatedPod = walkOver<Creation>(
   (_told, set) => set.created,
   ({ pod, seq }) => ({ subject: `pod/${pod.name}`, at: seq }),
+  ['pods', 'statefulsets'],
 )
 
 /** As a sentence wants it: `'web-0'`, or that there was none. */

@@ -98,14 +98,14 @@ export function specsAt(told: Replay, set: Owner, position: number): readonly Ve
   const epochs = epochsOf(set)
   const [only] = epochs
   if (only !== undefined && epochs.length === 1 && told.gaps.length === 0) return only.alone
-  const known = specs(set)
-  let found = known.get(position)
-  if (found === undefined) known.set(position, (found = allSpecsAt(told, set, position)))
-  return found
+  const last = lastAsked(set)
+  if (last.position !== position) [last.position, last.specs] = [position, allSpecsAt(told, set, position)]
+  return last.specs
 }
 
-/** Many guarantees ask of the same positions. */
-const specs = remembered((_set: Owner) => new Map<number, readonly Version<StatefulSet>[]>())
+/** Many guarantees ask of the same position, one after the other. */
+const lastAsked = remembered((_set: Owner) => ({ position: -1, specs: none }))
+const none: readonly Version<StatefulSet>[] = []
 
 function allSpecsAt(told: Replay, set: Owner, position: number): readonly Version<StatefulSet>[] {
   const { from, to } = seenBy(told, position, specStaleness)

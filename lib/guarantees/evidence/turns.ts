@@ -1,7 +1,7 @@
 /** Whose turn it was: which Pod of a set was the next to be mended, to be removed, to be updated. */
 import type { Intervals } from '../../history/intervals.ts'
 import { factsOf, type PodFacts } from '../../history/pods.ts'
-import type { Replay } from '../../history/replay.ts'
+import type { Replay, Version } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
 import { deletionsOf } from './deletions.ts'
@@ -91,14 +91,15 @@ interface Change {
 }
 
 function occasionsOf(told: Replay, set: Owner): Change[] {
-  const occasion = (position: number, ordinal: number): Change => {
-    const spec = specsAt(told, set, position).at(-1)?.object
-    return { position, ordinal, pod: undefined, wish: undefined, spec }
+  const found: Change[] = []
+  const add = (position: number, ordinal: number | undefined, specs: readonly Version<StatefulSet>[]): void => {
+    const spec = specs.at(-1)?.object
+    if (ordinal !== undefined && spec !== undefined)
+      found.push({ position, ordinal, pod: undefined, wish: undefined, spec })
   }
-  return [
-    ...set.created.map(({ position, ordinal = -1 }) => occasion(position, ordinal)),
-    ...deletionsOf(told, set).map(({ version: { position }, ordinal }) => occasion(position, ordinal)),
-  ].filter(({ ordinal, spec }) => ordinal >= 0 && spec !== undefined)
+  for (const { position, ordinal } of set.created) add(position, ordinal, specsAt(told, set, position))
+  for (const { version, ordinal, specs } of deletionsOf(told, set)) add(version.position, ordinal, specs)
+  return found
 }
 
 function changesOf(set: Owner): Change[] {

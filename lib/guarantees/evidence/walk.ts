@@ -23,11 +23,12 @@ interface Judged {
 
 /**
  * Makes the evaluations of rules of one kind of things. `placeOf` tells what a fault of a thing is told of, and the entry.
- * `resources` are those besides Pods and StatefulSets whose gaps matter.
+ * `always` are the resources whose gaps matter to all of them, `resources` the others.
  */
 export function walkOver<T>(
   thingsOf: (told: Replay, set: Owner) => readonly T[],
   placeOf: (thing: T) => { subject: string; at: number },
+  always: readonly string[],
 ): (resources: readonly string[], rule: Rule<T>) => Guarantee['evaluate'] {
   const all: Rule<T>[] = []
   const judged = (told: Replay, sets: readonly Owner[], rules: readonly Rule<T>[]): Judged[] => {
@@ -55,7 +56,7 @@ export function walkOver<T>(
       const told = replay(history)
       const [found] = subject === undefined ? ofAllSets(told).slice(index) : judged(told, setsOf(told, subject), [rule])
       const { exercised, violations } = found as Judged
-      return { exercised, violations: [...violations], gaps: gapsOf(history, ['pods', 'statefulsets', ...resources]) }
+      return { exercised, violations: [...violations], gaps: gapsOf(history, [...always, ...resources]) }
     }
   }
 }

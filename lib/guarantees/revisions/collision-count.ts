@@ -1,8 +1,9 @@
 import { controllerOf } from '../../history/pods.ts'
-import { replay, type Replay } from '../../history/replay.ts'
+import type { Replay } from '../../history/replay.ts'
 import type { ControllerRevision } from '../../kube/objects.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import type { Guarantee, Violation } from '../guarantee.ts'
+import { everyState, right } from '../evidence/changes.ts'
+import type { Owner } from '../evidence/evidence.ts'
+import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
 export const collisionCount: Guarantee = {
@@ -13,22 +14,13 @@ export const collisionCount: Guarantee = {
     'The `status.collisionCount` of a StatefulSet SHOULD grow only where a name for its ControllerRevision was taken by one that it has not made, and SHOULD NOT fall.',
   source: sources.revisions,
   catalogue: ['REV-10', 'STA-07'],
-  evaluate(history, subject) {
-    const told = replay(history)
-    const violations: Violation[] = []
-    let exercised = 0
-    for (const set of setsOf(told, subject)) {
-      for (const { object, seq, position, before } of set.life.versions) {
-        const [old, now] = [before?.object.status?.collisionCount ?? 0, object.status?.collisionCount ?? 0]
-        if (before === undefined || object.status?.collisionCount === undefined) continue
-        exercised++
-        if (now === old || (now > old && isTaken(told, set, position))) continue
-        const message = `the collisionCount of ${set.name} went from ${old} to ${now}${now > old ? ', where no name was taken' : ''}`
-        violations.push({ subject: `statefulset/${set.name}`, message, at: seq, because: [before.seq] })
-      }
-    }
-    return { exercised, violations, gaps: gapsOf(history, ['statefulsets', 'controllerrevisions']) }
-  },
+  evaluate: everyState(['controllerrevisions'], ({ object, before, position }, set, told) => {
+    const [old, now] = [before?.object.status?.collisionCount ?? 0, object.status?.collisionCount ?? 0]
+    if (before === undefined || object.status?.collisionCount === undefined) return undefined
+    if (now === old || (now > old && isTaken(told, set, position))) return right
+    const message = `the collisionCount of ${set.name} went from ${old} to ${now}${now > old ? ', where no name was taken' : ''}`
+    return [{ message, because: [before.seq] }]
+  }),
 }
 
 /** Whether there may have been a revision of a name like its own, and of other hands. */

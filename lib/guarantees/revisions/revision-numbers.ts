@@ -29,7 +29,8 @@ export const revisionNumbers: Guarantee = {
   },
 }
 
-interface Numbered extends Version<ControllerRevision> {
+interface Numbered {
+  version: Version<ControllerRevision>
   life: string
   /** Where it was gone. */
   end: number
@@ -43,18 +44,19 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
         const isNew =
           version.type === 'ADDED' || version.type === 'PRESENT' || before?.object.revision !== version.object.revision
         return isNew && controllerOf(version.object)?.uid === set.uid
-          ? [{ ...version, life: life.name, end: life.end }]
+          ? [{ version, life: life.name, end: life.end }]
           : []
       }),
     )
-    .toSorted((a, b) => a.position - b.position)
+    .toSorted((a, b) => a.version.position - b.version.position)
   const violations: Violation[] = []
   let exercised = 0
   let highest: Numbered | undefined
   /** By their names; some may be gone. */
   const there = new Map<string, Numbered>()
-  for (const version of numbered) {
-    const { object, type, before, position, seq, life } = version
+  for (const one of numbered) {
+    const { life } = one
+    const { object, type, before, position, seq } = one.version
     // The number of one that people deleted is free again.
     if (highest !== undefined && highest.end <= position) highest = highestOfThose(there, position)
     const fault = (message: string, because: number[]): void =>
@@ -62,24 +64,26 @@ function faultsOf(told: Replay, set: Owner): { exercised: number; violations: Vi
     if (type !== 'PRESENT') exercised++
     if (before !== undefined && object.revision < before.object.revision) {
       fault(`the number of ${life} fell from ${before.object.revision} to ${object.revision}`, [before.seq])
-    } else if (type !== 'PRESENT' && highest !== undefined && object.revision <= highest.object.revision) {
+    } else if (type !== 'PRESENT' && highest !== undefined && object.revision <= highest.version.object.revision) {
       // The controller may not have seen the newest of its own.
       const isKnown =
-        highest.type === 'PRESENT' || told.moment(position) - told.moment(highest.position) >= staleness + told.slack
+        highest.version.type === 'PRESENT' ||
+        told.moment(position) - told.moment(highest.version.position) >= staleness + told.slack
       if (isKnown && highest.life !== life) {
-        fault(`${life} was given the number ${object.revision}, and ${highest.life} had ${highest.object.revision}`, [
-          highest.seq,
-        ])
+        fault(
+          `${life} was given the number ${object.revision}, and ${highest.life} had ${highest.version.object.revision}`,
+          [highest.version.seq],
+        )
       }
-    } else if (type === 'ADDED' && highest === undefined && object.revision !== 1 && isFirst(told, set, version)) {
+    } else if (type === 'ADDED' && highest === undefined && object.revision !== 1 && isFirst(told, set, one.version)) {
       fault(`${life}, the first revision of ${set.name}, was given the number ${object.revision}`, [])
     } else if (type !== 'PRESENT' && highest !== undefined && object.revision > highestOf(told, position) + 1) {
       fault(`${life} was given the number ${object.revision}, where the highest was ${highestOf(told, position)}`, [
-        highest.seq,
+        highest.version.seq,
       ])
     }
-    there.set(life, version)
-    if (highest === undefined || object.revision >= highest.object.revision) highest = version
+    there.set(life, one)
+    if (highest === undefined || object.revision >= highest.version.object.revision) highest = one
   }
   return { exercised, violations }
 }
@@ -89,7 +93,7 @@ const highestOfThose = (all: ReadonlyMap<string, Numbered>, position: number): N
   [...all.values()]
     .filter(({ end }) => end > position)
     .reduce<Numbered | undefined>(
-      (most, one) => (one.object.revision >= (most?.object.revision ?? 0) ? one : most),
+      (most, one) => (one.version.object.revision >= (most?.version.object.revision ?? 0) ? one : most),
       undefined,
     )
 
@@ -127,7 +131,7 @@ function behind(told: Replay, set: Owner): Violation[] {
 }
 
 /** The set was made before our eyes, and nothing was there that it could have adopted. */
-const isFirst = (told: Replay, { life, name }: Owner, { position, object }: Numbered): boolean =>
+const isFirst = (told: Replay, { life, name }: Owner, { position, object }: Version<ControllerRevision>): boolean =>
   life.versions[0]?.type === 'ADDED' &&
   told.isComplete('controllerrevisions', position) &&
   !told

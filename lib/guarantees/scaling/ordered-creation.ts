@@ -23,9 +23,9 @@ export const orderedCreation: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       if (!isOrdered(set)) continue
-      for (const { pod, ordinal, ...version } of set.created) {
+      for (const version of set.created) {
+        const { pod, ordinal, position } = version
         if (ordinal === undefined) continue
-        const { position } = version
         const specs = specsAt(told, set, position)
         if (specs.length === 0 || specs.some(({ object }) => ordinal <= startOf(object))) continue
         const free = pod.previous !== undefined && pod.previous.end <= position ? pod.previous.end : 0
