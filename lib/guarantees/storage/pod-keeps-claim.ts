@@ -1,8 +1,8 @@
 import { factsOf } from '../../history/pods.ts'
-import { creationOf, replay, type Replay } from '../../history/replay.ts'
+import { creationOf, replay, type Replay, type Version } from '../../history/replay.ts'
 import { firstIndex } from '../../history/search.ts'
 import type { Pod } from '../../kube/objects.ts'
-import { type Claim, claimsOf, lossOf } from '../evidence/claims.ts'
+import { type Claim, claimsOf, claimTemplatesOf, lossOf } from '../evidence/claims.ts'
 import { gapsOf } from '../evidence/evidence.ts'
 import { groupBy } from '../evidence/group.ts'
 import { remembered } from '../evidence/memo.ts'
@@ -23,7 +23,7 @@ export const podKeepsClaim: Guarantee = {
     let exercised = 0
     for (const claim of claimsOf(told, subject)) {
       for (const { before, creation } of replacementsDuring(told, claim)) {
-        if (!isUsed(claim.life.name, before.object)) continue
+        if (!isUsed(claim.life.name, before.object) || !isMeant(claim, creation)) continue
         exercised++
         if (isUsed(claim.life.name, creation.object)) continue
         violations.push({
@@ -46,9 +46,7 @@ const replacements = remembered((told: Replay) =>
       .lives<Pod>('pods')
       .flatMap((life) => {
         const [creation, before] = [creationOf(life), life.previous?.versions.at(-1)]
-        // What people make has the claims that they give it.
-        if (creation === undefined || before === undefined || factsOf(creation).controller === undefined) return []
-        return [{ name: life.name, before, creation }]
+        return creation === undefined || before === undefined ? [] : [{ name: life.name, before, creation }]
       })
       .toSorted((a, b) => a.before.position - b.before.position),
     ({ name }) => name,
@@ -61,6 +59,14 @@ function replacementsDuring(told: Replay, { pod, life }: Claim) {
   const since = (position: number): number => firstIndex(all.length, (i) => (all[i]?.before.position ?? 0) >= position)
   return all.slice(since(firstOf(life.versions)), since(life.end))
 }
+
+/** Whether the set that made a Pod has the claim's template: what people make, or another set of the name, need not have it. */
+const isMeant = ({ life, ordinal, sets }: Claim, creation: Version<Pod>): boolean =>
+  sets.some(
+    (set) =>
+      set.uid === factsOf(creation).controller &&
+      claimTemplatesOf(set).some((template) => life.name === `${template}-${set.name}-${ordinal}`),
+  )
 
 const isUsed = (claim: string, { spec }: Pod): boolean =>
   spec.volumes?.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === claim) ?? false

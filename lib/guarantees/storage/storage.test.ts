@@ -128,6 +128,8 @@ describe('pod-keeps-claim', () => {
   it('asks nothing of a Pod that people make in its place', () => {
     const own = { spec: { volumes: [] }, metadata: { ownerReferences: undefined } }
     expect(outcome(podKeepsClaim, up().down('web-0').pod('web-0', own))).to.deep.equal(['vacuous'])
+    const another = up().remove('statefulsets', 'web').down('web-0').set('web', { claims: [] }, 2).up('web-0')
+    expect(outcome(podKeepsClaim, another)).to.deep.equal(['vacuous'])
   })
   it('excuses a claim that a command deleted', () => {
     expect(
