@@ -78,7 +78,7 @@ const lag = 2_000
 /** How long a command may take until it changes something, in milliseconds. */
 const usualDuration = 30_000
 /** What people do to make a set adopt or release a Pod themselves, and to name it. */
-const acting = /ownerReferences|pod-name|\b(replace|apply|edit|delete)\b|^\s*\.?\//
+const acting = /\b(replace|apply|edit|delete)\b|\bpatch\b.*(ownerReferences|pod-name)|\blabel\b.*pod-name=|^\s*\.?\//
 
 function isByHand({ marks, outputs, moment, slack }: Replay, { position }: Version<Pod>): boolean {
   const since = moment(position) - usualDuration - slack
