@@ -178,15 +178,14 @@ export const updatesTold = remembered((set: Owner) => {
 
 /**
  * Whether a set may use a revision: one of its own, an orphan (REV-09), or one that a deleted set of its name has left. Upstream
- * takes that up where it holds the same data, until garbage collection gets to it.
+ * takes that up where it holds the same data, until garbage collection gets to it, or though another set with the same selector
+ * has adopted it.
  */
 export function mayUse(set: Owner, revision: ControllerRevision): boolean {
   const controller = controllerOf(revision)
-  return (
-    controller === undefined ||
-    controller.uid === set.uid ||
-    (controller.kind === 'StatefulSet' && controller.name === set.name)
-  )
+  if (controller === undefined || controller.uid === set.uid) return true
+  if (controller.kind !== 'StatefulSet') return false
+  return controller.name === set.name || revision.metadata.name.replace(/-[^-]*$/, '') === set.name
 }
 
 /** The revision of the template of a spec, which is one of `epochsOf`, by what the status of the set came to tell of it; undefined where it never did. */

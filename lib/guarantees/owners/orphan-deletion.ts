@@ -1,5 +1,6 @@
-import { type Life, replay, type Replay, versionAt } from '../../history/replay.ts'
-import type { KubeObject } from '../../kube/objects.ts'
+import { controllerOf, hasCondition } from '../../history/pods.ts'
+import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import type { KubeObject, Pod } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -40,6 +41,7 @@ export const orphanDeletion: Guarantee = {
         const until = told.moment(gone?.position ?? begun.position) + soon
         if (end === undefined || end.position <= begun.position || told.moment(end.position) > until || end === state)
           continue
+        if (isOthers(set, end.before) || hasCondition(end.object as Pod, 'DisruptionTarget')) continue
         if (wasAsked(told, life, end) || isNamespaceGoing(told, end.position) || isReplaced(told, set, end.position))
           continue
         violations.push({
@@ -57,6 +59,12 @@ export const orphanDeletion: Guarantee = {
 function stillOwned({ uid }: Owner, life: Life<KubeObject>, position: number): number | undefined {
   const state = versionAt(life, position)
   return state !== undefined && isOwnedBy(state.object, uid) ? state.seq : undefined
+}
+
+/** Something else that selects it has adopted it. */
+const isOthers = ({ uid }: Owner, state: Version<KubeObject> | undefined): boolean => {
+  const controller = state && controllerOf(state.object)
+  return controller !== undefined && controller.uid !== uid
 }
 
 /** Another set of the name has adopted what was left, and deals with it as it must. */

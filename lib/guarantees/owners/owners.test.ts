@@ -112,6 +112,18 @@ describe('orphan-deletion', () => {
       outcome(orphanDeletion, all(deleting(up(), 'orphan')).remove('statefulsets', 'web').down('web-1')),
     ).to.deep.equal(['fail', 'web-1 was deleted, though web was to leave it as an orphan'])
   })
+  it('does not speak of what another has adopted, nor of Pods that had to make room', () => {
+    const left = () => all(deleting(up(), 'orphan')).remove('statefulsets', 'web').set('db', { claims: [] })
+    const adopted = left().change('controllerrevisions', 'web-1', {
+      metadata: { ownerReferences: [left().ownerOf('db')] },
+    })
+    expect(outcome(orphanDeletion, adopted.remove('controllerrevisions', 'web-1'))).to.deep.equal(['pass'])
+    expect(outcome(orphanDeletion, left().remove('controllerrevisions', 'web-1'))[0]).to.equal('fail')
+    const conditions = [{ type: 'DisruptionTarget', status: 'True' }]
+    expect(
+      outcome(orphanDeletion, left().change('pods', 'web-0', { status: { conditions } }).down('web-0')),
+    ).to.deep.equal(['pass'])
+  })
   it('does not speak of Pods that people delete, nor of another policy', () => {
     const tale = all(deleting(up(), 'orphan'))
       .remove('statefulsets', 'web')

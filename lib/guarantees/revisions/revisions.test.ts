@@ -50,6 +50,19 @@ describe('template-revision', () => {
       outcome(templateRevision, story().set('web').gap('controllerrevisions').status('web', { updateRevision: 'x' })),
     ).to.deep.equal(['unknown'])
   })
+  it('lets a set take up its revision again that another one has adopted, and none of the other', () => {
+    const shared = (name: string): Story => {
+      const tale = story().set('web').orphaned('controllerrevisions', 'web-1').remove('statefulsets', 'web').set('db')
+      tale.change('controllerrevisions', 'web-1', { metadata: { ownerReferences: [tale.ownerOf('db')] } })
+      tale.add('statefulsets', 'StatefulSet', 'web', { spec: tale.object('statefulsets', 'db')['spec'], status: {} })
+      return tale.change('statefulsets', 'web', {
+        metadata: { generation: 1 },
+        status: { observedGeneration: 1, updateRevision: name },
+      })
+    }
+    expect(outcome(templateRevision, shared('web-1'))).to.deep.equal(['pass'])
+    expect(outcome(templateRevision, shared('db-1'))[1]).to.match(/db-1, which StatefulSet db \(uid .*\) controls$/)
+  })
 })
 
 describe('one-revision-per-template', () => {
