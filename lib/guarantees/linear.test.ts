@@ -157,6 +157,17 @@ const shapes: Record<string, (length: number) => Story> = {
     }
     return tale
   },
+  'Pods that come back in the wrong order, again and again': (length) => {
+    const tale = story().set('web').status('web').up('web-0', 'web-1', 'web-2')
+    while (tale.last < length) tale.down('web-0', 'web-1').up('web-1', 'web-0')
+    return tale
+  },
+  'Pods that are deleted, between commands in Pods of their own': (length) => {
+    const tale = story().set('web').status('web').up('web-0', 'web-1', 'web-2')
+    for (let i = 0; tale.last < length; i++)
+      tale.command(`kubectl run -i dns-${i} --rm --image=busybox -- nslookup nginx`).down('web-1').up('web-1')
+    return tale
+  },
   'a Pod that is now ready, now not': (length) => {
     const tale = story().service().set('web', { replicas: 2 }).status('web').up('web-0', 'web-1')
     while (tale.last < length)

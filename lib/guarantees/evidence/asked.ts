@@ -25,18 +25,23 @@ const usualDelay = 2_000
 
 /** Whether a command before the deletion may have meant this object, and not one that it replaced. */
 export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version<KubeObject>): boolean {
-  const { repeated, single, named } = commandsOf(told)
-  const born = told.moment(life.versions[0]?.position ?? 0)
+  const { repeated, lasting, single, named } = commandsOf(told)
+  const name = `${life.resource}/${life.name}`
   const mayMean = ({ order }: Command): boolean => order.covers(life.resource, deletion.object)
-  const since = life.previous?.end ?? 0
+  const since = Math.max(life.previous?.end ?? 0, meantFrom(told, life))
   return (
+    (lasting.get(name) ?? Infinity) < deletion.position ||
     between(repeated, 0, deletion.position).some(mayMean) ||
-    [single, named.get(`${life.resource}/${life.name}`) ?? []].some((commands) =>
-      between(commands, since, deletion.position).some(
-        (command) => born <= command.at + usualDelay && mayMean(command),
-      ),
-    )
+    between(single, since, deletion.position).some(mayMean) ||
+    between(named.get(name) ?? [], since, deletion.position).some(mayMean)
   )
+}
+
+/** Where commands may first have meant an object. */
+function meantFrom(told: Replay, { versions }: Life<unknown>): number {
+  const earliest = told.moment(versions[0]?.position ?? 0) - usualDelay
+  const { marks } = told
+  return marks[firstIndex(marks.length, (i) => (marks[i]?.at ?? 0) >= earliest)]?.position ?? Infinity
 }
 
 /** Of things in order, those from one position to before another. */
@@ -58,13 +63,14 @@ interface Order {
 
 interface Command {
   position: number
-  at: number
   order: Order
 }
 
 interface Commands {
-  /** In loops, or when something else ends, as long after as they like. */
+  /** In loops, or when something else ends, as long after as they like: of each text, the first. */
   repeated: Command[]
+  /** By the names that such have, where the first of them is. */
+  lasting: Map<string, number>
   single: Command[]
   named: Map<string, Command[]>
 }
@@ -74,18 +80,21 @@ const commands = new WeakMap<Replay, Commands>()
 function commandsOf(told: Replay): Commands {
   const known = commands.get(told)
   if (known !== undefined) return known
-  const found: Commands = { repeated: [], single: [], named: new Map() }
-  for (const { kind, text, position, at } of told.marks) {
+  const found: Commands = { repeated: [], lasting: new Map(), single: [], named: new Map() }
+  const orders = new Map<string, Order[]>()
+  for (const { kind, text, position } of told.marks) {
     if (kind === 'scenario' || kind === 'step') continue
-    const repeats = /\b(while|until|watch)\b/.test(text) || removing.test(text)
-    for (const order of ordersOf(text)) {
-      const command = { position, at, order }
-      if (repeats) found.repeated.push(command)
-      else if (order.names === undefined) found.single.push(command)
-      for (const name of repeats ? [] : (order.names ?? [])) {
-        const others = found.named.get(name) ?? []
-        found.named.set(name, others)
-        others.push(command)
+    const known = orders.get(text)
+    const ordered = known ?? ordersOf(text)
+    orders.set(text, ordered)
+    const repeats = ordered.length > 0 && (/\b(while|until|watch)\b/.test(text) || removing.test(text))
+    if (repeats && known !== undefined) continue
+    for (const order of ordered) {
+      const command = { position, order }
+      if (order.names === undefined) (repeats ? found.repeated : found.single).push(command)
+      for (const name of order.names ?? []) {
+        if (repeats) found.lasting.set(name, found.lasting.get(name) ?? position)
+        else if (found.named.get(name)?.push(command) === undefined) found.named.set(name, [command])
       }
     }
   }
@@ -119,8 +128,11 @@ export function ordersOf(text: string): Order[] {
     if (/^\s*(\.?\/\S|(ba|z)?sh\s+[^-\s]|source\s|python|node\s|make\b)/.test(command)) return [everything]
     if (/\b(drain|evict|eviction|taint)\b/.test(command)) return [pods]
     if (/\breplace\b.*--force|\bapply\b.*--prune|\bDELETE\b/.test(command)) return [everything]
-    if (removing.test(command))
-      return [{ covers: (resource, { metadata }) => resource === 'pods' && words.includes(metadata.name) }]
+    if (removing.test(command)) {
+      const covered = (resource: string, { metadata }: KubeObject): boolean =>
+        resource === 'pods' && words.includes(metadata.name)
+      return [{ covers: covered, names: words.map((word) => `pods/${word}`) }]
+    }
     const verb = words.indexOf('delete')
     return verb === -1 ? [] : [orderOf(words.slice(verb + 1))]
   })

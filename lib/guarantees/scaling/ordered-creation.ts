@@ -85,10 +85,11 @@ function violationOf(told: Replay, set: Owner, creation: Creation): Violation[] 
   for (let ordinal = latest === undefined ? 0 : startOf(latest.object); ordinal < creation.ordinal; ordinal++) {
     if (intersect([[from, position]], healthyOf(told, set, ordinal, from, position)).length > 0) continue
     const name = `${set.name}-${ordinal}`
-    const lives = told.named<Pod>('pods', name)
-    const now = lives.map((life) => versionAt(life, position - 1)).findLast((version) => version !== undefined)
-    if (now !== undefined) return violation(`${name} was ${stateOf(now.object)}, not Running and Ready`, [now.seq])
-    const gone = lives.findLast((life) => life.end < position)
+    const now = told.namedWithin<Pod>('pods', name, position - 1, position - 1).at(-1)
+    const state = now && versionAt(now, position - 1)
+    if (state !== undefined)
+      return violation(`${name} was ${stateOf(state.object)}, not Running and Ready`, [state.seq])
+    const gone = told.namedBefore<Pod>('pods', name, position)
     if (gone === undefined)
       return told.isComplete('pods', position) || wasListed(told, from)
         ? violation(`there was no ${name} yet`, [latest?.seq])

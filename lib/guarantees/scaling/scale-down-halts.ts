@@ -75,14 +75,13 @@ function firstUnhealthy(
   for (const ordinal of ordinalsOf(spec)) {
     const window = windowOf(told, set, deletion)
     if (intersect(window, healthyOf(told, set, ordinal, window)).length > 0) continue
-    const lives = told.named<Pod>('pods', `${set.name}-${ordinal}`)
-    const state = lives
-      .map((life) => versionAt(life, deletion.version.position - 1))
-      .findLast((version) => version !== undefined)
-    if (state !== undefined)
-      return [`${set.name}-${ordinal} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
-    const gone = lives.findLast(({ end, ended }) => end < deletion.version.position && ended === 'deleted')
-    return [`there was no ${set.name}-${ordinal}`, gone?.versions.at(-1)?.seq]
+    const name = `${set.name}-${ordinal}`
+    const before = deletion.version.position - 1
+    const there = told.namedWithin<Pod>('pods', name, before, before).at(-1)
+    const state = there && versionAt(there, before)
+    if (state !== undefined) return [`${name} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
+    const gone = told.namedBefore<Pod>('pods', name, before)
+    return [`there was no ${name}`, gone?.ended === 'deleted' ? gone.versions.at(-1)?.seq : undefined]
   }
   return ['', undefined]
 }
