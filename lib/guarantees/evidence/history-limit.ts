@@ -8,6 +8,7 @@ import type { Owner } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
 import { courseOf, revisionsOf } from './revisions.ts'
 import { epochsOf } from './specs.ts'
+import type { Steps } from './steps.ts'
 
 /** No limit where it is negative. */
 export function historyLimitOf({ spec }: StatefulSet): number {
@@ -43,8 +44,10 @@ export const usesOf = rememberedOf((told: Replay, set: Owner): ReadonlyMap<strin
   }
   const { update, current, highest } = courseOf(told, set)
   for (const steps of [update, current, highest]) {
-    for (const { value, from, to } of steps.stretches(set.life.end)) {
+    for (const { value, from, to: until } of steps.stretches(set.life.end)) {
       const seq = told.entries[from]?.seq ?? 0
+      // The controller goes by the template: where it fails at Pods, older ones than 1.25 do not get to the status.
+      const to = steps === update ? outdatedAt(highest, value, from, until) : until
       const what = steps === highest ? 'the newest template' : `the status of ${set.name}`
       add(value, { from, to, what, ofPod: false, seq })
     }
@@ -72,6 +75,15 @@ export const usesOf = rememberedOf((told: Replay, set: Owner): ReadonlyMap<strin
   }
   return found
 })
+
+/** Where another revision became the newest, at the latest where the status told of another. */
+function outdatedAt(highest: Steps<string | undefined>, name: string | undefined, from: number, to: number): number {
+  let end = to
+  highest.eachWithin(from, to, (value, position) => {
+    if (value !== name && position > from) end = Math.min(end, position)
+  })
+  return end
+}
 
 /** A use that shows that the revision was in use at every moment from one position to before another; undefined where it was not. */
 export function usedThroughout(told: Replay, set: Owner, name: string, from: number, to: number): Use | undefined {

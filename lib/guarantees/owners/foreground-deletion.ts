@@ -2,7 +2,7 @@ import { replay } from '../../history/replay.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { deletionOfSet, dependentsAt, isOwnedBy } from './set-deletion.ts'
+import { deletionOfSet, dependentsAt, isAskedAgain, isOwnedBy } from './set-deletion.ts'
 
 export const foregroundDeletion: Guarantee = {
   id: 'foreground-deletion',
@@ -18,7 +18,7 @@ export const foregroundDeletion: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       const deletion = deletionOfSet(set)
-      if (deletion?.policy !== 'Foreground' || deletion.gone === undefined) continue
+      if (deletion?.policy !== 'Foreground' || deletion.gone === undefined || isAskedAgain(told, deletion)) continue
       const { gone } = deletion
       exercised++
       // Where the order between kinds is not certain, what went a little later may have gone before.

@@ -5,7 +5,7 @@ import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
-import { deletionOfSet, dependentsAt, isNamespaceGoing, isOwnedBy } from './set-deletion.ts'
+import { deletionOfSet, dependentsAt, isAskedAgain, isNamespaceGoing, isOwnedBy } from './set-deletion.ts'
 
 /** What goes so soon after its set went with it, in milliseconds. */
 const soon = 30_000
@@ -24,7 +24,7 @@ export const orphanDeletion: Guarantee = {
     let exercised = 0
     for (const set of setsOf(told, subject)) {
       const deletion = deletionOfSet(set)
-      if (deletion?.policy !== 'Orphan') continue
+      if (deletion?.policy !== 'Orphan' || isAskedAgain(told, deletion)) continue
       const { begun, gone } = deletion
       for (const { life, subject, state } of dependentsAt(told, set, begun.position)) {
         exercised++

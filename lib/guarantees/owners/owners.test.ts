@@ -177,6 +177,8 @@ describe('foreground-deletion', () => {
       'web was gone while web-1, which blocks its deletion, was still there',
     ])
     expect(outcome(foregroundDeletion, deleting(up()).remove('statefulsets', 'web'))).to.deep.equal(['vacuous'])
+    const hurried = going().command('kubectl delete sts web --cascade=background').remove('statefulsets', 'web')
+    expect(outcome(foregroundDeletion, hurried)).to.deep.equal(['vacuous'])
   })
 })
 

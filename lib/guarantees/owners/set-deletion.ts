@@ -1,7 +1,7 @@
 /** How StatefulSets were deleted, and what was theirs then. */
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { KubeObject, StatefulSet } from '../../kube/objects.ts'
-import { endingOf } from '../evidence/asked.ts'
+import { between, endingOf, ordersOf } from '../evidence/asked.ts'
 import type { Owner } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import { revisionsOf } from '../evidence/revisions.ts'
@@ -29,6 +29,12 @@ export const deletionOfSet = remembered(({ life }: Owner): SetDeletion | undefin
       : 'Background'
   return { policy, begun, gone: last.type === 'DELETED' ? last : undefined }
 })
+
+/** Whether a command asked once more to delete the set, which may have changed how. */
+export const isAskedAgain = (told: Replay, { begun, gone }: SetDeletion): boolean =>
+  between(told.marks, begun.position, gone?.position ?? Infinity).some(({ text }) =>
+    ordersOf(text).some((order) => order.covers('statefulsets', begun.object)),
+  )
 
 /** A Pod or a revision of the set that was there at a position. */
 export interface Dependent {

@@ -21,6 +21,11 @@ const rollout = (tale: Story, number: number): Story => {
 }
 
 describe('template-revision', () => {
+  it('wants the update revision to stay told', () => {
+    expect(outcome(templateRevision, rollout(up(), 2).status('web', { updateRevision: '' }))[1]).to.equal(
+      'the status of web told of no update revision, after web-2',
+    )
+  })
   it('wants a revision of the set, with the template that the set has', () => {
     expect(outcome(templateRevision, rollout(up(), 2))).to.deep.equal(['pass'])
     expect(
@@ -228,6 +233,14 @@ describe('live-revisions', () => {
       'fail',
       'web-2 was deleted before web-1, which is older',
     ])
+  })
+  it('lets one go of which only a status tells that its controller does not get to', () => {
+    const stuck = limited(0)
+      .update('web', 2)
+      .spec('web', { template: templateOf(3) })
+      .revision('web', 3)
+      .wait(5000)
+    expect(outcome(liveRevisions, stuck.remove('controllerrevisions', 'web-2'))).to.deep.equal(['pass'])
   })
   it('keeps those in use, and within the limit', () => {
     expect(

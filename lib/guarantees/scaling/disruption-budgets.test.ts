@@ -44,6 +44,10 @@ describe('disruption-budgets', () => {
     expect(outcome(disruptionBudgets, later(more().pod('web-3')))[0]).to.equal('fail')
     expect(outcome(disruptionBudgets, later(allows(more().pod('web-3'), 0)))[0]).to.equal('pass')
     expect(outcome(disruptionBudgets, later(more()))[0], 'nobody looks').to.equal('pass')
+    const none = (): Story => allows(budget(up(), { maxUnavailable: 1 }, 0), 1).spec('web', { replicas: 0 })
+    expect(outcome(disruptionBudgets, later(allows(none().down('web-2', 'web-1'), 0)))[0], 'none wanted').to.equal(
+      'pass',
+    )
     const evicted = allows(budget(up(), { minAvailable: 2 }, 1), 0, { disruptedPods: { 'web-2': 'now' } })
     expect(outcome(disruptionBudgets, later(evicted))).to.deep.equal(['pass'])
   })

@@ -50,6 +50,8 @@ const others = (told: Replay, budget: Life<Budget>, sets: readonly Owner[]): boo
 interface Count {
   ready: number
   keep: number
+  /** Where there are to be none, none may be evicted. */
+  expected: number
 }
 
 function judged(told: Replay, budget: Life<Budget>, sets: readonly Owner[]): Violation[] {
@@ -121,10 +123,10 @@ function countAt({ object }: Version<Budget>, sets: readonly Owner[], position: 
   const part = (value: number | string): number =>
     typeof value === 'number' ? value : Math.ceil((Number.parseInt(value, 10) * wanted) / 100)
   const keep = maxUnavailable === undefined ? part(minAvailable ?? 0) : Math.max(0, wanted - part(maxUnavailable))
-  return { ready: ready.length, keep }
+  return { ready: ready.length, keep, expected: typeof minAvailable === 'number' ? selected.length : wanted }
 }
 
-const spare = ({ ready, keep }: Count): number => Math.max(0, ready - keep)
+const spare = ({ ready, keep, expected }: Count): number => (expected > 0 ? Math.max(0, ready - keep) : 0)
 
 const violation = (
   { name }: Life<unknown>,

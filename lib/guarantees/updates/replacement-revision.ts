@@ -2,6 +2,7 @@ import { everyCreatedPod, right } from '../evidence/creations.ts'
 import { ordinalOf } from '../../history/pods.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { currentRevisionsAt, mayBeUpdate, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import type { Replay } from '../../history/replay.ts'
 import { sources } from '../sources.ts'
 import { isInRange, specsAt, startOf } from '../evidence/specs.ts'
 
@@ -32,10 +33,12 @@ export const replacementRevision: Guarantee = {
     const update = updateRevisionsAt(told, set, creation.position)
     if (update.size === 0) return undefined
     const current = currentRevisionsAt(told, set, creation.position)
+    // Where people have deleted it, there is only the update revision.
+    const isWithout = current.size === 0 || [...current].some((name) => isGone(told, name, creation.position))
     const sides = specs.map(({ object }) => ordinal - startOf(object) < (rollingUpdateOf(object)?.partition ?? 0))
     const allowed = new Set([
       ...(sides.includes(false) ? update : []),
-      ...(sides.includes(true) ? [...current, ...(current.size === 0 ? update : [])] : []),
+      ...(sides.includes(true) ? [...current, ...(isWithout ? update : [])] : []),
     ])
     if (allowed.has(revision)) return []
     const side =
@@ -47,4 +50,9 @@ export const replacementRevision: Guarantee = {
       },
     ]
   }),
+}
+
+function isGone(told: Replay, name: string, position: number): boolean {
+  const life = told.namedBefore('controllerrevisions', name, position)
+  return life?.ended === 'deleted' && life.end < position
 }

@@ -149,6 +149,10 @@ describe('replacement-revision', () => {
     ])
     expect(outcome(replacementRevision, tale().down('web-2').pod('web-2', { revision: 1 }))[0]).to.equal('fail')
   })
+  it('has only the update revision where people have deleted the current one', () => {
+    const tale = up(partitioned(2)).update('web', 2).wait(60_000).remove('controllerrevisions', 'web-1')
+    expect(outcome(replacementRevision, tale.down('web-0').pod('web-0', { revision: 2 }))).to.deep.equal(['pass'])
+  })
   it('forgives a controller that had not seen the newest template', () => {
     const changed = () =>
       up()
