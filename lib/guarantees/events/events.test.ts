@@ -44,6 +44,15 @@ describe('true-events', () => {
       )[0],
     ).to.equal('fail')
   })
+  it('wants a Pod that is recreated to have come to its end', () => {
+    const recreated = (tale: Story, pod: string): Story =>
+      event(tale, 'RecreatingFailedPod', `StatefulSet test/web is recreating failed Pod ${pod}`)
+    const failed = (): Story => up().change('pods', 'web-0', { status: { phase: 'Failed' } })
+    expect(outcome(trueEvents, recreated(failed(), 'web-0'))).to.deep.equal(['pass'])
+    expect(outcome(trueEvents, recreated(failed().up('web-1'), 'web-1'))[1]).to.equal(
+      'an event told "StatefulSet test/web is recreating failed Pod web-1", and web-1 had neither failed nor succeeded',
+    )
+  })
   it('wants it to have happened as often', () => {
     const again = (tale: Story): Story => created(created(tale, 'web-0'), 'web-0')
     expect(outcome(trueEvents, again(up()))[1]).to.equal(

@@ -1,6 +1,6 @@
-import { isTerminating } from '../../history/pods.ts'
+import { isFinished, isTerminating } from '../../history/pods.ts'
 import { replay, type Replay } from '../../history/replay.ts'
-import type { Event, KubeObject } from '../../kube/objects.ts'
+import type { Event, KubeObject, Pod } from '../../kube/objects.ts'
 import { gapsOf, names } from '../evidence/evidence.ts'
 import { remembered } from '../evidence/memo.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -12,7 +12,7 @@ export const trueEvents: Guarantee = {
   title: 'Events tell of what has happened',
   level: 'core',
   statement:
-    'An Event with the reason SuccessfulCreate or SuccessfulDelete about a StatefulSet MUST name a Pod or a PersistentVolumeClaim that was created, no less often than it says, or whose deletion was begun; Events MUST tell of a success with a reason that says so and the type Normal, of a failure with the type Warning.',
+    'An Event with the reason SuccessfulCreate or SuccessfulDelete about a StatefulSet MUST name a Pod or a PersistentVolumeClaim that was created, no less often than it says, or whose deletion was begun; one that tells of recreating a Pod MUST name a Pod that has come to its end; Events MUST tell of a success with a reason that says so and the type Normal, of a failure with the type Warning.',
   source: sources.podControl,
   catalogue: ['EVT-01', 'EVT-02', 'EVT-03', 'EVT-04', 'EVT-05', 'EVT-06', 'EVT-07'],
   evaluate(history, subject) {
@@ -25,6 +25,17 @@ export const trueEvents: Guarantee = {
       if (contradiction !== undefined) {
         exercised++
         const message = `an event told "${event.message}" ${contradiction}`
+        violations.push({ subject: `statefulset/${event.set}`, message, at: event.version.seq, because: [] })
+        continue
+      }
+      if (
+        event.pod !== undefined &&
+        /^Recreating/.test(event.reason) &&
+        told.isComplete('pods', event.version.position)
+      ) {
+        exercised++
+        if (hasEnded(told, event, event.pod)) continue
+        const message = `an event told "${event.message}", and ${event.pod} had neither failed nor succeeded`
         violations.push({ subject: `statefulset/${event.set}`, message, at: event.version.seq, because: [] })
         continue
       }
@@ -52,8 +63,20 @@ export const trueEvents: Guarantee = {
   },
 }
 
+/** Whether a Pod of that name was Failed or Succeeded, then or earlier. */
+function hasEnded(told: Replay, { version }: Told, name: string): boolean {
+  const until = told.moment(version.position) + lag
+  return told
+    .named<Pod>('pods', name)
+    .some(({ versions }) =>
+      versions.some(({ object, position }) => isFinished(object) && told.moment(position) <= until),
+    )
+}
+
 /** What of an event does not go with the rest of it. */
-function contradictionOf(told: Replay, { set, type, reason, message }: Told): string | undefined {
+function contradictionOf(told: Replay, { set, uid, type, reason, message }: Told): string | undefined {
+  const own = told.life<KubeObject>(uid)?.name ?? set
+  if (own !== set) return `about the StatefulSet ${set}, with the uid of ${own}`
   const [, outcome, verb = ''] = /^(Successful|Failed)(Create|Delete|Update)$/.exec(reason) ?? []
   if (outcome === undefined) return undefined
   const [usual, other] = outcome === 'Failed' ? ['Warning', 'Normal'] : ['Normal', 'Warning']

@@ -1,10 +1,10 @@
 import { factsOf } from '../../history/pods.ts'
-import { type Life, replay, type Replay, type Version } from '../../history/replay.ts'
-import { firstIndex } from '../../history/search.ts'
+import { type Life, replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { stands } from '../evidence/deletions.ts'
 import { same } from '../evidence/equal.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { isUnderWay } from '../evidence/under-way.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -27,7 +27,7 @@ export const podsLeftAsTheyAre: Guarantee = {
           const { before } = version
           const act = before && actOf(set, pod, before, version)
           if (before === undefined || act === undefined || !stands(told, set, version.position)) continue
-          if (isByHand(told, version)) continue
+          if (isUnderWay(told, version.position, acting)) continue
           exercised++
           const change = changeOf(set, before.object, version.object)
           if (change === undefined) continue
@@ -73,22 +73,5 @@ function changeOf(set: Owner, { metadata: was }: Pod, { metadata: is }: Pod): st
   )
 }
 
-/** How long after a command has ended the watch may tell what it did, in milliseconds. */
-const lag = 2_000
-/** How long a command may take until it changes something, in milliseconds. */
-const usualDuration = 30_000
 /** What people do to make a set adopt or release a Pod themselves, and to name it. */
 const acting = /\b(replace|apply|edit|delete)\b|\bpatch\b.*(ownerReferences|pod-name)|\blabel\b.*pod-name=|^\s*\.?\//
-
-function isByHand({ marks, outputs, moment, slack }: Replay, { position }: Version<Pod>): boolean {
-  const since = moment(position) - usualDuration - slack
-  for (let i = firstIndex(marks.length, (index) => (marks[index]?.position ?? 0) >= position) - 1; i >= 0; i--) {
-    const { kind, text, position: begun, at } = marks[i] as Replay['marks'][number]
-    if (at < since) return false
-    if (kind === 'scenario' || kind === 'step' || !acting.test(text)) continue
-    const next = firstIndex(outputs.length, (index) => (outputs[index]?.position ?? 0) > begun)
-    const ended = outputs.slice(next, next + 5).find(({ command }) => command === text)
-    if (ended === undefined || ended.at + lag + slack >= moment(position)) return true
-  }
-  return false
-}

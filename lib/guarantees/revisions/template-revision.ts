@@ -12,7 +12,7 @@ export const templateRevision: Guarantee = {
   title: 'The update revision holds the present template',
   level: 'core',
   statement:
-    'When the controller has observed a template, `status.updateRevision` MUST name a ControllerRevision that holds this template, and that nothing else controls.',
+    'When the controller has observed a template, `status.updateRevision` MUST name a ControllerRevision that holds this template, and that nothing else controls, and MUST NOT be taken away.',
   source: sources.revisions,
   catalogue: ['REV-01', 'REV-03', 'REV-05'],
   evaluate(history, subject) {
@@ -28,10 +28,22 @@ export const templateRevision: Guarantee = {
         if (message !== undefined)
           violations.push({ subject: `statefulset/${set.name}`, message, at: version.seq, because })
       }
+      const emptied = set.life.versions.find(
+        ({ object, before }) => updateOf(object) === '' && before !== undefined && updateOf(before.object) !== '',
+      )
+      if (emptied?.before === undefined) continue
+      violations.push({
+        subject: `statefulset/${set.name}`,
+        message: `the status of ${set.name} told of no update revision, after ${updateOf(emptied.before.object)}`,
+        at: emptied.seq,
+        because: [emptied.before.seq],
+      })
     }
     return { exercised, violations, gaps: gapsOf(history, ['statefulsets', 'controllerrevisions']) }
   },
 }
+
+const updateOf = ({ status }: StatefulSet): string => status?.updateRevision ?? ''
 
 /** Undefined where it cannot be told. */
 function faultOf(

@@ -35,6 +35,17 @@ describe('claims-in-use', () => {
     expect(outcome(claimsInUse, claim(deleted(up('node-1')).down('web-0'), { finalizers: [] }))).to.deep.equal(['pass'])
     expect(outcome(claimsInUse, claim(deleted(up()), { finalizers: [] }))).to.deep.equal(['vacuous'])
   })
+  it('wants it to go when no Pod uses it any more', () => {
+    const later = (tale: Story): Story => tale.wait(60_000).command('kubectl get pvc')
+    expect(outcome(claimsInUse, later(deleted(up('node-1')).down('web-0')))).to.deep.equal([
+      'fail',
+      'www-web-0 was being deleted, and not gone, though no Pod used it for more than 30 s',
+    ])
+    expect(outcome(claimsInUse, later(deleted(up())))[0]).to.equal('fail')
+    expect(outcome(claimsInUse, later(deleted(up('node-1'))))).to.deep.equal(['pass'])
+    const held = claim(up('node-1'), { finalizers: [...finalizers, 'example.com/hold'] })
+    expect(outcome(claimsInUse, later(deleted(held).down('web-0')))[0]).not.to.equal('fail')
+  })
   it('does not speak of what people take off', () => {
     const forced = deleted(up('node-1')).command('kubectl patch pvc www-web-0 --type=merge -p {}')
     expect(outcome(claimsInUse, claim(forced, { finalizers: [] }))).to.deep.equal(['pass'])

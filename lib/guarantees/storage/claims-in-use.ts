@@ -1,19 +1,23 @@
 import { isTerminating } from '../../history/pods.ts'
-import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
+import { subtract } from '../../history/intervals.ts'
+import { intervalsOf, type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolumeClaim, Pod } from '../../kube/objects.ts'
 import { type Claim, claimsOf } from '../evidence/claims.ts'
 import { between } from '../evidence/asked.ts'
 import { gapsOf, seenBy, staleness } from '../evidence/evidence.ts'
+import { remembered } from '../evidence/memo.ts'
+import { type Due, overdue } from '../evidence/overdue.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
+const resources = ['persistentvolumeclaims', 'pods', 'statefulsets']
 const protection = 'kubernetes.io/pvc-protection'
 
 export const claimsInUse: Guarantee = {
   id: 'claims-in-use',
   title: 'A claim that is in use is protected',
   level: 'core',
-  statement: `A PersistentVolumeClaim that is deleted MUST stay, and keep the finalizer \`${protection}\`, for as long as a Pod of the StatefulSet that has been scheduled uses it.`,
+  statement: `A PersistentVolumeClaim that is deleted MUST stay, and keep the finalizer \`${protection}\`, for as long as a Pod of the StatefulSet that has been scheduled uses it, and MUST be gone when no Pod uses it and nothing else holds it.`,
   source: sources.inUse,
   catalogue: ['STO-04', 'STO-09'],
   evaluate(history, subject) {
@@ -39,10 +43,44 @@ export const claimsInUse: Guarantee = {
         })
         break
       }
+      const [set] = claim.sets
+      if (set !== undefined) violations.push(...overdue(told, set, resources, held(told, claim), { excuses: false }))
     }
-    return { exercised, violations, gaps: gapsOf(history, ['persistentvolumeclaims', 'pods', 'statefulsets']) }
+    return { exercised, violations, gaps: gapsOf(history, resources) }
   },
 }
+
+/** When nothing but its protection kept a claim that was deleted. */
+function held(told: Replay, { life }: Claim): Due[] {
+  const kept = intervalsOf(life, (claim) => {
+    const { finalizers = [] } = claim.metadata
+    return isTerminating(claim) && finalizers.length === 1 && finalizers[0] === protection
+  })
+  if (kept.length === 0) return []
+  const used = (usersByClaim(told).get(life.name) ?? []).flatMap((pod) =>
+    intervalsOf(pod, ({ spec }) => spec.nodeName !== undefined),
+  )
+  const when = subtract(
+    kept,
+    used.toSorted(([a], [b]) => a - b),
+  )
+  const message = `${life.name} was being deleted, and not gone, though no Pod used it`
+  return when.length === 0 ? [] : [{ subject: `persistentvolumeclaim/${life.name}`, message, when }]
+}
+
+/** Of all Pods, not only those of the set. */
+const usersByClaim = remembered((told: Replay) => {
+  const users = told
+    .lives<Pod>('pods')
+    .flatMap((pod) =>
+      (pod.versions[0]?.object.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+        persistentVolumeClaim === undefined ? [] : [{ claim: persistentVolumeClaim.claimName, pod }],
+      ),
+    )
+  const found = new Map<string, Life<Pod>[]>()
+  for (const { claim, pod } of users) found.set(claim, [...(found.get(claim) ?? []), pod])
+  return found
+})
 
 const isProtected = ({ object, type }: Version<PersistentVolumeClaim>): boolean =>
   type !== 'DELETED' && (object.metadata.finalizers?.includes(protection) ?? false)

@@ -4,6 +4,7 @@ import { wasEdited } from '../evidence/asked.ts'
 import { claimsOf } from '../evidence/claims.ts'
 import { same } from '../evidence/equal.ts'
 import { gapsOf } from '../evidence/evidence.ts'
+import { isUnderWay } from '../evidence/under-way.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -12,7 +13,7 @@ export const claimsLeftAsTheyAre: Guarantee = {
   title: 'A claim that is there is used as it is',
   level: 'core',
   statement:
-    'The controller MUST use a PersistentVolumeClaim that is there already as it is, and MUST NOT change its labels, its access modes, its class or its size, whatever its template says.',
+    'The controller MUST use a PersistentVolumeClaim that is there already as it is, and MUST NOT change its labels, its access modes, its class or its size, whatever its template says, and nobody MUST take off a finalizer that people have put on it.',
   source: sources.podControl,
   catalogue: ['STO-07'],
   evaluate(history, subject) {
@@ -30,6 +31,15 @@ export const claimsLeftAsTheyAre: Guarantee = {
         ).length
       for (const { object, seq, position, before } of life.versions) {
         const change = before && changeOf(before.object, object)
+        if (before !== undefined && isLetGo(before.object, object) && !isUnderWay(told, position, editing)) {
+          violations.push({
+            subject: `persistentvolumeclaim/${life.name}`,
+            message: `${life.name} lost a finalizer that is nobody's but people's, which no command asked for`,
+            at: seq,
+            because: [before.seq],
+          })
+          break
+        }
         if (before === undefined || change === undefined || wasEdited(told, life, position)) continue
         // Whoever had it before there was a set may have changed it.
         if (sets.every((set) => versionAt(set.life, position) === undefined)) continue
@@ -45,6 +55,13 @@ export const claimsLeftAsTheyAre: Guarantee = {
     return { exercised, violations, gaps: gapsOf(history, ['persistentvolumeclaims', 'pods', 'statefulsets']) }
   },
 }
+
+const editing = /\b(patch|edit|replace|apply)\b|^\s*\.?\//
+/** The domain that is nobody's: no controller has finalizers in it. */
+const people = 'example.com/'
+
+const isLetGo = ({ metadata }: PersistentVolumeClaim, now: PersistentVolumeClaim): boolean =>
+  metadata.finalizers?.some((one) => one.startsWith(people) && !now.metadata.finalizers?.includes(one)) ?? false
 
 /** A class may be given to a claim that has none, when there comes to be a default one. */
 function changeOf({ metadata, spec }: PersistentVolumeClaim, now: PersistentVolumeClaim): string | undefined {

@@ -102,6 +102,21 @@ describe('pod-claims', () => {
 
 describe('claims-left-as-they-are', () => {
   const again = () => up().down('web-1').up('web-1')
+  it('wants the finalizers that people have put on it to stay', () => {
+    const held = () => again().change(pvcs, 'www-web-1', { metadata: { finalizers: ['example.com/hold', 'a.io/own'] } })
+    const freed = (tale: Story): Story => tale.change(pvcs, 'www-web-1', { metadata: { finalizers: [] } })
+    expect(outcome(claimsLeftAsTheyAre, freed(held()))).to.deep.equal([
+      'fail',
+      "www-web-1 lost a finalizer that is nobody's but people's, which no command asked for",
+    ])
+    const command = 'kubectl patch pvc www-web-1 --type=merge -p {}'
+    expect(outcome(claimsLeftAsTheyAre, freed(held().command(command)))).to.deep.equal(['pass'])
+    expect(outcome(claimsLeftAsTheyAre, freed(held().command(command).output(command, '').wait(5_000)))[0]).to.equal(
+      'fail',
+    )
+    const theirs = held().change(pvcs, 'www-web-1', { metadata: { finalizers: ['example.com/hold'] } })
+    expect(outcome(claimsLeftAsTheyAre, theirs)).to.deep.equal(['pass'])
+  })
   it('wants no change that nobody asked for', () => {
     expect(outcome(claimsLeftAsTheyAre, again())).to.deep.equal(['pass'])
     const resized = { spec: { resources: { requests: { storage: '5Gi' } } } }
