@@ -8,7 +8,8 @@ import { endingOf } from './asked.ts'
 import type { Owner } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
 import { readinessOf } from './ready-time.ts'
-import { epochsOf, minReadyOf } from './specs.ts'
+import { matches } from './selector.ts'
+import { epochsOf, firstSpecOf, minReadyOf } from './specs.ts'
 import { Steps } from './steps.ts'
 
 export interface Census {
@@ -22,6 +23,8 @@ export interface Census {
   ofRevision(name: string): Steps<number>
   /** Deletions that had begun. */
   deletions: Steps<number>
+  /** Pods that had been made. */
+  made: Steps<number>
 }
 
 export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
@@ -32,11 +35,15 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     return one
   }
   const [total, ready, least, most, deletions] = [new Tally(), new Tally(), new Tally(), new Tally(), new Tally()]
+  const made = new Tally()
+  for (const { position } of set.created) made.add(position, Infinity)
+  const isSelected = selectedBy(set)
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
   const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
   const span: readonly [number, number] =
     told.slack > 0 ? [0, Infinity] : [set.life.versions[0]?.position ?? 0, set.life.end]
-  const isOwn = ({ controller }: PodFacts): boolean => controller === set.uid
+  // One that strayed is not looked at any more, also where it is never released as the set is going.
+  const isOwn = ({ controller, labels }: PodFacts): boolean => controller === set.uid && isSelected(labels)
   for (const pod of set.pods) {
     eachState(pod, span, (facts, from, to) => {
       if (!isOwn(facts)) return
@@ -64,8 +71,21 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
       longest === 0 ? { least: ready.steps(), most: ready.steps() } : { least: least.steps(), most: most.steps() },
     ofRevision: (name) => tally(name).steps(),
     deletions: deletions.steps(),
+    made: made.steps(),
   }
 })
+
+/** Labels are mostly the same as those before. */
+function selectedBy(set: Owner): (labels: PodFacts['labels']) => boolean {
+  const selector = firstSpecOf(set)?.selector
+  let last: PodFacts['labels'] | undefined
+  let isSelected = true
+  return (labels) => {
+    if (labels !== last && selector !== undefined) isSelected = matches(selector, labels)
+    last = labels
+    return isSelected
+  }
+}
 
 /** Calls back with each state that a Pod was in, of those in a range whole. */
 function eachState(

@@ -30,6 +30,8 @@ export interface Count {
   atMost?(census: Census): Steps<number>
   /** Whether the controller takes off what it is about to delete, whatever it counts (STA-05). */
   anticipates?: boolean
+  /** Whether the controller adds what it has made meanwhile to what it had seen at first. */
+  adds?: boolean
 }
 
 /** Evaluates that a count is never one that there was not, and is not wrong for long. */
@@ -140,8 +142,8 @@ function lastOfPods(told: Replay, { uid }: Owner, position: number): number[] {
 /** The numbers that there were, where none of them was the one told. */
 function impossible(
   told: Replay,
-  { deletions }: Census,
-  { anticipates = false }: Count,
+  { deletions, made }: Census,
+  { anticipates = false, adds = false }: Count,
   { least, most }: { least: Steps<number>; most: Steps<number> },
   value: number,
   position: number,
@@ -154,7 +156,12 @@ function impossible(
   const from = told.stateAt(told.moment(position) - statusLag - told.slack)
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return undefined
   if (agrees(least, from) || agrees(most, from)) return undefined
-  const [low, high] = [Math.min(...least.within(from, to)), Math.max(...most.within(from, to))]
+  const low = Math.min(...least.within(from, to))
+  let high = 0
+  most.eachWithin(from, to + 1, (number, since) => {
+    const more = adds ? (made.at(to) ?? 0) - (made.at(since) ?? 0) : 0
+    high = Math.max(high, number + more)
+  })
   const soon = told.stateAt(told.moment(position) + deletionLag + told.slack)
   const begun = anticipates ? (deletions.at(soon) ?? 0) - (deletions.at(from) ?? 0) : 0
   if (value >= low - begun && value <= high) return undefined

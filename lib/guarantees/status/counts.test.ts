@@ -45,6 +45,23 @@ describe('status-replicas', () => {
       'the replicas of web was not the number of its Pods for more than 30 s',
     )
   })
+  it('lets the controller add what it made to what it had seen before', () => {
+    const slow = () => up({ policy: 'Parallel' }).command('kubectl scale').terminating('pods', 'web-2')
+    const gone = () => slow().remove('pods', 'web-2').pod('web-3').pod('web-4').wait(5000)
+    expect(outcome(statusReplicas, gone().status('web', { replicas: 5 }).status('web', { replicas: 4 }))).to.deep.equal(
+      ['pass'],
+    )
+    expect(outcome(statusReplicas, gone().status('web', { replicas: 6 }))[0]).to.equal('fail')
+  })
+  it('does not count a Pod that strayed, though nobody releases it from a set that is going', () => {
+    const strayed = up()
+      .terminating('statefulsets', 'web')
+      .wait(20_000)
+      .change('pods', 'web-2', { metadata: { labels: {} } })
+      .wait(20_000)
+    expect(outcome(statusReplicas, strayed.status('web', { replicas: 2 }))).to.deep.equal(['pass'])
+    expect(outcome(statusReplicas, strayed.wait(20_000).status('web', { replicas: 3 }))[0]).to.equal('fail')
+  })
   it('does not count Pods of others', () => {
     const foreign = up()
       .add('pods', 'Pod', 'other-0', { spec: {}, status: { phase: 'Running' } })

@@ -17,6 +17,7 @@ export const statusRevisionReplicas: Guarantee = {
       told: ({ currentReplicas = 0, currentRevision = '' }) => (currentRevision === '' ? undefined : currentReplicas),
       counted: (census, { currentRevision = '' }) => census.ofRevision(currentRevision),
       anticipates: true,
+      adds: true,
     },
     {
       field: 'updatedReplicas',
@@ -24,6 +25,7 @@ export const statusRevisionReplicas: Guarantee = {
       told: ({ updatedReplicas = 0, updateRevision = '' }) => (updateRevision === '' ? undefined : updatedReplicas),
       counted: (census, { updateRevision = '' }) => census.ofRevision(updateRevision),
       anticipates: true,
+      adds: true,
     },
   ]),
 }
