@@ -177,6 +177,34 @@ const wrong: [what: string, caughtBy: string, tale: () => Story][] = [
     () => event(web(), 'SuccessfulCreate', 'create Pod web-2 in StatefulSet db successful'),
   ],
   ['nothing that was made', 'true-events', () => event(web(), 'SuccessfulCreate', 'all is well')],
+  [
+    'Pods that go before those are there that the new start ordinal asks for',
+    'scale-down-halts',
+    () =>
+      web({ replicas: 2 })
+        .spec('web', { ordinals: { start: 2 } })
+        .status('web')
+        .down('web-1'),
+  ],
+  [
+    'a Pod made when not the one below it, but the one below that has just become ready',
+    'min-ready-creation',
+    () =>
+      slow(0, 30).command('kubectl delete pod web-0 web-2').down('web-2', 'web-0').up('web-0').wait(5_000).pod('web-2'),
+  ],
+  [
+    'two Pods of four at once, where a quarter may be down',
+    'update-order',
+    () =>
+      web({
+        replicas: 4,
+        policy: 'Parallel',
+        spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%' } } },
+      })
+        .update('web', 2)
+        .terminating('pods', 'web-3')
+        .terminating('pods', 'web-2'),
+  ],
   ['other words', 'event-per-action', () => event(web(), 'SuccessfulCreate', 'created pod web-2')],
 ]
 

@@ -136,6 +136,14 @@ function observedBy(told: Replay, set: Owner, position: number): number {
 export const startOf = ({ spec }: StatefulSet): number =>
   (spec as { ordinals?: { start?: number } }).ordinals?.start ?? 0
 export const replicasOf = ({ spec }: StatefulSet): number => spec.replicas ?? 1
+/** Documented as rounded up, and rounded down upstream, at least to 1: as many as either allows (UPD-17). */
+export function mostUnavailable(set: StatefulSet): number {
+  const { maxUnavailable: limit = 1 } = (set.spec.updateStrategy?.rollingUpdate ?? {}) as {
+    maxUnavailable?: number | string
+  }
+  return typeof limit === 'number' ? limit : Math.max(1, Math.ceil((Number.parseFloat(limit) / 100) * replicasOf(set)))
+}
+
 export const minReadyOf = ({ spec }: StatefulSet): number => spec.minReadySeconds ?? 0
 export const isOrdered = remembered(
   ({ life }: Owner): boolean => life.versions[0]?.object.spec.podManagementPolicy !== 'Parallel',

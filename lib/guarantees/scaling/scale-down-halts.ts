@@ -39,7 +39,7 @@ export const scaleDownHalts: Guarantee = {
           subject: `pod/${pod.name}`,
           message: `${pod.name} was deleted to scale down while ${why}`,
           at: version.seq,
-          because: [...specs.slice(-1).map(({ seq }) => seq), because],
+          because: [...specs.slice(-1).map(({ seq }) => seq), ...because],
         })
       }
     }
@@ -65,13 +65,13 @@ const wereHealthy = (told: Replay, set: Owner, spec: StatefulSet, deletion: Dele
     windowOf(told, set, deletion),
   ).length > 0
 
-/** In words, and the entry that shows it; none where it cannot be shown. */
+/** In words, and the entry that shows it, if any; undefined where it cannot be shown. */
 function firstUnhealthy(
   told: Replay,
   set: Owner,
   spec: StatefulSet,
   deletion: Deletion,
-): [why: string, because: number | undefined] {
+): [why: string, because: number[] | undefined] {
   for (const ordinal of ordinalsOf(spec)) {
     const window = windowOf(told, set, deletion)
     if (intersect(window, healthyOf(told, set, ordinal, window)).length > 0) continue
@@ -79,9 +79,13 @@ function firstUnhealthy(
     const before = deletion.version.position - 1
     const there = told.namedWithin<Pod>('pods', name, before, before).at(-1)
     const state = there && versionAt(there, before)
-    if (state !== undefined) return [`${name} was ${stateOf(state.object)}, not Running and Ready`, state.seq]
+    if (state !== undefined) return [`${name} was ${stateOf(state.object)}, not Running and Ready`, [state.seq]]
     const gone = told.namedBefore<Pod>('pods', name, before)
-    return [`there was no ${name}`, gone?.ended === 'deleted' ? gone.versions.at(-1)?.seq : undefined]
+    const wasNever = gone === undefined && told.isComplete('pods', before)
+    return [
+      `there was no ${name}`,
+      gone?.ended === 'deleted' ? gone.versions.slice(-1).map(({ seq }) => seq) : wasNever ? [] : undefined,
+    ]
   }
   return ['', undefined]
 }

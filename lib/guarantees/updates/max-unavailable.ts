@@ -1,10 +1,9 @@
 import { isHealthy } from '../../history/pods.ts'
 import { replay, type Replay, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isUpdate } from '../evidence/deletions.ts'
+import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import { rollingUpdateOf } from '../evidence/revisions.ts'
-import { replicasOf, startOf } from '../evidence/specs.ts'
+import { mostUnavailable, replicasOf, startOf } from '../evidence/specs.ts'
 import { viewFrom } from '../evidence/views.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -27,7 +26,7 @@ export const maxUnavailable: Guarantee = {
       for (const [index, deletion] of updates.entries()) {
         exercised++
         const { pod, version, specs } = deletion
-        const allowed = Math.max(...specs.map(({ object }) => limitOf(object)))
+        const allowed = Math.max(...specs.map(({ object }) => mostUnavailable(object)))
         const down = downAt(told, set, updates.slice(Math.max(0, index - allowed), index), deletion)
         if (down.length < allowed) continue
         violations.push({
@@ -42,15 +41,12 @@ export const maxUnavailable: Guarantee = {
   },
 }
 
-/** Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). */
+/**
+ * Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). That some spec asked for
+ * the update is enough: the first Pods go as soon as there is one.
+ */
 const isLimited = (deletion: Deletion): boolean =>
-  isUpdate(deletion) && deletion.specs.every(({ object }) => limitOf(object) > 1)
-
-/** Documented as rounded up, and rounded down upstream, at least to 1: as many as either allows (UPD-17). */
-function limitOf(set: StatefulSet): number {
-  const { maxUnavailable: limit = 1 } = rollingUpdateOf(set) ?? {}
-  return typeof limit === 'number' ? limit : Math.max(1, Math.ceil((Number.parseFloat(limit) / 100) * replicasOf(set)))
-}
+  deletion.updating.length > 0 && isKept(deletion) && deletion.specs.every(({ object }) => mostUnavailable(object) > 1)
 
 /** The Pods that the set wanted and that the controller must have known not to be healthy. */
 function downAt(

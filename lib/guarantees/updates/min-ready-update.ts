@@ -3,8 +3,8 @@ import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
 import { readyTooShort } from '../evidence/ready-time.ts'
-import { revisionOf, rollingUpdateOf } from '../evidence/revisions.ts'
-import { isInRange, minReadyOf } from '../evidence/specs.ts'
+import { revisionOf } from '../evidence/revisions.ts'
+import { isInRange, minReadyOf, mostUnavailable } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -28,7 +28,7 @@ export const minReadyUpdate: Guarantee = {
         if (!(seconds > 0) || !isKept(deletion) || !specs.every(({ object }) => isInRange(ordinal + 1, object)))
           continue
         if (updating.length === 0) continue
-        if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
+        if (specs.some(({ object }) => mostUnavailable(object) > 1)) continue
         const above = told.namedBefore<Pod>('pods', `${set.name}-${ordinal + 1}`, version.position)
         if (above === undefined || revisionOf((above.versions.at(-1) ?? before).object) === revisionOf(before.object))
           continue

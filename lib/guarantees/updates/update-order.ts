@@ -5,9 +5,9 @@ import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { viewFrom } from '../evidence/views.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
-import { revisionOf, rollingUpdateOf, updateRevisionsAt } from '../evidence/revisions.ts'
+import { revisionOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
-import { replicasOf, startOf } from '../evidence/specs.ts'
+import { mostUnavailable, replicasOf, startOf } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
 
 export const updateOrder: Guarantee = {
@@ -30,7 +30,7 @@ export const updateOrder: Guarantee = {
         // There is no other reason to delete it than that its own revision is not the newest any more.
         revisions.delete(revisionOf(before.object))
         if (revisions.size === 0) continue
-        if (specs.some(({ object }) => (rollingUpdateOf(object)?.maxUnavailable ?? 1) !== 1)) continue
+        if (specs.some(({ object }) => mostUnavailable(object) > 1)) continue
         exercised++
         const updated = turnsOf(told, set).around.get(version.position)?.updated
         if (specs.length === 1 && updated !== undefined && revisions.has(updated)) continue
