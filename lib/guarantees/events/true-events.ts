@@ -30,7 +30,7 @@ export const trueEvents: Guarantee = {
       }
       if (
         event.pod !== undefined &&
-        /^Recreating/.test(event.reason) &&
+        event.reason.startsWith('Recreating') &&
         told.isComplete('pods', event.version.position)
       ) {
         exercised++

@@ -1,6 +1,11 @@
-import { everyCreatedPod, right } from '../evidence/creations.ts'
+import type { PodTemplateSpec } from 'kubernetes-types/core/v1.js'
+import type { Replay } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
+import { everyCreatedPod, type Fault, right } from '../evidence/creations.ts'
 import { claimTemplatesOf } from '../evidence/claims.ts'
-import { brief, specDifference, templateBy } from '../evidence/templates.ts'
+import type { Creation, Owner } from '../evidence/evidence.ts'
+import { currentRevisionsAt, updateRevisionsAt } from '../evidence/revisions.ts'
+import { brief, differenceOf, specDifference, templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -9,7 +14,7 @@ export const podTemplate: Guarantee = {
   title: 'Pods are made of the template of their revision',
   level: 'core',
   statement:
-    'A Pod that is created for a StatefulSet MUST have the spec of the Pod template that the ControllerRevision holds of which it has the label.',
+    'A Pod that is created for a StatefulSet MUST have the spec of the Pod template that the ControllerRevision holds of which it has the label, and nothing of what only another revision has.',
   source: sources.updates,
   catalogue: ['UPD-02', 'UPD-04', 'UPD-08', 'ID-04'],
   evaluate: everyCreatedPod(['controllerrevisions'], (creation, set, told) => {
@@ -18,7 +23,7 @@ export const podTemplate: Guarantee = {
     const template = templateBy(told, set, revision, creation.position)
     if (template === undefined || (spec.containers ?? []).length === 0) return undefined
     const difference = specDifference(template, creation.object, claimTemplatesOf(set))
-    if (difference === undefined) return right
+    if (difference === undefined) return strangeness(told, set, creation, template) ?? right
     const { path, expected, found } = difference
     const holder = told.namedBefore('controllerrevisions', revision, creation.position + 1)
     return [
@@ -28,4 +33,25 @@ export const podTemplate: Guarantee = {
       },
     ]
   }),
+}
+
+/** What the Pod has of the other revision of an update, where another Pod of its own revision had it not. */
+function strangeness(told: Replay, set: Owner, creation: Creation, own: PodTemplateSpec): Fault[] | undefined {
+  const { revision, position, object } = creation
+  const around = [...currentRevisionsAt(told, set, position), ...updateRevisionsAt(told, set, position)]
+  for (const name of new Set(around)) {
+    const other = name === revision ? undefined : templateBy(told, set, name, position)
+    const extra = other && differenceOf(other.spec, own.spec, '')
+    if (other === undefined || extra === undefined || extra.found !== undefined) continue
+    const lacksIt = ({ spec }: Pod): boolean => differenceOf(other.spec, spec, '')?.path === extra.path
+    const sibling = set.created.find((one) => one.position < position && one.revision === revision)
+    if (sibling === undefined || !lacksIt(sibling.object) || lacksIt(object)) continue
+    return [
+      {
+        message: `${object.metadata.name} was created with ${extra.path} of the revision ${name}, which its own revision ${revision} has not`,
+        because: [sibling.seq],
+      },
+    ]
+  }
+  return undefined
 }

@@ -95,6 +95,15 @@ describe('pods-released', () => {
     expect(outcome(podsReleased, strayed().command('kubectl delete pod web-1').down('web-1'))).to.deep.equal(['pass'])
     expect(outcome(podsReleased, later(up()))).to.deep.equal(['vacuous'])
   })
+  it('wants the set not to stay an owner without control', () => {
+    const tale = strayed()
+    const owner = { ...tale.ownerOf('web'), controller: false }
+    const kept = tale.change('pods', 'web-1', { metadata: { ownerReferences: [owner] } })
+    expect(outcome(podsReleased, kept)).to.deep.equal([
+      'fail',
+      'web-1 lost web as its controller, and kept it as an owner',
+    ])
+  })
 })
 
 describe('orphan-deletion', () => {

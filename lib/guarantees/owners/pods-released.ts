@@ -1,11 +1,13 @@
 import { intersect } from '../../history/intervals.ts'
 import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
-import { replay, type Replay } from '../../history/replay.ts'
+import { replay, type Replay, type Version } from '../../history/replay.ts'
+import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { type Due, overdue } from '../evidence/overdue.ts'
 import { matches } from '../evidence/selector.ts'
 import { firstSpecOf, standing } from '../evidence/specs.ts'
+import { isUnderWay } from '../evidence/under-way.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { lossBy } from './bystanders.ts'
@@ -17,7 +19,7 @@ export const podsReleased: Guarantee = {
   title: 'Pods whose labels match no longer are released',
   level: 'core',
   statement:
-    'A Pod of a StatefulSet whose labels do not match its selector any more MUST lose the set as its controller, and MUST NOT be deleted for that.',
+    'A Pod of a StatefulSet whose labels do not match its selector any more MUST lose the set as its controller, and as an owner at all, and MUST NOT be deleted for that.',
   source: sources.selector,
   catalogue: ['ADO-02'],
   evaluate(history, subject) {
@@ -27,7 +29,7 @@ export const podsReleased: Guarantee = {
     for (const set of setsOf(told, subject)) {
       const dues = strayed(set)
       exercised += dues.length
-      violations.push(...deletedAfter(told, set))
+      violations.push(...deletedAfter(told, set), ...stillOwned(told, set))
       if (dues.length > 0) violations.push(...overdue(told, set, resources, dues), ...deleted(told, set))
     }
     return { exercised, violations, gaps: gapsOf(history, resources) }
@@ -66,6 +68,20 @@ function deleted(told: Replay, set: Owner): Violation[] {
     const hadReason = !isKept(deletion) || updating.length > 0
     if (isRecent && hadReason) return []
     const message = `${pod.name} was deleted when its labels were such as its set does not select`
+    return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
+  })
+}
+
+/** What is an owner still takes the Pod along when it goes. */
+function stillOwned(told: Replay, set: Owner): Violation[] {
+  return set.pods.flatMap((pod) => {
+    const isStillOwned = ({ object }: Version<Pod>): boolean =>
+      object.metadata.ownerReferences?.some(({ uid, controller }) => uid === set.uid && controller !== true) ?? false
+    const version = pod.versions.find((one) => isStillOwned(one) && factsOf(one).controller !== set.uid)
+    const before = version?.before
+    if (version === undefined || before === undefined || factsOf(before).controller !== set.uid) return []
+    if (isUnderWay(told, version.position, /ownerReferences|\b(replace|apply|edit)\b|^\s*\.?\//)) return []
+    const message = `${pod.name} lost ${set.name} as its controller, and kept it as an owner`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
   })
 }

@@ -98,6 +98,9 @@ function faultOf(
   const given = spec.resources?.requests?.['storage']
   if (size !== undefined && size !== given && amountOf(size) !== amountOf(given ?? ''))
     return { path: 'the storage that it requests', expected: size, found: given }
+  const [limit, limited] = [resources?.limits?.['storage'], spec.resources?.limits?.['storage']]
+  if (limit !== undefined && amountOf(limit) !== amountOf(limited ?? ''))
+    return { path: 'the limit of its storage', expected: limit, found: limited }
   const compared: [string, unknown, unknown][] = [
     ['spec.accessModes', inOrder(accessModes), inOrder(spec.accessModes)],
     ['spec.storageClassName', storageClassName, spec.storageClassName],

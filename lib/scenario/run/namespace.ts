@@ -4,6 +4,7 @@ import type { KubeClient } from '../../kube/client.ts'
 import { ApiError, apiErrorOf, isAlreadyExists, isNotFound, UnreachableError } from '../../kube/errors.ts'
 import type { KubeObject, Namespace, PersistentVolume } from '../../kube/objects.ts'
 import {
+  controllerRevisions,
   namespaces,
   pathOf,
   persistentVolumeClaims,
@@ -120,7 +121,7 @@ async function removeVolumes(client: KubeClient, namespace: string): Promise<voi
 
 /** Finalizers of the domain that is nobody's are the scenario's own: it may have ended before it took them off. */
 async function letGo(client: KubeClient, namespace: string): Promise<void> {
-  for (const resource of [pods, persistentVolumeClaims, statefulSets]) {
+  for (const resource of [pods, persistentVolumeClaims, controllerRevisions, statefulSets]) {
     const { items } = await client.list<KubeObject>(resource, { namespace })
     for (const { metadata } of items) {
       const finalizers = metadata.finalizers?.filter((finalizer) => !finalizer.startsWith('example.com/'))
@@ -161,11 +162,13 @@ async function remains(client: KubeClient, name: string): Promise<Remains> {
   }
 }
 
-/** None where this user may not see them. */
+/** Those of its claims, and those that nobody has and that are labelled with its name; none where this user may not see them. */
 async function volumesOf(client: KubeClient, namespace: string): Promise<PersistentVolume[]> {
   try {
     const { items } = await client.list<PersistentVolume>(persistentVolumes)
-    return items.filter(({ spec }) => spec.claimRef?.namespace === namespace)
+    return items.filter(
+      ({ metadata, spec }) => (spec.claimRef?.namespace ?? metadata.labels?.['namespace']) === namespace,
+    )
   } catch (error) {
     if (error instanceof ApiError && error.code === 403) return []
     throw error
