@@ -93,7 +93,7 @@ export const mutants = defineCommand({
 export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {
   const fates = tried.map(fateOf)
   if (controlProblem(control) !== undefined || fates.includes('broken')) return exitCodes.harness
-  return fates.includes('survived') ? exitCodes.nonconformant : exitCodes.conformant
+  return fates.includes('survived') || fates.includes('otherwise') ? exitCodes.nonconformant : exitCodes.conformant
 }
 
 async function write(folder: string, matrix: Matrix): Promise<string> {

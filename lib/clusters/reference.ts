@@ -7,11 +7,12 @@ import { diagnose } from './diagnostics.ts'
 
 export const adapter: ClusterAdapter = referenceAdapter('reference')
 
-/** As in Kubernetes 1.36, where the gate of the one that is missing is off. */
-const provided = (Object.keys(features) as Feature[]).filter((feature) => feature !== 'MaxUnavailable')
+/** As in Kubernetes 1.36, where the gate of one of them is off by default. */
+const provided = ({ MaxUnavailableStatefulSet = false }: ReferenceOptions['featureGates'] = {}): Feature[] =>
+  (Object.keys(features) as Feature[]).filter((feature) => feature !== 'MaxUnavailable' || MaxUnavailableStatefulSet)
 
-/** What a reference can have in place of its own parts. */
-export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns'>
+/** What a reference can have in place of its own parts, and what is switched on in it. */
+export type Parts = Pick<ReferenceOptions, 'components' | 'api' | 'dns' | 'featureGates'>
 
 /** The same with other parts in it. */
 export function referenceAdapter(name: string, parts: Parts = {}): ClusterAdapter {
@@ -49,7 +50,7 @@ async function start(
     implementation: { name, version: gitVersion },
     kubeconfig: reference.kubeconfig.path,
     transport: (userAgent) => outsideTransport(reference.api, userAgent),
-    features: new Set(provided),
+    features: new Set(provided(parts.featureGates)),
     clusterDomain,
     speed,
     // It has the images of the tutorials under the names that these use.

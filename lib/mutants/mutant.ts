@@ -19,7 +19,7 @@ import { FieldErrors } from '../reference/schema/errors.ts'
 import type { ReferenceOptions } from '../reference/start.ts'
 
 /** The fault is in one of the parts that the reference is started with. */
-export interface Mutant extends Pick<ReferenceOptions, 'components' | 'api' | 'dns'> {
+export interface Mutant extends Pick<ReferenceOptions, 'components' | 'api' | 'dns' | 'featureGates'> {
   /** `created-all-at-once` */
   readonly id: string
   /** What is wrong with it, in a sentence. */

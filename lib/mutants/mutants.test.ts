@@ -72,7 +72,26 @@ const elsewhere = [
   'updates-in-place',
   'numbers-accepted',
   'templates-accepted',
+  'crashed-replaced',
+  'updates-before-scaling',
+  'one-too-many',
+  'broken-updated',
+  'stale-claims-taken',
+  'foreign-claims-taken',
+  'template-labels-accepted',
+  'service-names-accepted',
+  'revisions-rewritten',
+  'policies-accepted',
+  'pod-templates-accepted',
+  'other-defaults',
+  'dry-run-carried-out',
+  'dotted-names-accepted',
+  'retained-volumes-deleted',
+  'adoption-clears-notes',
 ]
+
+/** Guarantees that no mutant breaks, and why. */
+const without: Readonly<Record<string, string>> = {}
 
 describe('mutants', () => {
   it('the reference itself keeps every guarantee', async () => {
@@ -89,6 +108,14 @@ describe('mutants', () => {
       expect(failing).to.include.members(caughtBy)
     }).timeout(60_000)
   }
+
+  it('prove of each guarantee that it can fail', () => {
+    const proven = new Set([...mutants.values()].flatMap(({ caughtBy }) => caughtBy))
+    const unproven = [...guarantees.keys()].filter((id) => !proven.has(id))
+    expect(unproven, 'write a mutant that breaks it (lib/mutants/), or say here why there can be none').to.deep.equal(
+      Object.keys(without),
+    )
+  })
 
   it('name guarantees that there are, and are known by their ids', () => {
     expect([...guarantees.keys()]).to.include.members([...mutants.values()].flatMap(({ caughtBy }) => caughtBy))

@@ -1,13 +1,22 @@
 /** All mutants, by id. */
 import { anythingAccepted } from './api/anything-accepted.ts'
+import { creationMoved } from './api/creation-moved.ts'
+import { dottedNamesAccepted } from './api/dotted-names-accepted.ts'
+import { dryRunCarriedOut } from './api/dry-run-carried-out.ts'
 import { generationOfLabels } from './api/generation-of-labels.ts'
 import { generationOfStatus } from './api/generation-of-status.ts'
 import { graceIgnored } from './api/grace-ignored.ts'
 import { immutableAccepted } from './api/immutable-accepted.ts'
 import { numbersAccepted } from './api/numbers-accepted.ts'
 import { observedGenerationCopied } from './api/observed-generation-copied.ts'
+import { otherDefaults } from './api/other-defaults.ts'
+import { podTemplatesAccepted } from './api/pod-templates-accepted.ts'
+import { policiesAccepted } from './api/policies-accepted.ts'
+import { revisionsRewritten } from './api/revisions-rewritten.ts'
 import { scaleWithoutSelector } from './api/scale-without-selector.ts'
+import { serviceNamesAccepted } from './api/service-names-accepted.ts'
 import { statusNotApart } from './api/status-not-apart.ts'
+import { templateLabelsAccepted } from './api/template-labels-accepted.ts'
 import { templatesAccepted } from './api/templates-accepted.ts'
 import { versionsReused } from './api/versions-reused.ts'
 import { watchDropsDeletions } from './api/watch-drops-deletions.ts'
@@ -34,11 +43,13 @@ import { dnsMixesAddresses } from './network/dns-mixes-addresses.ts'
 import { endpointsKeepAddresses } from './network/endpoints-keep-addresses.ts'
 import { endpointsKeepTerminating } from './network/endpoints-keep-terminating.ts'
 import { endpointsOtherPorts } from './network/endpoints-other-ports.ts'
+import { headlessAddressed } from './network/headless-addressed.ts'
 import { notReadyUnpublished } from './network/not-ready-unpublished.ts'
 import { slicesWithoutHostnames } from './network/slices-without-hostnames.ts'
 import { srvNamesService } from './network/srv-names-service.ts'
 import { unreadyListed } from './network/unready-listed.ts'
 import { adoptedWithoutBlocking } from './owners/adopted-without-blocking.ts'
+import { adoptionClearsNotes } from './owners/adoption-clears-notes.ts'
 import { adoptsAnything } from './owners/adopts-anything.ts'
 import { adoptsOthers } from './owners/adopts-others.ts'
 import { adoptsTerminating } from './owners/adopts-terminating.ts'
@@ -51,14 +62,18 @@ import { orphansDeleted } from './owners/orphans-deleted.ts'
 import { ownerDoesNotBlock } from './owners/owner-does-not-block.ts'
 import { releasedDeleted } from './owners/released-deleted.ts'
 import { revisionsNotAdopted } from './owners/revisions-not-adopted.ts'
+import { collisionsCounted } from './revisions/collisions-counted.ts'
 import { historyCutShort } from './revisions/history-cut-short.ts'
 import { historyKept } from './revisions/history-kept.ts'
 import { historyNewestDeleted } from './revisions/history-newest-deleted.ts'
 import { revisionNumbersSkip } from './revisions/revision-numbers-skip.ts'
 import { revisionOfReplicas } from './revisions/revision-of-replicas.ts'
+import { revisionsUnlabelled } from './revisions/revisions-unlabelled.ts'
 import { rollbackNewRevision } from './revisions/rollback-new-revision.ts'
+import { budgetsCountUnready } from './scaling/budgets-count-unready.ts'
 import { condemnedByName } from './scaling/condemned-by-name.ts'
 import { condemnedThoughBroken } from './scaling/condemned-though-broken.ts'
+import { crashedReplaced } from './scaling/crashed-replaced.ts'
 import { createdAfterAWhile } from './scaling/created-after-a-while.ts'
 import { createdAllAtOnce } from './scaling/created-all-at-once.ts'
 import { createdBesideTerminating } from './scaling/created-beside-terminating.ts'
@@ -81,11 +96,13 @@ import { availableCountsReady } from './status/available-counts-ready.ts'
 import { currentRevisionAtPartition } from './status/current-revision-at-partition.ts'
 import { currentRevisionEarly } from './status/current-revision-early.ts'
 import { currentRevisionStuck } from './status/current-revision-stuck.ts'
+import { eventsInOtherWords } from './status/events-in-other-words.ts'
 import { goingNotCounted } from './status/going-not-counted.ts'
 import { observedGenerationStuck } from './status/observed-generation-stuck.ts'
 import { readyCountsAll } from './status/ready-counts-all.ts'
 import { replicasAsWished } from './status/replicas-as-wished.ts'
 import { successAsFailure } from './status/success-as-failure.ts'
+import { updatedAsWished } from './status/updated-as-wished.ts'
 import { updatedCountsAll } from './status/updated-counts-all.ts'
 import { claimDeletedOnScaleDown } from './storage/claim-deleted-on-scale-down.ts'
 import { claimDeletedWithPod } from './storage/claim-deleted-with-pod.ts'
@@ -97,12 +114,15 @@ import { claimsLabelledAsPods } from './storage/claims-labelled-as-pods.ts'
 import { claimsNamedBySet } from './storage/claims-named-by-set.ts'
 import { claimsOwned } from './storage/claims-owned.ts'
 import { claimsReadOnly } from './storage/claims-read-only.ts'
+import { claimsRelabelled } from './storage/claims-relabelled.ts'
 import { claimsSwapped } from './storage/claims-swapped.ts'
 import { claimsUnlabelled } from './storage/claims-unlabelled.ts'
 import { claimsUnprotected } from './storage/claims-unprotected.ts'
-import { budgetsCountUnready } from './scaling/budgets-count-unready.ts'
 import { dataLost } from './storage/data-lost.ts'
+import { foreignClaimsTaken } from './storage/foreign-claims-taken.ts'
 import { missingClaimLeft } from './storage/missing-claim-left.ts'
+import { retainedVolumesDeleted } from './storage/retained-volumes-deleted.ts'
+import { staleClaimsTaken } from './storage/stale-claims-taken.ts'
 import { templateVolumeWins } from './storage/template-volume-wins.ts'
 import { volumeGivenAway } from './storage/volume-given-away.ts'
 import { volumeShared } from './storage/volume-shared.ts'
@@ -110,10 +130,12 @@ import { volumesTooSmall } from './storage/volumes-too-small.ts'
 import { whenScaledAlways } from './storage/when-scaled-always.ts'
 import { whenScaledNever } from './storage/when-scaled-never.ts'
 import { brokenFirstRevision } from './updates/broken-first-revision.ts'
+import { brokenUpdated } from './updates/broken-updated.ts'
 import { lostPodAsBefore } from './updates/lost-pod-as-before.ts'
 import { neverUpdates } from './updates/never-updates.ts'
 import { onDeleteMends } from './updates/on-delete-mends.ts'
 import { onDeleteUpdates } from './updates/on-delete-updates.ts'
+import { oneTooMany } from './updates/one-too-many.ts'
 import { partitionBeyondReplicas } from './updates/partition-beyond-replicas.ts'
 import { partitionForgotten } from './updates/partition-forgotten.ts'
 import { partitionIgnored } from './updates/partition-ignored.ts'
@@ -121,6 +143,7 @@ import { partitionOffByOne } from './updates/partition-off-by-one.ts'
 import { rollbackStaysBroken } from './updates/rollback-stays-broken.ts'
 import { updateIgnoresLower } from './updates/update-ignores-lower.ts'
 import { updatesAtOnce } from './updates/updates-at-once.ts'
+import { updatesBeforeScaling } from './updates/updates-before-scaling.ts'
 import { updatesInPlace } from './updates/updates-in-place.ts'
 import { updatesPastBroken } from './updates/updates-past-broken.ts'
 import { updatesUpward } from './updates/updates-upward.ts'
@@ -151,6 +174,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     gapAppended,
     failedKept,
     succeededKept,
+    crashedReplaced,
     parallelInOrder,
     parallelWaitsForGoing,
     minReadyIgnored,
@@ -165,6 +189,8 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     updatesUpward,
     updatesInPlace,
     updatesAtOnce,
+    updatesBeforeScaling,
+    oneTooMany,
     updatesPastBroken,
     updateIgnoresLower,
     neverUpdates,
@@ -176,6 +202,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     onDeleteUpdates,
     onDeleteMends,
     brokenFirstRevision,
+    brokenUpdated,
     rollbackStaysBroken,
     rollbackNewRevision,
     revisionNumbersSkip,
@@ -183,17 +210,22 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     historyKept,
     historyCutShort,
     historyNewestDeleted,
+    revisionsUnlabelled,
+    collisionsCounted,
     currentRevisionEarly,
     currentRevisionAtPartition,
     currentRevisionStuck,
     observedGenerationStuck,
     successAsFailure,
+    eventsInOtherWords,
     readyCountsAll,
     updatedCountsAll,
+    updatedAsWished,
     availableCountsReady,
     replicasAsWished,
     goingNotCounted,
     adoptsAnything,
+    adoptionClearsNotes,
     adoptsOthers,
     adoptsTerminating,
     neverAdopts,
@@ -208,21 +240,26 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     claimsUnlabelled,
     claimsLabelledAsPods,
     claimGoingIgnored,
+    staleClaimsTaken,
     missingClaimLeft,
     claimsOwned,
+    claimsRelabelled,
     claimDeletedWithPod,
     claimDeletedOnScaleDown,
     whenScaledAlways,
     whenScaledNever,
     claimsDisownedByRace,
+    foreignClaimsTaken,
     volumeGivenAway,
     volumeShared,
+    retainedVolumesDeleted,
     volumesTooSmall,
     claimsUnprotected,
     budgetsCountUnready,
     claimLost,
     dataLost,
     unreadyListed,
+    headlessAddressed,
     endpointsKeepTerminating,
     endpointsKeepAddresses,
     endpointsOtherPorts,
@@ -245,9 +282,18 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     anythingAccepted,
     templatesAccepted,
     numbersAccepted,
+    templateLabelsAccepted,
+    serviceNamesAccepted,
+    revisionsRewritten,
+    policiesAccepted,
+    podTemplatesAccepted,
+    otherDefaults,
+    dryRunCarriedOut,
+    dottedNamesAccepted,
     scaleWithoutSelector,
     graceIgnored,
     versionsReused,
+    creationMoved,
     watchDropsDeletions,
     watchRepeats,
     watchReorders,

@@ -21,20 +21,24 @@ const trial = (fields: Partial<Trial> = {}): Trial => ({
 })
 const caught = { guarantee: 'pod-names', scenario: 'a', message: 'web-00 is none of its names' }
 const mismatch = { scenario: 'a', step: 'two', problem: 'a.md:7: not as expected' }
-const mutant = (id: string) => ({ id, fault: `It is ${id} | wrong.`, caughtBy: ['pod-names'] })
+const mutant = (id: string, caughtBy = ['pod-names']) => ({ id, fault: `It is ${id} | wrong.`, caughtBy })
 
-const fate = (each: Trial) => fateOf({ mutant: mutant('m'), trial: each })
+const fate = (each: Trial, caughtBy?: string[]) => fateOf({ mutant: mutant('m', caughtBy), trial: each })
 
 const matrix = (...trials: Trial[]): Matrix => ({
   control: trial(),
-  tried: trials.map((each, index) => ({ mutant: mutant(`m${index}`), trial: each })),
-  guarantees: new Map([['pod-names', { id: 'pod-names', catalogue: ['ID-01'] }]]),
+  // One that no guarantee has caught is one that none should.
+  tried: trials.map((each, index) => ({
+    mutant: mutant(`m${index}`, each.mismatches.length > 0 && each.caught.length === 0 ? [] : ['pod-names']),
+    trial: each,
+  })),
+  guarantees: new Map([['pod-names', { id: 'pod-names', catalogue: ['ID-01'], level: 'core' }]]),
 })
 
 describe('the matrix of mutants', () => {
   it('tells the caught from survivors and from what could not be tried', () => {
     expect(fate(trial({ caught: [caught] }))).to.equal('caught')
-    expect(fate(trial({ mismatches: [mismatch], broken: 'later' }))).to.equal('caught')
+    expect(fate(trial({ mismatches: [mismatch], broken: 'later' }), [])).to.equal('caught')
     expect(fate(trial())).to.equal('survived')
     expect(fate(trial({ broken: 'no cluster' }))).to.equal('broken')
     expect(fateOf({ mutant: { ...mutant('m'), equivalent: 'nobody can tell' }, trial: trial() })).to.equal('equivalent')
@@ -43,10 +47,28 @@ describe('the matrix of mutants', () => {
     ).to.equal('caught')
   })
 
+  it('tells what is caught otherwise than by what should', () => {
+    const otherwise = trial({ caught: [{ ...caught, guarantee: 'pod-claims' }], mismatches: [mismatch] })
+    expect(fate(otherwise)).to.equal('otherwise')
+    expect(fate(trial({ mismatches: [mismatch] }))).to.equal('otherwise')
+    expect(fate(otherwise, ['pod-claims', 'pod-names'])).to.equal('caught')
+    const all = matrix(otherwise)
+    expect(triedText(all.tried[0]!)).to.equal('? m0: otherwise: pod-claims in a; not by pod-names\n')
+    expect(scoreText(all)).to.equal('0 of 1 mutants caught, 1 caught otherwise than by what should')
+    expect(codeOf(all)).to.equal(1)
+  })
+
+  it('tells what fails nobody', () => {
+    const guarantees = new Map([['pod-names', { id: 'pod-names', catalogue: [], level: 'implementation' as const }]])
+    expect(scoreText({ ...matrix(trial({ caught: [caught] })), guarantees })).to.equal(
+      '1 of 1 mutants caught (1 by guarantees that fail nobody, as upstream promises nothing there)',
+    )
+  })
+
   it('does not count as caught what fails where the reference itself did not pass', () => {
     const control = trial({ passed: ['a: one'] })
     const elsewhere = { ...caught, scenario: 'b' }
-    expect(fate(proven(trial({ mismatches: [mismatch], caught: [elsewhere] }), control))).to.equal('survived')
+    expect(fate(proven(trial({ mismatches: [mismatch], caught: [elsewhere] }), control), [])).to.equal('survived')
     expect(fate(proven(trial({ caught: [caught] }), control))).to.equal('caught')
   })
 
@@ -111,7 +133,16 @@ describe('the matrix of mutants', () => {
 
   it('is JSON', () => {
     expect(JSON.parse(JSON.stringify(matrixJson(matrix(trial({ caught: [caught] })))))).to.deep.include({
-      score: { mutants: 1, caught: 1, byTranscriptOnly: 0, survived: 0, equivalent: 0, broken: 0 },
+      score: {
+        mutants: 1,
+        caught: 1,
+        byTranscriptOnly: 0,
+        toldOnly: 0,
+        otherwise: 0,
+        survived: 0,
+        equivalent: 0,
+        broken: 0,
+      },
     })
   })
 

@@ -1,9 +1,11 @@
 /** What became of each mutant, as text, Markdown and JSON. */
 import type { Guarantee } from '../../guarantees/guarantee.ts'
 import type { Mutant } from '../../mutants/mutant.ts'
+import { counts } from '../../reporting/results.ts'
 import { stepName, type Trial } from './trial.ts'
 
-export type Fate = 'caught' | 'survived' | 'equivalent' | 'broken'
+/** `otherwise`: caught, but by none of those whose sentence it breaks. */
+export type Fate = 'caught' | 'otherwise' | 'survived' | 'equivalent' | 'broken'
 
 export interface Tried {
   mutant: Pick<Mutant, 'id' | 'fault' | 'caughtBy' | 'issue' | 'equivalent'>
@@ -14,12 +16,15 @@ export interface Matrix {
   /** The reference without a fault, in the same way: where it fails too, nothing is proven. */
   control: Trial
   tried: readonly Tried[]
-  guarantees: ReadonlyMap<string, Pick<Guarantee, 'id' | 'catalogue'>>
+  guarantees: ReadonlyMap<string, Pick<Guarantee, 'id' | 'catalogue' | 'level'>>
 }
 
-/** A step that is not as written is a failed run as well as a broken guarantee is. */
-export function fateOf({ trial: { caught, mismatches, broken }, mutant: { equivalent } }: Tried): Fate {
-  if (caught.length > 0 || mismatches.length > 0) return 'caught'
+/** Where no guarantee should catch it, a step that is not as written is a failed run, too. */
+export function fateOf({ trial: { caught, mismatches, broken }, mutant: { equivalent, caughtBy } }: Tried): Fate {
+  const isCaught = caught.length > 0 || mismatches.length > 0
+  if (caught.some(({ guarantee }) => caughtBy.includes(guarantee)) || (isCaught && caughtBy.length === 0))
+    return 'caught'
+  if (isCaught) return 'otherwise'
   if (broken !== undefined) return 'broken'
   return equivalent === undefined ? 'survived' : 'equivalent'
 }
@@ -55,21 +60,30 @@ export interface Score {
   caught: number
   /** Of the caught: by no guarantee, only by what commands printed. */
   byTranscriptOnly: number
+  /** Of the caught: only by guarantees of what upstream does without promising it, which fail nobody. */
+  toldOnly: number
+  /** Caught, but by none of those whose sentence they break. */
+  otherwise: number
   survived: number
   /** Survived, as nobody can tell them from the reference. */
   equivalent: number
   broken: number
 }
 
-export function scoreOf(tried: readonly Tried[]): Score {
+export function scoreOf({ tried, guarantees }: Pick<Matrix, 'tried' | 'guarantees'>): Score {
   const fates = tried.map(fateOf)
   const count = (wanted: Fate): number => fates.filter((fate) => fate === wanted).length
-  const caught = count('caught')
-  const byGuarantee = tried.filter(({ trial }) => trial.caught.length > 0).length
+  const caught = tried.filter((_, i) => fates[i] === 'caught').map(({ trial }) => trial)
+  const isPromised = ({ guarantee }: Trial['caught'][number]): boolean => {
+    const known = guarantees.get(guarantee)
+    return known === undefined || counts(known)
+  }
   return {
     mutants: tried.length,
-    caught,
-    byTranscriptOnly: caught - byGuarantee,
+    caught: caught.length,
+    byTranscriptOnly: caught.filter((trial) => trial.caught.length === 0).length,
+    toldOnly: caught.filter((trial) => trial.caught.length > 0 && !trial.caught.some(isPromised)).length,
+    otherwise: count('otherwise'),
     survived: count('survived'),
     equivalent: count('equivalent'),
     broken: count('broken'),
@@ -81,7 +95,8 @@ export function triedText(tried: Tried): string {
   const { mutant, trial } = tried
   const fate = fateOf(tried)
   const told = {
-    caught: [...catchersOf(trial)].map(([guarantee, scenarios]) => `${guarantee} in ${scenarios.join(', ')}`),
+    caught: catches(trial),
+    otherwise: [...catches(trial), `not by ${mutant.caughtBy.join(', ')}`],
     survived: [mutant.fault],
     equivalent: [mutant.equivalent ?? ''],
     broken: [trial.broken ?? ''],
@@ -91,23 +106,37 @@ export function triedText(tried: Tried): string {
   return `${marks[fate]} ${mutant.id}: ${fate}${fate === 'caught' ? ' by ' : ': '}${lines.join('; ')}\n`
 }
 
-const marks: Readonly<Record<Fate, string>> = { caught: '✔', survived: '✘', equivalent: '=', broken: '!' }
+const catches = (trial: Trial): string[] =>
+  [...catchersOf(trial)].map(([guarantee, scenarios]) => `${guarantee} in ${scenarios.join(', ')}`)
+
+const marks: Readonly<Record<Fate, string>> = {
+  caught: '✔',
+  otherwise: '?',
+  survived: '✘',
+  equivalent: '=',
+  broken: '!',
+}
 
 export function scoreText(matrix: Matrix): string {
-  const { mutants, caught, byTranscriptOnly, survived, equivalent, broken } = scoreOf(matrix.tried)
-  const alone = byTranscriptOnly > 0 ? ` (${byTranscriptOnly} by transcripts alone)` : ''
+  const { mutants, caught, byTranscriptOnly, toldOnly, otherwise, survived, equivalent, broken } = scoreOf(matrix)
+  const ways = [
+    byTranscriptOnly > 0 ? `${byTranscriptOnly} by transcripts alone` : '',
+    toldOnly > 0 ? `${toldOnly} by guarantees that fail nobody, as upstream promises nothing there` : '',
+  ].filter((way) => way !== '')
   const rest = [
+    otherwise > 0 ? `${otherwise} caught otherwise than by what should` : '',
     survived > 0 ? `${survived} survived` : '',
     equivalent > 0 ? `${equivalent} equivalent` : '',
     broken > 0 ? `${broken} could not be tried` : '',
   ]
-  return [`${caught} of ${mutants} mutants caught${alone}`, ...rest.filter((part) => part !== '')].join(', ')
+  const how = ways.length > 0 ? ` (${ways.join(', ')})` : ''
+  return [`${caught} of ${mutants} mutants caught${how}`, ...rest.filter((part) => part !== '')].join(', ')
 }
 
 /** For a README: a badge, the score, and what was not caught, with why. */
 export function scoreMarkdown(matrix: Matrix): string {
-  const { mutants, caught, equivalent, survived, broken } = scoreOf(matrix.tried)
-  const colour = survived + broken > 0 ? 'red' : 'brightgreen'
+  const { mutants, caught, otherwise, equivalent, survived, broken } = scoreOf(matrix)
+  const colour = otherwise + survived + broken > 0 ? 'red' : 'brightgreen'
   const rest = matrix.tried.filter((tried) => fateOf(tried) !== 'caught')
   const lines = rest.map((tried) =>
     `- \`${tried.mutant.id}\` ${fateOf(tried)}: ${tried.mutant.fault} ${tried.mutant.equivalent ?? ''}`.trimEnd(),
@@ -178,7 +207,7 @@ function gridOf(tried: readonly Tried[]): string[] {
 }
 
 export const matrixJson = (matrix: Matrix): object => ({
-  score: scoreOf(matrix.tried),
+  score: scoreOf(matrix),
   control: matrix.control,
   mutants: matrix.tried
     .map((tried) => ({ tried, ...tried }))

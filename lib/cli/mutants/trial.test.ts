@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { mutants } from '../../mutants/mutants.ts'
+import { counts } from '../../reporting/results.ts'
 import { aGuarantee, anOutcome, aScenario, aStep, held } from '../../reporting/testing.ts'
 import { readScenarios } from '../../scenario/load.ts'
 import type { CheckBlock } from '../../scenario/model.ts'
@@ -15,7 +16,7 @@ describe('a trial of a mutant', () => {
       held(aGuarantee('b'), 1),
       held(aGuarantee('c', 'implementation'), 1, ['x']),
     ]
-    const trial = trialOf([anOutcome(aScenario('s'), [aStep('one'), aStep('two', 'fail')], { guarantees })])
+    const trial = trialOf([anOutcome(aScenario('s'), [aStep('one'), aStep('two', 'fail')], { guarantees })], counts)
     expect(trial).to.deep.equal({
       caught: [{ guarantee: 'a', scenario: 's', message: 'web-1 came first' }],
       mismatches: [{ scenario: 's', step: 'two', problem: 'scenarios/x.md:7: two fail' }],
@@ -24,10 +25,9 @@ describe('a trial of a mutant', () => {
   })
 
   it('is broken when a scenario is, or none ran', () => {
-    expect(trialOf([anOutcome(aScenario('s'), [aStep('one', 'broken')], { reason: 'no answer' })]).broken).to.equal(
-      's: no answer',
-    )
-    expect(trialOf([anOutcome(aScenario('s'), [aStep('one', 'skipped')])]).broken).to.equal('no step ran')
+    const outcomes = [anOutcome(aScenario('s'), [aStep('one', 'broken')], { reason: 'no answer' })]
+    expect(trialOf(outcomes, counts).broken).to.equal('s: no answer')
+    expect(trialOf([anOutcome(aScenario('s'), [aStep('one', 'skipped')])], counts).broken).to.equal('no step ran')
   })
 
   it('begins with the scenarios that name what should catch it', () => {

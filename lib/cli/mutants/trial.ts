@@ -1,7 +1,8 @@
 /** A mutant against the scenarios: which guarantee caught it, and where. */
 import { join } from 'node:path'
+import type { Guarantee } from '../../guarantees/guarantee.ts'
 import { guarantees } from '../../guarantees/guarantees.ts'
-import { adapter as reference } from '../../clusters/reference.ts'
+import { referenceAdapter, type Parts } from '../../clusters/reference.ts'
 import { leapingClock } from '../../leaping.ts'
 import { mutantAdapter } from '../../mutants/adapter.ts'
 import type { Mutant } from '../../mutants/mutant.ts'
@@ -17,9 +18,11 @@ import { startChain, type RunChain } from '../run/running.ts'
 export interface Task {
   /** The id of a mutant; absent: the reference itself, which nothing may catch. */
   mutant?: string
+  /** Of the reference itself. A mutant has its own. */
+  featureGates?: Parts['featureGates']
   /** Ids of scenarios, profiles, files; none: all. */
   selectors: readonly string[]
-  /** What is enough: that a guarantee has caught it, or that anything was not as a scenario says; else it goes on to the end. */
+  /** What is enough: that a guarantee has caught it which should, or that anything was not as a scenario says; else it goes on to the end. */
   until: 'caught' | 'anything' | 'end'
 }
 
@@ -53,13 +56,22 @@ export async function attempt(task: Task, signal: AbortSignal): Promise<Trial> {
   const chains = await loadChains(task.selectors, join(packageRoot, 'scenarios'), {
     guarantees: new Set(guarantees.keys()),
   })
-  return trialOf(await outcomesOf(promising(chains, mutant), mutant, task, signal))
+  return trialOf(await outcomesOf(promising(chains, mutant), mutant, task, signal), watching(mutant))
 }
+
+/**
+ * What a mutant is looked at by: all that a run can fail by, and what it is to prove that can fail, whether a run does or
+ * not. The reference itself keeps everything.
+ */
+const watching =
+  (mutant: Pick<Mutant, 'caughtBy'> | undefined) =>
+  (guarantee: Guarantee): boolean =>
+    mutant === undefined || counts(guarantee) || mutant.caughtBy.includes(guarantee.id)
 
 async function outcomesOf(
   chains: readonly Chain[],
   mutant: Mutant | undefined,
-  { until }: Task,
+  { until, featureGates }: Task,
   signal: AbortSignal,
 ): Promise<ScenarioOutcome[]> {
   const enough = new AbortController()
@@ -72,15 +84,13 @@ async function outcomesOf(
       ...listener,
       onScenario(outcome) {
         listener.onScenario(outcome)
-        const isCaught = catchesOf(outcome).length > 0
+        const isCaught = catchesOf(outcome, ({ id }) => mutant?.caughtBy.includes(id) === true).length > 0
         if ((until !== 'end' && isCaught) || (until === 'anything' && outcome.verdict === 'fail')) enough.abort()
       },
     })
-  const clusters = await startClusters(mutant === undefined ? reference : mutantAdapter(mutant), {
-    seed: 1,
-    clock,
-    signal: either,
-  })
+  const adapter =
+    mutant === undefined ? referenceAdapter('reference', featureGates && { featureGates }) : mutantAdapter(mutant)
+  const clusters = await startClusters(adapter, { seed: 1, clock, signal: either })
   try {
     const scenarios: ScenarioOutcome[] = []
     for (const chain of chains) {
@@ -111,9 +121,10 @@ export function promising(chains: readonly Chain[], mutant?: Pick<Mutant, 'caugh
 
 export const stepName = (scenario: string, step: string): string => `${scenario}: ${step}`
 
-export function trialOf(outcomes: readonly ScenarioOutcome[]): Trial {
+/** @param counted which guarantees can catch it */
+export function trialOf(outcomes: readonly ScenarioOutcome[], counted: (guarantee: Guarantee) => boolean): Trial {
   const steps = outcomes.flatMap(({ scenario, steps }) => steps.map((step) => ({ scenario, ...step })))
-  const caught = outcomes.flatMap(catchesOf)
+  const caught = outcomes.flatMap((outcome) => catchesOf(outcome, counted))
   const mismatches = steps.flatMap(({ scenario, step, verdict, problems: [problem = ''] }) =>
     verdict === 'fail' ? [{ scenario: scenario.id, step: step.title, problem: problem.split('\n')[0] ?? '' }] : [],
   )
@@ -130,9 +141,9 @@ export function trialOf(outcomes: readonly ScenarioOutcome[]): Trial {
   return { caught, mismatches, ...(reason !== undefined && { broken: reason }), passed }
 }
 
-function catchesOf({ scenario, guarantees }: ScenarioOutcome): Catch[] {
+function catchesOf({ scenario, guarantees }: ScenarioOutcome, counted: (guarantee: Guarantee) => boolean): Catch[] {
   return guarantees.flatMap(({ guarantee, verdict, evaluation }) =>
-    verdict === 'fail' && counts(guarantee)
+    verdict === 'fail' && counted(guarantee)
       ? [{ guarantee: guarantee.id, scenario: scenario.id, message: evaluation.violations[0]?.message ?? '' }]
       : [],
   )

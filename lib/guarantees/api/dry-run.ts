@@ -44,15 +44,12 @@ export const dryRun: Guarantee = {
 /** A watch may tell of it a little later. */
 const lag = 500
 
-/** The other commands that began while it ran, or soon after. */
-function othersFrom({ entries }: Replay, { command, since, at }: OutputEntry & { at: number }): { seq: number }[] {
-  return entries.filter(
-    (entry) =>
-      entry.type === 'MARK' &&
-      entry.kind === 'command' &&
-      entry.text !== command &&
-      entry.at >= since &&
-      entry.at <= at + lag,
+/** The other commands that began while it ran, or soon after. Those told before it may be of the same moment. */
+function othersFrom({ marks }: Replay, { command, since, at, seq }: OutputEntry & { at: number; seq: number }): { seq: number }[] {
+  const commands = marks.filter(({ kind }) => kind === 'command')
+  const own = commands.findLast((mark) => mark.text === command && mark.seq < seq)
+  return commands.filter(
+    (mark) => mark.text !== command && mark.at >= since && mark.at <= at + lag && mark.seq > (own?.seq ?? 0),
   )
 }
 

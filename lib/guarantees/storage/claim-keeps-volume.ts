@@ -1,7 +1,8 @@
+import { isTerminating } from '../../history/pods.ts'
 import { type Life, replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../../kube/objects.ts'
 import { claimsOf, podsGone } from '../evidence/claims.ts'
-import { gapsOf } from '../evidence/evidence.ts'
+import { gapsOf, staleness } from '../evidence/evidence.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -39,7 +40,7 @@ export const claimKeepsVolume: Guarantee = {
         )
       }
       users.set(volume, claim.life)
-      violations.push(...takenFrom(told, claim.life, bound))
+      violations.push(...takenFrom(told, claim.life, bound), ...takenForLost(told, claim.life, bound))
     }
     const needed = ['pods', 'persistentvolumeclaims', 'persistentvolumes', 'statefulsets']
     return { exercised, violations, gaps: gapsOf(history, needed) }
@@ -63,6 +64,29 @@ function takenFrom(
   })
   if (own === undefined || other === undefined) return []
   return [violation(claim, `lost its volume ${volume?.name} to ${other.object.spec.claimRef?.name}`, other, own)]
+}
+
+/** Lost, they say, though the volume is there, and is the claim's. */
+function takenForLost(
+  told: Replay,
+  claim: Life<PersistentVolumeClaim>,
+  bound: Version<PersistentVolumeClaim>,
+): Violation[] {
+  const lost = claim.versions.find(
+    ({ object, position }) => position >= bound.position && object.status?.phase === 'Lost',
+  )
+  if (lost === undefined) return []
+  const volumes = told.namedWithin<PersistentVolume>(
+    'persistentvolumes',
+    volumeOf(bound.object),
+    told.stateAt(told.moment(lost.position) - staleness - told.slack),
+    lost.position,
+  )
+  const kept = volumes.length === 1 && volumes[0] !== undefined ? versionAt(volumes[0], lost.position) : undefined
+  const isKept = kept !== undefined && kept.object.spec.claimRef?.uid === claim.uid && !isTerminating(kept.object)
+  return isKept
+    ? [violation(claim, `was taken for lost, though its volume ${volumeOf(bound.object)} was there`, lost, kept)]
+    : []
 }
 
 const violation = (

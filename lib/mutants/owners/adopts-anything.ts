@@ -16,7 +16,8 @@ export const adoptsAnything: Mutant = {
         metadata.deletionTimestamp === undefined &&
         matches(set.spec.selector, metadata.labels),
     )
-    const adopted = new Set([...planned.pods.adopt, ...orphans])
-    return { ...planned, pods: { ...planned.pods, adopt: [...adopted] } }
+    const adopt = [...new Set([...planned.pods.adopt, ...orphans])]
+    const release = planned.pods.release.filter(({ metadata }) => !matches(set.spec.selector, metadata.labels))
+    return { ...planned, pods: { ...planned.pods, adopt, release } }
   }),
 }

@@ -8,7 +8,8 @@ export const claimLost: Mutant = {
   caughtBy: ['claim-keeps-volume'],
   components: changing('persistentvolume-binder-controller', () =>
     persistentVolumeController({
-      claim: (claim, storage) => (claim.status.phase === 'Bound' ? { do: 'lose' } : planClaim(claim, storage)),
+      claim: (claim, storage) =>
+        claim.status.phase === 'Bound' || claim.status.phase === 'Lost' ? { do: 'lose' } : planClaim(claim, storage),
     }),
   ),
 }
