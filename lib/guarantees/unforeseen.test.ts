@@ -205,6 +205,30 @@ const wrong: [what: string, caughtBy: string, tale: () => Story][] = [
         .terminating('pods', 'web-3')
         .terminating('pods', 'web-2'),
   ],
+  [
+    'a surplus Pod that goes right after another was made in the place of one that was ready',
+    'scale-down-halts',
+    () =>
+      web({ replicas: 4 })
+        .update('web', 2)
+        .down('web-3')
+        .pod('web-3', { revision: 2 })
+        .ready('web-3')
+        .down('web-2')
+        .pod('web-2', { revision: 2 })
+        .spec('web', { replicas: 3 })
+        .down('web-3'),
+  ],
+  [
+    'an update below the partition of which no status tells',
+    'partition',
+    () =>
+      web({ spec: { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 3 } } } })
+        .spec('web', { template: templateOf(2) })
+        .revision('web', 2)
+        .wait(10_000)
+        .down('web-2'),
+  ],
   ['other words', 'event-per-action', () => event(web(), 'SuccessfulCreate', 'created pod web-2')],
 ]
 

@@ -2,6 +2,7 @@
 import { controllerOf } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { ControllerRevision, Pod, StatefulSet } from '../../kube/objects.ts'
+import { canonical } from './equal.ts'
 import { type Owner, seenBy } from './evidence.ts'
 import { remembered, rememberedOf } from './memo.ts'
 import { epochsOf, specStaleness } from './specs.ts'
@@ -71,14 +72,34 @@ export const courseOf = rememberedOf((told: Replay, set: Owner): Course => {
     course.update.set(position, updateRevision)
     course.current.set(position, currentRevision)
     while ((epochs[epoch]?.until ?? Infinity) <= position) [epoch, last] = [epoch + 1, undefined]
-    const isObserved = observedGeneration === undefined || observedGeneration === object.metadata.generation
+    const isObserved =
+      observedGeneration === object.metadata.generation || (observedGeneration === undefined && epoch === 0)
     if (!isObserved || updateRevision === undefined || updateRevision === last) continue
     byTemplate.set(epochs[epoch]?.template ?? -1, updateRevision)
     last = updateRevision
   }
-  for (const { version, template } of epochs) course.bySpec.set(version.object, byTemplate.get(template))
+  for (const { version, template } of epochs)
+    course.bySpec.set(version.object, byTemplate.get(template) ?? holderOf(told, set, version.object))
   return course
 })
+
+/** The revision whose data are the template of a set: its status may not tell. */
+const holderOf = (told: Replay, set: Owner, { spec }: StatefulSet): string | undefined =>
+  holders(told, set).get(canonical(spec.template))
+
+const holders = rememberedOf(
+  (told: Replay, set: Owner) =>
+    new Map(
+      revisionsOf(told, set).map(({ name, versions }) => {
+        const { $patch: _, ...template } = (versions[0]?.object.data as Held | undefined)?.spec?.template ?? {}
+        return [canonical(template), name]
+      }),
+    ),
+)
+
+interface Held {
+  spec?: { template?: Record<string, unknown> }
+}
 
 const toldParts = [
   'observedGeneration',

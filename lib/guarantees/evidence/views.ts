@@ -20,8 +20,8 @@ export function viewFrom(told: Replay, set: Owner, position: number): number {
 const proofs = rememberedOf((told: Replay, set: Owner): Steps<number> => {
   const steps = new Steps<number>()
   let most = -1
-  for (const { position, seen } of [...deletionsBy(told, set), ...statusesBy(told, set)].toSorted(byPosition))
-    steps.set(position, (most = Math.max(most, seen(most))))
+  const all = [...creationsBy(told, set), ...deletionsBy(told, set), ...statusesBy(told, set)]
+  for (const { position, seen } of all.toSorted(byPosition)) steps.set(position, (most = Math.max(most, seen(most))))
   return steps
 })
 
@@ -32,6 +32,13 @@ interface Proof {
 }
 
 const byPosition = (a: Proof, b: Proof): number => a.position - b.position
+
+/** Where it made a Pod in the place of another, which had been there for long, it had seen that this was gone. */
+const creationsBy = (told: Replay, set: Owner): Proof[] =>
+  set.created.flatMap(({ position, pod: { previous } }) => {
+    const isOld = told.moment(position) - told.moment(previous?.versions[0]?.position ?? position) > staleness
+    return previous?.ended === 'deleted' && isOld ? [{ position, seen: () => previous.end }] : []
+  })
 
 /** What it deleted it had seen. */
 const deletionsBy = (told: Replay, set: Owner): Proof[] =>

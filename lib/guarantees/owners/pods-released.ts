@@ -1,6 +1,6 @@
 import { intersect } from '../../history/intervals.ts'
 import { factsOf, type PodFacts, whenPod } from '../../history/pods.ts'
-import { replay, type Replay, type Version } from '../../history/replay.ts'
+import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf, isKept } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
@@ -11,6 +11,7 @@ import { isUnderWay } from '../evidence/under-way.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { lossBy } from './bystanders.ts'
+import { isOwnedBy } from './set-deletion.ts'
 
 const resources = ['pods', 'statefulsets']
 
@@ -75,11 +76,11 @@ function deleted(told: Replay, set: Owner): Violation[] {
 /** What is an owner still takes the Pod along when it goes. */
 function stillOwned(told: Replay, set: Owner): Violation[] {
   return set.pods.flatMap((pod) => {
-    const isStillOwned = ({ object }: Version<Pod>): boolean =>
-      object.metadata.ownerReferences?.some(({ uid, controller }) => uid === set.uid && controller !== true) ?? false
-    const version = pod.versions.find((one) => isStillOwned(one) && factsOf(one).controller !== set.uid)
+    const isReleased = (one: Version<Pod>): boolean =>
+      factsOf(one).controller !== set.uid && one.before !== undefined && factsOf(one.before).controller === set.uid
+    const version = versionsWithin(pod, set.life.versions[0]?.position ?? 0, set.life.end).find(isReleased)
     const before = version?.before
-    if (version === undefined || before === undefined || factsOf(before).controller !== set.uid) return []
+    if (version === undefined || before === undefined || !isOwnedBy(version.object, set.uid)) return []
     if (isUnderWay(told, version.position, /ownerReferences|\b(replace|apply|edit)\b|^\s*\.?\//)) return []
     const message = `${pod.name} lost ${set.name} as its controller, and kept it as an owner`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
