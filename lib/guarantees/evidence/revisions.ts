@@ -91,7 +91,8 @@ const holders = rememberedOf(
   (told: Replay, set: Owner) =>
     new Map(
       revisionsOf(told, set).map(({ name, versions }) => {
-        const { $patch: _, ...template } = (versions[0]?.object.data as Held | undefined)?.spec?.template ?? {}
+        const held: Held | undefined = versions[0]?.object.data
+        const { $patch: _, ...template } = held?.spec?.template ?? {}
         return [canonical(template), name]
       }),
     ),
