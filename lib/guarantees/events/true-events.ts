@@ -63,14 +63,13 @@ export const trueEvents: Guarantee = {
   },
 }
 
-/** Whether a Pod of that name was Failed or Succeeded, then or earlier. */
+/** Whether a Pod of that name, there at about that time, had come to its end. */
 function hasEnded(told: Replay, { version }: Told, name: string): boolean {
-  const until = told.moment(version.position) + lag
-  return told
-    .named<Pod>('pods', name)
-    .some(({ versions }) =>
-      versions.some(({ object, position }) => isFinished(object) && told.moment(position) <= until),
-    )
+  const now = told.moment(version.position)
+  return told.named<Pod>('pods', name).some(({ versions, end }) => {
+    const isGone = Number.isFinite(end) && told.moment(end) + lag < now
+    return !isGone && versions.some(({ object, position }) => isFinished(object) && told.moment(position) <= now + lag)
+  })
 }
 
 /** What of an event does not go with the rest of it. */
