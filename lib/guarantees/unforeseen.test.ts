@@ -229,6 +229,28 @@ const wrong: [what: string, caughtBy: string, tale: () => Story][] = [
         .wait(10_000)
         .down('web-2'),
   ],
+  [
+    'a Pod made while one of a set of the name that is gone is still there',
+    'one-pod-per-ordinal',
+    () =>
+      web({ replicas: 1 })
+        .command('kubectl delete sts web')
+        .remove('statefulsets', 'web')
+        .remove('controllerrevisions', 'web-1')
+        .terminating('pods', 'web-0')
+        .set('web', { replicas: 1 })
+        .status('web')
+        .pod('web-0'),
+  ],
+  [
+    'several Pods at once, and the lowest',
+    'update-order',
+    () =>
+      web({ policy: 'Parallel', spec: { updateStrategy: { rollingUpdate: { partition: 0, maxUnavailable: 2 } } } })
+        .update('web', 2)
+        .down('web-0', 'web-1')
+        .wait(5_000),
+  ],
   ['other words', 'event-per-action', () => event(web(), 'SuccessfulCreate', 'created pod web-2')],
 ]
 

@@ -34,6 +34,8 @@ export interface Around {
   fits: boolean
   /** The update revision that the status told, where all that were wanted above it were healthy and of this one. */
   updated: string | undefined
+  /** How many above it were of another than the update revision that the status told, and not being deleted. */
+  behind: number | undefined
 }
 
 /** In one sweep over the changes of the set's Pods, and of what it wanted. */
@@ -197,6 +199,7 @@ class State {
         countOf(ordinal + 1, end) === Math.max(0, end - ordinal - 1) && this.#stale.count(ordinal + 1, Infinity) === 0
           ? this.#wish?.update?.revision
           : undefined,
+      behind: this.#wish?.update === undefined ? undefined : this.#stale.count(ordinal + 1, end),
     }
   }
 

@@ -24,16 +24,16 @@ export const onePodPerOrdinal: Guarantee = {
           const first = pod.versions[0]
           if (first === undefined) continue
           exercised++
-          if (previous !== undefined) {
-            const old = versionAt(previous, first.position)
-            if (old !== undefined && first.type === 'ADDED') {
-              violations.push({
-                subject: `pod/${pod.name}`,
-                message: `${described(pod)} was created while ${described(previous)}, of the same ordinal, was still there (${stateOf(old.object)})`,
-                at: first.seq,
-                because: [old.seq],
-              })
-            }
+          // One of a set that is gone, or of nobody, has the name as well.
+          const other = [previous, pod.previous].find((one) => one !== undefined && one.end > first.position)
+          const old = other && versionAt(other, first.position)
+          if (other !== undefined && old !== undefined && first.type === 'ADDED') {
+            violations.push({
+              subject: `pod/${pod.name}`,
+              message: `${described(pod)} was created while ${described(other)}, of the same ordinal, was still there (${stateOf(old.object)})`,
+              at: first.seq,
+              because: [old.seq],
+            })
           }
           if (previous === undefined || pod.end >= previous.end) previous = pod
         }

@@ -1,13 +1,13 @@
 import { isHealthy, stateOf } from '../../history/pods.ts'
-import { replay, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
+import { replay, type Replay, type Version, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
 import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
-import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
+import { gapsOf, type Named, type Owner, setsOf, staleness } from '../evidence/evidence.ts'
 import { viewFrom } from '../evidence/views.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { revisionOf, updateRevisionsAt } from '../evidence/revisions.ts'
 import { sources } from '../sources.ts'
-import { mostUnavailable, replicasOf, startOf } from '../evidence/specs.ts'
+import { isInRange, mostUnavailable, replicasOf, startOf } from '../evidence/specs.ts'
 import { turnsOf } from '../evidence/turns.ts'
 
 export const updateOrder: Guarantee = {
@@ -15,7 +15,7 @@ export const updateOrder: Guarantee = {
   title: 'Updates go from the highest ordinal down, one at a time',
   level: 'core',
   statement:
-    'A rolling update MUST NOT delete a Pod before every Pod of a higher ordinal is of the new revision, Running and Ready, unless `maxUnavailable` allows more than one.',
+    'A rolling update MUST NOT delete a Pod before every Pod of a higher ordinal is of the new revision, Running and Ready, or, where `maxUnavailable` allows more than one at a time, before every other one of a higher ordinal is deleted, too.',
   source: sources.updates,
   catalogue: ['UPD-03', 'UPD-12', 'PAR-03'],
   evaluate(history, subject) {
@@ -30,9 +30,21 @@ export const updateOrder: Guarantee = {
         // There is no other reason to delete it than that its own revision is not the newest any more.
         revisions.delete(revisionOf(before.object))
         if (revisions.size === 0) continue
-        if (specs.some(({ object }) => mostUnavailable(object) > 1)) continue
         exercised++
-        const updated = turnsOf(told, set).around.get(version.position)?.updated
+        const around = turnsOf(told, set).around.get(version.position)
+        if (specs.some(({ object }) => mostUnavailable(object) > 1)) {
+          const passed = around?.behind === 0 ? undefined : passedOver(told, set, deletion, revisions)
+          if (passed !== undefined) {
+            violations.push({
+              subject: `pod/${pod.name}`,
+              message: `${pod.name} was deleted for an update before ${passed.object.metadata.name}, which was of an older revision, too`,
+              at: version.seq,
+              because: [passed.seq],
+            })
+          }
+          continue
+        }
+        const updated = around?.updated
         if (specs.length === 1 && updated !== undefined && revisions.has(updated)) continue
         const obstacles = updating.map((spec) => inTheWay(told, set, spec, deletion, revisions))
         // By one of the specs nothing was in the way: the controller may have acted by that one.
@@ -72,6 +84,26 @@ function inTheWay(
     return { message: `${set.name}-${higher} was ${stateOf(last.object)}${old}`, because: [last.seq] }
   }
   return undefined
+}
+
+/** Several at once still go from the highest down: one above, of an older revision, that was ready and was not deleted soon after. */
+function passedOver(
+  told: Replay,
+  set: Owner,
+  { ordinal, version, updating }: Deletion,
+  revisions: Set<string>,
+): Version<Pod> | undefined {
+  const from = viewFrom(told, set, version.position)
+  const to = told.stateAt(told.moment(version.position) + staleness + told.slack)
+  const isLeft = ({ ordinal: higher, pod }: Named): boolean => {
+    if (higher <= ordinal || !updating.every(({ object }) => isInRange(higher, object))) return false
+    if ((pod.versions[0]?.position ?? Infinity) > from || pod.end <= to) return false
+    return versionsWithin(pod, from, to).every(
+      (state) => isHealthy(state.object) && !revisions.has(revisionOf(state.object)),
+    )
+  }
+  const left = set.named.find(isLeft)
+  return left && versionAt(left.pod, version.position)
 }
 
 function statesOf(told: Replay, set: Owner, name: string, position: number): Version<Pod>[] {
