@@ -3,7 +3,7 @@ import { factsOf, hasCondition, isFinished, isTerminating, ordinalOf } from '../
 import { type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Event, Pod, StatefulSet } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from './asked.ts'
-import { type Owner } from './evidence.ts'
+import { type Owner, staleness } from './evidence.ts'
 import { remembered, rememberedOf } from './memo.ts'
 import { revisionBy, rollingUpdateOf } from './revisions.ts'
 import { isInRange, specsAt, startOf } from './specs.ts'
@@ -36,12 +36,22 @@ function deletionOf(told: Replay, set: Owner, pod: Life<Pod>): Deletion | undefi
   const before = pod.versions[pod.versions.indexOf(version) - 1]
   if (before === undefined || isFinished(before.object) || factsOf(before).controller !== set.uid) return undefined
   if (isDisrupted(version.object) || isEvicted(told, pod) || !stands(told, set, version.position)) return undefined
-  if (wasAsked(told, pod, version)) return undefined
+  if (wasAsked(told, pod, version) || isMistaken(told, pod, version)) return undefined
   const { ordinal } = name
   const specs = specsAt(told, set, version.position)
   if (specs.length === 0) return undefined
   const updating = specs.filter(({ object }) => mayUpdate(told, set, object, ordinal, factsOf(before).revision))
   return { pod, ordinal, version, before, specs, updating }
+}
+
+/**
+ * Deletions are by name: a controller that has not seen yet that a Pod which had failed is gone deletes the one that came in its place
+ * (REC-02).
+ */
+function isMistaken(told: Replay, { previous }: Life<Pod>, { position }: Version<Pod>): boolean {
+  const last = previous && deletionBegunOf(previous)?.before
+  if (previous === undefined || last === undefined || !isFinished(last.object)) return false
+  return told.moment(position) - told.moment(previous.end) <= staleness + told.slack
 }
 
 /** Evicted, preempted, or on a node that is lost. */
@@ -101,9 +111,8 @@ function mayUpdate(told: Replay, set: Owner, spec: StatefulSet, ordinal: number,
 export const isKept = ({ ordinal, specs }: Deletion): boolean =>
   specs.length > 0 && specs.every(({ object }) => isInRange(ordinal, object))
 
-/** That by all these specs the set wanted the Pod, and was to update it. */
-export const isUpdate = (deletion: Deletion): boolean =>
-  deletion.updating.length === deletion.specs.length && isKept(deletion)
+/** That by all these specs the set wanted the Pod, and by one was to update it: the first ones go as soon as there is one. */
+export const isUpdate = (deletion: Deletion): boolean => deletion.updating.length > 0 && isKept(deletion)
 
 /** That the set wanted the Pod, which was healthy, by all these specs, and that none of them was to update it. */
 export const isNeedless = (deletion: Deletion): boolean =>

@@ -1,6 +1,6 @@
 import { isFinished, isHealthy, stateOf } from '../../history/pods.ts'
 import { replay } from '../../history/replay.ts'
-import { deletionsOf, isKept } from '../evidence/deletions.ts'
+import { deletionsOf, isUpdate } from '../evidence/deletions.ts'
 import { gapsOf, setsOf, staleness } from '../evidence/evidence.ts'
 import { isOrdered } from '../evidence/specs.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
@@ -22,8 +22,7 @@ export const brokenPodsLeft: Guarantee = {
       if (!isOrdered(set)) continue
       for (const deletion of deletionsOf(told, set)) {
         const { pod, version, before } = deletion
-        // That some spec asked for the update is enough: it goes as soon as there is one.
-        if (deletion.updating.length === 0 || !isKept(deletion)) continue
+        if (!isUpdate(deletion)) continue
         exercised++
         const wasHealthy = pod.versions.some(
           ({ object, position }, i) =>

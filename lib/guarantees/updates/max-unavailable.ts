@@ -1,7 +1,7 @@
 import { isHealthy } from '../../history/pods.ts'
 import { replay, type Replay, versionAt, versionsWithin } from '../../history/replay.ts'
 import type { Pod, StatefulSet } from '../../kube/objects.ts'
-import { type Deletion, deletionsOf, isKept } from '../evidence/deletions.ts'
+import { type Deletion, deletionsOf, isUpdate } from '../evidence/deletions.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { mostUnavailable, replicasOf, startOf } from '../evidence/specs.ts'
 import { viewFrom } from '../evidence/views.ts'
@@ -41,12 +41,9 @@ export const maxUnavailable: Guarantee = {
   },
 }
 
-/**
- * Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). That some spec asked for
- * the update is enough: the first Pods go as soon as there is one.
- */
+/** Where the server takes the field, the feature is there; 1 is what there is without it (UPD-03). */
 const isLimited = (deletion: Deletion): boolean =>
-  deletion.updating.length > 0 && isKept(deletion) && deletion.specs.every(({ object }) => mostUnavailable(object) > 1)
+  isUpdate(deletion) && deletion.specs.every(({ object }) => mostUnavailable(object) > 1)
 
 /** The Pods that the set wanted and that the controller must have known not to be healthy. */
 function downAt(
