@@ -7,7 +7,7 @@ import type { Pod } from '../../kube/objects.ts'
 import { endingOf } from './asked.ts'
 import type { Owner } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
-import { readinessOf } from './ready-time.ts'
+import { paceOf, readinessOf } from './ready-time.ts'
 import { matches } from './selector.ts'
 import { epochsOf, firstSpecOf, minReadyOf } from './specs.ts'
 import { Steps } from './steps.ts'
@@ -39,7 +39,7 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
   for (const { position } of set.created) made.add(position, Infinity)
   const isSelected = selectedBy(set)
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
-  const [longest, shortest] = [Math.max(...minima), Math.min(...minima) - 1 - told.slack / 1000]
+  const [longest, shortest] = [Math.max(...minima), Math.min(...minima) / paceOf(told) - 1 - told.slack / 1000]
   const span: readonly [number, number] =
     told.slack > 0 ? [0, Infinity] : [set.life.versions[0]?.position ?? 0, set.life.end]
   // One that strayed is not looked at any more, also where it is never released as the set is going.

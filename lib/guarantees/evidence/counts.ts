@@ -1,5 +1,5 @@
 /** What a status counted, held against the Pods that there were. */
-import { subtract } from '../../history/intervals.ts'
+import { intersect, subtract } from '../../history/intervals.ts'
 import { controllerOf } from '../../history/pods.ts'
 import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { StatefulSet } from '../../kube/objects.ts'
@@ -8,6 +8,7 @@ import { type Census, censusOf } from './census.ts'
 import { gapsOf, type Owner, setsOf } from './evidence.ts'
 import { rememberedOf } from './memo.ts'
 import { mayBeOverdue, overdue, whenTaken } from './overdue.ts'
+import { standing } from './specs.ts'
 import type { Steps } from './steps.ts'
 
 /** A status tells of what the controller saw before it acted, which may have taken it this long, in milliseconds. */
@@ -120,7 +121,9 @@ function late(told: Replay, set: Owner, { count, wrong }: Course): Violation[] {
   const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
   const long = wrong.filter(([from, to]) => mayBeOverdue(told, from, to))
   if (long.length === 0) return []
-  const dues = [{ subject: `statefulset/${set.name}`, message, when: subtract(long, whenTaken(set)) }]
+  // Of a set that is to leave orphans, nobody writes the status any more.
+  const when = intersect(subtract(long, whenTaken(set)), standing(set))
+  const dues = [{ subject: `statefulset/${set.name}`, message, when }]
   return overdue(told, set, ['pods', 'statefulsets'], dues)
 }
 

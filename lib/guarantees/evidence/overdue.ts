@@ -111,11 +111,23 @@ function isHindered(told: Replay, set: Owner, from: number, to: number): boolean
   )
   return (
     isRefused ||
-    takenNames(set).some(
+    [...takenNames(set), ...goingClaims(told, set)].some(
       ({ name, when: [begin, end] }) => begin <= to && end >= since && (end >= from || !isMade(name, end)),
     )
   )
 }
+
+/** When a claim was about to go of a Pod that did not run: the controller fails at making it anew (STO-09), and tells nobody. */
+const goingClaims = rememberedOf((told: Replay, set: Owner) =>
+  [...new Set(set.named.map(({ ordinal }) => ordinal))].flatMap((ordinal) => {
+    const name = `${set.name}-${ordinal}`
+    const isPending = ({ phase }: PodFacts): boolean => phase === undefined || phase === 'Pending'
+    const pending = intersect(whenOwn(told, set, name, isPending), whenWanted(set, ordinal))
+    return pending.length === 0
+      ? []
+      : whenClaimGoes(told, set, ordinal).flatMap((going) => intersect(going, pending).map((when) => ({ name, when })))
+  }),
+)
 
 /** When a Pod that was not the set's, nor one to adopt, had a name that it wanted. */
 const takenNames = remembered((set: Owner) => {

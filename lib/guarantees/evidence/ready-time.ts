@@ -2,6 +2,7 @@
 import { factsOf, isReady } from '../../history/pods.ts'
 import { creationOf, type Life, type Replay, type Version, versionAt } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
+import { remembered } from './memo.ts'
 
 /** Timestamps are cut to seconds. */
 const resolution = 1_000
@@ -23,6 +24,18 @@ export function readyTooShort(
   const observed = told.moment(done.position) - told.moment(first.position)
   return observed < seconds * 1000 - resolution - told.slack ? first : undefined
 }
+
+/** How many times as fast as the recorder's the server's clock goes, by when Pods were made and when that was told; 1 unless it is clearly faster. */
+export const paceOf = remembered((told: Replay): number => {
+  const made = told.lives<Pod>('pods').flatMap((pod) => creationOf(pod) ?? [])
+  const [first, last] = [made[0], made.at(-1)]
+  if (first === undefined || last === undefined) return 1
+  const stampOf = ({ object }: Version<Pod>): number => Date.parse(object.metadata.creationTimestamp ?? '')
+  const pace =
+    (stampOf(last) - stampOf(first) - resolution) /
+    Math.max(1, told.moment(last.position) - told.moment(first.position))
+  return pace > 2 ? pace : 1
+})
 
 /** Of the states without a break in which the Pod was ready, up to this one. */
 function firstReady(pod: Life<Pod>, state: Version<Pod>): Version<Pod> {

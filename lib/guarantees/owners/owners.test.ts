@@ -188,6 +188,8 @@ describe('foreground-deletion', () => {
     expect(outcome(foregroundDeletion, deleting(up()).remove('statefulsets', 'web'))).to.deep.equal(['vacuous'])
     const hurried = going().command('kubectl delete sts web --cascade=background').remove('statefulsets', 'web')
     expect(outcome(foregroundDeletion, hurried)).to.deep.equal(['vacuous'])
+    const freed = going().command(`kubectl patch sts/web -p '{"metadata":{"finalizers":null}}'`)
+    expect(outcome(foregroundDeletion, freed.remove('statefulsets', 'web'))).to.deep.equal(['vacuous'])
   })
 })
 

@@ -30,10 +30,12 @@ export const deletionOfSet = remembered(({ life }: Owner): SetDeletion | undefin
   return { policy, begun, gone: last.type === 'DELETED' ? last : undefined }
 })
 
-/** Whether a command asked once more to delete the set, which may have changed how. */
+/** Whether a command changed how the set was being deleted: it asked for that once more, or took finalizers off. */
 export const isAskedAgain = (told: Replay, { begun, gone }: SetDeletion): boolean =>
-  between(told.marks, begun.position, gone?.position ?? Infinity).some(({ text }) =>
-    ordersOf(text).some((order) => order.covers('statefulsets', begun.object)),
+  between(told.marks, begun.position, gone?.position ?? Infinity).some(
+    ({ text }) =>
+      ordersOf(text).some((order) => order.covers('statefulsets', begun.object)) ||
+      (/\bfinalizers\b/.test(text) && text.split(/[\s/'"]+/).includes(begun.object.metadata.name)),
   )
 
 /** A Pod or a revision of the set that was there at a position. */

@@ -75,6 +75,13 @@ describe('parallel-creation', () => {
     const taken = story().set('web', parallel).pod('web-0', foreign).ready('web-0')
     expect(outcome(parallelCreation, later(taken))).to.deep.equal(['vacuous'])
   })
+  it('asks for none while a claim goes of a Pod that is Pending', () => {
+    const tale = (claim: string): Story =>
+      later(story().set('web', parallel).pod('web-0').terminating('persistentvolumeclaims', claim))
+    expect(outcome(parallelCreation, tale('www-web-0'))).to.deep.equal(['pass'])
+    const running = story().set('web', parallel).up('web-0').terminating('persistentvolumeclaims', 'www-web-0')
+    expect(outcome(parallelCreation, later(running))[0]).to.equal('fail')
+  })
   it('fails when one waits for another to be ready', () => {
     expect(
       outcome(

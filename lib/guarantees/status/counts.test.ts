@@ -62,6 +62,10 @@ describe('status-replicas', () => {
     expect(outcome(statusReplicas, strayed.status('web', { replicas: 2 }))).to.deep.equal(['pass'])
     expect(outcome(statusReplicas, strayed.wait(20_000).status('web', { replicas: 3 }))[0]).to.equal('fail')
   })
+  it('is not waited for where the set is to leave its Pods', () => {
+    const going = up().status('web', { replicas: 3 }).terminating('statefulsets', 'web').orphaned('pods', 'web-2')
+    expect(outcome(statusReplicas, later(going))).to.deep.equal(['pass'])
+  })
   it('does not count Pods of others', () => {
     const foreign = up()
       .add('pods', 'Pod', 'other-0', { spec: {}, status: { phase: 'Running' } })
@@ -118,6 +122,12 @@ describe('status-available-replicas', () => {
     expect(outcome(statusAvailableReplicas, later(slow(0).status('web', { availableReplicas: 0 })))[1]).to.equal(
       'the availableReplicas of web was not the number of its available Pods for more than 30 s',
     )
+  })
+  it('knows a cluster whose clock is faster', () => {
+    const made = (seconds: number) => ({ metadata: { creationTimestamp: new Date(seconds * 1000).toISOString() } })
+    const fast = (seconds: number) => slow(20).wait(2_000).pod('web-1', made(seconds)).wait(1_000)
+    expect(outcome(statusAvailableReplicas, fast(40).status('web', { availableReplicas: 1 }))).to.deep.equal(['pass'])
+    expect(outcome(statusAvailableReplicas, fast(5).status('web', { availableReplicas: 1 }))[0]).to.equal('fail')
   })
   it('reckons by the clocks of node and server, too, which may differ', () => {
     const since = (seconds: number) => ({
@@ -198,6 +208,11 @@ describe('rollout-completion', () => {
   it('takes what is left of a set that is being deleted for all of it', () => {
     const going = rolled('web-2').terminating('statefulsets', 'web').down('web-2', 'web-1', 'web-0')
     expect(outcome(rolloutCompletion, complete(going))).to.deep.equal(['pass'])
+  })
+  it('takes one that another set has adopted for lost', () => {
+    const tale = rolled().orphaned('controllerrevisions', 'web-1').set('db', { claims: [] })
+    tale.change('controllerrevisions', 'web-1', { metadata: { ownerReferences: [tale.ownerOf('db')] } })
+    expect(outcome(rolloutCompletion, complete(tale))).to.deep.equal(['vacuous'])
   })
   it('does not take what happened in one millisecond for out of order', () => {
     const tale = complete(rolled('web-2', 'web-1', 'web-0').revision('web', 2)).unready('web-0')

@@ -1,7 +1,7 @@
 import { intersect, type Intervals } from '../../history/intervals.ts'
-import { isTerminating } from '../../history/pods.ts'
+import { controllerOf, isTerminating } from '../../history/pods.ts'
 import { replay, type Replay, type Version, versionAt } from '../../history/replay.ts'
-import type { ControllerRevision, StatefulSet } from '../../kube/objects.ts'
+import type { ControllerRevision, KubeObject, StatefulSet } from '../../kube/objects.ts'
 import { type Census, censusOf } from '../evidence/census.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
 import { mayBeOverdue, overdue } from '../evidence/overdue.ts'
@@ -43,9 +43,12 @@ function changesOf(told: Replay, set: Owner): { exercised: number; violations: V
     const version = versionAt(set.life, from)
     const old = version?.before?.object.status?.currentRevision ?? ''
     if (version === undefined || old === '' || version.type !== 'MODIFIED') continue
-    // A revision that is gone is current no more.
+    // A revision that is gone, or another's, is current no more.
     const lives = told.named('controllerrevisions', old)
-    if (lives.length > 0 && lives.every((life) => versionAt(life, version.position) === undefined)) continue
+    const isOthers = (uid: string | undefined): boolean => uid !== undefined && uid !== set.uid
+    const isLost = (state: Version<KubeObject> | undefined): boolean =>
+      state === undefined || isOthers(controllerOf(state.object)?.uid)
+    if (lives.length > 0 && lives.every((life) => isLost(versionAt(life, version.position)))) continue
     if (!told.isComplete('pods', version.position)) continue
     exercised++
     const why = early(told, set, version, now)
