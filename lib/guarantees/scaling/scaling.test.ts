@@ -84,6 +84,18 @@ describe('pods-left-alone', () => {
       /^web-1 was deleted, which no command asked for/,
     )
   })
+  it('excuses one that is taken for another of its name, which has just failed', () => {
+    const again = (ms: number): Story =>
+      up()
+        .change('pods', 'web-1', { status: { phase: 'Failed' } })
+        .remove('pods', 'web-1')
+        .pod('web-1')
+        .ready('web-1')
+        .wait(ms)
+        .down('web-1')
+    expect(outcome(podsLeftAlone, again(100))).to.deep.equal(['pass'])
+    expect(outcome(podsLeftAlone, again(10_000))[0]).to.equal('fail')
+  })
   it('excuses Pods that failed, were evicted, or were asked for', () => {
     expect(
       outcome(
