@@ -63,12 +63,13 @@ export const trueEvents: Guarantee = {
   },
 }
 
-/** Whether a Pod of that name, there at about that time, had come to its end. */
+/** Whether a Pod of that name, there at about that time, had come to its end before it was deleted. */
 function hasEnded(told: Replay, { version }: Told, name: string): boolean {
   const now = told.moment(version.position)
   return told.named<Pod>('pods', name).some(({ versions, end }) => {
     const isGone = Number.isFinite(end) && told.moment(end) + lag < now
-    return !isGone && versions.some(({ object, position }) => isFinished(object) && told.moment(position) <= now + lag)
+    const ended = isGone ? undefined : versions.find(({ object }) => isFinished(object) && !isTerminating(object))
+    return ended !== undefined && told.moment(ended.position) <= now + lag
   })
 }
 

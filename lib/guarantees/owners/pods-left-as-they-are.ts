@@ -74,4 +74,4 @@ function changeOf(set: Owner, { metadata: was }: Pod, { metadata: is }: Pod): st
 }
 
 /** What people do to make a set adopt or release a Pod themselves, and to name it. */
-const acting = /\b(replace|apply|edit)\b|\bpatch\b.*(ownerReferences|pod-name)|\blabel\b.*pod-name=|^\s*\.?\//
+const acting = /\b(replace|edit)\b|\bpatch\b.*(ownerReferences|pod-name)|\blabel\b.*pod-name=|^\s*\.?\//

@@ -81,7 +81,7 @@ function stillOwned(told: Replay, set: Owner): Violation[] {
     const version = versionsWithin(pod, set.life.versions[0]?.position ?? 0, set.life.end).find(isReleased)
     const before = version?.before
     if (version === undefined || before === undefined || !isOwnedBy(version.object, set.uid)) return []
-    if (isUnderWay(told, version.position, /ownerReferences|\b(replace|apply|edit)\b|^\s*\.?\//)) return []
+    if (isUnderWay(told, version.position, /\bpatch\b.*ownerReferences|\b(replace|edit)\b|^\s*\.?\//)) return []
     const message = `${pod.name} lost ${set.name} as its controller, and kept it as an owner`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
   })

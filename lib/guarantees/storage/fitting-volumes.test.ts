@@ -53,6 +53,17 @@ describe('fitting-volumes', () => {
     expect(fails({ storageClassName: 'fast' }, { zone: 'b' })[1]).to.equal(`${what} has not the labels that it selects`)
     expect(fails({ storageClassName: 'slow' }, { zone: 'b' }, { name: 'www-web-0' })).to.deep.equal(['pass'])
   })
+  it('wants the capacity of the volume to be told', () => {
+    const tells = (storage: string) =>
+      outcome(
+        fittingVolumes,
+        bound('2Gi', ['ReadWriteOnce']).change('persistentvolumeclaims', 'www-web-0', {
+          status: { phase: 'Bound', capacity: { storage } },
+        }),
+      )
+    expect(tells('2048Mi')).to.deep.equal(['pass'])
+    expect(tells('1Gi')[1]).to.equal('www-web-0 was bound to the volume pv, which has 2Gi, though it tells of 1Gi')
+  })
   it('does not speak of a claim that names its volume itself', () => {
     expect(outcome(fittingVolumes, bound('1Mi', ['ReadOnlyMany'], 'pv'))).to.deep.equal(['vacuous'])
   })

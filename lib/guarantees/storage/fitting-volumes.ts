@@ -12,7 +12,7 @@ export const fittingVolumes: Guarantee = {
   title: 'Claims get volumes that fit',
   level: 'core',
   statement:
-    'A PersistentVolumeClaim of a StatefulSet MUST NOT be bound to a PersistentVolume that is smaller than what it requests, has not all of its access modes, or is of another volume mode, unless it names this very volume itself, nor, unless the volume is reserved for it, to one of another class or without the labels of its selector.',
+    'A PersistentVolumeClaim of a StatefulSet MUST NOT be bound to a PersistentVolume that is smaller than what it requests, has not all of its access modes, or is of another volume mode, unless it names this very volume itself, nor, unless the volume is reserved for it, to one of another class or without the labels of its selector; it MUST tell the capacity of its volume.',
   source: sources.binding,
   catalogue: ['STO-02'],
   evaluate(history, subject) {
@@ -27,7 +27,8 @@ export const fittingVolumes: Guarantee = {
       const { name } = claim.life
       const unfit =
         unfitness(version.object.spec ?? {}, volume.object.spec) ??
-        (isReserved(told, claim, volume.object) ? undefined : strangeness(version.object, volume.object))
+        (isReserved(told, claim, volume.object) ? undefined : strangeness(version.object, volume.object)) ??
+        untruth(claim, volume.object)
       if (unfit === undefined) continue
       violations.push({
         subject: `persistentvolumeclaim/${name}`,
@@ -38,6 +39,14 @@ export const fittingVolumes: Guarantee = {
     }
     return { exercised, violations, gaps: gapsOf(history, ['persistentvolumeclaims', 'persistentvolumes']) }
   },
+}
+
+/** What a claim tells when it is bound first: later, it may be growing. */
+function untruth({ life: { versions } }: Claim, { spec }: PersistentVolume): string | undefined {
+  const told = versions.find(({ object }) => object.status?.phase === 'Bound')?.object.status?.capacity?.['storage']
+  const size = spec.capacity?.['storage']
+  if (told === undefined || size === undefined || amountOf(told) === amountOf(size)) return undefined
+  return `has ${size}, though it tells of ${told}`
 }
 
 /** With which version a claim came to be bound that named no volume at first, and to which one. */
