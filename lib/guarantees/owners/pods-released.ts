@@ -77,10 +77,13 @@ function deleted(told: Replay, set: Owner): Violation[] {
 function stillOwned(told: Replay, set: Owner): Violation[] {
   return set.pods.flatMap((pod) => {
     const isReleased = (one: Version<Pod>): boolean =>
-      factsOf(one).controller !== set.uid && one.before !== undefined && factsOf(one.before).controller === set.uid
+      factsOf(one).controller !== set.uid &&
+      one.before !== undefined &&
+      factsOf(one.before).controller === set.uid &&
+      isOwnedBy(one.object, set.uid)
     const version = versionsWithin(pod, set.life.versions[0]?.position ?? 0, set.life.end).find(isReleased)
     const before = version?.before
-    if (version === undefined || before === undefined || !isOwnedBy(version.object, set.uid)) return []
+    if (version === undefined || before === undefined) return []
     if (isUnderWay(told, version.position, /\bpatch\b.*ownerReferences|\b(replace|edit)\b|^\s*\.?\//)) return []
     const message = `${pod.name} lost ${set.name} as its controller, and kept it as an owner`
     return [{ subject: `pod/${pod.name}`, message, at: version.seq, because: [before.seq] }]
