@@ -49,6 +49,11 @@ describe('true-events', () => {
       event(tale, 'RecreatingFailedPod', `StatefulSet test/web is recreating failed Pod ${pod}`)
     const failed = (): Story => up().change('pods', 'web-0', { status: { phase: 'Failed' } })
     expect(outcome(trueEvents, recreated(failed(), 'web-0'))).to.deep.equal(['pass'])
+    const going = () => up().terminating('pods', 'web-0')
+    const ending = going().change('pods', 'web-0', { status: { phase: 'Failed' } })
+    expect(outcome(trueEvents, recreated(ending, 'web-0')), 'as it ends in going').to.deep.equal(['pass'])
+    const early = recreated(going(), 'web-0').change('pods', 'web-0', { status: { phase: 'Failed' } })
+    expect(outcome(trueEvents, early)[0], 'before it has ended').to.equal('fail')
     expect(outcome(trueEvents, recreated(failed().up('web-1'), 'web-1'))[1]).to.equal(
       'an event told "StatefulSet test/web is recreating failed Pod web-1", and web-1 had neither failed nor succeeded',
     )

@@ -63,13 +63,13 @@ export const trueEvents: Guarantee = {
   },
 }
 
-/** Whether a Pod of that name, there at about that time, had come to its end before it was deleted. */
+/** Whether a Pod of that name, there at about that time, had come to its end: also while it was being deleted, but then not later. */
 function hasEnded(told: Replay, { version }: Told, name: string): boolean {
   const now = told.moment(version.position)
   return told.named<Pod>('pods', name).some(({ versions, end }) => {
     const isGone = Number.isFinite(end) && told.moment(end) + lag < now
-    const ended = isGone ? undefined : versions.find(({ object }) => isFinished(object) && !isTerminating(object))
-    return ended !== undefined && told.moment(ended.position) <= now + lag
+    const ended = isGone ? undefined : versions.find(({ object }) => isFinished(object))
+    return ended !== undefined && told.moment(ended.position) <= now + (isTerminating(ended.object) ? 0 : lag)
   })
 }
 
