@@ -23,8 +23,8 @@ export interface Census {
   ofRevision(name: string): Steps<number>
   /** Deletions that had begun. */
   deletions: Steps<number>
-  /** Pods that had been made. */
-  made: Steps<number>
+  /** Pods that had been made, of all revisions or of one. */
+  made(revision?: string): Steps<number>
 }
 
 export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
@@ -35,8 +35,7 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     return one
   }
   const [total, ready, least, most, deletions] = [new Tally(), new Tally(), new Tally(), new Tally(), new Tally()]
-  const made = new Tally()
-  for (const { position } of set.created) made.add(position, Infinity)
+  const made = new Map<string, Steps<number>>()
   const isSelected = selectedBy(set)
   const minima = epochsOf(set).map(({ version }) => minReadyOf(version.object))
   const [longest, shortest] = [Math.max(...minima), Math.min(...minima) / paceOf(told) - 1 - told.slack / 1000]
@@ -44,13 +43,14 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
     told.slack > 0 ? [0, Infinity] : [set.life.versions[0]?.position ?? 0, set.life.end]
   // One that strayed is not looked at any more, also where it is never released as the set is going.
   const isOwn = ({ controller, labels }: PodFacts): boolean => controller === set.uid && isSelected(labels)
+  const add = (facts: PodFacts, from: number, to: number): void => {
+    if (!isOwn(facts)) return
+    total.add(from, to)
+    if (facts.ready) ready.add(from, to)
+    if (!facts.terminating) tally(facts.revision).add(from, to)
+  }
   for (const pod of set.pods) {
-    eachState(pod, span, (facts, from, to) => {
-      if (!isOwn(facts)) return
-      total.add(from, to)
-      if (facts.ready) ready.add(from, to)
-      if (!facts.terminating) tally(facts.revision).add(from, to)
-    })
+    eachState(pod, span, add)
     const ending = endingOf(pod)
     if (ending?.before !== undefined && ending.type !== 'DELETED' && isOwn(factsOf(ending)))
       deletions.add(ending.position, Infinity)
@@ -71,9 +71,21 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
       longest === 0 ? { least: ready.steps(), most: ready.steps() } : { least: least.steps(), most: most.steps() },
     ofRevision: (name) => tally(name).steps(),
     deletions: deletions.steps(),
-    made: made.steps(),
+    made: (name) => {
+      const key = name ?? ''
+      let known = made.get(key)
+      if (known === undefined) made.set(key, (known = madeBy(set, name)))
+      return known
+    },
   }
 })
+
+function madeBy({ created }: Owner, name: string | undefined): Steps<number> {
+  const made = new Tally()
+  for (const { position, revision } of created)
+    if (name === undefined || name === revision) made.add(position, Infinity)
+  return made.steps()
+}
 
 /** Labels are mostly the same as those before. */
 function selectedBy(set: Owner): (labels: PodFacts['labels']) => boolean {

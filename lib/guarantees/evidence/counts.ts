@@ -31,8 +31,8 @@ export interface Count {
   atMost?(census: Census): Steps<number>
   /** Whether the controller takes off what it is about to delete, whatever it counts (STA-05). */
   anticipates?: boolean
-  /** Whether the controller adds what it has made meanwhile to what it had seen at first. */
-  adds?: boolean
+  /** The Pods that had been made of which the controller adds those that it makes to what it had seen at first. */
+  made?(census: Census, status: StatefulSet['status']): Steps<number>
 }
 
 /** Evaluates that a count is never one that there was not, and is not wrong for long. */
@@ -104,7 +104,8 @@ function follow(
   const most = count.atMost?.(census) ?? least
   if (value !== course.last || type === 'ADDED') {
     course.exercised++
-    const range = type === 'PRESENT' ? undefined : impossible(told, census, count, { least, most }, value, position)
+    const counted = { least, most, status }
+    const range = type === 'PRESENT' ? undefined : impossible(told, census, count, counted, value, position)
     if (range !== undefined) {
       const message = `the status of ${set.name} told of ${value} ${count.field}, when there were ${range} ${count.what}`
       const because = lastOfPods(told, set, position)
@@ -118,9 +119,9 @@ function follow(
 }
 
 function late(told: Replay, set: Owner, { count, wrong }: Course): Violation[] {
-  const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
   const long = wrong.filter(([from, to]) => mayBeOverdue(told, from, to))
   if (long.length === 0) return []
+  const message = `the ${count.field} of ${set.name} was not the number of its ${count.what}`
   // Of a set that is to leave orphans, nobody writes the status any more.
   const when = intersect(subtract(long, whenTaken(set)), standing(set))
   const dues = [{ subject: `statefulset/${set.name}`, message, when }]
@@ -142,12 +143,18 @@ function lastOfPods(told: Replay, { uid }: Owner, position: number): number[] {
   return []
 }
 
+interface Counted {
+  least: Steps<number>
+  most: Steps<number>
+  status: StatefulSet['status']
+}
+
 /** The numbers that there were, where none of them was the one told. */
 function impossible(
   told: Replay,
-  { deletions, made }: Census,
-  { anticipates = false, adds = false }: Count,
-  { least, most }: { least: Steps<number>; most: Steps<number> },
+  census: Census,
+  count: Count,
+  { least, most, status }: Counted,
   value: number,
   position: number,
 ): string | undefined {
@@ -160,13 +167,15 @@ function impossible(
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return undefined
   if (agrees(least, from) || agrees(most, from)) return undefined
   const low = Math.min(...least.within(from, to))
+  const made = count.made?.(census, status)
   let high = 0
   most.eachWithin(from, to + 1, (number, since) => {
-    const more = adds ? (made.at(to) ?? 0) - (made.at(since) ?? 0) : 0
+    const more = (made?.at(to) ?? 0) - (made?.at(since) ?? 0)
     high = Math.max(high, number + more)
   })
   const soon = told.stateAt(told.moment(position) + deletionLag + told.slack)
-  const begun = anticipates ? (deletions.at(soon) ?? 0) - (deletions.at(from) ?? 0) : 0
+  const { deletions } = census
+  const begun = count.anticipates === true ? (deletions.at(soon) ?? 0) - (deletions.at(from) ?? 0) : 0
   if (value >= low - begun && value <= high) return undefined
   return low === high ? `${low}` : `${low} to ${high}`
 }
@@ -181,14 +190,14 @@ function addWrong(
   from: number,
   to: number,
 ): void {
-  const add = (a: number, b: number): void => addStretch(told, wrong, a, b)
-  if (least === most) least.eachWithin(from, to, (number, a, b) => number !== value && add(a, b))
-  else {
+  if (least === most) {
+    least.eachWithin(from, to, (number, a, b) => number !== value && addStretch(told, wrong, a, b))
+  } else {
     const off = [
       ...least.intervals(from, to, (low) => value < low),
       ...most.intervals(from, to, (high) => value > high),
     ].toSorted((x, y) => x[0] - y[0])
-    for (const [a, b] of off) add(a, b)
+    for (const [a, b] of off) addStretch(told, wrong, a, b)
   }
 }
 

@@ -37,15 +37,17 @@ export function overdue(
   dues: readonly Due[],
   { excuses = true } = {},
 ): Violation[] {
+  if (!dues.some(({ when }) => when.length > 0)) return []
   const limit = patience + longestWait(told, set)
   return dues.flatMap(({ subject, message, when }) =>
     when.flatMap(([from, to]) => {
       if (!mayBeOverdue(told, from, to)) return []
-      const late = told.stateAt(told.moment(from) + limit + told.slack) + 1
+      const free = excuses ? freeFrom(told, set, from, limit) : told.moment(from)
+      const late = told.stateAt(free + limit + told.slack) + 1
       if (late >= to || late >= told.entries.length) return []
       if (told.gaps.some((gap) => resources.includes(gap.resource) && gap.position <= late && gap.position >= from))
         return []
-      if (excuses && isHindered(told, set, from, late)) return []
+      if (excuses && wasRefused(told, set, from, late)) return []
       const [since, at] = [told.entries[from], told.entries[late]]
       const seconds = Math.floor(limit / 1000)
       return [
@@ -98,23 +100,31 @@ const refusals = remembered((told: Replay) => {
 /** What failed is tried again after ever longer pauses, up to this, in milliseconds. */
 const longestPause = 1_000_000
 
-/** Whether the controller failed at making a Pod, then or not long before, and has not made it since. */
-function isHindered(told: Replay, set: Owner, from: number, to: number): boolean {
+/** Whether the API refused the controller a Pod, then or not long before, and it has not made it since. */
+function wasRefused(told: Replay, set: Owner, from: number, to: number): boolean {
   const since = told.stateAt(told.moment(from) - longestPause)
-  const isMade = (name: string | undefined, position: number): boolean =>
-    set.created.some(
-      (creation) =>
-        creation.position > position && creation.position <= from && (name ?? creation.pod.name) === creation.pod.name,
-    )
-  const isRefused = (refusals(told).get(set.uid) ?? []).some(
-    ({ position, pod }) => position <= to && position >= since && (position >= from || !isMade(pod, position)),
+  return (refusals(told).get(set.uid) ?? []).some(
+    ({ position, pod }) =>
+      position <= to && position >= since && (position >= from || !isMade(set, pod, position, from)),
   )
-  return (
-    isRefused ||
-    [...takenNames(set), ...goingClaims(told, set)].some(
-      ({ name, when: [begin, end] }) => begin <= to && end >= since && (end >= from || !isMade(name, end)),
-    )
-  )
+}
+
+/** Whether a Pod of the name, or any, was made after one position and before another. */
+const isMade = ({ created }: Owner, name: string | undefined, from: number, to: number): boolean =>
+  created.some(({ position, pod }) => position > from && position <= to && (name ?? pod.name) === pod.name)
+
+/**
+ * The moment from which nothing hindered the controller at what it had to do from a position on. What it has failed at for some
+ * time, it may try again after as long a pause.
+ */
+function freeFrom(told: Replay, set: Owner, from: number, limit: number): number {
+  const begun = told.moment(from)
+  return [...takenNames(set), ...goingClaims(told, set)].reduce((free, { name, when: [begin, end] }) => {
+    const [failed, ended] = [told.moment(begin), told.moment(end)]
+    const again = ended + Math.min(longestPause, ended - failed)
+    const isOver = again < begun || (end < from && isMade(set, name, end, from))
+    return isOver || failed > free + limit ? free : Math.max(free, again)
+  }, begun)
 }
 
 /** When a claim was about to go of a Pod that did not run: the controller fails at making it anew (STO-09), and tells nobody. */

@@ -159,7 +159,10 @@ export function updateRevisionsAt(told: Replay, set: Owner, position: number): S
   const { from: earliest, to } = seenBy(told, position, specStaleness)
   const from = Math.max(earliest, lastTold(told, set, position))
   const later = told.stateAt(told.moment(position) + specStaleness)
-  return new Set([...update.within(from, Math.max(to, later)), ...highest.within(from, to)].filter(isName))
+  const names = new Set<string>()
+  for (const name of update.within(from, Math.max(to, later))) if (isName(name)) names.add(name)
+  for (const name of highest.within(from, to)) if (isName(name)) names.add(name)
+  return names
 }
 
 /** Whether a name is one of those; that which the status tells at the time nearly always is. */

@@ -38,9 +38,10 @@ export const podTemplate: Guarantee = {
 /** What the Pod has of the other revision of an update, where another Pod of its own revision had it not. */
 function strangeness(told: Replay, set: Owner, creation: Creation, own: PodTemplateSpec): Fault[] | undefined {
   const { revision, position, object } = creation
-  const around = [...currentRevisionsAt(told, set, position), ...updateRevisionsAt(told, set, position)]
-  for (const name of new Set(around)) {
-    const other = name === revision ? undefined : templateBy(told, set, name, position)
+  const around = new Set([...currentRevisionsAt(told, set, position), ...updateRevisionsAt(told, set, position)])
+  around.delete(revision)
+  for (const name of around) {
+    const other = templateBy(told, set, name, position)
     const extra = other && differenceOf(other.spec, own.spec, '')
     if (other === undefined || extra === undefined || extra.found !== undefined) continue
     const lacksIt = ({ spec }: Pod): boolean => differenceOf(other.spec, spec, '')?.path === extra.path

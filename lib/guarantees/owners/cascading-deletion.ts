@@ -4,7 +4,7 @@ import { intervalsOf, type Life, replay, type Replay } from '../../history/repla
 import type { KubeObject, Service } from '../../kube/objects.ts'
 import { deletionBegunOf, wasAsked } from '../evidence/asked.ts'
 import { gapsOf, type Owner, setsOf } from '../evidence/evidence.ts'
-import { overdue } from '../evidence/overdue.ts'
+import { mayBeOverdue, overdue } from '../evidence/overdue.ts'
 import type { Guarantee, Violation } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 import { deletionOfSet, dependentsAt, isNamespaceGoing, isOwnedBy, type SetDeletion } from './set-deletion.ts'
@@ -33,7 +33,7 @@ export const cascadingDeletion: Guarantee = {
       const dues = left.map(({ life, subject: kept }) => ({
         subject: kept,
         message: `${life.name} was not deleted with ${set.name}, which owned it,`,
-        when: whenLeft(life, set, deletion.gone?.position ?? Infinity),
+        when: whenLeft(told, life, set, deletion.gone?.position ?? Infinity),
       }))
       violations.push(...overdue(told, set, resources, dues, { excuses: false }), ...lostService(told, set, deletion))
     }
@@ -42,11 +42,13 @@ export const cascadingDeletion: Guarantee = {
 }
 
 /** When a dependent was there after its set, still owned by it, and nobody was deleting it. */
-const whenLeft = (life: Life<KubeObject>, { uid }: Owner, gone: number): Intervals =>
-  intersect(
+function whenLeft(told: Replay, life: Life<KubeObject>, { uid }: Owner, gone: number): Intervals {
+  if (!mayBeOverdue(told, gone, life.end)) return []
+  return intersect(
     intervalsOf(life, (object) => isOwnedBy(object, uid) && !isTerminating(object), [gone, Infinity]),
     [[gone, Infinity]],
   )
+}
 
 function lostService(told: Replay, { life, name }: Owner, { begun, gone }: SetDeletion): Violation[] {
   const service = life.versions[0]?.object.spec.serviceName ?? ''

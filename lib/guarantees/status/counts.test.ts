@@ -74,7 +74,11 @@ describe('status-replicas', () => {
   })
   it('waits for a Pod of others to give back a name', () => {
     const taken = later(
-      story().set('web', { replicas: 1 }).up('web-0').status('web', { replicas: 1 }).orphaned('pods', 'web-0'),
+      story()
+        .set('web', { replicas: 1 })
+        .up('web-0')
+        .status('web', { replicas: 1 })
+        .change('pods', 'web-0', { metadata: { labels: { app: 'other' }, ownerReferences: [] } }),
     )
     expect(outcome(statusReplicas, taken)).to.deep.equal(['pass'])
     expect(outcome(statusReplicas, later(taken.down('web-0')))).to.deep.equal(['pass'])

@@ -79,18 +79,19 @@ function faultOf(
     (one) => `${one.metadata?.name}-${life.name}-${ordinal}` === name,
   )
   if (set === undefined || template === undefined) return undefined
-  const labels = { ...template.metadata?.labels, ...set.spec.selector?.matchLabels }
-  const wanted: [string, Record<string, string>, Record<string, string>][] = [
-    ['labels', labels, metadata.labels ?? {}],
-    ['annotations', template.metadata?.annotations ?? {}, metadata.annotations ?? {}],
-  ]
-  for (const [part, expected, found] of wanted) {
-    const wrong = Object.entries(expected).find(([key, value]) => found[key] !== value)
-    if (wrong !== undefined) return { path: `${part}[${wrong[0]}]`, expected: wrong[1], found: found[wrong[0]] }
+  const { labels, annotations } = template.metadata ?? {}
+  const selected = set.spec.selector?.matchLabels
+  const fault =
+    firstMissing('labels', selected, metadata.labels) ??
+    firstMissing('labels', labels, metadata.labels, selected) ??
+    firstMissing('annotations', annotations, metadata.annotations)
+  if (fault !== undefined) return fault
+  const podLabels = set.spec.template?.metadata?.labels
+  for (const key in podLabels) {
+    const [value, isWanted] = [podLabels[key], selected?.[key] !== undefined || labels?.[key] !== undefined]
+    if (!isWanted && metadata.labels?.[key] === value)
+      return { path: `labels[${key}]`, expected: undefined, found: value }
   }
-  const podLabels = Object.entries(set.spec.template?.metadata?.labels ?? {})
-  const strange = podLabels.find(([key, value]) => labels[key] === undefined && metadata.labels?.[key] === value)
-  if (strange !== undefined) return { path: `labels[${strange[0]}]`, expected: undefined, found: strange[1] }
   const { accessModes, storageClassName, volumeMode, resources } = template.spec ?? {}
   // What was recorded without its spec cannot be compared.
   if (spec?.accessModes === undefined) return undefined
@@ -111,6 +112,18 @@ function faultOf(
   const [path = '', expected, found] = compared.find(([, one, other]) => one !== undefined && one !== other) ?? []
   return path === '' ? undefined : { path, expected, found }
 }
+
+type Words = Readonly<Record<string, string>>
+
+/** The first of the words that are wanted, and are not others by `but`, that is not found so. */
+function firstMissing(part: string, wanted: Words = none, found: Words = none, but: Words = none): Fault | undefined {
+  for (const key in wanted)
+    if (but[key] === undefined && found[key] !== wanted[key])
+      return { path: `${part}[${key}]`, expected: wanted[key], found: found[key] }
+  return undefined
+}
+
+const none: Words = {}
 
 const inOrder = (modes: readonly string[] | undefined): string | undefined =>
   modes === undefined || modes.length < 2 ? modes?.[0] : modes.toSorted().join(', ')
