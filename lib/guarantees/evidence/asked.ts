@@ -27,14 +27,13 @@ const usualDelay = 2_000
 export function wasAsked(told: Replay, life: Life<KubeObject>, deletion: Version<KubeObject>): boolean {
   const { repeated, lasting, single, named } = commandsOf(told)
   const name = `${life.resource}/${life.name}`
+  if ((lasting.get(name) ?? Infinity) < deletion.position) return true
   const mayMean = ({ order }: Command): boolean => order.covers(life.resource, deletion.object)
+  if (between(repeated, 0, deletion.position).some(mayMean)) return true
+  const own = named.get(name) ?? []
+  if (single.length + own.length === 0) return false
   const since = Math.max(life.previous?.end ?? 0, meantFrom(told, life))
-  return (
-    (lasting.get(name) ?? Infinity) < deletion.position ||
-    between(repeated, 0, deletion.position).some(mayMean) ||
-    between(single, since, deletion.position).some(mayMean) ||
-    between(named.get(name) ?? [], since, deletion.position).some(mayMean)
-  )
+  return between(single, since, deletion.position).some(mayMean) || between(own, since, deletion.position).some(mayMean)
 }
 
 /** Where commands may first have meant an object. */

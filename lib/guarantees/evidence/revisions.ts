@@ -181,6 +181,12 @@ export function currentRevisionsAt(told: Replay, set: Owner, position: number): 
   return new Set(courseOf(told, set).current.within(from, to).filter(isName))
 }
 
+/** Whether the status told, at a position, of no other revision than this: no update was under way. */
+export function isSettledOn(told: Replay, set: Owner, position: number, name: string): boolean {
+  const { update, current } = courseOf(told, set)
+  return update.at(position) === name && current.at(position) === name
+}
+
 /** Names of revisions that had the highest number of all that the set controlled, between two positions. */
 export const highestWithin = (told: Replay, set: Owner, from: number, to: number): string[] =>
   courseOf(told, set).highest.within(from, to).filter(isName)

@@ -4,7 +4,7 @@ import type { Pod } from '../../kube/objects.ts'
 import { everyCreatedPod, type Fault, right } from '../evidence/creations.ts'
 import { claimTemplatesOf } from '../evidence/claims.ts'
 import type { Creation, Owner } from '../evidence/evidence.ts'
-import { currentRevisionsAt, updateRevisionsAt } from '../evidence/revisions.ts'
+import { currentRevisionsAt, isSettledOn, updateRevisionsAt } from '../evidence/revisions.ts'
 import { brief, differenceOf, specDifference, templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
@@ -38,6 +38,7 @@ export const podTemplate: Guarantee = {
 /** What the Pod has of the other revision of an update, where another Pod of its own revision had it not. */
 function strangeness(told: Replay, set: Owner, creation: Creation, own: PodTemplateSpec): Fault[] | undefined {
   const { revision, position, object } = creation
+  if (isSettledOn(told, set, position, revision)) return undefined
   const around = new Set([...currentRevisionsAt(told, set, position), ...updateRevisionsAt(told, set, position)])
   around.delete(revision)
   for (const name of around) {
