@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { makeFolder } from '../folders.ts'
+import type { Mutant } from '../mutants/mutant.ts'
 import { defineCommand, UsageError } from './command.ts'
 import { exitCodes, type ExitCode } from './exit.ts'
 import { positiveNumber } from './flags.ts'
@@ -17,6 +18,7 @@ import {
   type Matrix,
 } from './mutants/matrix.ts'
 import { startWorkers } from './mutants/processes.ts'
+import type { Trial } from './mutants/trial.ts'
 import { packageRoot } from './package.ts'
 import { atATime } from './run/turns.ts'
 
@@ -65,13 +67,30 @@ export const mutants = defineCommand({
 
     const inTurn = atATime(jobs)
     const workers = startWorkers(signal)
-    const control = inTurn(() => workers.attempt({ selectors, until: 'end' }))
+    const wanted = named.length > 0 ? named : [...known.values()]
+    const isAll = selectors.length === 0
+    let limit: number | undefined
+    const control = inTurn(() => workers.attempt({ selectors, until: 'end' })).then((trial) => {
+      limit = limitAfter(trial.took)
+      return trial
+    })
+    const gated = new Map<string, Promise<Trial>>()
+    /** The reference with what is switched on in a mutant, in the scenarios by which such mutants are caught. */
+    const controlOf = ({ featureGates }: Mutant): Promise<Trial> => {
+      if (featureGates === undefined) return control
+      const gates = JSON.stringify(featureGates)
+      const alike = wanted.filter((mutant) => JSON.stringify(mutant.featureGates) === gates)
+      const where = isAll ? alike.map(({ caughtIn }) => caughtIn) : selectors
+      const trial = gated.get(gates) ?? inTurn(() => workers.attempt({ featureGates, selectors: where, until: 'end' }))
+      gated.set(gates, trial)
+      return trial
+    }
     const tried = await Promise.all(
-      (named.length > 0 ? named : [...known.values()]).map(async (mutant) => {
+      wanted.map(async (mutant) => {
         const { id, caughtBy } = mutant
         const until = flags.all ? 'end' : caughtBy.length > 0 ? 'caught' : 'anything'
-        const trial = await inTurn(() => workers.attempt({ mutant: id, selectors, until }))
-        const each = { mutant, trial: proven(trial, await control) }
+        const trial = await inTurn(() => workers.attempt({ mutant: id, selectors, until }, limit))
+        const each = { mutant, trial: { ...proven(trial, await controlOf(mutant)), took: trial.took } }
         if (!signal.aborted) stdout(triedText(each))
         return each
       }),
@@ -88,6 +107,12 @@ export const mutants = defineCommand({
     return codeOf(matrix)
   },
 })
+
+/**
+ * A mutant need not go through more than the reference did, and is looked at for as long as nothing comes: it may take a few
+ * times as long, on a machine that is just then slower. In milliseconds.
+ */
+const limitAfter = (took: number): number => Math.max(60_000, 4 * took)
 
 /** A mutant that was not tried, or a reference that fails itself, is a fault of ours. */
 export function codeOf({ control, tried }: Pick<Matrix, 'control' | 'tried'>): ExitCode {

@@ -29,7 +29,7 @@ export interface Mutant extends Pick<ReferenceOptions, 'components' | 'api' | 'd
   /** Ids of the guarantees whose sentence it breaks: these must fail on it. None: only what commands print gives it away. */
   readonly caughtBy: readonly string[]
   /** The id of a scenario that brings it out: it is tried first. */
-  readonly caughtIn?: string
+  readonly caughtIn: string
   /** Why nobody can tell it from the reference by its API, where that is so: then it may survive. */
   readonly equivalent?: string
 }

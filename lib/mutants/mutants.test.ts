@@ -86,6 +86,8 @@ const elsewhere = [
   'other-defaults',
   'dry-run-carried-out',
   'dotted-names-accepted',
+  'broken-first-revision',
+  'dns-forgets-pods',
   'retained-volumes-deleted',
   'adoption-clears-notes',
 ]

@@ -37,6 +37,7 @@ import { templateFinalizersLost } from './identity/template-finalizers-lost.ts'
 import { wrongHostname } from './identity/wrong-hostname.ts'
 import type { Mutant } from './mutant.ts'
 import { dnsAnyHostname } from './network/dns-any-hostname.ts'
+import { dnsForgetsPods } from './network/dns-forgets-pods.ts'
 import { dnsKeepsAddresses } from './network/dns-keeps-addresses.ts'
 import { dnsListsUnready } from './network/dns-lists-unready.ts'
 import { dnsMixesAddresses } from './network/dns-mixes-addresses.ts'
@@ -269,6 +270,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     dnsMixesAddresses,
     dnsAnyHostname,
     dnsKeepsAddresses,
+    dnsForgetsPods,
     srvNamesService,
     orphansDeleted,
     garbageLeft,

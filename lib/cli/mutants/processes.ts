@@ -6,35 +6,48 @@ import type { Task, Trial } from './trial.ts'
 
 const worker = fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url))
 
-/** How long a trial may take, in milliseconds: a mutant may keep its process busy for ever. */
-const limit = 300_000
+/** How long a trial may take, in milliseconds, where nobody knows how long they take here: a mutant may keep its process busy for ever. */
+const longest = 300_000
 
 /** What a worker sends back. */
 export type Answer = { trial: Trial } | { error: string }
 
+/** With how long it took, in milliseconds. */
+export type TimedTrial = Trial & { took: number }
+
 export interface Workers {
-  /** In a process that is free, or a new one. Never rejects: a process that ends without an answer is a trial that broke. */
-  attempt(task: Task): Promise<Trial>
+  /**
+   * In a process that is free, or a new one, for no longer than `limit` milliseconds. Never rejects: a process that ends
+   * without an answer is a trial that broke.
+   */
+  attempt(task: Task, limit?: number): Promise<TimedTrial>
   /** Ends those that are free. */
   close(): void
 }
 
 export function startWorkers(signal: AbortSignal): Workers {
   const free: ChildProcess[] = []
-  return {
-    async attempt(task) {
-      for (;;) {
-        if (signal.aborted) return broken('the run was ended before')
-        const used = free.pop()
-        const child = used ?? fork(worker, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
-        const answer = await answerOf(child, task, signal)
-        if ('trial' in answer || 'error' in answer) {
-          free.push(child)
-          return 'trial' in answer ? answer.trial : broken(answer.error)
-        }
-        // What the one before left undone may have ended it.
-        if (used === undefined || answer.isTooLong) return broken(answer.ended)
+
+  async function attempt(task: Task, limit: number): Promise<Trial> {
+    for (;;) {
+      if (signal.aborted) return broken('the run was ended before')
+      const used = free.pop()
+      const child = used ?? fork(worker, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
+      const answer = await answerOf(child, task, limit, signal)
+      if ('trial' in answer || 'error' in answer) {
+        free.push(child)
+        return 'trial' in answer ? answer.trial : broken(answer.error)
       }
+      // What the one before left undone may have ended it.
+      if (used === undefined || answer.isTooLong) return broken(answer.ended)
+    }
+  }
+
+  return {
+    async attempt(task, limit = longest) {
+      const begin = performance.now()
+      const trial = await attempt(task, limit)
+      return { ...trial, took: Math.round(performance.now() - begin) }
     },
     close() {
       for (const child of free.splice(0)) hangUp(child)
@@ -51,6 +64,7 @@ function hangUp(child: ChildProcess): void {
 function answerOf(
   child: ChildProcess,
   task: Task,
+  limit: number,
   signal: AbortSignal,
 ): Promise<Answer | { ended: string; isTooLong: boolean }> {
   return new Promise((resolve) => {

@@ -105,13 +105,13 @@ async function outcomesOf(
 }
 
 /** The scenario that is known to bring it out goes first, and then those that name what should catch it. */
-export function promising(chains: readonly Chain[], mutant?: Pick<Mutant, 'caughtBy' | 'caughtIn'>): Chain[] {
+export function promising(chains: readonly Chain[], mutant?: Partial<Pick<Mutant, 'caughtBy' | 'caughtIn'>>): Chain[] {
   const known = (chain: Chain): boolean => chain.some(({ id }) => id === mutant?.caughtIn)
   const names = (chain: Chain): boolean =>
     chain.some(({ steps }) =>
       steps.some(({ items }) =>
         items.some(
-          (item) => item.kind === 'check' && item.checks.some(({ guarantee }) => mutant?.caughtBy.includes(guarantee)),
+          (item) => item.kind === 'check' && item.checks.some(({ guarantee }) => mutant?.caughtBy?.includes(guarantee)),
         ),
       ),
     )

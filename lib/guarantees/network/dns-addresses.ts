@@ -10,7 +10,7 @@ export const dnsAddresses: Guarantee = {
   title: "DNS answers with the Pods' own addresses",
   level: 'core',
   statement:
-    "In a headless Service's domain, the cluster's DNS MUST answer for a Pod's name with the address of just this Pod, and for the Service's name with addresses of its Pods.",
+    "In a headless Service's domain, the cluster's DNS MUST answer for a Pod's name with the address of just this Pod, and for the Service's name with addresses of its Pods, and SRV records that lead to them.",
   source: sources.dns,
   catalogue: ['DNS-01', 'DNS-02', 'DNS-04', 'DNS-10'],
   features: ['ClusterDNS'],
@@ -28,6 +28,17 @@ export const dnsAddresses: Guarantee = {
         else if (named !== undefined && podsAt(told, lookup, ip, named).length === 0) {
           violations.push(violation(told, lookup, ip, reverse ?? named))
         }
+      }
+      for (const target of lookup.targets) {
+        exercised++
+        const meaning = meaningOf(target, history, isService)
+        if (meaning === undefined || meaning.host !== undefined) continue
+        violations.push({
+          subject: `service/${meaning.service}`,
+          message: `an SRV record of ${lookup.name} led to ${target}, the Service itself, not to a Pod of it`,
+          at: lookup.seq,
+          because: [],
+        })
       }
     }
     return { exercised, violations: once(violations), gaps: gapsOf(history, ['pods', 'services']) }

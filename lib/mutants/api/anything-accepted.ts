@@ -6,5 +6,6 @@ export const anythingAccepted: Mutant = {
   fault:
     'The API server looks at no StatefulSet: a partition with OnDelete, a selector that does not match, negative replicas are accepted.',
   caughtBy: ['valid-strategy', 'valid-selector'],
+  caughtIn: 'validation',
   api: knowing(statefulSets, (kind) => ({ ...kind, validate: () => undefined })),
 }

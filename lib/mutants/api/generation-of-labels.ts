@@ -5,6 +5,7 @@ export const generationOfLabels: Mutant = {
   id: 'generation-of-labels',
   fault: 'Another label of a set counts as another generation of it.',
   caughtBy: ['generation'],
+  caughtIn: 'subresources',
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     prepareUpdate(object, old) {

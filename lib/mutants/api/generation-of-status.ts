@@ -6,6 +6,7 @@ export const generationOfStatus: Mutant = {
   id: 'generation-of-status',
   fault: 'A status that counts other Pods counts as another generation.',
   caughtBy: ['generation'],
+  caughtIn: 'subresources',
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     validateStatus(object, old) {

@@ -6,5 +6,6 @@ export const immutableAccepted: Mutant = {
   fault:
     'The API server accepts changes of fields that cannot be changed: serviceName, selector, podManagementPolicy, volumeClaimTemplates.',
   caughtBy: ['immutable-fields'],
+  caughtIn: 'validation',
   api: knowing(statefulSets, (kind) => ({ ...kind, validateUpdate: () => undefined })),
 }

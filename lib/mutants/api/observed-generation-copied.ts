@@ -6,6 +6,7 @@ export const observedGenerationCopied: Mutant = {
   id: 'observed-generation-copied',
   fault: 'The API server writes the new generation into observedGeneration itself, before any controller has looked.',
   caughtBy: ['status-isolation'],
+  caughtIn: 'subresources',
   api: knowing(statefulSets, (kind) => ({
     ...kind,
     prepareUpdate(object, old) {

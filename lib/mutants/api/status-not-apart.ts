@@ -5,7 +5,8 @@ export const statusNotApart: Mutant = {
   id: 'status-not-apart',
   fault:
     'The status of a set is a field like any other: whoever writes the set writes its status, and there is no subresource for it.',
-  caughtBy: ['status-isolation'],
+  caughtBy: ['status-isolation', 'status-counts'],
+  caughtIn: 'subresources',
   api: knowing(statefulSets, (kind) => ({ ...kind, status: false })),
   components: asking('statefulset-controller', (request) => ({
     ...request,

@@ -1,28 +1,35 @@
-import { Store } from '../../reference/store/store.ts'
 import type { KubeObject } from '../../kube/objects.ts'
-import { type Change, type Watcher } from '../../reference/store/store.ts'
+import { statefulSets } from '../../kube/resource.ts'
+import { storeKey } from '../../reference/apiserver/api.ts'
+import { Store, type Watcher } from '../../reference/store/store.ts'
 import type { Mutant } from '../mutant.ts'
 
 export const versionsReused: Mutant = {
   id: 'versions-reused',
-  fault: 'Two changes, one after the other, have one resourceVersion.',
-  caughtBy: [],
+  fault: 'Of two changes of a set, one after the other, watches tell one resourceVersion.',
+  caughtBy: ['immutable-metadata'],
+  caughtIn: 'scaling',
   api: (api) => ({ ...api, store: new Sparing() }),
 }
 
-/** What watches tell has every resourceVersion rounded down to an even one. */
+/** Every second change is told under the version of the one before. */
 class Sparing extends Store {
   override watch(resource: string, namespace: string | undefined, since: number, watcher: Watcher): () => void {
-    return super.watch(resource, namespace, since, (change) => watcher(rounded(change)))
+    const versions = new Map<string, string>()
+    return super.watch(resource, namespace, since, (change) => {
+      const { uid, resourceVersion } = change.object.metadata
+      const used = versions.get(uid)
+      if (resource !== storeKey(statefulSets) || change.type !== 'MODIFIED' || used === undefined) {
+        versions.set(uid, resourceVersion)
+        return watcher(change)
+      }
+      versions.delete(uid)
+      watcher({ ...change, object: withVersion(change.object, used) })
+    })
   }
 }
 
-const rounded = ({ object, ...change }: Change): Change => ({
-  ...change,
-  object: withVersion(object, change.revision - (change.revision % 2)),
-})
-
-const withVersion = (object: KubeObject, version: number): KubeObject => ({
+const withVersion = (object: KubeObject, resourceVersion: string): KubeObject => ({
   ...object,
-  metadata: { ...object.metadata, resourceVersion: `${version}` },
+  metadata: { ...object.metadata, resourceVersion },
 })

@@ -5,6 +5,7 @@ export const watchDropsDeletions: Mutant = {
   id: 'watch-drops-deletions',
   fault: 'Watches of Pods do not tell of every third deletion.',
   caughtBy: [],
+  caughtIn: 'adoption',
   api: (api) => ({ ...api, store: new Forgetful() }),
 }
 

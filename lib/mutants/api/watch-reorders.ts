@@ -5,6 +5,7 @@ export const watchReorders: Mutant = {
   id: 'watch-reorders',
   fault: 'When an object changes twice at once, watches tell the later state first.',
   caughtBy: [],
+  caughtIn: 'adoption',
   api: (api) => ({ ...api, store: new Confused() }),
 }
 

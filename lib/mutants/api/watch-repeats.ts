@@ -4,7 +4,8 @@ import type { Mutant } from '../mutant.ts'
 export const watchRepeats: Mutant = {
   id: 'watch-repeats',
   fault: 'Watches tell every change twice.',
-  caughtBy: [],
+  caughtBy: ['immutable-metadata'],
+  caughtIn: 'adoption',
   api: (api) => ({ ...api, store: new Stammering() }),
 }
 

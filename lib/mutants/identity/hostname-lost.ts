@@ -4,6 +4,7 @@ export const hostnameLost: Mutant = {
   id: 'hostname-lost',
   fault: 'A Pod that replaces another has another hostname.',
   caughtBy: ['pod-hostnames', 'sticky-identity'],
+  caughtIn: 'eviction',
   components(standard) {
     const seen = new Set<string>()
     return creating((pod) => {

@@ -5,6 +5,7 @@ export const dnsAnyHostname: Mutant = {
   id: 'dns-any-hostname',
   fault: "DNS answers for a Pod's name with the addresses of all Pods of the Service.",
   caughtBy: ['dns-addresses'],
+  caughtIn: 'names-and-readiness',
   dns: {
     resolve(zone, question) {
       const answer = resolve(zone, question)

@@ -9,6 +9,7 @@ export const dnsKeepsAddresses: Mutant = {
   id: 'dns-keeps-addresses',
   fault: 'DNS goes on answering with the first address that a Pod had.',
   caughtBy: ['dns-addresses'],
+  caughtIn: 'replacing-pods',
   dns: {
     resolve(zone, question) {
       const answer = resolve(zone, question)

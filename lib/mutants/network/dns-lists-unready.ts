@@ -5,6 +5,7 @@ export const dnsListsUnready: Mutant = {
   id: 'dns-lists-unready',
   fault: 'DNS answers with Pods that are not ready, though Endpoints and EndpointSlices are right.',
   caughtBy: ['dns-ready-only'],
+  caughtIn: 'names-and-readiness',
   components: seeing('dns', (object) => {
     if (object.kind !== 'EndpointSlice') return object
     const { endpoints } = object as unknown as EndpointSlice

@@ -5,6 +5,7 @@ export const dnsMixesAddresses: Mutant = {
   id: 'dns-mixes-addresses',
   fault: "DNS answers for a Pod's name with the address of another Pod of the Service.",
   caughtBy: ['dns-addresses'],
+  caughtIn: 'names-and-readiness',
   components: seeing('dns', (object) => {
     if (object.kind !== 'EndpointSlice') return object
     const { endpoints } = object as unknown as EndpointSlice

@@ -5,6 +5,7 @@ export const endpointsKeepAddresses: Mutant = {
   id: 'endpoints-keep-addresses',
   fault: 'Endpoints keep the address that a Pod of the name had first.',
   caughtBy: ['endpoint-addresses'],
+  caughtIn: 'basics-scaling',
   components(standard) {
     const first = new Map<string, string>()
     return seeing('endpoints-controller', (object) => {

@@ -5,6 +5,7 @@ export const endpointsKeepTerminating: Mutant = {
   id: 'endpoints-keep-terminating',
   fault: 'Endpoints and EndpointSlices list Pods as ready until they are gone, however long they take to terminate.',
   caughtBy: ['endpoints-ready-only'],
+  caughtIn: 'terminating-pods',
   components: (standard) =>
     seeing('endpointslice-controller', staying)(seeing('endpoints-controller', staying)(standard)),
 }

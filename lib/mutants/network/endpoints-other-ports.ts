@@ -9,6 +9,7 @@ export const endpointsOtherPorts: Mutant = {
   id: 'endpoints-other-ports',
   fault: 'Endpoints and EndpointSlices list ports that are one too high.',
   caughtBy: ['endpoint-ports'],
+  caughtIn: 'names-and-readiness',
   components: (standard) =>
     ['endpoints-controller', 'endpointslice-controller'].reduce(
       (components, name) =>

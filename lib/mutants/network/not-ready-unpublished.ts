@@ -5,6 +5,7 @@ export const notReadyUnpublished: Mutant = {
   id: 'not-ready-unpublished',
   fault: 'A Service that publishes addresses which are not ready has none but ready ones.',
   caughtBy: ['endpoints-complete'],
+  caughtIn: 'names-and-readiness',
   components: (standard) =>
     seeing('endpointslice-controller', withoutIt)(seeing('endpoints-controller', withoutIt)(standard)),
 }

@@ -4,7 +4,8 @@ import type { Mutant } from '../mutant.ts'
 export const srvNamesService: Mutant = {
   id: 'srv-names-service',
   fault: 'SRV records lead to the Service, not to its Pods.',
-  caughtBy: ['dns-resolves'],
+  caughtBy: ['dns-addresses'],
+  caughtIn: 'names-and-readiness',
   dns: {
     resolve(zone, question) {
       const answer = resolve(zone, question)

@@ -6,6 +6,7 @@ export const unreadyListed: Mutant = {
   id: 'unready-listed',
   fault: 'Endpoints and EndpointSlices list Pods as ready as soon as they have an address, and so does DNS.',
   caughtBy: ['endpoints-ready-only', 'dns-ready-only'],
+  caughtIn: 'names-and-readiness',
   components: (standard) => seeing('endpointslice-controller', ready)(seeing('endpoints-controller', ready)(standard)),
 }
 

@@ -9,6 +9,7 @@ export const adoptsOthers: Mutant = {
   id: 'adopts-others',
   fault: 'A set takes Pods of its names and labels from other controllers.',
   caughtBy: ['foreign-pods'],
+  caughtIn: 'adoption',
   components: besides({
     name: 'pod-thief',
     start({ client, informers, onError }) {

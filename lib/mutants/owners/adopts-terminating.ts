@@ -6,6 +6,7 @@ export const adoptsTerminating: Mutant = {
   id: 'adopts-terminating',
   fault: 'Pods that have lost their owner are adopted though they are being deleted.',
   caughtBy: ['foreign-pods'],
+  caughtIn: 'adoption',
   components: planning(({ pods, ...observed }) =>
     plan({
       ...observed,

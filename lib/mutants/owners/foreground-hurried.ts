@@ -6,6 +6,7 @@ export const foregroundHurried: Mutant = {
   id: 'foreground-hurried',
   fault: 'With --cascade=foreground, the set is gone before its Pods.',
   caughtBy: ['foreground-deletion'],
+  caughtIn: 'deletion',
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

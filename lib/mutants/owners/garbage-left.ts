@@ -6,6 +6,7 @@ export const garbageLeft: Mutant = {
   id: 'garbage-left',
   fault: 'What a set owned is not deleted with it.',
   caughtBy: ['cascading-deletion'],
+  caughtIn: 'deletion',
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

@@ -6,6 +6,7 @@ export const orphansDeleted: Mutant = {
   id: 'orphans-deleted',
   fault: 'With --cascade=orphan, what the set owned is not let go, and is deleted with it.',
   caughtBy: ['orphan-deletion'],
+  caughtIn: 'orphaning',
   components: changing('garbage-collector-controller', () =>
     garbageCollector({
       plan(...given) {

@@ -4,6 +4,7 @@ export const releasedDeleted: Mutant = {
   id: 'released-deleted',
   fault: 'A Pod whose labels match no longer is deleted, rather than released.',
   caughtBy: ['pods-released'],
+  caughtIn: 'adoption',
   components: replanning((planned) => ({
     ...planned,
     pods: { ...planned.pods, release: [] },

@@ -6,6 +6,7 @@ export const historyNewestDeleted: Mutant = {
   id: 'history-newest-deleted',
   fault: 'Where there are more old revisions than the limit, the newest of them are deleted.',
   caughtBy: ['live-revisions'],
+  caughtIn: 'revision-history',
   components: replanning((planned, { set, pods }) => {
     const { currentRevision, updateRevision } = planned.status ?? set.status
     const live = new Set([currentRevision, set.status.currentRevision, updateRevision, ...pods.map(revisionOf)])

@@ -4,6 +4,7 @@ export const revisionNumbersSkip: Mutant = {
   id: 'revision-numbers-skip',
   fault: 'The numbers of revisions go up by two.',
   caughtBy: ['revision-numbers'],
+  caughtIn: 'rollback',
   components: replanning((planned) => {
     const { create } = planned.revision
     const number = create?.['revision'] as number | undefined

@@ -5,6 +5,7 @@ export const revisionOfReplicas: Mutant = {
   id: 'revision-of-replicas',
   fault: 'A revision also tells of the number of replicas, so that to scale is to update.',
   caughtBy: ['template-revision', 'pods-left-alone'],
+  caughtIn: 'adoption',
   components: planning(({ set, ...observed }) => {
     const { metadata, ...template } = set.spec.template
     const annotations = { ...metadata?.annotations, 'example.com/replicas': `${set.spec.replicas}` }

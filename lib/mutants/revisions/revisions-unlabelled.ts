@@ -5,6 +5,7 @@ export const revisionsUnlabelled: Mutant = {
   id: 'revisions-unlabelled',
   fault: 'Revisions do not have the label with the hash of their template.',
   caughtBy: ['revision-names'],
+  caughtIn: 'rollback',
   components: replanning((planned) => {
     const { create } = planned.revision
     if (create === undefined) return planned

@@ -6,6 +6,7 @@ export const condemnedByName: Mutant = {
   id: 'condemned-by-name',
   fault: 'Scaling down goes by the names of the Pods as texts: web-9 goes before web-10.',
   caughtBy: ['scale-down-order'],
+  caughtIn: 'ten-and-more',
   components: tasked((task, { set, pods }) => {
     if (task.do !== 'delete' || inRange(set, ordinalOf(task.pod)) || set.spec.podManagementPolicy === 'Parallel')
       return [task]

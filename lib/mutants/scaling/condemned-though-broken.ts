@@ -7,6 +7,7 @@ export const condemnedThoughBroken: Mutant = {
   id: 'condemned-though-broken',
   fault: 'Scaling down takes the highest Pod though neither it nor one of those below it is ready.',
   caughtBy: ['scale-down-unhealthy'],
+  caughtIn: 'scaling-halts',
   components: deletingToo((_, observed) =>
     plan({
       ...observed,

@@ -10,6 +10,7 @@ export const createdAfterAWhile: Mutant = {
   id: 'created-after-a-while',
   fault: 'When a Pod has not become ready within a few seconds, its successor is created all the same.',
   caughtBy: ['ordered-creation'],
+  caughtIn: 'ordered-creation',
   components: planning((observed) => {
     const waitedFor = ({ metadata }: Pod): number => observed.now - Date.parse(metadata.creationTimestamp)
     const pods = observed.pods.map((pod) => (waitedFor(pod) > patience ? asReady(pod) : pod))

@@ -5,6 +5,7 @@ export const createdAllAtOnce: Mutant = {
   id: 'created-all-at-once',
   fault: 'All Pods are created, and removed, at once, though the policy is OrderedReady.',
   caughtBy: ['ordered-creation', 'scale-down-order'],
+  caughtIn: 'basics-scaling',
   components: planning(({ set, ...observed }) =>
     plan({ ...observed, set: { ...set, spec: { ...set.spec, podManagementPolicy: 'Parallel' } } }),
   ),

@@ -8,6 +8,7 @@ export const createdBesideTerminating: Mutant = {
   id: 'created-beside-terminating',
   fault: 'A Pod is created while one of a lower ordinal is still terminating.',
   caughtBy: ['ordered-creation'],
+  caughtIn: 'held-pods',
   components: replanning((planned, observed) => {
     const pods = observed.pods.map((pod) => {
       if (!isTerminating(pod) || !inRange(observed.set, ordinalOf(pod))) return pod

@@ -6,6 +6,7 @@ export const createdWhenRunning: Mutant = {
   id: 'created-when-running',
   fault: 'A Pod is created when its predecessor runs, ready or not.',
   caughtBy: ['ordered-creation', 'update-order'],
+  caughtIn: 'ordered-creation',
   components: planning((observed) =>
     plan({ ...observed, pods: observed.pods.map((pod) => (pod.status.phase === 'Running' ? asReady(pod) : pod)) }),
   ),

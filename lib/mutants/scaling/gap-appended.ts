@@ -6,6 +6,7 @@ export const gapAppended: Mutant = {
   id: 'gap-appended',
   fault: 'Pods are counted, not looked at by name: for one that is missing in the midst, another is added at the end.',
   caughtBy: ['pod-names', 'missing-pods'],
+  caughtIn: 'eviction',
   components: tasked((task, { set, pods }) => {
     const present = pods.filter((pod) => isOf(set, pod))
     if (task.do === 'delete')

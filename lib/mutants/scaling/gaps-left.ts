@@ -6,6 +6,7 @@ export const gapsLeft: Mutant = {
   id: 'gaps-left',
   fault: 'A Pod that is missing below another one is not made anew.',
   caughtBy: ['missing-pods', 'parallel-creation'],
+  caughtIn: 'basics-updating',
   components: tasked((task, { pods }) =>
     task.do === 'create' && pods.some((pod) => belongs(pod, task.pod) && ordinalOf(pod) > ordinalOf(task.pod))
       ? []

@@ -5,6 +5,7 @@ export const minReadyIgnored: Mutant = {
   id: 'min-ready-ignored',
   fault: 'A Pod counts as available as soon as it is ready, whatever minReadySeconds says.',
   caughtBy: ['min-ready-creation', 'min-ready-update'],
+  caughtIn: 'min-ready-seconds',
   components: planning(({ set, ...observed }) =>
     plan({ ...observed, set: { ...set, spec: { ...set.spec, minReadySeconds: 0 } } }),
   ),

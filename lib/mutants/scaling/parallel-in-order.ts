@@ -5,6 +5,7 @@ export const parallelInOrder: Mutant = {
   id: 'parallel-in-order',
   fault: 'Parallel Pod management is not known: every set is dealt with in order.',
   caughtBy: ['parallel-creation', 'parallel-deletion'],
+  caughtIn: 'held-pods',
   components: planning(({ set, ...observed }) =>
     plan({ ...observed, set: { ...set, spec: { ...set.spec, podManagementPolicy: 'OrderedReady' } } }),
   ),

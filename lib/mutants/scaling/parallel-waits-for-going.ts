@@ -4,7 +4,8 @@ import { type Mutant, replanning } from '../mutant.ts'
 export const parallelWaitsForGoing: Mutant = {
   id: 'parallel-waits-for-going',
   fault: 'With Parallel, nothing is created or deleted while a Pod is terminating.',
-  caughtBy: ['parallel-creation'],
+  caughtBy: ['finished-pods'],
+  caughtIn: 'held-pods',
   components: replanning((planned, { pods }) =>
     planned.parallel && pods.some(isTerminating) ? { ...planned, stages: [] } : planned,
   ),

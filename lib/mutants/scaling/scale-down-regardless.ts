@@ -7,6 +7,7 @@ export const scaleDownRegardless: Mutant = {
   id: 'scale-down-regardless',
   fault: 'Scaling down goes on while a Pod that is to stay is not ready.',
   caughtBy: ['scale-down-halts'],
+  caughtIn: 'scaling-halts',
   components: deletingToo((_, observed) =>
     plan({
       ...observed,

@@ -5,6 +5,7 @@ export const currentRevisionAtPartition: Mutant = {
   id: 'current-revision-at-partition',
   fault: 'An update counts as complete when all Pods from the partition on are of the new revision.',
   caughtBy: ['rollout-completion'],
+  caughtIn: 'basics-updating',
   components: telling((status, { set }) => {
     const { partition = 0 } = set.spec.updateStrategy?.rollingUpdate ?? {}
     const isDone =

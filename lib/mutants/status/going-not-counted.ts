@@ -5,6 +5,7 @@ export const goingNotCounted: Mutant = {
   id: 'going-not-counted',
   fault: 'The status does not count Pods that are there, but terminating.',
   caughtBy: ['status-replicas'],
+  caughtIn: 'held-pods',
   components: telling((status, { set, pods }) => {
     const going = pods.filter(
       (pod) => isTerminating(pod) && pod.metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid),

@@ -8,6 +8,7 @@ export const claimDeletedOnScaleDown: Mutant = {
   id: 'claim-deleted-on-scale-down',
   fault: 'When a set is scaled down, the claims of the replicas that it loses are deleted.',
   caughtBy: ['claims-outlive-pods', 'pod-keeps-claim'],
+  caughtIn: 'basics-scaling',
   components: (standard) => [...standard, sweeper],
 }
 

@@ -8,6 +8,7 @@ export const claimDeletedWithPod: Mutant = {
   id: 'claim-deleted-with-pod',
   fault: 'With a Pod its claims are deleted, and its replacement starts with empty ones.',
   caughtBy: ['claims-outlive-pods', 'pod-keeps-claim', 'claims-outlive-set'],
+  caughtIn: 'basics-scaling',
   components: (standard) => [...standard, sweeper],
 }
 

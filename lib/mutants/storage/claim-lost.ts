@@ -6,6 +6,7 @@ export const claimLost: Mutant = {
   id: 'claim-lost',
   fault: 'A claim is taken for lost once it is looked at after it was bound, though its volume is there.',
   caughtBy: ['claim-keeps-volume'],
+  caughtIn: 'claims',
   components: changing('persistentvolume-binder-controller', () =>
     persistentVolumeController({
       claim: (claim, storage) =>

@@ -4,6 +4,7 @@ export const claimsLabelledAsPods: Mutant = {
   id: 'claims-labelled-as-pods',
   fault: 'Claims get all the labels of their Pods.',
   caughtBy: ['claim-template'],
+  caughtIn: 'claims',
   components: tasked((task, { set }) => {
     if (task.do !== 'create') return [task]
     const labels = set.spec.template.metadata?.labels

@@ -9,6 +9,7 @@ export const claimsNamedBySet: Mutant = {
   id: 'claims-named-by-set',
   fault: 'Claims are named by their set first: web-www-0.',
   caughtBy: ['pod-claims'],
+  caughtIn: 'claims',
   components: tasked((task, { set, claim }) => {
     // The plan would have claims of the right names.
     if (task.do === 'provide' || task.do === 'update') return []

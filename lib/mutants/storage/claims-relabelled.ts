@@ -7,6 +7,7 @@ export const claimsRelabelled: Mutant = {
   id: 'claims-relabelled',
   fault: 'A claim that is there is given the revision of the Pod that uses it as a label.',
   caughtBy: ['claims-left-as-they-are'],
+  caughtIn: 'claims',
   components: besides({
     name: 'claim-labeller',
     start({ client, informers, onError }) {

@@ -8,6 +8,7 @@ export const claimsSwapped: Mutant = {
   id: 'claims-swapped',
   fault: 'A Pod that replaces another gets the claim of web-0.',
   caughtBy: ['pod-claims', 'pod-keeps-claim'],
+  caughtIn: 'claims',
   components(standard) {
     const seen = new Set<string>()
     return creating((pod) => {

@@ -7,6 +7,7 @@ export const dataLost: Mutant = {
   id: 'data-lost',
   fault: 'A volume that is mounted again is empty.',
   caughtBy: [],
+  caughtIn: 'basics-scaling',
   components(standard, world) {
     const runtime = builtInRuntime()
     const create = (spec: ContainerSpec): ReturnType<typeof runtime.create> =>

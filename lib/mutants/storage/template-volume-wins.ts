@@ -8,6 +8,7 @@ export const templateVolumeWins: Mutant = {
   id: 'template-volume-wins',
   fault: 'A volume of the Pod template is not replaced by the claim of the same name.',
   caughtBy: ['pod-claims'],
+  caughtIn: 'claims',
   components: creating((pod, { set }) => {
     const spec = pod['spec'] as Spec
     const own = set.spec.template.spec?.volumes ?? []

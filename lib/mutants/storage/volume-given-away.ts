@@ -7,6 +7,7 @@ export const volumeGivenAway: Mutant = {
   id: 'volume-given-away',
   fault: "When a Pod is gone, its claims' volumes are given to other claims.",
   caughtBy: ['claim-keeps-volume'],
+  caughtIn: 'claims',
   components: (standard) => [...standard, thief],
 }
 

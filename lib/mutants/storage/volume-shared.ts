@@ -6,6 +6,7 @@ export const volumeShared: Mutant = {
   id: 'volume-shared',
   fault: 'A new claim is bound to the volume of another claim of its set, which keeps it.',
   caughtBy: ['claim-keeps-volume'],
+  caughtIn: 'claims',
   components: besides({
     name: 'volume-sharer',
     start({ client, informers, onError }) {

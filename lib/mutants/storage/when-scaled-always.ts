@@ -7,6 +7,7 @@ export const whenScaledAlways: Mutant = {
   id: 'when-scaled-always',
   fault: 'With whenScaled: Delete, the claims of a Pod are deleted also when it is just replaced.',
   caughtBy: ['claims-outlive-pods', 'pod-keeps-claim'],
+  caughtIn: 'claim-retention',
   components: besides({
     name: 'claim-sweeper',
     start({ client, informers, onError }) {

@@ -7,6 +7,7 @@ export const lostPodAsBefore: Mutant = {
   id: 'lost-pod-as-before',
   fault: 'A Pod that is lost in the midst of an update comes back with the old template, whatever the partition.',
   caughtBy: ['replacement-revision'],
+  caughtIn: 'held-pods',
   components: replanning((planned, observed) => {
     const before = plan({ ...observed, set: withPartition(observed.set, () => replicasOf(observed.set)) })
       .stages.flat()

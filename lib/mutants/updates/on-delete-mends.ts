@@ -6,6 +6,7 @@ export const onDeleteMends: Mutant = {
   id: 'on-delete-mends',
   fault: 'With OnDelete, Pods that do not work are updated all the same.',
   caughtBy: ['on-delete'],
+  caughtIn: 'on-delete',
   components: deletingToo(({ status }, { set, pods }) =>
     set.spec.updateStrategy?.type !== 'OnDelete'
       ? []

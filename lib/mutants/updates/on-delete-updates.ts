@@ -5,6 +5,7 @@ export const onDeleteUpdates: Mutant = {
   id: 'on-delete-updates',
   fault: 'With OnDelete, Pods are updated all the same.',
   caughtBy: ['on-delete'],
+  caughtIn: 'on-delete',
   components: planning(({ set, ...observed }) => {
     if (set.spec.updateStrategy?.type !== 'OnDelete') return plan({ ...observed, set })
     const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }

@@ -7,6 +7,7 @@ export const partitionBeyondReplicas: Mutant = {
   id: 'partition-beyond-replicas',
   fault: 'A partition that is not less than the replicas counts as none: an update that is staged begins.',
   caughtBy: ['partition', 'replacement-revision'],
+  caughtIn: 'basics-updating',
   components: planning(({ set, ...observed }) =>
     plan({ ...observed, set: withPartition(set, (partition) => (partition >= replicasOf(set) ? 0 : partition)) }),
   ),

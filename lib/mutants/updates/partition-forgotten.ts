@@ -6,6 +6,7 @@ export const partitionForgotten: Mutant = {
   id: 'partition-forgotten',
   fault: 'A Pod below the partition that is deleted comes back with the new template.',
   caughtBy: ['replacement-revision'],
+  caughtIn: 'partition',
   components: tasked((task, { set, ...observed }) => {
     if (task.do !== 'create') return [task]
     const anew = plan({ ...observed, set: withPartition(set, () => 0) }).stages.flat()

@@ -6,5 +6,6 @@ export const partitionIgnored: Mutant = {
   id: 'partition-ignored',
   fault: 'A rolling update goes on below its partition.',
   caughtBy: ['partition', 'replacement-revision'],
+  caughtIn: 'basics-updating',
   components: planning(({ set, ...observed }) => plan({ ...observed, set: withPartition(set, () => 0) })),
 }

@@ -6,6 +6,7 @@ export const partitionOffByOne: Mutant = {
   id: 'partition-off-by-one',
   fault: 'The Pod whose ordinal is the partition counts as one below it.',
   caughtBy: ['outdated-pods', 'replacement-revision'],
+  caughtIn: 'basics-updating',
   components: planning(({ set, ...observed }) =>
     plan({ ...observed, set: withPartition(set, (partition) => (partition === 0 ? 0 : partition + 1)) }),
   ),

@@ -8,6 +8,7 @@ export const updateIgnoresLower: Mutant = {
   fault: 'A rolling update takes down a Pod though one of a lower ordinal is down already.',
   issue: 'https://github.com/openkruise/kruise/issues/1480',
   caughtBy: ['update-waits'],
+  caughtIn: 'updates-under-way',
   components: deletingToo((planned, observed) => {
     const highest = staleOf(planned, observed.set.status.updateRevision).at(-1)
     if (highest === undefined) return []

@@ -6,6 +6,7 @@ export const updatesAtOnce: Mutant = {
   id: 'updates-at-once',
   fault: 'A rolling update deletes all stale Pods at once.',
   caughtBy: ['update-order'],
+  caughtIn: 'basics-updating',
   components: deletingToo((planned, { set: { metadata, spec, status } }) => {
     const { type, rollingUpdate } = spec.updateStrategy ?? {}
     if (type !== 'RollingUpdate' || metadata.deletionTimestamp !== undefined) return []

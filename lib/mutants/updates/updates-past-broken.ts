@@ -6,6 +6,7 @@ export const updatesPastBroken: Mutant = {
   id: 'updates-past-broken',
   fault: 'A rolling update goes on when the Pod that it has replaced is not ready.',
   caughtBy: ['update-order'],
+  caughtIn: 'stuck-rollout',
   components: deletingToo((planned, { set: { metadata, spec, status } }) => {
     const { type, rollingUpdate } = spec.updateStrategy ?? {}
     if (type !== 'RollingUpdate' || metadata.deletionTimestamp !== undefined) return []

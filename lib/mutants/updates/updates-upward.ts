@@ -6,6 +6,7 @@ export const updatesUpward: Mutant = {
   id: 'updates-upward',
   fault: 'A rolling update goes from ordinal 0 upward.',
   caughtBy: ['update-order'],
+  caughtIn: 'basics-updating',
   components: replanning((planned, { set: { spec, status } }) => {
     const { type, rollingUpdate: { partition = 0 } = {} } = spec.updateStrategy ?? {}
     if (type !== 'RollingUpdate') return planned

@@ -36,11 +36,12 @@ export async function runExchange(engine: Engine, block: ConsoleBlock, exchange:
     recorder.mark(input.kind, commandLine, `${scenario.file}:${line}`)
     if (input.kind === 'command' && mayReplacePods(commandLine)) engine.context.variables.releaseAddresses()
   }
-  const plan = recording(engine, planOf(engine, block, exchange, commandLine), commandLine)
+  const plan = recording(engine, planOf(engine, block, exchange, commandLine), commandLine, input.kind)
   const again = (): void => recorder.mark('command', commandLine, `${scenario.file}:${line}`)
   const patient = input.kind === 'command' && !plan.repeat ? insisting(engine, plan, commandLine, again) : plan
   const { attempts, last } = await carryOut(engine, patient, block.options, line)
-  if (last.exitCode === undefined) recorder.output(commandLine, last.output, since)
+  if (input.kind === 'watch' || (input.kind === 'command' && last.exitCode === undefined))
+    recorder.output(commandLine, last.output, since)
   const ongoing = engine.terminals.ongoing(block.terminal)
   if (ongoing !== undefined && last.mismatch === undefined) ongoing.matched = ongoing.seen
   return {
@@ -102,13 +103,13 @@ function planOf(engine: Engine, { terminal, options }: ConsoleBlock, exchange: E
   }
 }
 
-/** Whatever a command printed when it had ended is evidence, of the time of that attempt. */
-const recording = ({ recorder }: Engine, plan: Plan, commandLine: string): Plan => ({
+/** Whatever a command printed when it had ended, also in a session, is evidence, of the time of that attempt. */
+const recording = ({ recorder }: Engine, plan: Plan, commandLine: string, kind: Exchange['input']['kind']): Plan => ({
   ...plan,
   async attempt(limit) {
     const since = recorder.now()
     const attempt = await plan.attempt(limit)
-    if (attempt.exitCode !== undefined) recorder.output(commandLine, attempt.output, since)
+    if (attempt.exitCode !== undefined || kind === 'typed') recorder.output(commandLine, attempt.output, since)
     const lost = attempt.mismatch === undefined ? undefined : lossOf(attempt, commandLine)
     return lost === undefined ? attempt : { ...attempt, lost }
   },
