@@ -7,16 +7,19 @@ export function same(a: unknown, b: unknown): boolean {
   // What is undefined is as good as not there.
   let more = 0
   for (const key in one) {
-    if (!same(one[key], other[key])) return false
-    if (one[key] !== undefined) more++
+    const value = one[key]
+    if (value !== other[key] && !same(value, other[key])) return false
+    if (value !== undefined) more++
   }
-  for (const key in other) if (other[key] !== undefined) more--
+  for (const _ in other) more--
+  if (more === 0) return true
+  for (const key in other) if (other[key] === undefined) more++
   return more === 0
 }
 
 function areSame(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (!same(a[i], b[i])) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !same(a[i], b[i])) return false
   return true
 }
 

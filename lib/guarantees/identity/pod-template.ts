@@ -5,7 +5,7 @@ import { everyCreatedPod, type Fault, right } from '../evidence/creations.ts'
 import { claimTemplatesOf } from '../evidence/claims.ts'
 import type { Creation, Owner } from '../evidence/evidence.ts'
 import { currentRevisionsAt, isSettledOn, updateRevisionsAt } from '../evidence/revisions.ts'
-import { brief, differenceOf, specDifference, templateBy } from '../evidence/templates.ts'
+import { brief, type Difference, differenceOf, specDifference, templateBy } from '../evidence/templates.ts'
 import type { Guarantee } from '../guarantee.ts'
 import { sources } from '../sources.ts'
 
@@ -35,6 +35,18 @@ export const podTemplate: Guarantee = {
   }),
 }
 
+const extras = new WeakMap<PodTemplateSpec, { own: PodTemplateSpec; extra: Difference | undefined }>()
+
+/** What the first of two templates has, and the second has not at all. All Pods of an update ask of the same two. */
+function extraOf(other: PodTemplateSpec, own: PodTemplateSpec): Difference | undefined {
+  const known = extras.get(other)
+  if (known?.own === own) return known.extra
+  const difference = differenceOf(other.spec, own.spec, '')
+  const extra = difference?.found === undefined ? difference : undefined
+  extras.set(other, { own, extra })
+  return extra
+}
+
 /** What the Pod has of the other revision of an update, where another Pod of its own revision had it not. */
 function strangeness(told: Replay, set: Owner, creation: Creation, own: PodTemplateSpec): Fault[] | undefined {
   const { revision, position, object } = creation
@@ -43,8 +55,8 @@ function strangeness(told: Replay, set: Owner, creation: Creation, own: PodTempl
   around.delete(revision)
   for (const name of around) {
     const other = templateBy(told, set, name, position)
-    const extra = other && differenceOf(other.spec, own.spec, '')
-    if (other === undefined || extra === undefined || extra.found !== undefined) continue
+    const extra = other && extraOf(other, own)
+    if (other === undefined || extra === undefined) continue
     const lacksIt = ({ spec }: Pod): boolean => differenceOf(other.spec, spec, '')?.path === extra.path
     const sibling = set.created.find((one) => one.position < position && one.revision === revision)
     if (sibling === undefined || !lacksIt(sibling.object) || lacksIt(object)) continue
