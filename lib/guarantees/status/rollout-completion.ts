@@ -146,8 +146,9 @@ function unfinished(told: Replay, set: Owner): Update[] {
   const { current } = courseOf(told, set)
   const found: Update[] = []
   for (const { from, to, replicas, update } of wishesOf(set)) {
-    const { revision, partition } = update ?? { revision: '', partition: 0 }
-    if (replicas === 0 || revision === '' || partition > 0) continue
+    // A partition does not matter any more when all Pods are of the update revision.
+    const revision = update?.revision ?? ''
+    if (replicas === 0 || revision === '') continue
     current.eachWithin(from, to, (value = '', since, until) => {
       if (value === '' || value === revision) return
       const last = found.at(-1)
