@@ -2,6 +2,7 @@
 import { hasCondition, isTerminating } from '../../history/pods.ts'
 import { type Life, type Replay, type Version, versionsWithin } from '../../history/replay.ts'
 import type { Endpoints, EndpointSlice, KubeObject, Pod, Service } from '../../kube/objects.ts'
+import { same } from './equal.ts'
 import { names, seenBy, setsOf } from './evidence.ts'
 import { remembered } from './memo.ts'
 
@@ -45,16 +46,22 @@ function allListings(told: Replay): Listing[] {
     life: Life<T>,
     resource: Listing['resource'],
     service: string,
-    ready: (object: T) => Listed[],
-  ): Listing => ({
-    subject: `${resource === 'endpoints' ? 'endpoints' : 'endpointslice'}/${life.name}`,
-    resource,
-    service,
-    versions: life.versions.flatMap((version, index) => {
+    ready: (object: T, listedAs: ListedAs) => Listed[],
+  ): Listing => {
+    const listedAs = sharing()
+    const versions: Listing['versions'] = []
+    life.versions.forEach(({ position, seq, type, object, before, facts }, index) => {
+      if (type === 'DELETED') return
       const until = life.versions[index + 1]?.position ?? life.end
-      return version.type === 'DELETED' ? [] : [{ ...version, until, ready: ready(version.object) }]
-    }),
-  })
+      versions.push({ position, seq, type, object, before, facts, until, ready: ready(object, listedAs) })
+    })
+    return {
+      subject: `${resource === 'endpoints' ? 'endpoints' : 'endpointslice'}/${life.name}`,
+      resource,
+      service,
+      versions,
+    }
+  }
   const slices = told
     .lives<EndpointSlice>('endpointslices')
     .filter(
@@ -80,23 +87,37 @@ export function listsReadyOnly(told: Replay, service: string): boolean {
   )
 }
 
-function readyInEndpoints({ subsets = [] }: Endpoints): Listed[] {
-  return subsets.flatMap(({ addresses = [] }) =>
-    addresses.flatMap(({ ip, hostname, targetRef }) =>
-      targetRef?.kind === 'Pod'
-        ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses: [ip], hostname }]
-        : [],
-    ),
-  )
+type ListedAs = (uid: string, pod: string, addresses: string[], hostname: string | undefined) => Listed
+
+/** What is listed of a Pod over and over is one object, for as long as it is the same. */
+function sharing(): ListedAs {
+  const last = new Map<string, Listed>()
+  return (uid, pod, addresses, hostname) => {
+    const known = last.get(uid)
+    if (known?.pod === pod && known.hostname === hostname && same(known.addresses, addresses)) return known
+    const listed = { uid, pod, addresses, hostname }
+    last.set(uid, listed)
+    return listed
+  }
 }
 
-function readyInSlice(slice: EndpointSlice): Listed[] {
+function readyInEndpoints({ subsets = [] }: Endpoints, listedAs: ListedAs): Listed[] {
+  const ready: Listed[] = []
+  for (const { addresses = [] } of subsets) {
+    for (const { ip, hostname, targetRef } of addresses)
+      if (targetRef?.kind === 'Pod') ready.push(listedAs(targetRef.uid ?? '', targetRef.name ?? '', [ip], hostname))
+  }
+  return ready
+}
+
+function readyInSlice(slice: EndpointSlice, listedAs: ListedAs): Listed[] {
   const endpoints = slice.endpoints as EndpointSlice['endpoints'] | null
-  return (endpoints ?? []).flatMap(({ addresses, hostname, conditions, targetRef }) =>
-    targetRef?.kind === 'Pod' && conditions?.ready !== false
-      ? [{ uid: targetRef.uid ?? '', pod: targetRef.name ?? '', addresses, hostname }]
-      : [],
-  )
+  const ready: Listed[] = []
+  for (const { addresses, hostname, conditions, targetRef } of endpoints ?? []) {
+    if (targetRef?.kind === 'Pod' && conditions?.ready !== false)
+      ready.push(listedAs(targetRef.uid ?? '', targetRef.name ?? '', addresses, hostname))
+  }
+  return ready
 }
 
 /** The states of a Pod that a controller of endpoints may have gone by, when it wrote at a position. */

@@ -20,13 +20,13 @@ export const endpointAddresses: Guarantee = {
     const violations: Violation[] = []
     let exercised = 0
     for (const listing of listingsOf(told, subject)) {
-      const judged = new Set<string>()
+      const judged = new Set<Listed>()
       for (const written of listing.versions) {
         for (const listed of written.ready) {
-          const key = `${listed.uid} ${listed.hostname} ${listed.addresses.join(' ')}`
+          if (judged.has(listed) || written.type === 'PRESENT') continue
+          judged.add(listed)
           const life = told.life<Pod>(listed.uid)
-          if (judged.has(key) || life === undefined || written.type === 'PRESENT') continue
-          judged.add(key)
+          if (life === undefined) continue
           exercised++
           const fault = faultOf(told, listing, listed, life, written.position)
           if (fault === undefined) continue
