@@ -1,5 +1,5 @@
 import { controllerOf } from '../../history/pods.ts'
-import { replay, type Version } from '../../history/replay.ts'
+import { replay, type Replay, type Version } from '../../history/replay.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { deletionsOf } from '../evidence/deletions.ts'
 import { gapsOf, setsOf } from '../evidence/evidence.ts'
@@ -33,7 +33,8 @@ export const eventPerAction: Guarantee = {
       violations.push(...otherWords(events))
       const deletions = deletionsOf(told, set)
       const aboutClaims = events.filter(({ claim }) => claim !== undefined).length
-      const many = set.created.length + deletions.length + aboutClaims > burst
+      const failures = events.reduce((sum, event) => sum + timesFailed(told, event), 0)
+      const many = set.created.length + deletions.length + aboutClaims + failures > burst
       if (many || events.some(isCombined) || told.lives('events').length === 0) continue
       const known = new Set(events.map(({ reason, pod, claim }) => `${reason} ${claim === undefined ? pod : ''}`))
       const reasons = new Set(events.filter(({ claim }) => claim === undefined).map(({ reason }) => reason))
@@ -68,6 +69,10 @@ export const eventPerAction: Guarantee = {
     return { exercised, violations, gaps }
   },
 }
+
+/** How often an event told of a failure: these are dropped like others. */
+const timesFailed = (told: Replay, { reason, version }: Told): number =>
+  reason.startsWith('Failed') ? (told.life(version.object.metadata.uid)?.versions.length ?? 1) : 0
 
 /** As upstream has told of it in all its versions. */
 const words = /^(create|delete|update) (Claim \S+ (for )?)?Pod \S+ in StatefulSet \S+ (success(ful)?$|failed error: )/i

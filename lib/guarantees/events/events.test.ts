@@ -86,4 +86,15 @@ describe('event-per-action', () => {
     expect(outcome(eventPerAction, up())).to.deep.equal(['vacuous'])
     expect(outcome(eventPerAction, later(up()))).to.deep.equal(['vacuous'])
   })
+  it('knows that events are dropped where there are many, also of failures', () => {
+    const failed = (times: number): Story => {
+      const message = 'create Pod web-1 in StatefulSet web failed error: no'
+      const tale = event(up(), 'FailedCreate', message)
+      const name = `web.${tale.last - 1}`
+      for (let i = 1; i < times; i++) tale.change('events', name, {})
+      return later(tale)
+    }
+    expect(outcome(eventPerAction, failed(5))[0]).to.equal('fail')
+    expect(outcome(eventPerAction, failed(30))).to.deep.equal(['vacuous'])
+  })
 })

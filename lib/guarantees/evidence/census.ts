@@ -6,7 +6,7 @@ import { firstIndex } from '../../history/search.ts'
 import type { Pod } from '../../kube/objects.ts'
 import { endingOf } from './asked.ts'
 import type { Owner } from './evidence.ts'
-import { rememberedOf } from './memo.ts'
+import { remembered, rememberedOf } from './memo.ts'
 import { paceOf, readinessOf } from './ready-time.ts'
 import { matches } from './selector.ts'
 import { epochsOf, firstSpecOf, minReadyOf } from './specs.ts'
@@ -25,6 +25,8 @@ export interface Census {
   deletions: Steps<number>
   /** Pods that had been made, of all revisions or of one. */
   made(revision?: string): Steps<number>
+  /** Pods that had been adopted. */
+  adopted(): Steps<number>
 }
 
 export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
@@ -71,6 +73,7 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
       longest === 0 ? { least: ready.steps(), most: ready.steps() } : { least: least.steps(), most: most.steps() },
     ofRevision: (name) => tally(name).steps(),
     deletions: deletions.steps(),
+    adopted: () => adoptedBy(set),
     made: (name) => {
       const key = name ?? ''
       let known = made.get(key)
@@ -78,6 +81,20 @@ export const censusOf = rememberedOf((told: Replay, set: Owner): Census => {
       return known
     },
   }
+})
+
+const adoptedBy = remembered((set: Owner): Steps<number> => {
+  const steps = new Steps<number>()
+  steps.set(-1, 0)
+  const isOwn = (version: Version<Pod> | undefined): boolean =>
+    version !== undefined && factsOf(version).controller === set.uid
+  const adoptions = set.pods
+    .flatMap(
+      ({ versions }) => versions.find((version) => isOwn(version) && version.before && !isOwn(version.before)) ?? [],
+    )
+    .toSorted((a, b) => a.position - b.position)
+  for (const [i, { position }] of adoptions.entries()) steps.set(position, i + 1)
+  return steps
 })
 
 function madeBy({ created }: Owner, name: string | undefined): Steps<number> {

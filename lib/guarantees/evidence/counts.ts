@@ -31,8 +31,8 @@ export interface Count {
   atMost?(census: Census): Steps<number>
   /** Whether the controller takes off what it is about to delete, whatever it counts (STA-05). */
   anticipates?: boolean
-  /** The Pods that had been made of which the controller adds those that it makes to what it had seen at first. */
-  made?(census: Census, status: StatefulSet['status']): Steps<number>
+  /** The Pods that had been made, or adopted, of which the controller adds those that came meanwhile to what it had seen as its own at first. */
+  came?(census: Census, status: StatefulSet['status']): Steps<number>
 }
 
 /** Evaluates that a count is never one that there was not, and is not wrong for long. */
@@ -167,10 +167,10 @@ function impossible(
   if (told.gaps.some((gap) => gap.resource === 'pods' && gap.position >= from && gap.position <= to)) return undefined
   if (agrees(least, from) || agrees(most, from)) return undefined
   const low = Math.min(...least.within(from, to))
-  const made = count.made?.(census, status)
+  const came = count.came?.(census, status)
   let high = 0
   most.eachWithin(from, to + 1, (number, since) => {
-    const more = (made?.at(to) ?? 0) - (made?.at(since) ?? 0)
+    const more = (came?.at(to) ?? 0) - (came?.at(since) ?? 0)
     high = Math.max(high, number + more)
   })
   const soon = told.stateAt(told.moment(position) + deletionLag + told.slack)

@@ -105,6 +105,18 @@ describe('status-ready-replicas', () => {
   })
 })
 
+describe('status-ready-replicas', () => {
+  it('may be of Pods as they were just before they were adopted', () => {
+    const adopted = (tale: Story) =>
+      tale.unready('web-1').change('pods', 'web-1', { metadata: { ownerReferences: [tale.ownerOf('web')] } })
+    const tale = (): Story => adopted(up().orphaned('pods', 'web-1').wait(20_000))
+    expect(
+      outcome(statusReadyReplicas, tale().status('web', { readyReplicas: 3 }).status('web', { readyReplicas: 2 })),
+    ).to.deep.equal(['pass'])
+    expect(outcome(statusReadyReplicas, tale().wait(20_000).status('web', { readyReplicas: 3 }))[0]).to.equal('fail')
+  })
+})
+
 describe('status-available-replicas', () => {
   const slow = (seconds: number) =>
     story()

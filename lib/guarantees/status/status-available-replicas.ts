@@ -18,6 +18,7 @@ export const statusAvailableReplicas: Guarantee = {
       told: ({ availableReplicas }) => availableReplicas,
       counted: ({ available }) => available.least,
       atMost: ({ available }) => available.most,
+      came: ({ adopted }) => adopted(),
     },
   ]),
 }

@@ -15,6 +15,7 @@ export const statusReadyReplicas: Guarantee = {
       what: 'Running and Ready Pods',
       told: ({ readyReplicas = 0 }) => readyReplicas,
       counted: ({ ready }) => ready,
+      came: ({ adopted }) => adopted(),
     },
   ]),
 }

@@ -16,7 +16,7 @@ export const statusReplicas: Guarantee = {
       what: 'Pods',
       told: (status) => status.replicas,
       counted: ({ total }) => total,
-      made: ({ made }) => made(),
+      came: ({ made }) => made(),
     },
   ]),
 }

@@ -17,7 +17,7 @@ export const statusRevisionReplicas: Guarantee = {
       told: ({ currentReplicas = 0, currentRevision = '' }) => (currentRevision === '' ? undefined : currentReplicas),
       counted: (census, { currentRevision = '' }) => census.ofRevision(currentRevision),
       anticipates: true,
-      made: (census, { currentRevision }) => census.made(currentRevision),
+      came: (census, { currentRevision }) => census.made(currentRevision),
     },
     {
       field: 'updatedReplicas',
@@ -25,7 +25,7 @@ export const statusRevisionReplicas: Guarantee = {
       told: ({ updatedReplicas = 0, updateRevision = '' }) => (updateRevision === '' ? undefined : updatedReplicas),
       counted: (census, { updateRevision = '' }) => census.ofRevision(updateRevision),
       anticipates: true,
-      made: (census, { updateRevision }) => census.made(updateRevision),
+      came: (census, { updateRevision }) => census.made(updateRevision),
     },
   ]),
 }
