@@ -70,7 +70,7 @@ export const mutants = defineCommand({
     const wanted = named.length > 0 ? named : [...known.values()]
     const isAll = selectors.length === 0
     let limit: number | undefined
-    const control = inTurn(() => workers.attempt({ selectors, until: 'end' })).then((trial) => {
+    const control = inTurn(() => workers.attempt({ selectors, until: 'end' }, unhurried)).then((trial) => {
       limit = limitAfter(trial.took)
       return trial
     })
@@ -81,7 +81,8 @@ export const mutants = defineCommand({
       const gates = JSON.stringify(featureGates)
       const alike = wanted.filter((mutant) => JSON.stringify(mutant.featureGates) === gates)
       const where = isAll ? alike.map(({ caughtIn }) => caughtIn) : selectors
-      const trial = gated.get(gates) ?? inTurn(() => workers.attempt({ featureGates, selectors: where, until: 'end' }))
+      const trial =
+        gated.get(gates) ?? inTurn(() => workers.attempt({ featureGates, selectors: where, until: 'end' }, unhurried))
       gated.set(gates, trial)
       return trial
     }
@@ -107,6 +108,9 @@ export const mutants = defineCommand({
     return codeOf(matrix)
   },
 })
+
+/** The reference comes to its end, however slow the machine is. In milliseconds. */
+const unhurried = 3_600_000
 
 /**
  * A mutant need not go through more than the reference did, and is looked at for as long as nothing comes: it may take a few
