@@ -107,9 +107,12 @@ function replayOf(history: History): Replay {
     if (entry.type === 'MARK') marks.push({ ...entry, position })
     if (entry.type === 'OUTPUT') outputs.push({ ...entry, position })
     if (!('object' in entry)) continue
-    const { uid, name } = entry.object.metadata
+    const { seq, type, object } = entry
+    const { uid, name } = object.metadata
     let life = byUid.get(uid)
-    if (life === undefined) {
+    const version: Version = { position, seq, type, object, before: life?.versions.at(-1), facts: undefined }
+    if (life !== undefined) life.versions.push(version)
+    else {
       excerpt ||= beginsInTheMidst(entry) && !gaps.some((gap) => gap.resource === entry.resource)
       const kind = kindOf(entry.resource)
       const sameName = kind.byName.get(name)
@@ -117,7 +120,7 @@ function replayOf(history: History): Replay {
         resource: entry.resource,
         name,
         uid,
-        versions: [],
+        versions: [version],
         end: Infinity,
         ended: undefined,
         previous: sameName?.at(-1),
@@ -128,8 +131,6 @@ function replayOf(history: History): Replay {
       if (sameName === undefined) kind.byName.set(name, [life])
       else sameName.push(life)
     }
-    const { seq, type, object } = entry
-    life.versions.push({ position, seq, type, object, before: life.versions.at(-1), facts: undefined })
     if (entry.type === 'DELETED') end(life, position, 'deleted')
     else end(life, Infinity, undefined)
   }

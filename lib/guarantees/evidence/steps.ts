@@ -1,17 +1,25 @@
 import type { Intervals } from '../../history/intervals.ts'
 import { firstIndex } from '../../history/search.ts'
 
+const none: never[] = []
+
 /** A value as it changed: from each position on, until the next. */
 export class Steps<T> {
-  readonly #positions: number[] = []
-  readonly #values: T[] = []
+  #positions: number[] = none
+  #values: T[] = none
   #hint = -1
 
   /** Positions must not fall. */
   set(position: number, value: T): void {
     const last = this.#positions.length - 1
-    if (last >= 0 && this.#values[last] === value) return
-    if (last >= 0 && this.#positions[last] === position) {
+    if (last < 0) {
+      // There is hardly ever another.
+      this.#positions = [position]
+      this.#values = [value]
+      return
+    }
+    if (this.#values[last] === value) return
+    if (this.#positions[last] === position) {
       this.#values[last] = value
       return
     }
