@@ -32,6 +32,7 @@ export async function attemptCommand(
   if (!hasEnded)
     return {
       output,
+      unended: true,
       mismatch: { line, text: `it has not ended within ${seconds(limit)}; it printed:\n${tail(output)}` },
     }
   const exitCode = execution.exitCode!

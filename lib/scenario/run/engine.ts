@@ -32,4 +32,6 @@ export interface Attempt {
   lost?: Loss
   /** Another attempt would not be different. */
   final?: boolean
+  /** It was cut short, before it could show anything. */
+  unended?: boolean
 }

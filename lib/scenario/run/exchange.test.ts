@@ -179,6 +179,18 @@ describe('exchanges', () => {
     expect(outcomes[0]!.mismatch!.text).to.contain('it has not ended within 180 s; it printed:\n  waiting')
   })
 
+  it('does not take a slow answer for another one, where something must stay so', async () => {
+    let asked = 0
+    const { outcomes } = start(fenced('$ kubectl get pods\nweb-0', 'for=2s'), (execution) => {
+      if (++asked === 2) return
+      execution.print('web-0\n')
+      execution.end(0)
+    })
+    await clock.advance(limits.attempt + limits.end + 1000)
+    expect(outcomes).to.have.lengthOf(1)
+    expect(outcomes[0]).not.to.have.property('mismatch')
+  })
+
   it('see to it that something stays so, and that something never is', async () => {
     const get = '$ kubectl get pods\nweb-0'
     const runs = [

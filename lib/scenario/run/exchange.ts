@@ -238,14 +238,14 @@ async function carryOut(
   const longest = options.eventually === undefined ? Math.max(plan.limit, engine.limits.longest) : plan.limit
   let last = await (mustHoldNow ? attemptAll(0, matches) : attemptAll(plan.limit, matches, longest))
   if (options.for !== undefined && matches(last)) {
-    const held = await attemptAll(
-      options.for / engine.speed,
-      (attempt) => !matches(attempt) && attempt.lost === undefined,
-    )
-    if (held.lost === undefined) last = held
+    const held = await attemptAll(options.for / engine.speed, (attempt) => !matches(attempt) && isTelling(attempt))
+    if (isTelling(held)) last = held
   }
   return { attempts, last }
 }
+
+/** On a busy machine, or over a bad line, an attempt may tell nothing of what it asked for. */
+const isTelling = ({ lost, unended }: Attempt): boolean => lost === undefined && unended !== true
 
 /** How much longer the cluster is to be waited for, in milliseconds; 0 or less where it has come to rest. */
 function stillAtWork({ recorder, limits }: Engine): number {
