@@ -251,6 +251,22 @@ const wrong: [what: string, caughtBy: string, tale: () => Story][] = [
         .down('web-0', 'web-1')
         .wait(5_000),
   ],
+  [
+    'a name that another Pod gave back long ago, and nobody made use of it',
+    'missing-pods',
+    () =>
+      story()
+        .add('pods', 'Pod', 'web-1', { spec: {}, status: {} }, { labels: { app: 'other' } })
+        .ready('web-1')
+        .set('web', { replicas: 2 })
+        .status('web')
+        .up('web-0')
+        .wait(60_000)
+        .command('kubectl delete pod web-1')
+        .down('web-1')
+        .wait(300_000)
+        .command('kubectl get pods'),
+  ],
   ['other words', 'event-per-action', () => event(web(), 'SuccessfulCreate', 'created pod web-2')],
 ]
 
