@@ -65,6 +65,20 @@ describe('true-events', () => {
     )
     expect(outcome(trueEvents, again(up().down('web-0').up('web-0')))).to.deep.equal(['pass'])
   })
+  it('does not speak of claims that nobody recorded, nor of what an event told before the history began', () => {
+    const bare = story().set('web', { claims: [] }).status('web').up('web-0')
+    const claim = event(bare, 'SuccessfulCreate', 'create Claim www-web-0 Pod web-0 in StatefulSet web success')
+    expect(outcome(trueEvents, later(claim))).to.deep.equal(['vacuous'])
+    const message = 'create Pod web-0 in StatefulSet web successful'
+    const involvedObject = { kind: 'StatefulSet', name: 'web', uid: bare.object('statefulsets', 'web').metadata.uid }
+    const old = up().add('events', 'Event', 'web.old', {
+      reason: 'SuccessfulCreate',
+      message,
+      involvedObject,
+      count: 3,
+    })
+    expect(outcome(trueEvents, old)[0]).to.equal('pass')
+  })
   it('does not speak of other events', () => {
     expect(
       outcome(trueEvents, event(up(), 'FailedCreate', 'create Pod web-1 in StatefulSet web failed error: no')),

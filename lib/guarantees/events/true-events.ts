@@ -46,7 +46,7 @@ export const trueEvents: Guarantee = {
         event.version.type === 'PRESENT'
       )
         continue
-      if (!told.isComplete(resource, event.version.position)) continue
+      if (!told.isComplete(resource, event.version.position) || told.lives(resource).length === 0) continue
       exercised++
       const isTrue = hasHappened(told, event, resource, name)
       if (isTrue && !isTooOften(told, event, resource, name)) continue
@@ -124,11 +124,15 @@ function isTooOften(told: Replay, { reason, version: { object } }: Told, resourc
 const timesTold = remembered((told: Replay) => {
   const times = new Map<string, number>()
   for (const { versions } of told.lives<Event>('events')) {
-    const event = versions.at(-1)?.object
-    if (event === undefined) continue
-    times.set(keyOf(event), (times.get(keyOf(event)) ?? 0) + Math.max(event.count ?? 1, event.series?.count ?? 1))
+    const [first, event] = [versions[0], versions.at(-1)?.object]
+    if (first === undefined || event === undefined) continue
+    // What it told of before the history began nobody has seen.
+    const isWhole = first.type === 'ADDED' && timesOf(first.object) === 1
+    times.set(keyOf(event), (times.get(keyOf(event)) ?? 0) + (isWhole ? timesOf(event) : -Infinity))
   }
   return times
 })
+
+const timesOf = ({ count = 1, series }: Event): number => Math.max(count, series?.count ?? 1)
 
 const keyOf = ({ involvedObject, reason, message }: Event): string => [involvedObject?.uid, reason, message].join(' ')

@@ -55,6 +55,8 @@ function faultOf(
   const { from } = seenBy(told, position, staleness)
   const use = usedThroughout(told, set, life.name, from, position)
   if (use !== undefined) return { why: `though it was the revision of ${use.what}`, because: [use.seq] }
+  // Where the order between kinds is not certain, neither is what else was in use.
+  if (told.slack > 0) return undefined
   const others = livesWithin(revisionsOf(told, set), position - 1, position - 1).filter((other) => {
     const version = versionAt(other, position - 1)
     const isOwn = version !== undefined && controllerOf(version.object)?.uid === set.uid

@@ -58,7 +58,10 @@ function faultOf(
   const says = `the status of ${set.name} told of the update revision ${name}`
   if (revision === undefined) {
     const isKnown = told.isComplete('controllerrevisions', to) && told.lives('controllerrevisions').length > 0
-    return isKnown ? { message: `${says}, and there was none of that name`, because: [] } : undefined
+    // Kinds are listed one after the other: what the set had at first may have been made in between.
+    return isKnown && position > told.listed
+      ? { message: `${says}, and there was none of that name`, because: [] }
+      : undefined
   }
   const because = (): number[] => sequenceOf(told, name, to)
   const controller = controllerOf(revision)

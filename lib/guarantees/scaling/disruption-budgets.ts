@@ -101,7 +101,8 @@ function isTooMany(
 ): boolean {
   if (allowed === 0) return false
   const from = told.stateAt(told.moment(position) - writeLag - told.slack)
-  const known = [from, ...changesOf(budget, sets).filter((one) => one > from && one <= position)]
+  const to = told.slack === 0 ? position : told.stateAt(told.moment(position) + told.slack)
+  const known = [from, ...changesOf(budget, sets).filter((one) => one > from && one <= Math.max(position, to))]
   return known.every((one) => {
     const version = versionAt(budget, one)
     return version === undefined || spare(countAt(version, sets, one)) < allowed
