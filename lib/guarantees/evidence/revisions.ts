@@ -124,10 +124,11 @@ export function statesOf(
 }
 
 function highestOf(told: Replay, set: Owner): Steps<string | undefined> {
+  const isOwn = (revision: ControllerRevision): boolean => controllerOf(revision)?.uid === set.uid
   const changes = revisionsOf(told, set)
     .flatMap((life) => [
       ...statesOf(told, set, life).flatMap(({ position, object, type }) =>
-        type === 'DELETED' ? [] : [{ position, name: life.name, number: object.revision }],
+        type === 'DELETED' ? [] : [{ position, name: life.name, number: isOwn(object) ? object.revision : -1 }],
       ),
       { position: life.end, name: life.name, number: -1 },
     ])

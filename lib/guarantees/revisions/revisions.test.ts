@@ -155,6 +155,14 @@ describe('revision-numbers', () => {
       'web-d was given the number 2, and web-c had 2',
     )
   })
+  it('does not count those that it adopts later', () => {
+    const later = (tale: Story): Story => tale.wait(10_000).spec('db', { replicas: 1 }).status('db')
+    const shared = rollout(up().set('db', { claims: [] }).status('db').wait(5000), 2)
+    const adopted = later(shared).orphaned('controllerrevisions', 'web-2')
+    adopted.change('controllerrevisions', 'web-2', { metadata: { ownerReferences: [adopted.ownerOf('db')] } })
+    expect(outcome(revisionNumbers, adopted)).to.deep.equal(['pass'])
+    expect(outcome(revisionNumbers, later(adopted))[0]).to.equal('fail')
+  })
   it('takes numbers of revisions that were there before the set', () => {
     const again = rollout(up(), 2)
       .orphaned('controllerrevisions', 'web-1', 'web-2')
