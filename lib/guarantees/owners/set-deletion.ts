@@ -35,7 +35,8 @@ export const isAskedAgain = (told: Replay, { begun, gone }: SetDeletion): boolea
   between(told.marks, begun.position, gone?.position ?? Infinity).some(
     ({ text }) =>
       ordersOf(text).some((order) => order.covers('statefulsets', begun.object)) ||
-      (/\bfinalizers\b/.test(text) && text.split(/[\s/'"]+/).includes(begun.object.metadata.name)),
+      (/\b(patch|edit|replace|apply)\b.*\bfinalizers\b/s.test(text) &&
+        text.split(/[\s/'"]+/).includes(begun.object.metadata.name)),
   )
 
 /** A Pod or a revision of the set that was there at a position. */
