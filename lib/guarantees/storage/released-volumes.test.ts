@@ -22,6 +22,14 @@ describe('released-volumes', () => {
     expect(outcome(releasedVolumes, gone('Retain'))).to.deep.equal(['pass'])
     expect(outcome(releasedVolumes, story().set('web').up('web-0'))).to.deep.equal(['vacuous'])
   })
+  it('fails where it is released before its claim is gone', () => {
+    const released = (tale: Story): Story => tale.change('persistentvolumes', 'pv', { status: { phase: 'Released' } })
+    expect(outcome(releasedVolumes, released(gone('Delete')))).to.deep.equal(['pass'])
+    expect(outcome(releasedVolumes, released(going('Delete')))).to.deep.equal([
+      'fail',
+      'pv was told of as released while its claim www-web-0 was there',
+    ])
+  })
   it('fails where it is deleted before its claim', () => {
     expect(outcome(releasedVolumes, going('Delete').terminating('persistentvolumes', 'pv'))).to.deep.equal([
       'fail',

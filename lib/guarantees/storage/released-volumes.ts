@@ -12,7 +12,7 @@ export const releasedVolumes: Guarantee = {
   title: 'A volume is not deleted before its claim, nor given away after it',
   level: 'core',
   statement:
-    'A PersistentVolume of a claim of a StatefulSet MUST NOT be deleted while the claim is there, nor, where its `persistentVolumeReclaimPolicy` is Retain, when it is gone, and MUST NOT be bound to another claim then, even of the same name, unless somebody frees it.',
+    'A PersistentVolume of a claim of a StatefulSet MUST NOT be released or deleted while the claim is there, nor deleted, where its `persistentVolumeReclaimPolicy` is Retain, when it is gone, and MUST NOT be bound to another claim then, even of the same name, unless somebody frees it.',
   source: sources.reclaiming,
   catalogue: ['STO-04', 'STO-09'],
   evaluate(history, subject) {
@@ -25,7 +25,7 @@ export const releasedVolumes: Guarantee = {
       const claim = claims.get(bound === undefined ? '' : ownerOf(bound.object))
       if (bound === undefined || claim === undefined) continue
       if (claim.life.ended === 'deleted' || deletionBegunOf(claim.life) !== undefined) exercised++
-      const wrong = givenAway(told, volume) ?? deletedEarly(told, volume, claim)
+      const wrong = givenAway(told, volume) ?? deletedEarly(told, volume, claim) ?? releasedEarly(told, volume, claim)
       if (wrong === undefined) continue
       violations.push({
         subject: `persistentvolume/${volume.name}`,
@@ -56,6 +56,18 @@ function givenAway(told: Replay, volume: Life<PersistentVolume>): Wrong | undefi
     return { what: `was that of the claim ${name}, and was given to another one`, version, because: before }
   }
   return undefined
+}
+
+/** What is told of as released is deleted next. */
+function releasedEarly(told: Replay, volume: Life<PersistentVolume>, { life }: Claim): Wrong | undefined {
+  const version = volume.versions.find(
+    ({ object }) => object.status?.phase === 'Released' && ownerOf(object) === life.uid,
+  )
+  const before = version?.before
+  if (version === undefined || before === undefined || before.object.status?.phase === 'Released') return undefined
+  const { to } = seenBy(told, version.position, 0)
+  if (versionAt(life, to) === undefined) return undefined
+  return { what: `was told of as released while its claim ${life.name} was there`, version, because: before }
 }
 
 function deletedEarly(told: Replay, volume: Life<PersistentVolume>, { life }: Claim): Wrong | undefined {
