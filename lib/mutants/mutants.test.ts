@@ -89,7 +89,7 @@ const elsewhere = [
   'broken-first-revision',
   'dns-forgets-pods',
   'retained-volumes-deleted',
-  'adoption-clears-notes',
+  'release-clears-notes',
 ]
 
 /** Guarantees that no mutant breaks, and why. */

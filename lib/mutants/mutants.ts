@@ -50,7 +50,7 @@ import { slicesWithoutHostnames } from './network/slices-without-hostnames.ts'
 import { srvNamesService } from './network/srv-names-service.ts'
 import { unreadyListed } from './network/unready-listed.ts'
 import { adoptedWithoutBlocking } from './owners/adopted-without-blocking.ts'
-import { adoptionClearsNotes } from './owners/adoption-clears-notes.ts'
+import { releaseClearsNotes } from './owners/release-clears-notes.ts'
 import { adoptsAnything } from './owners/adopts-anything.ts'
 import { adoptsOthers } from './owners/adopts-others.ts'
 import { adoptsTerminating } from './owners/adopts-terminating.ts'
@@ -226,7 +226,7 @@ export const mutants: ReadonlyMap<string, Mutant> = new Map(
     replicasAsWished,
     goingNotCounted,
     adoptsAnything,
-    adoptionClearsNotes,
+    releaseClearsNotes,
     adoptsOthers,
     adoptsTerminating,
     neverAdopts,
