@@ -52,6 +52,21 @@ describe('pods-left-as-they-are', () => {
       'web-0 lost its owner, the ConfigMap keeper when web released it',
     ])
   })
+  it('knows what people do from what a set does soon afterwards', () => {
+    const patch = `kubectl patch pod web-0 --type=merge -p '{"metadata":{"ownerReferences":null}}'`
+    const soon = up()
+      .command(patch)
+      .output(patch, 'pod/web-0 patched')
+      .command(`kubectl label pod web-0 ${label}-`)
+      .change('pods', 'web-0', { metadata: { labels: own } })
+      .change('pods', 'web-0', { metadata: named })
+    expect(outcome(podsLeftAsTheyAre, soon)).to.deep.equal(['pass'])
+    const byHand = up()
+      .change('pods', 'web-0', { metadata: { labels: own } })
+      .command(`kubectl label pod web-0 ${label}=web-0 seen-by-`)
+      .change('pods', 'web-0', { metadata: { labels: { app: 'nginx', [label]: 'web-0' } } })
+    expect(outcome(podsLeftAsTheyAre, byHand)).to.deep.equal(['vacuous'])
+  })
   it('does not speak of what people do', () => {
     const byHand = up()
       .command(`kubectl patch pod web-0 --type=json -p '[{"op":"remove","path":"/metadata/ownerReferences"}]'`)

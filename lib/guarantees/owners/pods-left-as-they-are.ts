@@ -27,13 +27,13 @@ export const podsLeftAsTheyAre: Guarantee = {
           const { before } = version
           const act = before && actOf(set, pod, before, version)
           if (before === undefined || act === undefined || !stands(told, set, version.position)) continue
-          if (isUnderWay(told, version.position, acting)) continue
+          if (isUnderWay(told, version.position, acting[act])) continue
           exercised++
           const change = changeOf(set, before.object, version.object)
           if (change === undefined) continue
           violations.push({
             subject: `pod/${pod.name}`,
-            message: `${pod.name} lost ${change} when ${set.name} ${act}`,
+            message: `${pod.name} lost ${change} when ${set.name} ${acts[act]}`,
             at: version.seq,
             because: [before.seq],
           })
@@ -45,14 +45,17 @@ export const podsLeftAsTheyAre: Guarantee = {
   },
 }
 
+const acts = { adoption: 'adopted it', release: 'released it', naming: 'gave it the label of its name' }
+
+type Act = keyof typeof acts
+
 /** What a set did with a Pod in one write. */
-function actOf(set: Owner, { name }: Life<Pod>, before: Version<Pod>, now: Version<Pod>): string | undefined {
+function actOf(set: Owner, { name }: Life<Pod>, before: Version<Pod>, now: Version<Pod>): Act | undefined {
   if (now.type !== 'MODIFIED') return undefined
   const [was, is] = [factsOf(before), factsOf(now)]
-  if (was.controller !== set.uid && is.controller === set.uid) return 'adopted it'
-  if (was.controller === set.uid && is.controller === undefined) return 'released it'
-  if (is.controller === set.uid && was.labels[label] !== name && is.labels[label] === name)
-    return 'gave it the label of its name'
+  if (was.controller !== set.uid && is.controller === set.uid) return 'adoption'
+  if (was.controller === set.uid && is.controller === undefined) return 'release'
+  if (is.controller === set.uid && was.labels[label] !== name && is.labels[label] === name) return 'naming'
   return undefined
 }
 
@@ -73,5 +76,10 @@ function changeOf(set: Owner, { metadata: was }: Pod, { metadata: is }: Pod): st
   )
 }
 
-/** What people do to make a set adopt or release a Pod themselves, and to name it. */
-const acting = /\b(replace|edit)\b|\bpatch\b.*(ownerReferences|pod-name)|\blabel\b.*pod-name=|^\s*\.?\//
+const owning = /\b(replace|edit)\b|\bpatch\b.*ownerReferences|^\s*\.?\//
+/** What people do to write an owner on a Pod themselves or to take it off, and to name it. */
+const acting: Readonly<Record<Act, RegExp>> = {
+  adoption: owning,
+  release: owning,
+  naming: /\b(replace|edit)\b|\b(patch|label)\b.*pod-name\b[^-]|^\s*\.?\//,
+}
